@@ -1,1 +1,15 @@
-//! placeholder
+//! Portico: a customer portal with the help desk behind it.
+//!
+//! `desk` is what a help desk is; `web`, `mail`, `worker` and `cli` are its doors. `desk` knows nothing of HTTP,
+//! templates or SMTP. See `ARCHITECTURE.md` for the map.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod mail;
+pub mod random;
+pub mod web;
+pub mod worker;

@@ -1,0 +1,168 @@
+//! A connection inside a transaction: what a closure of [`crate::Db::read`] or
+//! [`crate::Db::write`] works with. It runs statements and reads their rows; it can neither begin
+//! nor end the transaction, and a closure cannot keep it.
+
+use std::ops::ControlFlow;
+
+use crate::{DbError, Dialect, FromRow, Result, Row, Sql, postgres, sqlite};
+
+/// A connection, in the middle of one transaction.
+pub struct Conn {
+    pub(crate) engine: Engine,
+    statements: u64,
+    failed: bool,
+}
+
+pub(crate) enum Engine {
+    Sqlite(rusqlite::Connection),
+    Postgres(postgres::Lease),
+}
+
+/// Sees each row as it comes and says whether to go on.
+pub(crate) type Visitor<'f> = dyn FnMut(&Row<'_>) -> ControlFlow<()> + Send + 'f;
+
+impl Conn {
+    /// Which engine this is; only for passing on to the functions of [`Dialect`].
+    pub fn dialect(&self) -> Dialect {
+        match self.engine {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All rows.
+    pub async fn all<T: FromRow>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.visit(&sql, |row| {
+            rows.push(T::from_row(row)?);
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
+        Ok(rows)
+    }
+
+    /// The first row, or `None` when there is none. Further rows are not looked at.
+    pub async fn first<T: FromRow>(&mut self, sql: Sql) -> Result<Option<T>> {
+        let mut first = None;
+        self.visit(&sql, |row| {
+            first = Some(T::from_row(row)?);
+            Ok(ControlFlow::Break(()))
+        })
+        .await?;
+        Ok(first)
+    }
+
+    /// The first row; [`DbError::NoRow`] when there is none.
+    pub async fn one<T: FromRow>(&mut self, sql: Sql) -> Result<T> {
+        let text = sql.text().to_owned();
+        let row = self.first(sql).await?;
+        row.ok_or(DbError::NoRow { sql: text })
+    }
+
+    /// Passes each row to `f` as it comes, holding one at a time; stops at the first error of `f`.
+    pub async fn each<T: FromRow>(
+        &mut self,
+        sql: Sql,
+        mut f: impl FnMut(T) -> Result<(), DbError> + Send,
+    ) -> Result<()> {
+        self.visit(&sql, |row| {
+            f(T::from_row(row)?)?;
+            Ok(ControlFlow::Continue(()))
+        })
+        .await
+    }
+
+    /// Runs a statement that answers no rows; returns how many rows it changed. One with
+    /// `RETURNING` goes through [`Conn::one`] or [`Conn::all`].
+    pub async fn run(&mut self, sql: Sql) -> Result<u64> {
+        self.start()?;
+        let done = match &mut self.engine {
+            Engine::Sqlite(conn) => sqlite::run(conn, &sql),
+            Engine::Postgres(lease) => postgres::run(lease, &sql).await,
+        };
+        self.checked(done)
+    }
+
+    /// Runs several statements without arguments, as a migration has them.
+    pub async fn script(&mut self, text: &str) -> Result<()> {
+        self.start()?;
+        let done = match &mut self.engine {
+            Engine::Sqlite(conn) => sqlite::script(conn, text),
+            Engine::Postgres(lease) => postgres::script(lease, text).await,
+        };
+        self.checked(done)
+    }
+
+    /// How the engine would run the statement, one line for each step, in its own words.
+    pub async fn explain(&mut self, sql: Sql) -> Result<Vec<String>> {
+        let (prefix, column) = self.dialect().explain();
+        let mut explain = Sql::new(prefix);
+        explain.append(sql);
+        let mut lines = Vec::new();
+        self.visit(&explain, |row| {
+            lines.push(row.get(column)?);
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
+        Ok(lines)
+    }
+
+    /// How many statements this transaction has run so far; its own begin and end are not counted.
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            statements: 0,
+            failed: false,
+        }
+    }
+
+    /// Forgets what an earlier transaction on the same connection has counted.
+    pub(crate) fn restart(&mut self) {
+        self.statements = 0;
+        self.failed = false;
+    }
+
+    /// Whether a statement failed, so that nothing of the transaction may be stored.
+    pub(crate) fn failed(&self) -> bool {
+        self.failed
+    }
+
+    async fn visit(
+        &mut self,
+        sql: &Sql,
+        mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send,
+    ) -> Result<()> {
+        self.start()?;
+        let mut problem = None;
+        let mut visitor = |row: &Row<'_>| {
+            f(row).unwrap_or_else(|error| {
+                problem = Some(error);
+                ControlFlow::Break(())
+            })
+        };
+        let done = match &mut self.engine {
+            Engine::Sqlite(conn) => sqlite::visit(conn, sql, &mut visitor),
+            Engine::Postgres(lease) => postgres::visit(lease, sql, &mut visitor).await,
+        };
+        self.checked(done)?;
+        problem.map_or(Ok(()), Err)
+    }
+
+    fn start(&mut self) -> Result<()> {
+        if self.failed {
+            return Err(DbError::Aborted);
+        }
+        self.statements += 1;
+        Ok(())
+    }
+
+    /// PostgreSQL takes nothing more after a failed statement; this makes SQLite the same.
+    fn checked<T>(&mut self, done: Result<T>) -> Result<T> {
+        self.failed |= done.is_err();
+        done
+    }
+}

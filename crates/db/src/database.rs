@@ -1,0 +1,127 @@
+//! A database, by its address. Everything happens in a transaction that begins here and ends here:
+//! [`Db::read`] for a page, [`Db::write`] for a change.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+
+use crate::postgres::Postgres;
+use crate::sqlite::{Purpose, Sqlite};
+use crate::{Conn, DbError, Dialect, Result};
+
+/// How much of the machine a database may use.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// SQLite: threads that read.
+    pub readers: usize,
+    /// PostgreSQL: the most connections at a time.
+    pub pool: usize,
+    /// PostgreSQL: the longest that one statement may take.
+    pub statement_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: 4,
+            pool: 10,
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// An open database; clones are the same one.
+#[derive(Clone)]
+pub struct Db(Arc<Engine>);
+
+pub(crate) enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Db {
+    /// Opens `sqlite:/path/file.db`, which is created where missing, or `postgres://…`.
+    ///
+    /// In a PostgreSQL address `sslmode` may be `disable`, `prefer` or `require`; wherever TLS is
+    /// used, the server's certificate must be valid for its name.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when the address makes no sense or nothing answers there.
+    pub async fn open(url: &str, options: Options) -> Result<Db> {
+        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+            if path.is_empty() || path.starts_with(':') {
+                let hint = "write sqlite: and the path of a file";
+                return Err(DbError::Unavailable(hint.to_owned()));
+            }
+            Engine::Sqlite(Sqlite::open(Path::new(path), options.readers).await?)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres(Postgres::open(url, &options).await?)
+        } else {
+            let hint = "its address begins with sqlite: or postgres://";
+            return Err(DbError::Unavailable(hint.to_owned()));
+        };
+        Ok(Db(Arc::new(engine)))
+    }
+
+    /// Which engine this is; only for passing on to the functions of [`Dialect`].
+    pub fn dialect(&self) -> Dialect {
+        match &*self.0 {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a page's reads in one transaction that sees one snapshot and can write nothing.
+    ///
+    /// # Errors
+    /// Those of `f`, and as [`DbError`] whatever keeps the transaction from beginning or ending, a
+    /// panic of `f` among them.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.run(Purpose::Read, f).await,
+            Engine::Postgres(postgres) => postgres.read(f).await,
+        }
+    }
+
+    /// Runs a change in one transaction: it is stored when `f` returns `Ok` and no statement
+    /// failed, and undone otherwise. Once begun it runs to its end, even when the caller stops
+    /// waiting.
+    ///
+    /// # Errors
+    /// As for [`Db::read`]; [`DbError::Busy`] when another program holds the database too long.
+    pub async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.run(Purpose::Write, f).await,
+            Engine::Postgres(postgres) => postgres.write(f).await,
+        }
+    }
+
+    /// Lets queued work finish and closes the connections. Whoever asks later gets
+    /// [`DbError::Unavailable`].
+    pub async fn close(&self) {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close(),
+        }
+    }
+
+    /// The file of an SQLite database.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => Some(sqlite.path()),
+            Engine::Postgres(_) => None,
+        }
+    }
+}

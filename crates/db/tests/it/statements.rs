@@ -1,0 +1,257 @@
+//! What a connection answers, and what errors tell.
+
+use std::error::Error;
+
+use db::{DbError, Sql, sql};
+
+use crate::{add, contacts, databases, one, run};
+
+#[tokio::test]
+async fn a_duplicate_names_its_columns() {
+    for (engine, test) in databases().await {
+        run(
+            &test.db,
+            sql!(
+                "INSERT INTO contact (email_key) VALUES (?)",
+                "ada@example.com"
+            ),
+        )
+        .await
+        .expect("stored");
+        let again = sql!(
+            "INSERT INTO contact (email_key) VALUES (?)",
+            "ada@example.com"
+        );
+        let error = run(&test.db, again).await.expect_err("a duplicate");
+        assert!(
+            error.is_unique("contact", "email_key"),
+            "{engine:?}: {error:?}"
+        );
+        assert!(!error.is_unique("contact", "note"));
+        assert!(!error.is_unique("firm", "email_key"));
+        let DbError::Unique { constraint, .. } = &error else {
+            panic!("{engine:?}: {error:?}");
+        };
+        assert_eq!(constraint, "contact.email_key");
+
+        let insert = || {
+            sql!(
+                "INSERT INTO membership (contact_id, firm_id) VALUES (?, ?)",
+                1_i64,
+                2_i64
+            )
+        };
+        run(&test.db, insert()).await.expect("stored");
+        let error = run(&test.db, insert()).await.expect_err("a duplicate key");
+        assert!(
+            error.is_unique("membership", "contact_id"),
+            "{engine:?}: {error:?}"
+        );
+        assert!(
+            error.is_unique("membership", "firm_id"),
+            "{engine:?}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_missing_row_is_refused() {
+    for (engine, test) in databases().await {
+        let orphan = sql!(
+            "INSERT INTO contact (email_key, firm_id) VALUES ('a', ?)",
+            99_i64
+        );
+        let error = run(&test.db, orphan).await.expect_err("no such firm");
+        assert!(
+            matches!(error, DbError::ForeignKey { .. }),
+            "{engine:?}: {error:?}"
+        );
+    }
+}
+
+/// Everything a log might print of an error, with its causes.
+fn all_of(error: &DbError) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(" {error} {error:?}"));
+        cause = error.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn errors_never_repeat_an_argument() {
+    for (engine, test) in databases().await {
+        let insert = || sql!("INSERT INTO contact (email_key) VALUES (?)", "tell-nobody");
+        run(&test.db, insert()).await.expect("stored");
+        let mut errors = vec![run(&test.db, insert()).await.expect_err("a duplicate")];
+        for wrong in [
+            "SELECT nonsense FROM contact WHERE note = ?",
+            "UPDATE contact SET age = CAST(CAST(? AS TEXT) AS BIGINT) WHERE nothing = 1",
+            "INSERT INTO contact (note) VALUES (?)",
+            "SELECT id FROM found WHERE found MATCH ?",
+            "UPDATE contact SET id = CAST(? AS BIGINT)",
+            "SELEKT ?",
+        ] {
+            if let Err(error) = run(&test.db, sql!(wrong, "\"tell-nobody")).await {
+                errors.push(error);
+            }
+        }
+        assert!(errors.len() >= 5, "{engine:?}: {errors:?}");
+        for error in &errors {
+            assert!(
+                !all_of(error).contains("tell-nobody"),
+                "{engine:?}: {error:?}"
+            );
+        }
+    }
+    assert!(!format!("{:?}", sql!("SELECT ?", "tell-nobody")).contains("tell-nobody"));
+}
+
+#[tokio::test]
+async fn first_one_and_none() {
+    for (engine, test) in databases().await {
+        let work = test.db.write(|conn| {
+            Box::pin(async move {
+                assert_eq!(
+                    conn.first::<i64>(sql!("SELECT id FROM contact")).await?,
+                    None
+                );
+                let nothing = conn.one::<i64>(sql!("SELECT id FROM contact")).await;
+                assert!(matches!(nothing, Err(DbError::NoRow { .. })));
+                let (one, two) = (add(conn, "1").await?, add(conn, "2").await?);
+                let ids = conn
+                    .all::<i64>(sql!("SELECT id FROM contact ORDER BY id"))
+                    .await?;
+                assert_eq!(ids, [one, two]);
+                // The second row is never looked at, and the connection is free again.
+                let first = conn
+                    .first::<i64>(sql!("SELECT id FROM contact ORDER BY id"))
+                    .await?;
+                assert_eq!(first, Some(one));
+                let changed = conn.run(sql!("UPDATE contact SET age = ?", 3_i64)).await?;
+                assert_eq!((changed, conn.statements()), (2, 7));
+                Ok::<_, DbError>(())
+            })
+        });
+        work.await
+            .unwrap_or_else(|error| panic!("{engine:?}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn a_failed_statement_ends_its_transaction() {
+    for (engine, test) in databases().await {
+        let work = test.db.write(|conn| {
+            Box::pin(async move {
+                add(conn, "a").await?;
+                let duplicate = add(conn, "a").await;
+                assert!(matches!(duplicate, Err(DbError::Unique { .. })));
+                let next = conn.one::<i64>(sql!("SELECT 1")).await;
+                assert!(matches!(next, Err(DbError::Aborted)));
+                // Pretending that all went well does not help.
+                Ok::<_, DbError>(())
+            })
+        });
+        let outcome = work.await;
+        assert!(
+            matches!(outcome, Err(DbError::Aborted)),
+            "{engine:?}: {outcome:?}"
+        );
+        assert_eq!(contacts(&test.db).await, 0, "{engine:?}");
+        run(
+            &test.db,
+            sql!("INSERT INTO contact (email_key) VALUES ('a')"),
+        )
+        .await
+        .expect("the next transaction is a new one");
+    }
+}
+
+#[tokio::test]
+async fn rows_one_after_another() {
+    const NUMBERS: &str = "WITH RECURSIVE number (n) AS (
+        SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM number WHERE n < ?) SELECT n FROM number";
+    for (engine, test) in databases().await {
+        let work = test.db.read(|conn| {
+            Box::pin(async move {
+                let (mut rows, mut sum) = (0, 0);
+                conn.each(sql!(NUMBERS, 5000_i64), |n: i64| {
+                    rows += 1;
+                    sum += n;
+                    Ok(())
+                })
+                .await?;
+                assert_eq!((rows, sum), (5000, 12_502_500));
+                let mut seen = 0;
+                let stopped = conn
+                    .each(sql!(NUMBERS, 5000_i64), |_: i64| {
+                        seen += 1;
+                        if seen == 3 {
+                            Err(DbError::Busy("enough".to_owned()))
+                        } else {
+                            Ok(())
+                        }
+                    })
+                    .await;
+                assert!(matches!(stopped, Err(DbError::Busy(_))));
+                assert_eq!(seen, 3);
+                conn.one::<i64>(sql!("SELECT 8")).await
+            })
+        });
+        assert_eq!(work.await.expect("rows"), 8, "{engine:?}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_ids() {
+    for (engine, test) in databases().await {
+        for ids in [&[][..], &[1], &[1, 2, 3], &[3, 9, 2, 1, 5]] {
+            let mut query = Sql::new(
+                "SELECT COUNT(*) FROM (SELECT 1 AS id UNION ALL SELECT 2) AS ids WHERE id IN ",
+            );
+            query.append(Sql::in_list(ids));
+            let expected = ids.iter().filter(|id| **id <= 2).count();
+            let count: i64 = one(&test.db, query).await;
+            assert_eq!(usize::try_from(count), Ok(expected), "{engine:?} {ids:?}");
+        }
+    }
+    assert_eq!(Sql::in_list(&[1, 2, 3]).text(), "(?, ?, ?, ?)");
+    assert_eq!(Sql::in_list(&[1, 2, 3]).args()[3], 3_i64.into());
+}
+
+#[tokio::test]
+async fn plans_are_told() {
+    for (engine, test) in databases().await {
+        let work = test.db.read(|conn| {
+            Box::pin(async move {
+                conn.explain(sql!("SELECT id FROM contact WHERE email_key = ?", "a"))
+                    .await
+            })
+        });
+        let plan = work.await.expect("a plan").join("\n").to_lowercase();
+        assert!(plan.contains("contact"), "{engine:?}: {plan}");
+    }
+}
+
+#[test]
+fn placeholders_are_counted_outside_quotes_and_comments() {
+    let sql = sql!(
+        "SELECT '?' || \"?\" || 'it''s ?' || ? -- why?\n || ?",
+        "a",
+        "b"
+    );
+    assert_eq!(sql.args().len(), 2);
+    let mut built = Sql::new("SELECT 1");
+    built.push(" WHERE ").bind("a = ?", [1_i64.into()]);
+    let built = built.and(sql!("b = ?", "x"));
+    assert_eq!(built.text(), "SELECT 1 WHERE a = ? AND b = ?");
+    assert_eq!(built.args(), [1_i64.into(), "x".into()]);
+}
+
+#[test]
+#[should_panic(expected = "as many arguments as placeholders")]
+fn a_missing_argument_is_found_at_once() {
+    let _ = sql!("SELECT ? + ?", 1_i64);
+}

@@ -1,0 +1,123 @@
+//! Forms as data: which properties they ask for, in which words, and what becomes of a submission.
+
+use db::{row, sql};
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, Result};
+use super::ids::{FormId, InboxId, StageId};
+use super::properties::{self, Choice, CustomerAccess, Kind};
+use super::session::Session;
+
+/// A form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Which form.
+    pub id: FormId,
+    /// Its name for staff.
+    pub name: String,
+    /// What it asks, in order.
+    pub fields: Vec<Field>,
+    /// Where its tickets arrive.
+    pub inbox: InboxId,
+    /// The stage its tickets begin in.
+    pub stage: StageId,
+}
+
+/// One question of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The property it fills.
+    pub property: String,
+    /// The question.
+    pub label: String,
+    /// A line of help; may be empty.
+    pub hint: String,
+    /// Whether it must be answered.
+    pub required: bool,
+    /// What kind of answer it takes.
+    pub kind: Kind,
+    /// The answers to choose from.
+    pub options: Vec<Choice>,
+    /// How choices are drawn.
+    pub look: Look,
+}
+
+/// How the choices of a question are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// A drop-down list.
+    #[default]
+    Select,
+    /// Cards, each with its hint.
+    Cards,
+}
+
+#[derive(Deserialize)]
+struct StoredField {
+    property: String,
+    label: String,
+    #[serde(default)]
+    hint: String,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    look: Look,
+    /// Replaces the property's own options, for words that suit the form.
+    #[serde(default)]
+    options: Vec<Choice>,
+}
+
+row! {
+    struct FormRow {
+        id: FormId,
+        name: String,
+        fields: String,
+        inbox: InboxId,
+        stage: StageId,
+    }
+}
+
+/// A form that makes tickets.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id, or it makes no tickets.
+pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
+    let row: FormRow = s
+        .conn()
+        .first(sql!(
+            "SELECT id, name, fields, inbox_id, stage_id FROM form
+             WHERE id = ? AND creates_ticket AND inbox_id IS NOT NULL AND stage_id IS NOT NULL",
+            id
+        ))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let stored: Vec<StoredField> = serde_json::from_str(&row.fields)
+        .map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))?;
+    let known = properties::of_tickets(s).await?;
+    let fields = stored
+        .into_iter()
+        .filter_map(|field| {
+            let property = known.iter().find(|p| p.name == field.property)?;
+            (property.access >= CustomerAccess::Editable && property.kind != Kind::Computed).then(|| Field {
+                kind: property.kind,
+                options: if field.options.is_empty() { property.options.clone() } else { field.options },
+                property: field.property,
+                label: field.label,
+                hint: field.hint,
+                required: field.required,
+                look: field.look,
+            })
+        })
+        .collect();
+    Ok(Form { id: row.id, name: row.name, fields, inbox: row.inbox, stage: row.stage })
+}
+
+/// The form that the portal offers.
+///
+/// # Errors
+/// [`Error::NotFound`] when no form is connected.
+pub async fn portal_form(s: &mut Session<'_>) -> Result<Form> {
+    let id = s.portal().form.ok_or(Error::NotFound)?;
+    open(s, id).await
+}

@@ -1,0 +1,24 @@
+//! What a help desk is: people, tickets, conversations, files, and who may see which of them.
+//!
+//! Everything here is called with a [`session::Session`], which a signed-in person (or a named part of the system)
+//! is needed to get. No function here knows HTTP, templates or SMTP, and SQL stands nowhere else in the program.
+
+pub mod door;
+pub mod error;
+pub mod files;
+pub mod forms;
+pub mod ids;
+pub mod jobs;
+pub mod look;
+pub mod mailroom;
+pub mod people;
+pub mod pipelines;
+pub mod portal;
+pub mod properties;
+pub mod session;
+pub mod setup;
+pub mod signin;
+pub mod tickets;
+pub mod viewer;
+
+pub use error::{Error, Result};

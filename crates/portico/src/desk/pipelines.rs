@@ -1,0 +1,111 @@
+//! Pipelines and their stages: where a ticket is on its way, and whose turn that makes it.
+
+use db::{Sql, row, sql};
+
+use super::error::{Error, Result};
+use super::ids::{PipelineId, StageId};
+use super::session::Session;
+use super::tickets::Turn;
+
+/// A step of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Which stage.
+    pub id: StageId,
+    /// Its name for programs, the same on every installation.
+    pub key: String,
+    /// Its pipeline.
+    pub pipeline: PipelineId,
+    /// Its name for staff.
+    pub label: String,
+    /// Whether tickets in it are closed.
+    pub is_closed: bool,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+row! {
+    struct StageRow {
+        id: StageId,
+        key: String,
+        pipeline: PipelineId,
+        label: String,
+        is_closed: bool,
+        turn: String,
+    }
+}
+
+impl From<StageRow> for Stage {
+    fn from(row: StageRow) -> Stage {
+        Stage {
+            id: row.id,
+            key: row.key,
+            pipeline: row.pipeline,
+            label: row.label,
+            is_closed: row.is_closed,
+            turn: Turn::parse(&row.turn),
+        }
+    }
+}
+
+async fn select(s: &mut Session<'_>, rest: Sql) -> Result<Vec<Stage>> {
+    let mut sql = Sql::new(
+        "SELECT g.id, g.key, g.pipeline_id, g.label, g.is_closed, g.turn
+         FROM stage g JOIN pipeline p ON p.id = g.pipeline_id ",
+    );
+    sql.append(rest);
+    let rows: Vec<StageRow> = s.conn().all(sql).await?;
+    Ok(rows.into_iter().map(Stage::from).collect())
+}
+
+/// All stages, by pipeline and place.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn stages(s: &mut Session<'_>) -> Result<Vec<Stage>> {
+    select(s, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
+}
+
+/// One stage.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn stage(s: &mut Session<'_>, id: StageId) -> Result<Stage> {
+    select(s, sql!("WHERE g.id = ?", id)).await?.pop().ok_or(Error::NotFound)
+}
+
+/// One stage by its key.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this key.
+pub async fn by_key(s: &mut Session<'_>, key: &str) -> Result<Stage> {
+    select(s, sql!("WHERE g.key = ?", key)).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Where a ticket goes when the turn becomes `turn`: the pipeline's first open stage of that turn.
+///
+/// The stage that new tickets begin in is passed over when another has the turn as well, since a ticket that was
+/// answered is no longer new. None when the pipeline does not follow replies (a ticket that `must` move does all
+/// the same) or has no such stage.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn for_turn(s: &mut Session<'_>, pipeline: PipelineId, turn: Turn, must: bool) -> Result<Option<Stage>> {
+    let follows: bool = s.conn().one(sql!("SELECT follows_replies FROM pipeline WHERE id = ?", pipeline)).await?;
+    if !follows && !must {
+        return Ok(None);
+    }
+    let open = select(s, sql!("WHERE p.id = ? AND NOT g.is_closed ORDER BY g.position, g.id", pipeline)).await?;
+    let of_turn = |stage: &&Stage| stage.turn == turn;
+    Ok(open.iter().skip(1).find(of_turn).or_else(|| open.iter().find(of_turn)).cloned())
+}
+
+/// The pipeline's closed stage, when it has just one or more: the first.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn first_closed(s: &mut Session<'_>, pipeline: PipelineId) -> Result<Option<Stage>> {
+    let closed =
+        select(s, sql!("WHERE p.id = ? AND g.is_closed ORDER BY g.position, g.id LIMIT 1", pipeline)).await?;
+    Ok(closed.into_iter().next())
+}

@@ -1,0 +1,217 @@
+//! The customer portal's settings: what it is called, whom it shows what, and how staff are named on it.
+
+use db::{Conn, row, sql};
+
+use super::error::{Error, Result};
+use super::ids::{DomainId, FormId, InboxId, PortalId};
+use crate::clock::Time;
+
+/// Whose tickets customers see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketAccess {
+    /// Their own and those of their primary company.
+    Company,
+    /// Only their own.
+    Own,
+}
+
+/// How staff are named to customers, everywhere customers read a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerDisplay {
+    /// Given name.
+    First,
+    /// Both names.
+    Full,
+    /// Family name.
+    Last,
+    /// The agent's own alias, else the portal's.
+    Alias,
+}
+
+/// A portal's settings.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// Which portal.
+    pub id: PortalId,
+    /// Its domain.
+    pub domain: DomainId,
+    /// The domain's host name; empty for any.
+    pub host: String,
+    /// The domain's language, as a tag such as `en`.
+    pub language: String,
+    /// The domain's time zone, as an IANA name.
+    pub time_zone: String,
+    /// Shown in the browser's tab.
+    pub name: String,
+    /// The company that runs the portal.
+    pub company_name: String,
+    /// Whether customers may use it.
+    pub is_on: bool,
+    /// Whose tickets customers see.
+    pub ticket_access: TicketAccess,
+    /// Whether colleagues of the requester may only read.
+    pub colleagues_read_only: bool,
+    /// Where conversations begun in the portal arrive.
+    pub inbox: InboxId,
+    /// What one ticket is called; None for the language's own word.
+    pub ticket_one: Option<String>,
+    /// What several tickets are called; None for the language's own word.
+    pub ticket_many: Option<String>,
+    /// Stands before the number of a ticket, such as `NW-`.
+    pub ticket_prefix: String,
+    /// How staff are named.
+    pub owner_display: OwnerDisplay,
+    /// The portal-wide alias.
+    pub owner_alias: Option<String>,
+    /// Whether customers see whose turn it is.
+    pub show_turn: bool,
+    /// Whether customers see stages instead of Open and Closed.
+    pub show_stages: bool,
+    /// Whether customers may write on closed tickets.
+    pub reply_to_closed: bool,
+    /// Whether customers may close tickets.
+    pub close_allowed: bool,
+    /// The connected form.
+    pub form: Option<FormId>,
+    /// The form's entry in the menu; None for the language's own words.
+    pub form_menu: Option<String>,
+    /// The form page's heading; None for the language's own words.
+    pub form_title: Option<String>,
+    /// Columns of the list, in order, by property name.
+    pub columns: Vec<String>,
+    /// The theme's seeds as JSON; `{}` for the shipped look.
+    pub theme: String,
+    /// A line at the foot of every page.
+    pub footer: String,
+    /// When a setting was last changed.
+    pub updated_at: Time,
+}
+
+row! {
+    struct PortalRow {
+        id: PortalId,
+        domain: DomainId,
+        host: String,
+        language: String,
+        time_zone: String,
+        name: String,
+        company_name: String,
+        is_on: bool,
+        ticket_access: String,
+        colleagues_read_only: bool,
+        inbox: InboxId,
+        ticket_one: Option<String>,
+        ticket_many: Option<String>,
+        ticket_prefix: String,
+        owner_display: String,
+        owner_alias: Option<String>,
+        show_turn: bool,
+        show_stages: bool,
+        reply_to_closed: bool,
+        close_allowed: bool,
+        form: Option<FormId>,
+        form_menu: Option<String>,
+        form_title: Option<String>,
+        columns: String,
+        theme: String,
+        footer: String,
+        updated_at: Time,
+    }
+}
+
+impl Portal {
+    /// The portal of this installation, with its domain.
+    pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
+        let row: PortalRow = conn
+            .one(sql!(
+                "SELECT p.id, d.id, d.host, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
+                   p.colleagues_read_only, p.inbox_id, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
+                   p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id,
+                   p.form_menu, p.form_title, p.columns, p.theme, p.footer, p.updated_at
+                 FROM portal p
+                 JOIN domain d ON d.id = p.domain_id
+                 ORDER BY p.id
+                 LIMIT 1"
+            ))
+            .await?;
+        Portal::from_row(row)
+    }
+
+    fn from_row(row: PortalRow) -> Result<Portal> {
+        Ok(Portal {
+            id: row.id,
+            domain: row.domain,
+            host: row.host,
+            language: row.language,
+            time_zone: row.time_zone,
+            name: row.name,
+            company_name: row.company_name,
+            is_on: row.is_on,
+            ticket_access: match row.ticket_access.as_str() {
+                "company" => TicketAccess::Company,
+                _ => TicketAccess::Own,
+            },
+            colleagues_read_only: row.colleagues_read_only,
+            inbox: row.inbox,
+            ticket_one: row.ticket_one,
+            ticket_many: row.ticket_many,
+            ticket_prefix: row.ticket_prefix,
+            owner_display: match row.owner_display.as_str() {
+                "full" => OwnerDisplay::Full,
+                "last" => OwnerDisplay::Last,
+                "alias" => OwnerDisplay::Alias,
+                _ => OwnerDisplay::First,
+            },
+            owner_alias: row.owner_alias,
+            show_turn: row.show_turn,
+            show_stages: row.show_stages,
+            reply_to_closed: row.reply_to_closed,
+            close_allowed: row.close_allowed,
+            form: row.form,
+            form_menu: row.form_menu,
+            form_title: row.form_title,
+            columns: serde_json::from_str(&row.columns)
+                .map_err(|error| Error::Internal(format!("portal columns: {error}")))?,
+            theme: row.theme,
+            footer: row.footer,
+            updated_at: row.updated_at,
+        })
+    }
+
+    /// A ticket's number as people read and write it, such as `NW-2041`.
+    pub fn number(&self, id: super::ids::TicketId) -> String {
+        format!("{}{id}", self.ticket_prefix)
+    }
+
+    /// A ticket's id from what somebody typed: `2041`, `#2041` or `NW-2041` in any case.
+    pub fn parse_number(&self, text: &str) -> Option<super::ids::TicketId> {
+        let text = text.trim();
+        let text = text.strip_prefix('#').unwrap_or(text);
+        let prefix = self.ticket_prefix.len();
+        let digits = match text.get(..prefix) {
+            Some(head) if prefix > 0 && head.eq_ignore_ascii_case(&self.ticket_prefix) => &text[prefix..],
+            _ => text,
+        };
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        digits.parse().ok()
+    }
+
+    /// How customers read the name of a member of staff.
+    pub fn staff_name(&self, first: &str, last: &str, alias: Option<&str>) -> String {
+        let first = first.trim();
+        let last = last.trim();
+        let chosen = match self.owner_display {
+            OwnerDisplay::First => first.to_owned(),
+            OwnerDisplay::Full => format!("{first} {last}").trim().to_owned(),
+            OwnerDisplay::Last => last.to_owned(),
+            OwnerDisplay::Alias => alias
+                .filter(|alias| !alias.trim().is_empty())
+                .map(str::to_owned)
+                .or_else(|| self.owner_alias.clone())
+                .unwrap_or_default(),
+        };
+        if chosen.is_empty() { self.company_name.clone() } else { chosen }
+    }
+}

@@ -1,0 +1,93 @@
+//! Somebody at work: who is looking, the transaction they look through, and the moment it happens.
+//!
+//! A session is made by [`super::door`] alone. Its connection is private to `desk`, so no handler can run SQL and
+//! nobody can run SQL without a viewer.
+
+use std::sync::Arc;
+
+use db::Conn;
+
+use super::error::{Error, Result};
+use super::portal::Portal;
+use super::viewer::{Customer, Staff, Viewer};
+use crate::clock::Time;
+use crate::config::Limits;
+
+/// One person's (or one part of the system's) transaction.
+pub struct Session<'c> {
+    viewer: Viewer,
+    conn: &'c mut Conn,
+    now: Time,
+    portal: Arc<Portal>,
+    limits: Limits,
+}
+
+impl<'c> Session<'c> {
+    /// Only the door makes sessions, after it has made sure of the viewer.
+    pub(in crate::desk) fn new(
+        viewer: Viewer,
+        conn: &'c mut Conn,
+        now: Time,
+        portal: Arc<Portal>,
+        limits: Limits,
+    ) -> Self {
+        Self { viewer, conn, now, portal, limits }
+    }
+
+    /// Who is looking.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The moment of this transaction.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The portal this happens on.
+    pub fn portal(&self) -> &Arc<Portal> {
+        &self.portal
+    }
+
+    /// The limits of input.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The signed-in customer.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] for staff who look at the portal, [`Error::SignIn`] for others.
+    pub fn customer(&self) -> Result<&Customer> {
+        match &self.viewer {
+            Viewer::Customer(customer) => Ok(customer),
+            Viewer::Preview(_) => Err(Error::NotAllowed("portal-preview-read-only")),
+            _ => Err(Error::SignIn),
+        }
+    }
+
+    /// The signed-in member of staff at the help desk.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for anybody else, staff who look at the portal included.
+    pub fn staff(&self) -> Result<&Staff> {
+        match &self.viewer {
+            Viewer::Staff(staff) => Ok(staff),
+            _ => Err(Error::SignIn),
+        }
+    }
+
+    pub(in crate::desk) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// The database's engine, only to be passed on to the functions of [`db::Dialect`].
+    pub(in crate::desk) fn dialect(&self) -> db::Dialect {
+        self.conn.dialect()
+    }
+
+    /// How many statements this transaction has run, for tests that count work.
+    pub fn statements(&self) -> u64 {
+        self.conn.statements()
+    }
+}

@@ -1,0 +1,342 @@
+//! Setting an installation up: staff, companies, contacts, and the names a portal goes by.
+//!
+//! For the system alone: the command line, the demo and tests. Nothing here is reachable from the web.
+
+use db::{Migration, sql};
+
+use super::error::{Error, Invalid, Result};
+use super::ids::{CompanyId, ContactId, StaffId};
+use super::session::Session;
+use super::viewer::{Role, Viewer, full_name};
+
+/// The schema, one text for both engines.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_people", sql: include_str!("../../migrations/0001_people.sql") },
+    Migration { name: "0002_portal", sql: include_str!("../../migrations/0002_portal.sql") },
+    Migration { name: "0003_tickets", sql: include_str!("../../migrations/0003_tickets.sql") },
+    Migration { name: "0004_work", sql: include_str!("../../migrations/0004_work.sql") },
+];
+
+/// The name of the system viewer that may set things up.
+pub const SETUP: &str = "setup";
+
+fn only_setup(s: &Session<'_>) -> Result<()> {
+    match s.viewer() {
+        Viewer::System(SETUP) => Ok(()),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// How an address is compared: trimmed and in lower case.
+pub fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn check_email(email: &str) -> Result<()> {
+    let email = email.trim();
+    let well_formed = email.len() <= 254
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && matches!(email.split_once('@'), Some((local, host)) if !local.is_empty() && host.len() > 2 && !host.contains('@'));
+    if well_formed { Ok(()) } else { Err(Invalid::field("email", "email-invalid").into()) }
+}
+
+/// A new member of staff.
+#[derive(Clone, Debug)]
+pub struct NewStaff {
+    /// Address to sign in with.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// The name customers read where the portal shows aliases.
+    pub alias: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// An argon2id hash; without one they must set a password by mail.
+    pub password_hash: Option<String>,
+}
+
+/// Adds a member of staff.
+///
+/// # Errors
+/// [`Error::Invalid`] on `email` when it is no address or is taken.
+pub async fn staff(s: &mut Session<'_>, new: &NewStaff) -> Result<StaffId> {
+    only_setup(s)?;
+    check_email(&new.email)?;
+    let now = s.now();
+    let name = full_name(&new.first_name, &new.last_name, &new.email);
+    s.conn()
+        .one(sql!(
+            "INSERT INTO staff (email, email_key, first_name, last_name, name_key, alias, role, password_hash,
+               is_active, created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?, ?) RETURNING id",
+            new.email.trim(),
+            email_key(&new.email),
+            &new.first_name,
+            &new.last_name,
+            richtext::sort_key(&name),
+            new.alias.clone(),
+            new.role.as_str(),
+            new.password_hash.clone(),
+            now,
+            now
+        ))
+        .await
+        .map_err(taken)
+}
+
+fn taken(error: db::DbError) -> Error {
+    match error {
+        db::DbError::Unique { .. } => Invalid::field("email", "email-taken").into(),
+        other => other.into(),
+    }
+}
+
+/// A new company.
+#[derive(Clone, Debug)]
+pub struct NewCompany {
+    /// Its name.
+    pub name: String,
+    /// Its domain.
+    pub domain: Option<String>,
+}
+
+/// Adds a company.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn company(s: &mut Session<'_>, new: &NewCompany) -> Result<CompanyId> {
+    only_setup(s)?;
+    let now = s.now();
+    Ok(s.conn()
+        .one(sql!(
+            "INSERT INTO company (name, name_key, domain, created_at, updated_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            &new.name,
+            richtext::sort_key(&new.name),
+            new.domain.clone(),
+            now,
+            now
+        ))
+        .await?)
+}
+
+/// A new contact.
+#[derive(Clone, Debug, Default)]
+pub struct NewContact {
+    /// Address to sign in with.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// What they do.
+    pub job_title: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// An argon2id hash.
+    pub password_hash: Option<String>,
+    /// Companies; the first is the primary one.
+    pub companies: Vec<CompanyId>,
+}
+
+/// Adds a contact with its companies.
+///
+/// # Errors
+/// [`Error::Invalid`] on `email` when it is no address or is taken.
+pub async fn contact(s: &mut Session<'_>, new: &NewContact) -> Result<ContactId> {
+    only_setup(s)?;
+    check_email(&new.email)?;
+    let now = s.now();
+    let name = full_name(&new.first_name, &new.last_name, &new.email);
+    let id: ContactId = s
+        .conn()
+        .one(sql!(
+            "INSERT INTO contact (email, email_key, first_name, last_name, name_key, job_title, phone, password_hash,
+               created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            new.email.trim(),
+            email_key(&new.email),
+            &new.first_name,
+            &new.last_name,
+            richtext::sort_key(&name),
+            new.job_title.clone(),
+            new.phone.clone(),
+            new.password_hash.clone(),
+            now,
+            now
+        ))
+        .await
+        .map_err(taken)?;
+    for (i, company) in new.companies.iter().enumerate() {
+        s.conn()
+            .run(sql!(
+                "INSERT INTO contact_company (contact_id, company_id, is_primary, created_at) VALUES (?, ?, ?, ?)",
+                id,
+                *company,
+                i == 0,
+                now
+            ))
+            .await?;
+    }
+    Ok(id)
+}
+
+/// What a portal's settings become; None leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct PortalChange {
+    /// Name in the browser's tab.
+    pub name: Option<String>,
+    /// The company that runs it.
+    pub company_name: Option<String>,
+    /// What one ticket and what several are called.
+    pub ticket_nouns: Option<(String, String)>,
+    /// Stands before ticket numbers.
+    pub ticket_prefix: Option<String>,
+    /// Line at the foot of every page.
+    pub footer: Option<String>,
+    /// `company` or `own`.
+    pub ticket_access: Option<&'static str>,
+    /// Whether colleagues may only read.
+    pub colleagues_read_only: Option<bool>,
+    /// `first`, `full`, `last` or `alias`.
+    pub owner_display: Option<&'static str>,
+    /// The portal-wide alias.
+    pub owner_alias: Option<String>,
+    /// Whether customers see whose turn it is.
+    pub show_turn: Option<bool>,
+    /// Whether customers see stages.
+    pub show_stages: Option<bool>,
+    /// Whether customers may write on closed tickets.
+    pub reply_to_closed: Option<bool>,
+    /// Whether customers may close tickets.
+    pub close_allowed: Option<bool>,
+    /// Whether the portal is on.
+    pub is_on: Option<bool>,
+    /// Whether the support form is connected.
+    pub has_form: Option<bool>,
+    /// The domain's language.
+    pub language: Option<String>,
+    /// The domain's time zone.
+    pub time_zone: Option<String>,
+    /// Address of the portal's inbox.
+    pub inbox_address: Option<String>,
+}
+
+/// Changes settings of the portal, its domain and its inbox.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
+    only_setup(s)?;
+    let (one, many) = change.ticket_nouns.clone().unzip();
+    let (id, domain, inbox, now) = (s.portal().id, s.portal().domain, s.portal().inbox, s.now());
+    let conn = s.conn();
+    conn.run(sql!(
+        "UPDATE portal SET name = COALESCE(?, name), company_name = COALESCE(?, company_name),
+           ticket_one = COALESCE(?, ticket_one), ticket_many = COALESCE(?, ticket_many),
+           ticket_prefix = COALESCE(?, ticket_prefix), footer = COALESCE(?, footer),
+           ticket_access = COALESCE(?, ticket_access), colleagues_read_only = COALESCE(?, colleagues_read_only),
+           owner_display = COALESCE(?, owner_display), owner_alias = COALESCE(?, owner_alias),
+           show_turn = COALESCE(?, show_turn), show_stages = COALESCE(?, show_stages),
+           reply_to_closed = COALESCE(?, reply_to_closed), close_allowed = COALESCE(?, close_allowed),
+           is_on = COALESCE(?, is_on), updated_at = ?
+         WHERE id = ?",
+        change.name.clone(),
+        change.company_name.clone(),
+        one,
+        many,
+        change.ticket_prefix.clone(),
+        change.footer.clone(),
+        change.ticket_access,
+        change.colleagues_read_only,
+        change.owner_display,
+        change.owner_alias.clone(),
+        change.show_turn,
+        change.show_stages,
+        change.reply_to_closed,
+        change.close_allowed,
+        change.is_on,
+        now,
+        id
+    ))
+    .await?;
+    if let Some(has_form) = change.has_form {
+        conn.run(sql!(
+            "UPDATE portal SET form_id = (SELECT MIN(id) FROM form WHERE CAST(? AS BOOLEAN)) WHERE id = ?",
+            has_form,
+            id
+        ))
+        .await?;
+    }
+    conn.run(sql!(
+        "UPDATE domain SET language = COALESCE(?, language), time_zone = COALESCE(?, time_zone) WHERE id = ?",
+        change.language.clone(),
+        change.time_zone.clone(),
+        domain
+    ))
+    .await?;
+    conn.run(sql!(
+        "UPDATE inbox SET address = COALESCE(?, address) WHERE id = ?",
+        change.inbox_address.clone(),
+        inbox
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Adds a custom ticket property; its values live in the ticket's JSON.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn property(s: &mut Session<'_>, new: &NewProperty<'_>) -> Result<()> {
+    only_setup(s)?;
+    s.conn()
+        .run(sql!(
+            "INSERT INTO property (object, name, label, kind, options, is_builtin, customer_access, position)
+             SELECT 'ticket', ?, ?, ?, ?, FALSE, ?, COALESCE(MAX(position), 0) + 1 FROM property",
+            new.name,
+            new.label,
+            new.kind,
+            new.options,
+            new.customer_access
+        ))
+        .await?;
+    Ok(())
+}
+
+/// A new custom property.
+#[derive(Clone, Copy, Debug)]
+pub struct NewProperty<'a> {
+    /// Name for programs.
+    pub name: &'a str,
+    /// Name for people.
+    pub label: &'a str,
+    /// `text`, `long_text`, `number`, `date`, `bool` or `enumeration`.
+    pub kind: &'a str,
+    /// Options of an enumeration as JSON.
+    pub options: &'a str,
+    /// `never`, `column`, `detail` or `editable`.
+    pub customer_access: &'a str,
+}
+
+/// Replaces the questions of the portal's form, as JSON.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn form_fields(s: &mut Session<'_>, fields: &str) -> Result<()> {
+    only_setup(s)?;
+    let form = s.portal().form;
+    s.conn().run(sql!("UPDATE form SET fields = ? WHERE id = ?", fields, form)).await?;
+    Ok(())
+}
+
+/// Whether there is any ticket.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn is_filled(s: &mut Session<'_>) -> Result<bool> {
+    only_setup(s)?;
+    let tickets: i64 = s.conn().one(sql!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ticket LIMIT 1) t")).await?;
+    Ok(tickets > 0)
+}

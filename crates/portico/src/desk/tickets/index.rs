@@ -1,0 +1,105 @@
+//! What can be found: the words of each ticket, once for customers and once for staff.
+//!
+//! The two are separate rows of the index, so a customer's search can never touch the words of an internal note.
+//! Scope tokens beside the words say whose ticket it is; a search names its scopes before it names its words.
+
+use db::{row, sql};
+
+use crate::desk::Result;
+use crate::desk::ids::{CompanyId, ContactId, TicketId};
+use crate::desk::portal::Portal;
+use crate::desk::session::Session;
+use crate::desk::viewer::{PUBLIC_SCOPE, STAFF_SCOPE, Viewer, company_scope, contact_scope};
+
+/// At most this many words are searched for at once.
+const TERMS: usize = 8;
+
+/// The index row of a ticket's customer-visible words; the staff's row is the next one.
+fn public_row(id: TicketId) -> i64 {
+    id.0 * 2
+}
+
+/// The ticket an index row belongs to.
+pub(super) fn ticket_of(row: i64) -> i64 {
+    row / 2
+}
+
+/// The index row of the ticket in `column`, as `viewer` searches.
+pub(super) fn row_of(column: &str, viewer: &Viewer) -> String {
+    match viewer {
+        Viewer::Staff(_) => format!("{column} * 2 + 1"),
+        _ => format!("{column} * 2"),
+    }
+}
+
+/// The words to look for; the number of a ticket, however it is written, becomes its digits.
+pub(super) fn terms(text: &str, portal: &Portal) -> Vec<String> {
+    if let Some(id) = portal.parse_number(text) {
+        return vec![id.to_string()];
+    }
+    let mut terms = richtext::tokens(text);
+    terms.truncate(TERMS);
+    terms
+}
+
+row! {
+    struct Words {
+        subject: String,
+        content: String,
+    }
+}
+
+/// Writes both index rows of a ticket anew, in the caller's transaction.
+///
+/// Every change of what a ticket says, to whom it belongs or what customers may see of it ends with this.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn reindex(s: &mut Session<'_>, id: TicketId) -> Result<()> {
+    let conn = s.conn();
+    let ticket: Words = conn.one(sql!("SELECT subject, content FROM ticket WHERE id = ?", id)).await?;
+    let contacts: Vec<ContactId> =
+        conn.all(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ?", id)).await?;
+    let companies: Vec<CompanyId> =
+        conn.all(sql!("SELECT company_id FROM ticket_company WHERE ticket_id = ?", id)).await?;
+    let messages: Vec<(String, bool)> = conn
+        .all(sql!(
+            "SELECT m.body, NOT m.is_hidden AND h.is_shown
+             FROM message m JOIN thread h ON h.id = m.thread_id
+             WHERE m.ticket_id = ? ORDER BY m.created_at, m.id",
+            id
+        ))
+        .await?;
+    let notes: Vec<String> = conn.all(sql!("SELECT body FROM note WHERE ticket_id = ? ORDER BY id", id)).await?;
+
+    let mut public = vec![id.to_string()];
+    public.extend(richtext::tokens(&ticket.subject));
+    public.extend(richtext::tokens(&ticket.content));
+    let mut staff = public.clone();
+    for (body, is_shown) in &messages {
+        let words = richtext::tokens(body);
+        if *is_shown {
+            public.extend(words.iter().cloned());
+        }
+        staff.extend(words);
+    }
+    staff.extend(notes.iter().flat_map(|body| richtext::tokens(body)));
+
+    let mut scopes = vec![PUBLIC_SCOPE.to_owned()];
+    scopes.extend(contacts.into_iter().map(contact_scope));
+    scopes.extend(companies.into_iter().map(company_scope));
+    let dialect = conn.dialect();
+    let row = public_row(id);
+    let mut statements = dialect.words_put("ticket_words", row, &distinct(public), &scopes);
+    statements.extend(dialect.words_put("ticket_words", row + 1, &distinct(staff), &[STAFF_SCOPE.to_owned()]));
+    for statement in statements {
+        conn.run(statement).await?;
+    }
+    Ok(())
+}
+
+fn distinct(mut words: Vec<String>) -> Vec<String> {
+    words.sort_unstable();
+    words.dedup();
+    words
+}

@@ -1,0 +1,85 @@
+//! The tickets that wait for the customer, as cards above the list.
+
+use db::{Sql, row};
+
+use super::super::{View, names};
+use super::query::Card;
+use crate::clock::Time;
+use crate::desk::Result;
+use crate::desk::ids::{StaffId, TicketId};
+use crate::desk::session::Session;
+
+row! {
+    struct CardLine {
+        id: TicketId,
+        subject: String,
+        turn_since: Time,
+        staff: Option<StaffId>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        alias: Option<String>,
+        body: Option<String>,
+    }
+}
+
+/// How many tickets are shown as cards.
+const CARDS: i64 = 4;
+
+pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
+    let mut all = Sql::new("");
+    for (i, walk) in s.viewer().walks(View::All).iter().enumerate() {
+        if i > 0 {
+            all.push(" UNION ALL ");
+        }
+        all.push(
+            "SELECT id, subject, turn_since, staff, first_name, last_name, alias, body FROM (
+               SELECT t.id, t.subject, t.turn_since, u.id AS staff, u.first_name, u.last_name, u.alias,
+                 SUBSTR(m.body, 1, 400) AS body
+               FROM ",
+        )
+        .push(walk.table)
+        .push(" x JOIN ticket t ON t.id = ")
+        .push(walk.ticket)
+        .push(
+            " LEFT JOIN message m ON m.id = t.shown_message_id
+              LEFT JOIN staff u ON u.id = m.staff_id
+              WHERE x.turn = 'customer' AND ",
+        )
+        .append(walk.scope.clone());
+        all.bind(
+            &format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket),
+            [CARDS.into()],
+        );
+    }
+    if all.text().is_empty() {
+        return Ok(vec![]);
+    }
+    let mut lines: Vec<CardLine> = s.conn().all(all).await?;
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.turn_since), line.id));
+    lines.dedup_by_key(|line| line.id);
+    lines.truncate(usize::try_from(CARDS).unwrap_or(0));
+    Ok(lines.into_iter().map(|line| card(s, line)).collect())
+}
+
+fn card(s: &Session<'_>, line: CardLine) -> Card {
+    let portal = s.portal();
+    let who = line.staff.map(|_| {
+        names::staff_name(
+            s.viewer(),
+            portal,
+            line.first_name.as_deref().unwrap_or_default(),
+            line.last_name.as_deref().unwrap_or_default(),
+            line.alias.as_deref(),
+        )
+    });
+    Card {
+        id: line.id,
+        number: portal.number(line.id),
+        subject: line.subject,
+        who_initials: names::initials(who.as_deref().unwrap_or(&portal.company_name)),
+        hue: line.staff.map_or(0, |id| names::staff_hue(id.0)),
+        who,
+        at: line.turn_since,
+        snippet: richtext::snippet(line.body.as_deref().unwrap_or_default(), 160),
+    }
+}

@@ -1,0 +1,159 @@
+//! The statements of a list: walks along indexes, with the filters and the search in place.
+
+use db::{Dialect, Sql, row};
+
+use super::super::{Count, Status, index};
+use super::place::Place;
+use super::query::{ListQuery, OwnerFilter};
+use crate::clock::Time;
+use crate::desk::Result;
+use crate::desk::ids::{StaffId, TicketId};
+use crate::desk::session::Session;
+use crate::desk::viewer::{Viewer, Walk};
+
+row! {
+    pub(super) struct Line {
+        pub id: TicketId,
+        pub subject: String,
+        pub first_name: Option<String>,
+        pub last_name: Option<String>,
+        pub email: Option<String>,
+        pub created_at: Time,
+        pub owner: Option<StaffId>,
+        pub owner_first: Option<String>,
+        pub owner_last: Option<String>,
+        pub owner_alias: Option<String>,
+        pub last_activity_at: Time,
+        pub is_closed: bool,
+        pub stage: String,
+        pub turn: String,
+        pub answered_at: Option<Time>,
+        pub key: String,
+    }
+}
+
+const COLUMNS: &str = "id, subject, first_name, last_name, email, created_at, owner, owner_first, owner_last, owner_alias, last_activity_at, is_closed, stage, turn, answered_at, key";
+
+/// What a search found.
+pub(super) enum Found {
+    /// Nothing was searched for.
+    Everything,
+    /// Few enough tickets to be named.
+    These(Vec<i64>),
+    /// So many that the list's own order is walked; each row asks the index about itself.
+    Many(Vec<String>),
+}
+
+pub(super) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Found> {
+    let Some(text) = &q.text else { return Ok(Found::Everything) };
+    let scopes = s.viewer().search_scopes(q.view);
+    let terms = index::terms(text, s.portal());
+    if terms.is_empty() || scopes.is_empty() {
+        return Ok(Found::These(vec![]));
+    }
+    let mut sql = s.conn().dialect().words_query("ticket_words", &terms, &scopes);
+    sql.bind(" LIMIT ?", [(Count::LIMIT + 1).into()]);
+    let hits: Vec<i64> = s.conn().all(sql).await?;
+    if i64::try_from(hits.len()).unwrap_or(i64::MAX) > Count::LIMIT {
+        return Ok(Found::Many(terms));
+    }
+    Ok(Found::These(hits.into_iter().map(index::ticket_of).collect()))
+}
+
+/// The walks of this query, each with every filter in place.
+pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Found) -> Vec<Walk> {
+    let filter = filters(q);
+    match found {
+        Found::Everything => viewer
+            .walks(q.view)
+            .into_iter()
+            .map(|walk| Walk { scope: walk.scope.and(filter.clone()), ..walk })
+            .collect(),
+        Found::These(ids) => {
+            let mut scope = Sql::new("x.id IN ");
+            scope.append(Sql::in_list(ids));
+            vec![Walk { table: "ticket", scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter), ticket: "x.id" }]
+        }
+        Found::Many(terms) => viewer
+            .walks(q.view)
+            .into_iter()
+            .map(|walk| {
+                let row = index::row_of(walk.ticket, viewer);
+                let has = dialect.words_has("ticket_words", &row, terms, &viewer.search_scopes(q.view));
+                Walk { scope: walk.scope.and(filter.clone()).and(has), ..walk }
+            })
+            .collect(),
+    }
+}
+
+fn filters(q: &ListQuery) -> Sql {
+    let mut all = Sql::new("TRUE");
+    if let Some(status) = q.status {
+        all.bind(" AND x.is_closed = ?", [(status == Status::Closed).into()]);
+    }
+    if let Some(requester) = q.requester {
+        all.bind(" AND t.contact_id = ?", [requester.into()]);
+    }
+    match q.owner {
+        Some(OwnerFilter::Staff(id)) => {
+            all.bind(" AND t.owner_id = ?", [id.into()]);
+        }
+        Some(OwnerFilter::Nobody) => {
+            all.push(" AND t.owner_id IS NULL");
+        }
+        None => {}
+    }
+    for (column, range) in [("created_at", q.created), ("last_activity_at", q.activity)] {
+        if let Some(from) = range.from {
+            all.bind(&format!(" AND x.{column} >= ?"), [from.into()]);
+        }
+        if let Some(to) = range.to {
+            all.bind(&format!(" AND x.{column} < ?"), [to.into()]);
+        }
+    }
+    all
+}
+
+/// One walk as a complete, limited SELECT of [`COLUMNS`].
+pub(super) fn select(walk: &Walk, q: &ListQuery, from: Option<&Place>, backwards: bool, limit: usize) -> Sql {
+    let mut sql = Sql::new(format!(
+        "SELECT t.id, t.subject, c.first_name, c.last_name, c.email, t.created_at, t.owner_id AS owner,
+           u.first_name AS owner_first, u.last_name AS owner_last, u.alias AS owner_alias, t.last_activity_at,
+           t.is_closed, COALESCE(g.customer_label, g.label) AS stage, t.turn, t.first_agent_reply_at AS answered_at,
+           {} AS key
+         FROM {} x
+         JOIN ticket t ON t.id = {}
+         JOIN stage g ON g.id = t.stage_id
+         LEFT JOIN contact c ON c.id = t.contact_id
+         LEFT JOIN staff u ON u.id = t.owner_id
+         WHERE ",
+        q.sort.key(),
+        walk.table,
+        walk.ticket
+    ));
+    sql.append(walk.scope.clone());
+    let descending = q.descending != backwards;
+    if let Some(place) = from {
+        sql.push(" AND ").append(place.beyond(q.sort, walk.ticket, descending));
+    }
+    let direction = if descending { "DESC" } else { "ASC" };
+    sql.push(" ORDER BY ");
+    for column in q.sort.columns() {
+        sql.push(&format!("{column} {direction}, "));
+    }
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    sql.bind(&format!("{} {direction} LIMIT ?", walk.ticket), [limit.into()]);
+    sql
+}
+
+/// The walks' rows in one statement; merging and removing doubles is the caller's part.
+pub(super) fn statement(walks: &[Sql]) -> Sql {
+    let mut all = Sql::new("");
+    for (i, walk) in walks.iter().enumerate() {
+        if i > 0 {
+            all.push(" UNION ALL ");
+        }
+        all.push(&format!("SELECT {COLUMNS} FROM (")).append(walk.clone()).push(&format!(") w{i}"));
+    }
+    all
+}

@@ -1,0 +1,116 @@
+//! Tickets: listing, reading, answering, closing and filing them.
+//!
+//! [`open`] and [`open_as_staff`] are the only ways to a ticket: what they give is the proof that the viewer may see
+//! it, and every verb is a method of that proof. What is not visible is not found.
+
+mod attach;
+mod index;
+mod list;
+mod names;
+mod record;
+mod staff;
+mod staff_queue;
+mod submit;
+mod ticket;
+mod ticket_act;
+mod timeline;
+
+pub use index::reindex;
+pub use list::{At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, export_batch, list, list_choices, list_statement};
+pub use record::{Imported, ImportedStep, import};
+pub use staff::{Change, Contact, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
+pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts};
+pub(in crate::desk) use staff_queue::{Linked, linked};
+pub use submit::{Submission, Submitted, submit};
+pub use ticket::{Head, Ticket, open};
+pub use ticket_act::{Posted, Reply};
+pub use timeline::{Entry, EventKind, EventView, FileLine, MessageView, NoteView, StaffEntry};
+
+pub use super::viewer::View;
+
+/// The two states customers know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being worked on.
+    Open,
+    /// Done.
+    Closed,
+}
+
+/// Who has to act next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The help desk.
+    Us,
+    /// The customer.
+    Customer,
+    /// Nobody: it is done.
+    Nobody,
+}
+
+impl Turn {
+    /// The turn a stored word names; unknown words are ours, so that nothing is forgotten.
+    pub fn parse(word: &str) -> Turn {
+        match word {
+            "customer" => Turn::Customer,
+            "nobody" => Turn::Nobody,
+            _ => Turn::Us,
+        }
+    }
+
+    /// The word stored for this turn.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Turn::Us => "us",
+            Turn::Customer => "customer",
+            Turn::Nobody => "nobody",
+        }
+    }
+}
+
+/// The state a badge shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Ours, and nobody has answered yet.
+    New,
+    /// Ours.
+    Us,
+    /// The customer's.
+    Customer,
+    /// Done.
+    Closed,
+}
+
+impl Standing {
+    /// What a ticket's fields amount to.
+    pub fn of(is_closed: bool, turn: Turn, answered: bool) -> Standing {
+        match (is_closed, turn) {
+            (true, _) => Standing::Closed,
+            (false, Turn::Customer) => Standing::Customer,
+            (false, _) if answered => Standing::Us,
+            (false, _) => Standing::New,
+        }
+    }
+}
+
+/// A number of tickets, counted up to [`Count::LIMIT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Count {
+    /// How many, at most [`Count::LIMIT`].
+    pub n: u64,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+impl Count {
+    /// Counting stops here: an exact count of a large company would cost more than the page.
+    pub const LIMIT: i64 = 1_000;
+
+    /// From a count that was stopped after one more than [`Count::LIMIT`].
+    pub(in crate::desk) fn capped(counted: i64) -> Count {
+        Count {
+            n: u64::try_from(counted.min(Count::LIMIT)).unwrap_or(0),
+            more: counted > Count::LIMIT,
+        }
+    }
+}

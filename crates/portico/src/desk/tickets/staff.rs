@@ -1,0 +1,438 @@
+//! A ticket as staff read and work it.
+
+use db::{row, sql};
+
+use super::record::{self, Actor, Event, NewMessage};
+use super::staff_queue::{Item, Linked, linked};
+use super::ticket_act::{Posted, Reply, posted};
+use super::timeline::{self, StaffEntry};
+use super::{Standing, Status, Turn, names, reindex};
+use crate::clock::Time;
+use crate::desk::error::Invalid;
+use crate::desk::ids::{CompanyId, ContactId, InboxId, MessageId, NoteId, StaffId, StageId, TicketId};
+use crate::desk::properties::{self, CustomerAccess};
+use crate::desk::session::Session;
+use crate::desk::viewer::full_name;
+use crate::desk::{Error, Result, mailroom, pipelines};
+
+/// Proof that a member of staff may see this ticket; its verbs are what staff may do to it.
+#[derive(Clone, Debug)]
+pub struct StaffTicket {
+    head: StaffHead,
+}
+
+/// What a ticket says about itself to staff.
+#[derive(Clone, Debug)]
+pub struct StaffHead {
+    /// Which ticket.
+    pub id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its description, plain text.
+    pub content: String,
+    /// What the badge shows.
+    pub standing: Standing,
+    /// Open or closed.
+    pub status: Status,
+    /// Its stage.
+    pub stage: StageId,
+    /// The stage's name for staff.
+    pub stage_label: String,
+    /// The owner and their full name.
+    pub owner: Option<(StaffId, String)>,
+    /// `LOW` … `URGENT`.
+    pub priority: Option<String>,
+    /// Where it arrived.
+    pub inbox: (InboxId, String),
+    /// `FORM`, `EMAIL`, `PHONE` or `CHAT`.
+    pub source: String,
+    /// The requester.
+    pub requester: Option<Contact>,
+    /// When it was filed.
+    pub created_at: Time,
+    /// When a property last changed; a form sends it back so that nobody is overwritten unseen.
+    pub updated_at: Time,
+    /// Since when the turn is whose it is.
+    pub turn_since: Time,
+    /// When staff first answered.
+    pub first_agent_reply_at: Option<Time>,
+    /// Labels and values of the custom properties.
+    pub properties: Vec<(String, String)>,
+}
+
+/// A contact as a card.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Who.
+    pub id: ContactId,
+    /// Full name.
+    pub name: String,
+    /// Initials of that name.
+    pub initials: String,
+    /// Colour of the avatar.
+    pub hue: u8,
+    /// E-mail address.
+    pub email: String,
+    /// What they do.
+    pub job_title: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// The primary company.
+    pub company: Option<(CompanyId, String)>,
+}
+
+row! {
+    struct HeadRow {
+        id: TicketId,
+        subject: String,
+        content: String,
+        is_closed: bool,
+        turn: String,
+        answered_at: Option<Time>,
+        stage: StageId,
+        stage_label: String,
+        owner: Option<StaffId>,
+        owner_first: Option<String>,
+        owner_last: Option<String>,
+        priority: Option<String>,
+        inbox: InboxId,
+        inbox_name: String,
+        source: String,
+        contact: Option<ContactId>,
+        created_at: Time,
+        updated_at: Time,
+        turn_since: Time,
+        custom: String,
+    }
+}
+
+/// Opens a ticket for staff.
+///
+/// # Errors
+/// [`Error::SignIn`] for anybody but staff at the desk; [`Error::NotFound`] when there is none.
+pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTicket> {
+    s.staff()?;
+    let mut sql = sql!(
+        "SELECT t.id, t.subject, t.content, t.is_closed, t.turn, t.first_agent_reply_at, g.id, g.label, u.id,
+           u.first_name, u.last_name, t.priority, i.id, i.name, t.source, t.contact_id, t.created_at, t.updated_at,
+           t.turn_since, t.custom
+         FROM ticket t
+         JOIN stage g ON g.id = t.stage_id
+         JOIN inbox i ON i.id = t.inbox_id
+         LEFT JOIN staff u ON u.id = t.owner_id
+         WHERE t.id = ? AND ",
+        id
+    );
+    sql.append(s.viewer().sees_ticket());
+    let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let requester = match row.contact {
+        Some(id) => Some(crate::desk::people::card(s, id).await?),
+        None => None,
+    };
+    let definitions = properties::of_tickets(s).await?;
+    let custom = properties::custom_values(&row.custom)?;
+    let readable = properties::readable(&definitions, None, &custom, CustomerAccess::Never);
+    Ok(StaffTicket {
+        head: StaffHead {
+            id: row.id,
+            number: s.portal().number(row.id),
+            subject: row.subject,
+            content: row.content,
+            standing: Standing::of(row.is_closed, Turn::parse(&row.turn), row.answered_at.is_some()),
+            status: if row.is_closed { Status::Closed } else { Status::Open },
+            stage: row.stage,
+            stage_label: row.stage_label,
+            owner: row.owner.map(|id| {
+                let first = row.owner_first.as_deref().unwrap_or_default();
+                (id, full_name(first, row.owner_last.as_deref().unwrap_or_default(), ""))
+            }),
+            priority: row.priority,
+            inbox: (row.inbox, row.inbox_name),
+            source: row.source,
+            requester,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            turn_since: row.turn_since,
+            first_agent_reply_at: row.answered_at,
+            properties: readable,
+        },
+    })
+}
+
+/// Where the ticket goes when the answer is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Then {
+    /// It becomes the customer's turn.
+    #[default]
+    Customer,
+    /// It stays with the help desk.
+    Us,
+    /// It is closed.
+    Close,
+}
+
+/// What staff change on a ticket; None leaves a property as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The stage.
+    pub stage: Option<StageId>,
+    /// The owner, or nobody.
+    pub owner: Option<Option<StaffId>>,
+    /// The priority by value, or none.
+    pub priority: Option<Option<String>>,
+    /// [`StaffHead::updated_at`] as the form was made.
+    pub version: Option<Time>,
+}
+
+impl StaffTicket {
+    /// Which ticket.
+    pub fn id(&self) -> TicketId {
+        self.head.id
+    }
+
+    /// What it says about itself.
+    pub fn head(&self) -> &StaffHead {
+        &self.head
+    }
+
+    /// Messages, internal notes and events, oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn timeline(&self, s: &mut Session<'_>) -> Result<Vec<StaffEntry>> {
+        timeline::for_staff(s, self.id()).await
+    }
+
+    /// The requester's other tickets, newest first, at most five.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn other_tickets(&self, s: &mut Session<'_>) -> Result<Vec<Item>> {
+        match &self.head.requester {
+            Some(contact) => linked(s, Linked::Contact(contact.id), Some(self.id()), 5).await,
+            None => Ok(vec![]),
+        }
+    }
+
+    /// Answers the customer, who gets it by mail too.
+    ///
+    /// An agent who answers a ticket of nobody becomes its owner.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `body` or `files`.
+    pub async fn reply(&self, s: &mut Session<'_>, reply: Reply, then: Then) -> Result<Posted> {
+        let me = s.staff()?.id;
+        let key = reply.key(&format!("staff {me}"));
+        if let Some(message) = posted(s, key.as_deref()).await? {
+            return Ok(Posted { message, repeated: true });
+        }
+        reply.check(s)?;
+        let (id, now, actor) = (self.id(), s.now(), Actor::Staff(me));
+        let core = record::core(s, id).await?;
+        if core.owner.is_none() {
+            record::owner(s, &core, Some(me), actor, now).await?;
+        }
+        let message = record::message(s, new_message(id, actor, "desk", reply, key, now)).await?;
+        match then {
+            Then::Customer => record::hand_over(s, &core, Turn::Customer, actor, now).await?,
+            Then::Us => record::hand_over(s, &core, Turn::Us, actor, now).await?,
+            Then::Close => close(s, &core, actor, now).await?,
+        }
+        reindex(s, id).await?;
+        mailroom::agent_replied(s, id, message).await?;
+        Ok(Posted { message, repeated: false })
+    }
+
+    /// Writes an internal note, which no customer can see; answers its id and whether it had been written before.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `body` or `files`.
+    pub async fn note(&self, s: &mut Session<'_>, reply: Reply) -> Result<(NoteId, bool)> {
+        let me = s.staff()?.id;
+        let key = reply.key(&format!("staff {me}"));
+        if let Some(key) = &key {
+            let before: Option<NoteId> =
+                s.conn().first(sql!("SELECT id FROM note WHERE submit_key = ?", key)).await?;
+            if let Some(note) = before {
+                return Ok((note, true));
+            }
+        }
+        reply.check(s)?;
+        let (id, now) = (self.id(), s.now());
+        let note = record::note(s, new_message(id, Actor::Staff(me), "desk", reply, key, now)).await?;
+        reindex(s, id).await?;
+        Ok((note, false))
+    }
+
+    /// Changes properties.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `version` when somebody else changed the ticket since the form was made, and on
+    /// `stage`, `owner` or `priority` when there is no such thing.
+    pub async fn change(&self, s: &mut Session<'_>, change: Change) -> Result<()> {
+        let me = s.staff()?.id;
+        let (now, actor) = (s.now(), Actor::Staff(me));
+        let core = record::core(s, self.id()).await?;
+        if change.version.is_some_and(|version| version != core.updated_at) {
+            return Err(Invalid::field("version", "desk-ticket-changed").into());
+        }
+        if let Some(id) = change.stage {
+            let to = pipelines::stage(s, id)
+                .await
+                .map_err(|error| unknown(error, "stage", "desk-stage-unknown"))?;
+            record::stage(s, &core, &to, actor, now).await?;
+        }
+        if let Some(to) = change.owner {
+            if let Some(id) = to {
+                let active: Option<bool> =
+                    s.conn().first(sql!("SELECT is_active FROM staff WHERE id = ?", id)).await?;
+                if active != Some(true) {
+                    return Err(Invalid::field("owner", "desk-owner-unknown").into());
+                }
+            }
+            record::owner(s, &core, to, actor, now).await?;
+        }
+        if let Some(to) = change.priority {
+            priority(s, &core, to, actor, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the ticket; a closed ticket stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] when its pipeline has no closed stage.
+    pub async fn close(&self, s: &mut Session<'_>) -> Result<()> {
+        let me = s.staff()?.id;
+        let now = s.now();
+        let core = record::core(s, self.id()).await?;
+        close(s, &core, Actor::Staff(me), now).await
+    }
+
+    /// Makes the viewer its owner.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn take(&self, s: &mut Session<'_>) -> Result<()> {
+        let me = s.staff()?.id;
+        let now = s.now();
+        let core = record::core(s, self.id()).await?;
+        record::owner(s, &core, Some(me), Actor::Staff(me), now).await
+    }
+}
+
+fn new_message(
+    ticket: TicketId,
+    actor: Actor,
+    channel: &'static str,
+    reply: Reply,
+    submit_key: Option<String>,
+    at: Time,
+) -> NewMessage {
+    NewMessage { ticket, actor, channel, body: reply.body, uploads: reply.uploads, files: reply.files, submit_key, at }
+}
+
+async fn close(s: &mut Session<'_>, core: &record::Core, actor: Actor, at: Time) -> Result<()> {
+    if core.is_closed {
+        return Ok(());
+    }
+    let closed =
+        pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("desk-no-closed-stage"))?;
+    record::stage(s, core, &closed, actor, at).await?;
+    mailroom::ticket_closed(s, core.id).await
+}
+
+async fn priority(
+    s: &mut Session<'_>,
+    core: &record::Core,
+    to: Option<String>,
+    actor: Actor,
+    at: Time,
+) -> Result<()> {
+    if core.priority == to {
+        return Ok(());
+    }
+    if let Some(value) = &to {
+        let known = choices(s).await?.priorities;
+        if !known.iter().any(|(option, _)| option == value) {
+            return Err(Invalid::field("priority", "desk-priority-unknown").into());
+        }
+    }
+    s.conn()
+        .run(sql!("UPDATE ticket SET priority = ?, updated_at = ? WHERE id = ?", to.clone(), at, core.id))
+        .await?;
+    record::history(s, core.id, "hs_ticket_priority", to.clone(), actor, at).await?;
+    let event =
+        Event { kind: "priority", data: serde_json::json!({ "priority": to }), ..Event::new(actor, at) };
+    event.write(s, core.id).await
+}
+
+fn unknown(error: Error, field: &str, key: &'static str) -> Error {
+    match error {
+        Error::NotFound => Invalid::field(field, key).into(),
+        other => other,
+    }
+}
+
+/// What the properties of a ticket can be changed to.
+#[derive(Clone, Debug)]
+pub struct StaffChoices {
+    /// Stages with their names.
+    pub stages: Vec<pipelines::Stage>,
+    /// Active staff with their full names, by name.
+    pub staff: Vec<(StaffId, String)>,
+    /// Priorities by value and label.
+    pub priorities: Vec<(String, String)>,
+}
+
+/// What staff may choose from.
+///
+/// # Errors
+/// [`Error::SignIn`] for anybody but staff.
+pub async fn choices(s: &mut Session<'_>) -> Result<StaffChoices> {
+    s.staff()?;
+    let staff: Vec<(StaffId, String, String, String)> = s
+        .conn()
+        .all(sql!("SELECT id, first_name, last_name, email FROM staff WHERE is_active ORDER BY name_key, id"))
+        .await?;
+    let priorities = properties::of_tickets(s)
+        .await?
+        .into_iter()
+        .find(|property| property.name == "hs_ticket_priority")
+        .map(|property| property.options.into_iter().map(|o| (o.value, o.label)).collect())
+        .unwrap_or_default();
+    Ok(StaffChoices {
+        stages: pipelines::stages(s).await?,
+        staff: staff.into_iter().map(|(id, first, last, email)| (id, full_name(&first, &last, &email))).collect(),
+        priorities,
+    })
+}
+
+/// The ticket a message stands on; for links from mails and timelines.
+pub(in crate::desk) async fn ticket_of(s: &mut Session<'_>, message: MessageId) -> Result<TicketId> {
+    s.conn().first(sql!("SELECT ticket_id FROM message WHERE id = ?", message)).await?.ok_or(Error::NotFound)
+}
+
+impl Contact {
+    /// A card from a contact's columns.
+    pub(in crate::desk) fn new(
+        id: ContactId,
+        (first, last, email): (&str, &str, String),
+        (job_title, phone): (Option<String>, Option<String>),
+        company: Option<(CompanyId, String)>,
+    ) -> Contact {
+        let name = full_name(first, last, &email);
+        Contact {
+            id,
+            initials: names::initials(&name),
+            hue: names::contact_hue(id.0),
+            name,
+            email,
+            job_title,
+            phone,
+            company,
+        }
+    }
+}

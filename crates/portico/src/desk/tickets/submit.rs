@@ -1,0 +1,161 @@
+//! A new request: what a form's answers become.
+
+use std::collections::BTreeMap;
+
+use db::sql;
+
+use super::record::{self, Actor, NewMessage, NewTicket};
+use super::reindex;
+use crate::desk::error::Invalid;
+use crate::desk::files::Incoming;
+use crate::desk::forms::{Field, Form};
+use crate::desk::ids::{CompanyId, TicketId};
+use crate::desk::properties::Kind;
+use crate::desk::session::Session;
+use crate::desk::{Result, mailroom, pipelines};
+
+/// The answers to a form.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Answers by property name; names the form does not ask for are ignored.
+    pub values: BTreeMap<String, String>,
+    /// Files sent ahead, by upload id.
+    pub uploads: Vec<String>,
+    /// Files sent along.
+    pub files: Vec<Incoming>,
+    /// Drawn once for each form shown: a second submission with the same key files nothing.
+    pub submit_key: String,
+    /// Whether colleagues may see the ticket.
+    pub share_with_company: bool,
+}
+
+/// What came of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number as people read it.
+    pub number: String,
+    /// Whether it had been filed before, so that nothing was done now.
+    pub repeated: bool,
+}
+
+/// Files a ticket for the signed-in customer, whatever address the answers name.
+///
+/// The ticket is linked to the customer and, when shared, to their primary company; its thread begins with the
+/// description; the customer gets a receipt.
+///
+/// # Errors
+/// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`.
+pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) -> Result<Submitted> {
+    let me = s.customer()?.clone();
+    let key = (!submission.submit_key.is_empty())
+        .then(|| crate::random::digest(&format!("contact {}:{}", me.id, submission.submit_key)));
+    if let Some(ticket) = filed(s, key.as_deref()).await? {
+        return Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: true });
+    }
+    let answers = check(s, form, &submission)?;
+    let answer = |name: &str| answers.get(name).cloned().filter(|value| !value.is_empty());
+    let content = answer("content").unwrap_or_default();
+    let subject = answer("subject").unwrap_or_else(|| format!("{}: {}", form.name, me.full_name()));
+    let custom: BTreeMap<&String, &String> =
+        answers.iter().filter(|(name, value)| !BUILT_IN.contains(&name.as_str()) && !value.is_empty()).collect();
+    let company = if submission.share_with_company { primary_company(s, &me).await? } else { None };
+    let stage = pipelines::stage(s, form.stage).await?;
+    let now = s.now();
+    let actor = Actor::Contact(me.id);
+    let new = NewTicket {
+        subject,
+        content: content.clone(),
+        stage,
+        priority: answer("hs_ticket_priority"),
+        category: answer("hs_ticket_category"),
+        source: "FORM",
+        owner: None,
+        inbox: form.inbox,
+        contact: Some(me.id),
+        company,
+        form: Some(form.id),
+        custom: serde_json::to_string(&custom).map_err(|error| crate::desk::Error::Internal(error.to_string()))?,
+        at: now,
+        actor,
+    };
+    let ticket = record::ticket(s, &new).await?;
+    let said = NewMessage {
+        ticket,
+        actor,
+        channel: "form",
+        body: content,
+        uploads: submission.uploads,
+        files: submission.files,
+        submit_key: key,
+        at: now,
+    };
+    record::message(s, said).await?;
+    reindex(s, ticket).await?;
+    mailroom::ticket_received(s, ticket).await?;
+    Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: false })
+}
+
+/// Properties that are columns of the ticket.
+const BUILT_IN: [&str; 4] = ["subject", "content", "hs_ticket_priority", "hs_ticket_category"];
+
+async fn filed(s: &mut Session<'_>, key: Option<&str>) -> Result<Option<TicketId>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(s.conn().first(sql!("SELECT ticket_id FROM message WHERE submit_key = ?", key)).await?)
+}
+
+/// The primary company, whether or not the portal shows its tickets to this customer.
+async fn primary_company(s: &mut Session<'_>, me: &crate::desk::viewer::Customer) -> Result<Option<CompanyId>> {
+    Ok(s.conn()
+        .first(sql!("SELECT company_id FROM contact_company WHERE contact_id = ? AND is_primary", me.id))
+        .await?)
+}
+
+/// The answers to the form's own questions, each checked against its kind.
+fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<BTreeMap<String, String>> {
+    let mut invalid = Invalid::default();
+    let mut answers = BTreeMap::new();
+    for field in &form.fields {
+        let given = submission.values.get(&field.property).map(|value| value.trim()).unwrap_or_default();
+        match problem(s, field, given) {
+            Some((key, args)) => invalid.add(&field.property, key, args),
+            None => {
+                answers.insert(field.property.clone(), given.to_owned());
+            }
+        }
+    }
+    invalid.into_result()?;
+    Ok(answers)
+}
+
+type Problem = (&'static str, Vec<(&'static str, String)>);
+
+fn problem(s: &Session<'_>, field: &Field, given: &str) -> Option<Problem> {
+    if given.is_empty() {
+        return field.required.then(|| ("field-required", vec![("label", field.label.clone())]));
+    }
+    let limits = s.limits();
+    let max = match (field.property.as_str(), field.kind) {
+        ("subject", _) => limits.subject_chars,
+        (_, Kind::LongText) => limits.message_chars,
+        _ => limits.value_chars,
+    };
+    if given.chars().count() > max {
+        return Some(("field-too-long", vec![("label", field.label.clone()), ("max", max.to_string())]));
+    }
+    let fits = match field.kind {
+        Kind::Number => given.parse::<f64>().is_ok_and(f64::is_finite),
+        Kind::Date => given.parse::<jiff::civil::Date>().is_ok(),
+        Kind::Bool => matches!(given, "true" | "false"),
+        Kind::Enumeration => field.options.iter().any(|option| option.value == given),
+        Kind::Text | Kind::LongText => true,
+        Kind::Computed => false,
+    };
+    let key = match field.kind {
+        Kind::Number => "field-not-a-number",
+        Kind::Date => "field-not-a-date",
+        _ => "field-not-an-option",
+    };
+    (!fits).then(|| (key, vec![("label", field.label.clone())]))
+}

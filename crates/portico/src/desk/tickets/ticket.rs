@@ -1,0 +1,195 @@
+//! A ticket as a customer reads it.
+
+use db::{row, sql};
+
+use super::names;
+use super::timeline::{self, Entry, FileLine};
+use super::{Standing, Status, Turn};
+use crate::clock::Time;
+use crate::desk::ids::{ContactId, StaffId, TicketId};
+use crate::desk::properties::{self, CustomerAccess};
+use crate::desk::session::Session;
+use crate::desk::viewer::{Viewer, full_name};
+use crate::desk::{Error, Result};
+
+/// Proof that the viewer may see this ticket; its verbs are what a customer may do to it.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    head: Head,
+    can_reply: bool,
+    can_close: bool,
+}
+
+/// What a ticket says about itself to customers.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Which ticket.
+    pub id: TicketId,
+    /// Its number, such as `NW-2041`.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its description, plain text.
+    pub content: String,
+    /// Open or closed.
+    pub status: Status,
+    /// The stage's name for customers, when the portal shows stages.
+    pub stage: Option<String>,
+    /// What the badge shows.
+    pub standing: Standing,
+    /// The requester's name.
+    pub requester: String,
+    /// Whether the viewer is the requester.
+    pub is_mine: bool,
+    /// The owner as customers may name them.
+    pub owner: Option<String>,
+    /// Initials of that name.
+    pub owner_initials: String,
+    /// Colour of the owner's avatar.
+    pub owner_hue: u8,
+    /// When it was filed.
+    pub created_at: Time,
+    /// When customers could last see something happen.
+    pub last_activity_at: Time,
+    /// Since when the turn is whose it is.
+    pub turn_since: Time,
+    /// When it was closed last.
+    pub closed_at: Option<Time>,
+    /// Labels and values of the other properties that customers may read.
+    pub properties: Vec<(String, String)>,
+}
+
+row! {
+    struct HeadRow {
+        id: TicketId,
+        subject: String,
+        content: String,
+        is_closed: bool,
+        stage: String,
+        turn: String,
+        answered_at: Option<Time>,
+        contact: Option<ContactId>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        email: Option<String>,
+        owner: Option<StaffId>,
+        owner_first: Option<String>,
+        owner_last: Option<String>,
+        owner_alias: Option<String>,
+        priority: Option<String>,
+        custom: String,
+        created_at: Time,
+        last_activity_at: Time,
+        turn_since: Time,
+        closed_at: Option<Time>,
+    }
+}
+
+/// Opens a ticket for a customer, or for staff who look at the portal.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none or the viewer may not see it.
+pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
+    if !matches!(s.viewer(), Viewer::Customer(_) | Viewer::Preview(_)) {
+        return Err(Error::NotFound);
+    }
+    let mut sql = sql!(
+        "SELECT t.id, t.subject, t.content, t.is_closed, COALESCE(g.customer_label, g.label), t.turn,
+           t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id, u.first_name,
+           u.last_name, u.alias, t.priority, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
+         FROM ticket t
+         JOIN stage g ON g.id = t.stage_id
+         LEFT JOIN contact c ON c.id = t.contact_id
+         LEFT JOIN staff u ON u.id = t.owner_id
+         WHERE t.id = ? AND ",
+        id
+    );
+    sql.append(s.viewer().sees_ticket());
+    let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let definitions = properties::of_tickets(s).await?;
+    let custom = properties::custom_values(&row.custom)?;
+    let readable =
+        properties::readable(&definitions, row.priority.as_deref(), &custom, CustomerAccess::Detail);
+    Ok(Ticket::new(s, row, readable))
+}
+
+impl Ticket {
+    fn new(s: &Session<'_>, row: HeadRow, properties: Vec<(String, String)>) -> Ticket {
+        let portal = s.portal();
+        let viewer = s.viewer();
+        let owner = row.owner.map(|_| {
+            names::staff_name(
+                viewer,
+                portal,
+                row.owner_first.as_deref().unwrap_or_default(),
+                row.owner_last.as_deref().unwrap_or_default(),
+                row.owner_alias.as_deref(),
+            )
+        });
+        let is_mine = matches!(viewer, Viewer::Customer(me) if Some(me.id) == row.contact);
+        let may_write = matches!(viewer, Viewer::Customer(_)) && (is_mine || !portal.colleagues_read_only);
+        Ticket {
+            can_reply: may_write && (!row.is_closed || portal.reply_to_closed),
+            can_close: may_write && !row.is_closed && portal.close_allowed,
+            head: Head {
+                id: row.id,
+                number: portal.number(row.id),
+                subject: row.subject,
+                content: row.content,
+                status: if row.is_closed { Status::Closed } else { Status::Open },
+                stage: portal.show_stages.then_some(row.stage),
+                standing: Standing::of(row.is_closed, Turn::parse(&row.turn), row.answered_at.is_some()),
+                requester: full_name(
+                    row.first_name.as_deref().unwrap_or_default(),
+                    row.last_name.as_deref().unwrap_or_default(),
+                    row.email.as_deref().unwrap_or_default(),
+                ),
+                is_mine,
+                owner_initials: names::initials(owner.as_deref().unwrap_or_default()),
+                owner_hue: row.owner.map_or(0, |id| names::staff_hue(id.0)),
+                owner,
+                created_at: row.created_at,
+                last_activity_at: row.last_activity_at,
+                turn_since: row.turn_since,
+                closed_at: row.closed_at,
+                properties,
+            },
+        }
+    }
+
+    /// Which ticket.
+    pub fn id(&self) -> TicketId {
+        self.head.id
+    }
+
+    /// What it says about itself.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Whether the viewer may write on it: open, or closed where the portal allows it.
+    pub fn can_reply(&self) -> bool {
+        self.can_reply
+    }
+
+    /// Whether the viewer may close it.
+    pub fn can_close(&self) -> bool {
+        self.can_close
+    }
+
+    /// What was said and what happened, oldest first, as far as customers may know.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn conversation(&self, s: &mut Session<'_>) -> Result<Vec<Entry>> {
+        timeline::for_customer(s, &self.head).await
+    }
+
+    /// Every file the viewer may fetch, oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn files(&self, s: &mut Session<'_>) -> Result<Vec<FileLine>> {
+        Ok(timeline::files(s, self.id()).await?.into_iter().map(|(_, _, file)| file).collect())
+    }
+}

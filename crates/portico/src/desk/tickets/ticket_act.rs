@@ -1,0 +1,119 @@
+//! What a customer may do to a ticket: answer and close it.
+
+use db::sql;
+
+use super::record::{self, Actor, NewMessage};
+use super::ticket::Ticket;
+use super::{Status, Turn, reindex};
+use crate::desk::error::Invalid;
+use crate::desk::files::Incoming;
+use crate::desk::ids::MessageId;
+use crate::desk::session::Session;
+use crate::desk::{Error, Result, mailroom, pipelines};
+
+/// Something to be said.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    /// Markdown; may be empty when there are files.
+    pub body: String,
+    /// Files sent ahead, by upload id.
+    pub uploads: Vec<String>,
+    /// Files sent along.
+    pub files: Vec<Incoming>,
+    /// Drawn once for each form: a second submission with the same key posts nothing.
+    pub submit_key: String,
+}
+
+/// What came of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The message.
+    pub message: MessageId,
+    /// Whether it had been posted before, so that nothing was done now.
+    pub repeated: bool,
+}
+
+impl Reply {
+    /// Checks what can be checked without the database.
+    pub(super) fn check(&self, s: &Session<'_>) -> Result<()> {
+        let mut invalid = Invalid::default();
+        if self.body.trim().is_empty() && self.uploads.is_empty() && self.files.is_empty() {
+            invalid.add("body", "message-empty", vec![]);
+        }
+        let max = s.limits().message_chars;
+        if self.body.chars().count() > max {
+            invalid.add("body", "message-too-long", vec![("max", max.to_string())]);
+        }
+        invalid.into_result()
+    }
+
+    /// The key under which this person's submission is remembered; keys of different people cannot meet.
+    pub(super) fn key(&self, who: &str) -> Option<String> {
+        (!self.submit_key.is_empty()).then(|| crate::random::digest(&format!("{who}:{}", self.submit_key)))
+    }
+}
+
+impl Ticket {
+    /// Writes on the ticket as the signed-in customer.
+    ///
+    /// The turn goes to the help desk, a closed ticket opens again, the owner hears of it, and a colleague who
+    /// writes is linked to the ticket from then on.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] when [`Ticket::can_reply`] is false; [`Error::Invalid`] on `body` or `files`.
+    pub async fn reply(&self, s: &mut Session<'_>, reply: Reply) -> Result<Posted> {
+        let me = s.customer()?.id;
+        let key = reply.key(&format!("contact {me}"));
+        if let Some(message) = posted(s, key.as_deref()).await? {
+            return Ok(Posted { message, repeated: true });
+        }
+        if !self.can_reply() {
+            return Err(Error::NotAllowed("portal-reply-not-allowed"));
+        }
+        reply.check(s)?;
+        let (id, now, actor) = (self.id(), s.now(), Actor::Contact(me));
+        record::link_contact(s, id, me, false).await?;
+        let core = record::core(s, id).await?;
+        let new = NewMessage {
+            ticket: id,
+            actor,
+            channel: "portal",
+            body: reply.body,
+            uploads: reply.uploads,
+            files: reply.files,
+            submit_key: key,
+            at: now,
+        };
+        let message = record::message(s, new).await?;
+        record::hand_over(s, &core, Turn::Us, actor, now).await?;
+        reindex(s, id).await?;
+        mailroom::customer_wrote(s, id, message).await?;
+        Ok(Posted { message, repeated: false })
+    }
+
+    /// Closes the ticket as the signed-in customer; a closed ticket stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] when the portal does not let this customer close it, or its pipeline has no closed stage.
+    pub async fn close(&self, s: &mut Session<'_>) -> Result<()> {
+        let me = s.customer()?.id;
+        if self.head().status == Status::Closed {
+            return Ok(());
+        }
+        if !self.can_close() {
+            return Err(Error::NotAllowed("portal-close-not-allowed"));
+        }
+        let now = s.now();
+        let core = record::core(s, self.id()).await?;
+        let closed = pipelines::first_closed(s, core.pipeline)
+            .await?
+            .ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
+        record::stage(s, &core, &closed, Actor::Contact(me), now).await
+    }
+}
+
+/// The message that was posted under this key before.
+pub(super) async fn posted(s: &mut Session<'_>, key: Option<&str>) -> Result<Option<MessageId>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(s.conn().first(sql!("SELECT id FROM message WHERE submit_key = ?", key)).await?)
+}

@@ -1,0 +1,269 @@
+//! Who is looking, and every rule of what they may see.
+//!
+//! Each rule is a piece of SQL that lists, counts, searches, exports, pages and downloads all use, so that no two
+//! of them can disagree. Nothing outside this file says who may see what.
+
+use db::{Sql, sql};
+
+use super::ids::{CompanyId, ContactId, SessionId, StaffId};
+
+/// Who is looking.
+#[derive(Clone, Debug)]
+pub enum Viewer {
+    /// A signed-in customer.
+    Customer(Customer),
+    /// Staff looking at the portal: the customers' rules for what is shown, and nothing can be changed.
+    Preview(Staff),
+    /// Staff at the help desk.
+    Staff(Staff),
+    /// A part of the system that works for nobody in particular; the text says which. It sees no ticket unless it
+    /// is named in [`Viewer::sees_ticket`].
+    System(&'static str),
+}
+
+/// A signed-in customer.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    /// Who.
+    pub id: ContactId,
+    /// The primary company, only when the portal lets this customer see the company's tickets.
+    pub company: Option<CompanyId>,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// E-mail address as written.
+    pub email: String,
+    /// Name of the primary company, if there is one.
+    pub company_name: Option<String>,
+    /// The browser's session.
+    pub session: SessionId,
+}
+
+impl Customer {
+    /// Both names, or the address when there is no name.
+    pub fn full_name(&self) -> String {
+        full_name(&self.first_name, &self.last_name, &self.email)
+    }
+}
+
+/// What staff may do beyond answering tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Works on tickets.
+    Agent,
+    /// Works on tickets and administers.
+    Admin,
+}
+
+impl Role {
+    /// The role a stored word names; unknown words give the lesser role.
+    pub fn parse(word: &str) -> Role {
+        if word == "admin" { Role::Admin } else { Role::Agent }
+    }
+
+    /// The word stored for this role.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Agent => "agent",
+            Role::Admin => "admin",
+        }
+    }
+}
+
+/// A signed-in member of staff.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Who.
+    pub id: StaffId,
+    /// What they may do.
+    pub role: Role,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// E-mail address as written.
+    pub email: String,
+    /// The browser's session.
+    pub session: SessionId,
+}
+
+impl Staff {
+    /// Both names, or the address when there is no name.
+    pub fn full_name(&self) -> String {
+        full_name(&self.first_name, &self.last_name, &self.email)
+    }
+}
+
+/// Both names, or `otherwise` when both are empty.
+pub fn full_name(first: &str, last: &str, otherwise: &str) -> String {
+    let name = format!("{first} {last}");
+    let name = name.trim();
+    if name.is_empty() { otherwise.to_owned() } else { name.to_owned() }
+}
+
+/// One index to walk when tickets are listed: the rows of `table` whose `column` is `who`.
+///
+/// A list for a customer is the union of their walks, never an OR: an OR reads the whole company.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// `ticket_contact`, `ticket_company`, or `ticket` itself for staff.
+    pub table: &'static str,
+    /// The condition that selects the walk's rows, over the alias `x`.
+    pub scope: Sql,
+    /// The expression of the ticket's id, over the alias `x`.
+    pub ticket: &'static str,
+}
+
+/// Which of the viewer's tickets a list walks through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
+pub enum View {
+    /// All that the viewer may see.
+    #[default]
+    All,
+    /// Those of the primary company.
+    Organization,
+    /// Those of the viewer.
+    Mine,
+}
+
+impl Viewer {
+    /// Which tickets this viewer may see: a condition over the alias `t` of `ticket`.
+    pub(in crate::desk) fn sees_ticket(&self) -> Sql {
+        self.sees_ticket_in(View::All)
+    }
+
+    /// [`Viewer::sees_ticket`], narrowed to `view`.
+    pub(in crate::desk) fn sees_ticket_in(&self, view: View) -> Sql {
+        match self {
+            Viewer::Customer(customer) => {
+                let mine = || {
+                    sql!(
+                        "EXISTS (SELECT 1 FROM ticket_contact v WHERE v.ticket_id = t.id AND v.contact_id = ?)",
+                        customer.id
+                    )
+                };
+                let company = |id: CompanyId| {
+                    sql!(
+                        "EXISTS (SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?)",
+                        id
+                    )
+                };
+                match (view, customer.company) {
+                    (View::Mine, _) | (View::All, None) => mine(),
+                    (View::Organization, Some(id)) => company(id),
+                    (View::Organization, None) => Sql::new("FALSE"),
+                    (View::All, Some(id)) => {
+                        let mut seen = Sql::new("(");
+                        seen.append(mine()).push(" OR ").append(company(id)).push(")");
+                        seen
+                    }
+                }
+            }
+            Viewer::Preview(_) | Viewer::Staff(_) | Viewer::System("mail") => Sql::new("TRUE"),
+            Viewer::System(_) => Sql::new("FALSE"),
+        }
+    }
+
+    /// The indexes a list of this viewer's tickets walks. Together they yield exactly what
+    /// [`Viewer::sees_ticket`] allows, narrowed to `view`.
+    pub(in crate::desk) fn walks(&self, view: View) -> Vec<Walk> {
+        let mine = |id: ContactId| Walk {
+            table: "ticket_contact",
+            scope: sql!("x.contact_id = ?", id),
+            ticket: "x.ticket_id",
+        };
+        let company = |id: CompanyId| Walk {
+            table: "ticket_company",
+            scope: sql!("x.company_id = ?", id),
+            ticket: "x.ticket_id",
+        };
+        match self {
+            Viewer::Customer(customer) => match (view, customer.company) {
+                (View::Mine, _) | (View::All, None) => vec![mine(customer.id)],
+                (View::All, Some(id)) => vec![mine(customer.id), company(id)],
+                (View::Organization, Some(id)) => vec![company(id)],
+                (View::Organization, None) => vec![],
+            },
+            Viewer::Preview(_) | Viewer::Staff(_) => {
+                vec![Walk { table: "ticket", scope: Sql::new("TRUE"), ticket: "x.id" }]
+            }
+            Viewer::System(_) => vec![],
+        }
+    }
+
+    /// The scopes of the search index this viewer may look into, any of them; empty when there is nothing to find.
+    ///
+    /// Only [`STAFF_SCOPE`] holds the words of internal notes.
+    pub(in crate::desk) fn search_scopes(&self, view: View) -> Vec<String> {
+        match self {
+            Viewer::Customer(customer) => {
+                let mut scopes = vec![];
+                if view != View::Organization {
+                    scopes.push(contact_scope(customer.id));
+                }
+                if view != View::Mine {
+                    scopes.extend(customer.company.map(company_scope));
+                }
+                scopes
+            }
+            Viewer::Preview(_) => vec![PUBLIC_SCOPE.to_owned()],
+            Viewer::Staff(_) => vec![STAFF_SCOPE.to_owned()],
+            Viewer::System(_) => vec![],
+        }
+    }
+
+    /// Which messages of a visible ticket this viewer may see: a condition over the alias `m` of `message`.
+    ///
+    /// Customers see what is not hidden, of the thread that is shown: the first one, unless staff show another.
+    pub(in crate::desk) fn sees_message(&self) -> Sql {
+        match self {
+            Viewer::Staff(_) => Sql::new("TRUE"),
+            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => Sql::new(
+                "NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)",
+            ),
+            Viewer::System(_) => Sql::new("FALSE"),
+        }
+    }
+
+    /// Which files of a visible ticket this viewer may fetch: a condition over the alias `a` of `attachment`.
+    pub(in crate::desk) fn sees_file(&self) -> Sql {
+        match self {
+            Viewer::Staff(_) => Sql::new("TRUE"),
+            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => {
+                let mut seen = Sql::new(
+                    "a.note_id IS NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND ",
+                );
+                seen.append(self.sees_message());
+                seen.push(")");
+                seen
+            }
+            Viewer::System(_) => Sql::new("FALSE"),
+        }
+    }
+
+    /// Which timeline events of a visible ticket this viewer may see: a condition over the alias `e` of `event`.
+    pub(in crate::desk) fn sees_event(&self) -> Sql {
+        Sql::new(match self {
+            Viewer::Staff(_) => "TRUE",
+            Viewer::Customer(_) | Viewer::Preview(_) => "e.is_public",
+            Viewer::System(_) => "FALSE",
+        })
+    }
+}
+
+/// The search scope of the customer-visible words of every ticket.
+pub(in crate::desk) const PUBLIC_SCOPE: &str = "public";
+
+/// The search scope of all words of every ticket, internal notes included.
+pub(in crate::desk) const STAFF_SCOPE: &str = "staff";
+
+/// The search scope of everything linked to a contact.
+pub(in crate::desk) fn contact_scope(id: ContactId) -> String {
+    format!("p{id}")
+}
+
+/// The search scope of everything linked to a company.
+pub(in crate::desk) fn company_scope(id: CompanyId) -> String {
+    format!("c{id}")
+}

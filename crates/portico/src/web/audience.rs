@@ -1,0 +1,132 @@
+//! Who may come in where: extractors that turn a request into a door for its audience.
+//!
+//! A handler asks for the extractor of its audience and gets a [`Door`]; what the door opens is decided by the
+//! session look-up that shares the transaction with the handler's work.
+
+use std::convert::Infallible;
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use futures::future::BoxFuture;
+
+use super::cookies;
+use super::error::Error;
+use crate::app::App;
+use crate::desk;
+use crate::desk::door::Claim;
+use crate::desk::session::Session;
+
+/// What a page needs to know of the request it answers.
+#[derive(Clone, Debug)]
+pub struct RequestInfo {
+    /// The request's id, as logged and shown on error pages.
+    pub id: String,
+    /// Path and query as asked for.
+    pub path: String,
+    /// The id of the part of the page that is asked for; None for the whole page.
+    pub fragment: Option<String>,
+    /// Headers of the request.
+    pub headers: HeaderMap,
+}
+
+/// The way from a request to the help desk.
+#[derive(Clone)]
+pub struct Door {
+    /// The application.
+    pub app: App,
+    /// Who the browser says it is.
+    pub claim: Claim,
+    /// The request.
+    pub request: RequestInfo,
+}
+
+impl Door {
+    fn new(parts: &Parts, app: &App, claim: Claim) -> Door {
+        let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Door {
+            app: app.clone(),
+            claim,
+            request: RequestInfo {
+                id: header("x-request-id").unwrap_or_default(),
+                path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+                fragment: header("hx-target"),
+                headers: parts.headers.clone(),
+            },
+        }
+    }
+
+    /// Runs `work` on one snapshot, as this audience.
+    ///
+    /// # Errors
+    /// What the door or `work` answers, ready to be shown.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.app.read(self.claim.clone(), work).await.map_err(|error| Error::new(error, self))
+    }
+
+    /// Runs `work` in one write transaction, as this audience.
+    ///
+    /// # Errors
+    /// As [`Door::read`].
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.app.write(self.claim.clone(), work).await.map_err(|error| Error::new(error, self))
+    }
+
+    /// As [`Door::write`], with the error as the help desk says it, for handlers that refill a form.
+    ///
+    /// # Errors
+    /// What the door or `work` answers.
+    pub async fn try_write<T, F>(&self, work: F) -> desk::Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.app.write(self.claim.clone(), work).await
+    }
+}
+
+macro_rules! audiences {
+    ($($(#[$doc:meta])* $name:ident => $claim:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub Door);
+
+        impl Deref for $name {
+            type Target = Door;
+            fn deref(&self) -> &Door {
+                &self.0
+            }
+        }
+
+        impl FromRequestParts<App> for $name {
+            type Rejection = Infallible;
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+                let claim: fn(&HeaderMap) -> Claim = $claim;
+                Ok($name(Door::new(parts, app, claim(&parts.headers))))
+            }
+        }
+    )*};
+}
+
+audiences! {
+    /// Anybody.
+    Visitor => |_| Claim::Visitor;
+    /// A customer, or staff who look at the portal.
+    Customer => |headers| Claim::Portal {
+        portal: cookies::portal_token(headers),
+        desk: cookies::desk_token(headers),
+    };
+    /// Staff.
+    Agent => |headers| Claim::Desk { token: cookies::desk_token(headers) };
+    /// An administrator.
+    Admin => |headers| Claim::Admin { token: cookies::desk_token(headers) };
+}

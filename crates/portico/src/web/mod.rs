@@ -1,0 +1,19 @@
+//! The HTTP door: routes by audience, pages, fragments and files.
+//!
+//! Handlers parse, make one call to `desk`, and answer. They cannot run SQL; what they may see is decided by the
+//! session that their audience's extractor hands them.
+
+pub mod assets;
+pub mod audience;
+pub mod dates;
+pub mod desk;
+pub mod error;
+pub mod form;
+pub mod gate;
+pub mod i18n;
+pub mod ops;
+pub mod page;
+pub mod portal;
+pub mod routes;
+pub mod server;
+pub mod url;

@@ -1,0 +1,155 @@
+//! The agent's work: queues, answers, notes, owners, stages; and what of it customers hear.
+
+use axum::http::StatusCode;
+use portico::desk::door::Claim;
+use portico::desk::people::{self, ActivityKind, Record};
+
+use crate::world::{Browser, Page, World, on_both_engines};
+
+async fn act(agent: &mut Browser, id: &str, fields: &[(&str, &str)]) -> Page {
+    let page = agent.get(&format!("/desk/v/all/t/{id}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let key = page.hidden("submit_key");
+    let mut all = vec![("submit_key", key.as_str()), ("view", "all")];
+    all.extend_from_slice(fields);
+    agent.post(&format!("/desk/t/{id}/reply"), &all).await
+}
+
+/// The outgoing mails so far: recipient and subject.
+async fn mails(world: &World) -> Vec<(String, String)> {
+    portico::worker::drain(&world.app).await.expect("jobs can be done");
+    world
+        .db
+        .db
+        .read(|conn: &mut db::Conn| {
+            Box::pin(async move {
+                conn.all::<(String, String)>(db::sql!("SELECT recipient, subject FROM outbox ORDER BY id")).await
+            })
+        })
+        .await
+        .map_err(|error: db::DbError| error)
+        .expect("the outbox can be read")
+}
+
+on_both_engines! {
+    async fn an_answer_reaches_the_customer_and_hands_the_turn_over(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        let mut agent = world.staff("ingrid").await;
+        let sent = act(&mut agent, &id, &[("kind", "reply"), ("then", "customer"), ("body", "Which pump?")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let mut ada = world.customer("ada").await;
+        let page = ada.get(&format!("/requests/{id}")).await;
+        assert!(page.body.contains("Which pump?") && page.body.contains("data-s=\"you\""), "{}", page.body);
+        let list = ada.get("/requests").await;
+        assert!(list.body.contains("class=\"turn"), "the card asks for a reply");
+        let mails = mails(world).await;
+        assert!(mails.iter().any(|(to, _)| to == "ada@example.com"), "{mails:?}");
+    }
+
+    async fn a_note_mails_nobody(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        let mut agent = world.staff("ingrid").await;
+        let sent = act(&mut agent, &id, &[("kind", "note"), ("body", "Check the gasket")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        assert!(agent.get(&format!("/desk/v/all/t/{id}")).await.body.contains("Check the gasket"));
+        assert_eq!(mails(world).await, vec![]);
+    }
+
+    async fn what_comes_after_an_answer_is_obeyed(world) {
+        for (then, status) in [("customer", "open"), ("us", "open"), ("close", "closed")] {
+            let subject = format!("Pump {then}");
+            let id = world.ticket(&subject, "It drips").await.to_string();
+            let mut agent = world.staff("ingrid").await;
+            act(&mut agent, &id, &[("kind", "reply"), ("then", then), ("body", "Done")]).await;
+            let mut ada = world.customer("ada").await;
+            assert!(ada.get(&format!("/requests?status={status}")).await.body.contains(&subject), "{then}");
+        }
+        let mut agent = world.staff("ingrid").await;
+        let queue = agent.get("/desk/v/theirs").await;
+        assert!(queue.body.contains("Pump customer") && !queue.body.contains("Pump us"));
+    }
+
+    async fn every_portal_message_is_in_the_inbox_and_on_three_timelines(world) {
+        let id = world.ticket("Pump drips", "It drips").await;
+        let mut ada = world.customer("ada").await;
+        let key = ada.get(&format!("/requests/{id}")).await.hidden("submit_key");
+        let sent =
+            ada.post(&format!("/requests/{id}/reply"), &[("body", "The gasket is torn"), ("submit_key", &key)]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER);
+        let mut agent = world.staff("ingrid").await;
+        assert!(agent.get("/desk/v/unassigned").await.body.contains("The gasket is torn"), "in the agent's inbox");
+        let token = agent.cookies().values().next().cloned();
+        let (contact, company) = (world.people.ada, world.people.acme);
+        for record in [Record::Ticket(id), Record::Contact(contact), Record::Company(company)] {
+            let timeline = world
+                .app
+                .read(Claim::Desk { token: token.clone() }, move |mut s| {
+                    Box::pin(async move { people::timeline(&mut s, record).await })
+                })
+                .await
+                .expect("the timeline can be read");
+            let logged = timeline.iter().any(|activity| {
+                matches!(&activity.kind, ActivityKind::Email { snippet, from_staff: false } if snippet.contains("gasket"))
+            });
+            assert!(logged, "an e-mail activity on {record:?}: {timeline:?}");
+        }
+        for path in [format!("/desk/contacts/{contact}"), format!("/desk/companies/{company}")] {
+            assert!(agent.get(&path).await.body.contains("The gasket is torn"), "{path}");
+        }
+    }
+
+    async fn a_ticket_without_a_thread_shows_itself_and_the_first_reply_makes_one(world) {
+        let story = portico::desk::tickets::Imported {
+            subject: "Called about the pump".into(),
+            content: "He says it drips".into(),
+            stage: "1",
+            priority: None,
+            category: None,
+            source: "PHONE",
+            contact: world.people.ada,
+            colleagues: vec![],
+            company: Some(world.people.acme),
+            custom: "{}".into(),
+            at: world.clock.now().plus_seconds(-60),
+            steps: vec![],
+        };
+        let id = world.import(story).await;
+        let mut ada = world.customer("ada").await;
+        let page = ada.get(&format!("/requests/{id}")).await;
+        assert!(page.body.contains("Called about the pump") && page.body.contains("He says it drips"));
+        let key = page.hidden("submit_key");
+        let sent = ada.post(&format!("/requests/{id}/reply"), &[("body", "Any news?"), ("submit_key", &key)]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER);
+        assert!(ada.get(&format!("/requests/{id}")).await.body.contains("Any news?"));
+    }
+
+    async fn changes_made_meanwhile_are_not_overwritten_unseen(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        let mut ingrid = world.staff("ingrid").await;
+        let mut tom = world.staff("tom").await;
+        let page = ingrid.get(&format!("/desk/v/all/t/{id}")).await;
+        let version = page.hidden("version");
+        world.clock.advance(5);
+        tom.post(&format!("/desk/t/{id}/take"), &[("view", "all")]).await;
+        let late = ingrid
+            .post(&format!("/desk/t/{id}/change"), &[("version", &version), ("priority", "HIGH"), ("owner", ""), ("view", "all")])
+            .await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.body);
+        let version = ingrid.get(&format!("/desk/v/all/t/{id}")).await.hidden("version");
+        let fresh = ingrid
+            .post(&format!("/desk/t/{id}/change"), &[("version", &version), ("priority", "HIGH"), ("view", "all")])
+            .await;
+        assert_eq!(fresh.status, StatusCode::SEE_OTHER, "{}", fresh.body);
+    }
+
+    async fn customers_cannot_enter_the_desk_and_a_desk_cookie_is_no_customer(world) {
+        let mut ada = world.customer("ada").await;
+        for path in ["/desk", "/desk/v/all", "/desk/contacts", "/desk/search?q=a"] {
+            let page = ada.get(path).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+            assert!(page.location().starts_with("/desk/sign-in"), "{path}");
+        }
+        let mut agent = world.staff("ingrid").await;
+        assert_eq!(agent.post("/uploads", &[]).await.status, StatusCode::FORBIDDEN);
+    }
+}

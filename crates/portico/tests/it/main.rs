@@ -1,0 +1,12 @@
+//! The product through its own front door, on both databases.
+//!
+//! One binary: every test gets a fresh database and a router, and speaks HTTP to it as people do.
+
+mod access;
+mod csv;
+mod desk;
+mod notes;
+mod plans;
+mod portal;
+mod search;
+mod world;
