@@ -1,1 +1,126 @@
-//! Being written.
+//! The application: everything that requests and jobs share, wired together here and nowhere else.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use anyhow::Context;
+use db::{Db, Options};
+use futures::future::BoxFuture;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::desk::door::{Claim, Gate};
+use crate::desk::files::Store;
+use crate::desk::session::Session;
+use crate::desk::{self, setup};
+use crate::mail::Outlet;
+use crate::web::i18n::Catalog;
+
+/// The application; a clone is the same one.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the application is made of.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The files.
+    pub files: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The operator's decisions.
+    pub config: Config,
+    /// The languages.
+    pub catalog: Catalog,
+    /// Where mail goes.
+    pub outlet: Outlet,
+    /// Wakes the worker of this process.
+    pub wake: Notify,
+    /// Whether this is the demo, which shows its outgoing mail.
+    pub is_demo: bool,
+    gate: Gate,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the database (bringing its schema up to date) and the store of files.
+    ///
+    /// # Errors
+    /// What keeps either from opening, in words for the operator.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
+        let outlet = Outlet::new(&config.mail)?;
+        App::with_outlet(config, clock, outlet, false).await
+    }
+
+    /// As [`App::open`] for the demo: mails are kept to be looked at instead of being sent.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_demo(config: Config, clock: Clock) -> anyhow::Result<App> {
+        App::with_outlet(config, clock, Outlet::Kept, true).await
+    }
+
+    async fn with_outlet(config: Config, clock: Clock, outlet: Outlet, is_demo: bool) -> anyhow::Result<App> {
+        let db = Db::open(config.database_url.reveal(), Options::default()).await.context("opening the database")?;
+        db.migrate(setup::MIGRATIONS).await.context("bringing the database's schema up to date")?;
+        let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;
+        let gate = Gate::new(db.clone(), config.limits.clone(), config.sessions.idle_minutes * 60);
+        Ok(App(Arc::new(Parts {
+            db,
+            files,
+            clock,
+            config,
+            catalog: Catalog::load(),
+            outlet,
+            wake: Notify::new(),
+            is_demo,
+            gate,
+        })))
+    }
+
+    /// Runs `work` on one snapshot, as whoever `claim` turns out to be.
+    ///
+    /// # Errors
+    /// See [`Gate::read`].
+    pub async fn read<T, F>(&self, claim: Claim, work: F) -> desk::Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.gate.read(claim, self.clock.now(), work).await
+    }
+
+    /// Runs `work` in one write transaction, as whoever `claim` turns out to be, and wakes the worker.
+    ///
+    /// # Errors
+    /// See [`Gate::write`].
+    pub async fn write<T, F>(&self, claim: Claim, work: F) -> desk::Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let done = self.gate.write(claim, self.clock.now(), work).await;
+        self.wake.notify_one();
+        done
+    }
+
+    /// Writes down when sessions were last seen; called now and then, never by a page.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn note_seen(&self) -> desk::Result<()> {
+        desk::signin::touch(&self.db, self.gate.take_seen()).await
+    }
+
+    /// Whether browsers reach this over https, so that cookies may be kept to it.
+    pub fn is_https(&self) -> bool {
+        self.config.public_url.starts_with("https://")
+    }
+}

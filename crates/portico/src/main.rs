@@ -1,2 +1,12 @@
-//! placeholder
-fn main() {}
+//! The program: everything it does stands in the library, so that tests can reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // One TLS provider for the whole program, before anything opens a connection.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("a TLS provider is installed already");
+        return ExitCode::FAILURE;
+    }
+    portico::cli::run()
+}

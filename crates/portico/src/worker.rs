@@ -1,1 +1,155 @@
-//! Being written.
+//! The worker: claims jobs, does them, and puts back what failed.
+//!
+//! It runs inside `serve`, and beside it as `portico worker` where the database is PostgreSQL. A job may run twice when
+//! a worker dies between doing it and saying so; every kind of job is harmless when repeated.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::desk::door::Claim;
+use crate::desk::error::{Error, Result};
+use crate::desk::jobs::{self, Failure, Job};
+use crate::desk::mailroom::{self, Mail};
+use crate::desk::{files, signin};
+use crate::mail::{self, Sent};
+
+/// Jobs claimed at a time.
+const CLAIM: i64 = 10;
+/// Seconds between rounds of housekeeping.
+const HOUSEKEEPING: i64 = 60 * 60;
+/// Seconds between notes of which sessions were seen.
+const NOTE_SEEN: Duration = Duration::from_secs(60);
+
+/// Works until `stop` says true, then finishes what it is at.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let poll = Duration::from_secs(app.config.worker.poll_seconds.max(1));
+    let mut kept_house: Option<crate::clock::Time> = None;
+    while !*stop.borrow() {
+        let now = app.clock.now();
+        if kept_house.is_none_or(|at| now.seconds_since(at) >= HOUSEKEEPING) {
+            kept_house = Some(now);
+            if let Err(error) = keep_house(&app).await {
+                tracing::error!(%error, "housekeeping failed");
+            }
+        }
+        match round(&app).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = app.wake.notified() => {}
+                    () = tokio::time::sleep(poll) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, "jobs could not be claimed");
+                tokio::select! {
+                    () = tokio::time::sleep(poll) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+    }
+}
+
+/// Notes now and then which sessions were seen, until `stop` says true.
+pub async fn note_seen(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(NOTE_SEEN) => {}
+            _ = stop.changed() => {}
+        }
+        if let Err(error) = app.note_seen().await {
+            tracing::error!(%error, "sessions could not be noted as seen");
+        }
+    }
+}
+
+/// Does every job that is due, and those that they enqueue; answers how many. For tests and for short commands.
+///
+/// # Errors
+/// Only those of the database; jobs that fail are put back.
+pub async fn drain(app: &App) -> Result<usize> {
+    let mut all = 0;
+    loop {
+        match round(app).await? {
+            0 => return Ok(all),
+            done => all += done,
+        }
+    }
+}
+
+async fn round(app: &App) -> Result<usize> {
+    // Mails wait in the outbox while there is no way to send them.
+    let except = if app.outlet.is_ready() { "" } else { mailroom::SEND };
+    let claimed = jobs::claim(&app.db, app.clock.now(), CLAIM, except).await?;
+    let count = claimed.len();
+    for job in claimed {
+        let outcome = perform(app, &job).await;
+        match outcome {
+            Ok(()) => jobs::finish(&app.db, job.id).await?,
+            Err((how, why)) => {
+                tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %why, "a job failed");
+                jobs::fail(&app.db, &job, how, why, app.clock.now()).await?;
+            }
+        }
+    }
+    Ok(count)
+}
+
+type Outcome = std::result::Result<(), (Failure, String)>;
+
+async fn perform(app: &App, job: &Job) -> Outcome {
+    match job.kind.as_str() {
+        mailroom::COMPOSE => {
+            let mail: Mail = serde_json::from_str(&job.payload).map_err(|error| (Failure::Never, error.to_string()))?;
+            mail::compose(app, &mail).await.map_err(again)
+        }
+        mailroom::SEND => send(app, &job.payload).await,
+        kind => Err((Failure::Never, format!("no worker knows the kind {kind}"))),
+    }
+}
+
+fn again(error: Error) -> (Failure, String) {
+    (Failure::Again, error.to_string())
+}
+
+async fn send(app: &App, payload: &str) -> Outcome {
+    let payload: serde_json::Value =
+        serde_json::from_str(payload).map_err(|error| (Failure::Never, error.to_string()))?;
+    let id = payload["outbox"].as_i64().ok_or((Failure::Never, "the job names no mail".to_owned()))?;
+    let mail = mailroom::outgoing(&app.db, id).await.map_err(again)?;
+    if mail.sent_at.is_some() {
+        return Ok(());
+    }
+    let (how, why) = match app.outlet.send(&mail).await {
+        Sent::Yes => return mailroom::mark_sent(&app.db, id, app.clock.now()).await.map_err(again),
+        Sent::Later(why) => (Failure::Again, why),
+        Sent::Never(why) => (Failure::Never, why),
+    };
+    mailroom::mark_failed(&app.db, id, why.clone()).await.map_err(again)?;
+    Err((how, why))
+}
+
+/// Files deleted in one go.
+const EXPIRE: i64 = 200;
+
+async fn keep_house(app: &App) -> Result<()> {
+    signin::forget_old(&app.db, app.clock.now(), app.config.sessions.idle_minutes * 60).await?;
+    mailroom::forget_links(&app.db, app.clock.now()).await?;
+    loop {
+        let expired = app
+            .write(Claim::System("housekeeping"), |mut s| {
+                Box::pin(async move { files::expire_uploads(&mut s, EXPIRE).await })
+            })
+            .await?;
+        if expired.is_empty() {
+            return Ok(());
+        }
+        for blob in expired {
+            app.files.delete(&blob).await?;
+        }
+    }
+}

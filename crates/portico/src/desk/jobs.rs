@@ -1,1 +1,147 @@
-//! Being written.
+//! Work to be done later: written down in the transaction that wants it, so that neither can be lost without the other.
+//!
+//! A worker claims jobs by lease. What fails is tried again after a growing pause, and parked for an administrator when
+//! it keeps failing. Payloads name records; they hold no text of customers.
+
+use db::{Conn, Db, row, sql};
+
+use super::error::Result;
+use super::ids::JobId;
+use crate::clock::Time;
+
+/// A claimed job is taken back after this many seconds, should its worker have died.
+pub const LEASE: i64 = 5 * 60;
+/// A job is parked after this many attempts.
+pub const ATTEMPTS: i64 = 12;
+
+row! {
+    /// A job that has been claimed.
+    #[derive(Clone, Debug)]
+    pub struct Job {
+        /// Which job.
+        pub id: JobId,
+        /// What kind of work.
+        pub kind: String,
+        /// What it is about, as JSON.
+        pub payload: String,
+        /// Attempts so far, this one included.
+        pub attempts: i64,
+    }
+}
+
+/// Writes a job down in the caller's transaction.
+pub(in crate::desk) async fn enqueue(
+    conn: &mut Conn,
+    kind: &str,
+    payload: &serde_json::Value,
+    run_at: Time,
+    now: Time,
+) -> Result<()> {
+    conn.run(sql!(
+        "INSERT INTO job (kind, payload, run_at, attempts, created_at) VALUES (?, ?, ?, 0, ?)",
+        kind,
+        payload.to_string(),
+        run_at,
+        now
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Claims up to `limit` jobs that are due, of any kind or of any but `except`.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn claim(db: &Db, now: Time, limit: i64, except: &'static str) -> Result<Vec<Job>> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let skip = conn.dialect().skip_locked();
+            Ok(conn
+                .all(sql!(
+                    format!(
+                        "UPDATE job SET attempts = attempts + 1, locked_until = ?
+                         WHERE id IN (
+                           SELECT id FROM job
+                           WHERE parked_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
+                             AND kind <> ?
+                           ORDER BY run_at, id LIMIT ?{skip})
+                         RETURNING id, kind, payload, attempts"
+                    ),
+                    now.plus_seconds(LEASE),
+                    now,
+                    now,
+                    except,
+                    limit
+                ))
+                .await?)
+        })
+    })
+    .await
+}
+
+/// Forgets a job that is done.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn finish(db: &Db, id: JobId) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!("DELETE FROM job WHERE id = ?", id)).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// What becomes of a job that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It may work later.
+    Again,
+    /// It never will.
+    Never,
+}
+
+/// Puts a failed job back, or parks it. `why` is for administrators and must hold no secrets and no text of customers.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<()> {
+    let (id, attempts) = (job.id, job.attempts);
+    let parked = (how == Failure::Never || attempts >= ATTEMPTS).then_some(now);
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!(
+                "UPDATE job SET locked_until = NULL, run_at = ?, last_error = ?, parked_at = ? WHERE id = ?",
+                now.plus_seconds(pause(attempts)),
+                why,
+                parked,
+                id
+            ))
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Seconds to wait after this many attempts: half a minute, doubled each time, at most six hours, with some jitter so
+/// that what failed together does not come back together.
+fn pause(attempts: i64) -> i64 {
+    let doublings = attempts.saturating_sub(1).clamp(0, 20);
+    let base = (30_i64 << doublings).min(6 * 60 * 60);
+    base + i64::try_from(crate::random::below(u64::try_from(base / 10).unwrap_or(0))).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pause;
+
+    #[test]
+    fn pauses_grow_and_stop_growing() {
+        for (attempts, least) in [(1, 30), (2, 60), (5, 480), (11, 21_600), (1_000, 21_600)] {
+            let seconds = pause(attempts);
+            assert!((least..=least + least / 10).contains(&seconds), "{attempts}: {seconds}");
+        }
+    }
+}

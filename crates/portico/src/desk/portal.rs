@@ -53,6 +53,8 @@ pub struct Portal {
     pub colleagues_read_only: bool,
     /// Where conversations begun in the portal arrive.
     pub inbox: InboxId,
+    /// That inbox's address.
+    pub inbox_address: String,
     /// What one ticket is called; None for the language's own word.
     pub ticket_one: Option<String>,
     /// What several tickets are called; None for the language's own word.
@@ -100,6 +102,7 @@ row! {
         ticket_access: String,
         colleagues_read_only: bool,
         inbox: InboxId,
+        inbox_address: String,
         ticket_one: Option<String>,
         ticket_many: Option<String>,
         ticket_prefix: String,
@@ -125,11 +128,12 @@ impl Portal {
         let row: PortalRow = conn
             .one(sql!(
                 "SELECT p.id, d.id, d.host, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
-                   p.colleagues_read_only, p.inbox_id, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
+                   p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id,
                    p.form_menu, p.form_title, p.columns, p.theme, p.footer, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
+                 JOIN inbox i ON i.id = p.inbox_id
                  ORDER BY p.id
                  LIMIT 1"
             ))
@@ -153,6 +157,7 @@ impl Portal {
             },
             colleagues_read_only: row.colleagues_read_only,
             inbox: row.inbox,
+            inbox_address: row.inbox_address,
             ticket_one: row.ticket_one,
             ticket_many: row.ticket_many,
             ticket_prefix: row.ticket_prefix,

@@ -1,1 +1,7 @@
-//! Being written.
+//! Mail: composing what the help desk wants said, and handing it to a mail server.
+
+mod compose;
+mod send;
+
+pub use compose::compose;
+pub use send::{Outlet, Sent};

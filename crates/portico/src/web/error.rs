@@ -1,1 +1,230 @@
-//! Being written.
+//! When something is not as it should be: pages that say what happened and what to do.
+//!
+//! They need no database. Fetches by scripts get the same as problem JSON (RFC 9457).
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::audience::Door;
+use super::i18n::{Catalog, Words};
+use super::url;
+use crate::app::App;
+use crate::desk;
+use crate::desk::door::Claim;
+
+/// A page, or why there is none.
+pub fn render(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A page with another status than 200.
+pub fn render_as(status: StatusCode, page: &impl Template) -> Response {
+    let mut response = render(page);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// An answer that is not the page asked for.
+#[derive(Debug)]
+pub struct Error {
+    status: StatusCode,
+    key: &'static str,
+    goes_to: Option<String>,
+    is_fetch: bool,
+    detail: Option<String>,
+    request_id: String,
+    language: String,
+    home: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "system/message.html")]
+struct Message<'a> {
+    w: &'a Words,
+    status: u16,
+    title: String,
+    text: String,
+    detail: Option<String>,
+    request_id: &'a str,
+    home: &'a str,
+}
+
+/// What an error's page says, by the status and the keys of its title and its text.
+fn words_of(status: StatusCode) -> (&'static str, &'static str) {
+    match status.as_u16() {
+        401 => ("error-401-title", "error-401-text"),
+        403 => ("error-403-title", "error-403-text"),
+        404 => ("error-404-title", "error-404-text"),
+        405 => ("error-405-title", "error-405-text"),
+        408 => ("error-408-title", "error-408-text"),
+        413 => ("error-413-title", "error-413-text"),
+        422 => ("error-422-title", "error-422-text"),
+        429 => ("error-429-title", "error-429-text"),
+        503 => ("error-503-title", "error-503-text"),
+        _ => ("error-500-title", "error-500-text"),
+    }
+}
+
+impl Error {
+    /// What the help desk said no with, for the request at this door. Logs what operators must know.
+    pub fn new(error: desk::Error, door: &Door) -> Error {
+        let is_desk = matches!(door.claim, Claim::Desk { .. } | Claim::Admin { .. });
+        let is_fetch = is_fetch(&door.request.headers);
+        let mut answer = Error {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            key: "",
+            goes_to: None,
+            is_fetch,
+            detail: None,
+            request_id: door.request.id.clone(),
+            language: String::new(),
+            home: if is_desk { "/desk" } else { "/requests" },
+        };
+        match error {
+            desk::Error::NotFound => answer.status = StatusCode::NOT_FOUND,
+            desk::Error::SignIn => {
+                let page = if is_desk { "/desk/sign-in" } else { "/sign-in" };
+                let next = url::local(&door.request.path).unwrap_or_default();
+                answer.status = StatusCode::UNAUTHORIZED;
+                answer.goes_to = Some(url::with(page, &[("next", next)]));
+            }
+            desk::Error::PortalOff => {
+                answer.status = StatusCode::SERVICE_UNAVAILABLE;
+                answer.key = "portal-off-text";
+            }
+            desk::Error::NotAllowed(key) => {
+                answer.status = StatusCode::FORBIDDEN;
+                answer.key = key;
+            }
+            desk::Error::Invalid(invalid) => {
+                answer.status = StatusCode::UNPROCESSABLE_ENTITY;
+                let words = Catalog::load().words("");
+                answer.detail = invalid.problems.first().map(|problem| super::page::problem(&words, problem));
+            }
+            desk::Error::Database(db::DbError::Busy(_) | db::DbError::Unavailable(_)) => {
+                tracing::error!(id = %door.request.id, "the database does not answer");
+                answer.status = StatusCode::SERVICE_UNAVAILABLE;
+            }
+            other => {
+                tracing::error!(id = %door.request.id, error = %other, "a request failed");
+            }
+        }
+        answer
+    }
+
+    /// Says it in this language instead of English.
+    pub fn in_language(mut self, language: &str) -> Error {
+        language.clone_into(&mut self.language);
+        self
+    }
+}
+
+/// Whether a script asks, which wants JSON rather than a page.
+fn is_fetch(headers: &HeaderMap) -> bool {
+    let header = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = header(header::ACCEPT);
+    accept.contains("json") && !accept.contains("text/html")
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Some(page) = self.goes_to {
+            if self.is_fetch {
+                return problem_json(self.status, &self.request_id, None, &Catalog::load().words(&self.language));
+            }
+            let mut response = Redirect::to(&page).into_response();
+            // A part of a page that is swapped in must not become the sign-in page: the whole page goes there.
+            if let Ok(value) = HeaderValue::from_str(&page) {
+                response.headers_mut().insert("hx-redirect", value);
+            }
+            return response;
+        }
+        let words = Catalog::load().words(&self.language);
+        let detail = self.detail.or_else(|| (!self.key.is_empty()).then(|| words.t(self.key)));
+        if self.is_fetch {
+            return problem_json(self.status, &self.request_id, detail, &words);
+        }
+        page(self.status, &self.request_id, detail, &words, self.home)
+    }
+}
+
+fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words, home: &str) -> Response {
+    let (title, text) = words_of(status);
+    let message = Message {
+        w: words,
+        status: status.as_u16(),
+        title: words.t(title),
+        text: words.t(text),
+        detail,
+        request_id,
+        home,
+    };
+    render_as(status, &message)
+}
+
+fn problem_json(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words) -> Response {
+    let (title, text) = words_of(status);
+    let body = serde_json::json!({
+        "title": words.t(title),
+        "status": status.as_u16(),
+        "detail": detail.unwrap_or_else(|| words.t(text)),
+        "instance": request_id,
+    });
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+/// As problem JSON, for handlers that answer scripts.
+pub fn problem(door: &Door, status: StatusCode, detail: String, words: &Words) -> Response {
+    problem_json(status, &door.request.id, Some(detail), words)
+}
+
+fn id_of(headers: &HeaderMap) -> String {
+    headers.get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// No route has this path.
+pub async fn not_found(State(app): State<App>, headers: HeaderMap) -> Response {
+    answer(&app.catalog, &headers, StatusCode::NOT_FOUND)
+}
+
+/// The path is right and the method is not.
+pub async fn method_not_allowed(State(app): State<App>, headers: HeaderMap) -> Response {
+    answer(&app.catalog, &headers, StatusCode::METHOD_NOT_ALLOWED)
+}
+
+fn answer(catalog: &Catalog, headers: &HeaderMap, status: StatusCode) -> Response {
+    let words = catalog.words("");
+    if is_fetch(headers) {
+        return problem_json(status, &id_of(headers), None, &words);
+    }
+    page(status, &id_of(headers), None, &words, "/")
+}
+
+/// A handler panicked.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    page(StatusCode::INTERNAL_SERVER_ERROR, "", None, &Catalog::load().words(""), "/")
+}
+
+/// It took too long.
+pub fn timed_out() -> Response {
+    page(StatusCode::REQUEST_TIMEOUT, "", None, &Catalog::load().words(""), "/")
+}
+
+/// Another site's page tried to write with this browser's cookies.
+pub fn cross_origin(request: &Request<Body>) -> Response {
+    let words = Catalog::load().words("");
+    let detail = Some(words.t("error-cross-origin"));
+    page(StatusCode::FORBIDDEN, &id_of(request.headers()), detail, &words, "/")
+}

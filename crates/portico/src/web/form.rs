@@ -1,1 +1,158 @@
-//! Being written.
+//! What people send: fields and files, from plain and from multipart forms.
+//!
+//! Files are written to the store as they arrive and are never held whole in memory.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
+use futures::TryStreamExt;
+
+use crate::app::App;
+use crate::desk::Result;
+use crate::desk::error::Invalid;
+use crate::desk::files::Incoming;
+
+/// Bytes of all fields together, files apart.
+const FIELDS: usize = 2_000_000;
+
+/// The fields and files of a form.
+#[derive(Clone, Debug, Default)]
+pub struct FormData {
+    fields: BTreeMap<String, Vec<String>>,
+    /// The files, stored already.
+    pub files: Vec<Incoming>,
+    /// What was wrong with files; the fields are there all the same.
+    pub problems: Invalid,
+}
+
+impl FormData {
+    /// The first value of a field, or nothing.
+    pub fn text(&self, name: &str) -> String {
+        self.fields.get(name).and_then(|values| values.first()).cloned().unwrap_or_default()
+    }
+
+    /// A field's first value when it is not empty.
+    pub fn some(&self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether a field was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
+    /// Every value of a field.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.fields.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The first value of every field.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        self.fields.iter().filter_map(|(name, values)| Some((name.clone(), values.first()?.clone()))).collect()
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        self.fields.entry(name.to_owned()).or_default().push(clean(value));
+    }
+
+    /// Reads a form of either kind.
+    ///
+    /// # Errors
+    /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read; files that are too many or too large are
+    /// told in [`FormData::problems`] instead, so that nothing typed is lost.
+    pub async fn read(app: &App, request: Request<Body>) -> Result<FormData> {
+        let is_multipart = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"multipart/form-data"));
+        if is_multipart { multipart(app, request).await } else { urlencoded(request).await }
+    }
+}
+
+/// Text without control characters, line ends as `\n`.
+fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+fn unreadable() -> crate::desk::Error {
+    Invalid::field("form", "form-unreadable").into()
+}
+
+async fn urlencoded(request: Request<Body>) -> Result<FormData> {
+    let bytes = axum::body::to_bytes(request.into_body(), FIELDS).await.map_err(|_| unreadable())?;
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&bytes).map_err(|_| unreadable())?;
+    let mut form = FormData::default();
+    for (name, value) in pairs {
+        form.add(&name, &value);
+    }
+    Ok(form)
+}
+
+async fn multipart(app: &App, request: Request<Body>) -> Result<FormData> {
+    let limits = &app.config.limits;
+    let mut parts = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
+    let mut form = FormData::default();
+    let mut left = FIELDS;
+    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let Some(file) = part.file_name().map(str::to_owned) else {
+            let text = part.text().await.map_err(|_| unreadable())?;
+            left = left.checked_sub(text.len()).ok_or_else(unreadable)?;
+            form.add(&name, &text);
+            continue;
+        };
+        let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        if file.is_empty() {
+            // A file field in which nothing was chosen.
+            continue;
+        }
+        if form.files.len() >= limits.files_per_message {
+            form.problems.add("files", "too-many-files", vec![("max", limits.files_per_message.to_string())]);
+            return Ok(form);
+        }
+        match app.files.receive(part.map_err(std::io::Error::other), limits.file_bytes).await {
+            Ok(blob) => form.files.push(Incoming { name: file, media_type: media_type_of(&media_type), blob }),
+            Err(crate::desk::Error::Invalid(invalid)) => {
+                // What follows a file that is too large is not read: the fields stand before the files in our forms.
+                form.problems.problems.extend(invalid.problems);
+                return Ok(form);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(form)
+}
+
+/// A media type that is safe to store and to send as a header.
+fn media_type_of(given: &str) -> String {
+    let plain = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let good = plain.len() <= 100
+        && plain.split('/').count() == 2
+        && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'+' | b'.' | b'_'));
+    if good { plain } else { "application/octet-stream".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, media_type_of};
+
+    #[test]
+    fn control_characters_are_dropped_and_line_ends_made_one() {
+        assert_eq!(clean("a\r\nb\u{0}\u{1b}c\td"), "a\nbc\td");
+    }
+
+    #[test]
+    fn stored_media_types_are_plain() {
+        for (given, kept) in [
+            ("image/png", "image/png"),
+            ("Text/HTML; charset=x", "text/html"),
+            ("x\r\nSet-Cookie: a=b", "application/octet-stream"),
+            ("", "application/octet-stream"),
+            ("<script>/x", "application/octet-stream"),
+        ] {
+            assert_eq!(media_type_of(given), kept, "{given}");
+        }
+    }
+}

@@ -1,1 +1,227 @@
-//! Being written.
+//! Languages: every word people read, from Fluent files.
+//!
+//! English and Swedish are complete; tests hold the two against each other and against the keys that templates and
+//! code ask for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// A language's files, the name of the file for messages about it.
+const FILES: [(&str, &str, &str); 10] = [
+    ("en", "common", include_str!("../../locales/en/common.ftl")),
+    ("en", "portal", include_str!("../../locales/en/portal.ftl")),
+    ("en", "gate", include_str!("../../locales/en/gate.ftl")),
+    ("en", "desk", include_str!("../../locales/en/desk.ftl")),
+    ("en", "mail", include_str!("../../locales/en/mail.ftl")),
+    ("sv", "common", include_str!("../../locales/sv/common.ftl")),
+    ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
+    ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
+    ("sv", "desk", include_str!("../../locales/sv/desk.ftl")),
+    ("sv", "mail", include_str!("../../locales/sv/mail.ftl")),
+];
+
+/// The language that fills in for what another lacks.
+const FALLBACK: &str = "en";
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// All languages; a clone is the same one.
+#[derive(Clone)]
+pub struct Catalog(Arc<BTreeMap<&'static str, Arc<Bundle>>>);
+
+impl Catalog {
+    /// Reads the embedded files. A file that does not parse is a fault of the build, and the tests find it.
+    pub fn load() -> Catalog {
+        let mut bundles: BTreeMap<&'static str, Bundle> = BTreeMap::new();
+        for (language, file, text) in FILES {
+            let bundle = bundles.entry(language).or_insert_with(|| {
+                let id: LanguageIdentifier = language.parse().unwrap_or_default();
+                let mut bundle = Bundle::new_concurrent(vec![id]);
+                bundle.set_use_isolating(false);
+                bundle
+            });
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(language, file, ?errors, "a language file does not parse");
+                resource
+            });
+            if bundle.add_resource(resource).is_err() {
+                tracing::error!(language, file, "a key stands twice");
+            }
+        }
+        Catalog(Arc::new(bundles.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect()))
+    }
+
+    /// The words of a language; of English when there is none of this name.
+    pub fn words(&self, language: &str) -> Words {
+        let (language, bundle) = self
+            .0
+            .get_key_value(language)
+            .or_else(|| self.0.get_key_value(FALLBACK))
+            .expect("the fallback language is embedded");
+        let fallback = self.0.get(FALLBACK).unwrap_or(bundle);
+        Words { language, bundle: bundle.clone(), fallback: fallback.clone() }
+    }
+}
+
+/// A value in a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    /// Text as it stands.
+    Text(String),
+    /// A number, which chooses the plural.
+    Number(i64),
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Arg {
+        Arg::Text(text)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(text: &String) -> Arg {
+        Arg::Text(text.clone())
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Arg {
+        Arg::Text(text.to_owned())
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(number: u64) -> Arg {
+        Arg::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+/// The words of one language; cheap to clone.
+#[derive(Clone)]
+pub struct Words {
+    language: &'static str,
+    bundle: Arc<Bundle>,
+    fallback: Arc<Bundle>,
+}
+
+impl Words {
+    /// The language's tag, for `lang`.
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    /// A sentence without values.
+    pub fn t(&self, key: &str) -> String {
+        self.a(key, &[])
+    }
+
+    /// A sentence with one value.
+    pub fn v(&self, key: &str, name: &'static str, value: impl Into<Arg>) -> String {
+        self.a(key, &[(name, value.into())])
+    }
+
+    /// A sentence with values.
+    pub fn a(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            match value {
+                Arg::Text(text) => values.set(*name, FluentValue::from(text.as_str())),
+                Arg::Number(number) => values.set(*name, FluentValue::from(*number)),
+            }
+        }
+        for bundle in [&self.bundle, &self.fallback] {
+            let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { continue };
+            let mut errors = vec![];
+            let text = bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+            if !errors.is_empty() {
+                tracing::error!(key, ?errors, "a sentence lacks a value");
+            }
+            return text;
+        }
+        tracing::error!(key, "no such sentence");
+        key.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    use super::FILES;
+
+    /// Key and the names of its values, by language.
+    fn keys(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut all = BTreeMap::new();
+        for (of, _, text) in FILES {
+            if of != language {
+                continue;
+            }
+            let mut current = String::new();
+            for line in text.lines() {
+                if let Some((key, _)) = line.split_once(" =") {
+                    if !line.starts_with([' ', '#']) {
+                        current = key.to_owned();
+                        assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {language}");
+                    }
+                }
+                for part in line.split('$').skip(1) {
+                    let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    all.get_mut(&current).expect("a key comes first").insert(name);
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let (en, sv) = (keys("en"), keys("sv"));
+        assert_eq!(en.keys().collect::<Vec<_>>(), sv.keys().collect::<Vec<_>>());
+        for (key, names) in &en {
+            assert_eq!(Some(names), sv.get(key), "values of {key}");
+        }
+    }
+
+    fn sources(folder: &Path, into: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                sources(&path, into);
+            } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+                into.push_str(&std::fs::read_to_string(&path).expect("text"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_used_and_every_used_key_exists() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut all = String::new();
+        sources(&root.join("src"), &mut all);
+        sources(&root.join("templates"), &mut all);
+        let known = keys("en");
+        for key in known.keys() {
+            assert!(all.contains(&format!("\"{key}\"")), "nothing says {key}");
+        }
+        for marker in ["w.t(\"", "w.v(\"", "w.a(\"", "words.t(\"", "words.v(\"", "words.a(\""] {
+            for part in all.split(marker).skip(1) {
+                let key: String = part.chars().take_while(|c| *c != '"').collect();
+                if key.is_empty() || key.contains(' ') || key.starts_with('{') {
+                    continue;
+                }
+                assert!(known.contains_key(&key), "{key} is said and does not exist");
+            }
+        }
+        for part in all.split("Invalid::field(").skip(1).chain(all.split("invalid.add(").skip(1)) {
+            let quoted: Vec<&str> = part.splitn(5, '"').collect();
+            if let [_, _, _, key, _] = quoted[..] {
+                assert!(known.contains_key(key) || key.contains(' ') || !key.contains('-'), "{key} is no sentence");
+            }
+        }
+    }
+}

@@ -5,8 +5,10 @@
 
 pub mod assets;
 pub mod audience;
+pub mod cookies;
 pub mod dates;
 pub mod desk;
+pub mod download;
 pub mod error;
 pub mod form;
 pub mod gate;

@@ -1,1 +1,223 @@
-//! Being written.
+//! What every page of the portal has around it: words, dates, navigation, and who is looking.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+
+use super::cookies::{self, Mode};
+use super::dates::{Dates, When};
+use super::i18n::{Arg, Words};
+use crate::app::App;
+use crate::clock::Time;
+use crate::config::Limits;
+use crate::desk::error::{FieldProblem, Invalid};
+use crate::desk::portal::Portal;
+use crate::desk::session::Session;
+use crate::desk::viewer::Viewer;
+
+/// The frame of a page.
+#[derive(Clone)]
+pub struct Shell {
+    /// The page's words.
+    pub w: Words,
+    /// The page's dates.
+    pub dates: Dates,
+    /// The portal's settings.
+    pub portal: Arc<Portal>,
+    /// Limits of input, for forms to tell.
+    pub limits: Limits,
+    /// Name of the theme's stylesheet.
+    pub theme: String,
+    /// Light, dark or the system's.
+    pub mode: Mode,
+    /// Who is looking.
+    pub me: Option<Me>,
+    /// Whether this is staff looking at the portal.
+    pub is_preview: bool,
+    /// The draft that the last request sent, which the browser can forget.
+    pub draft_sent: Option<String>,
+}
+
+/// Who is looking.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// Full name.
+    pub name: String,
+    /// Given name.
+    pub first_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Initials.
+    pub initials: String,
+    /// Colour of the avatar.
+    pub hue: u8,
+    /// Name of the primary company.
+    pub company: Option<String>,
+}
+
+/// One thing to mend, with the sentence that says how.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The field.
+    pub field: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The sentence of a problem.
+pub fn problem(words: &Words, problem: &FieldProblem) -> String {
+    let args: Vec<(&'static str, Arg)> = problem
+        .args
+        .iter()
+        .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| Arg::Text(value.clone()), Arg::Number)))
+        .collect();
+    words.a(problem.key, &args)
+}
+
+impl Shell {
+    /// The frame of a page for whoever is looking.
+    pub fn new(app: &App, headers: &HeaderMap, s: &Session<'_>) -> Shell {
+        let portal = s.portal().clone();
+        let w = app.catalog.words(&portal.language);
+        let (name, _) = crate::desk::look::css::stylesheet(&portal.theme);
+        let me = match s.viewer() {
+            Viewer::Customer(customer) => Some(Me {
+                name: customer.full_name(),
+                first_name: customer.first_name.clone(),
+                email: customer.email.clone(),
+                initials: crate::desk::tickets::initials(&customer.full_name()),
+                hue: crate::desk::tickets::contact_hue(customer.id.0),
+                company: customer.company_name.clone(),
+            }),
+            Viewer::Preview(staff) | Viewer::Staff(staff) => Some(Me {
+                name: staff.full_name(),
+                first_name: staff.first_name.clone(),
+                email: staff.email.clone(),
+                initials: crate::desk::tickets::initials(&staff.full_name()),
+                hue: crate::desk::tickets::staff_hue(staff.id.0),
+                company: None,
+            }),
+            Viewer::System(_) => None,
+        };
+        Shell {
+            dates: Dates::new(w.clone(), &portal.time_zone, s.now()),
+            w,
+            limits: s.limits().clone(),
+            theme: format!("/theme/{name}.css"),
+            mode: cookies::mode(headers),
+            me,
+            is_preview: matches!(s.viewer(), Viewer::Preview(_)),
+            draft_sent: None,
+            portal,
+        }
+    }
+
+    /// A moment in words.
+    pub fn when(&self, at: &Time) -> When {
+        self.dates.say(*at)
+    }
+
+    /// `ltr` or `rtl`.
+    pub fn dir(&self) -> &'static str {
+        match self.w.language() {
+            "ar" | "he" | "fa" | "ur" => "rtl",
+            _ => "ltr",
+        }
+    }
+
+    /// What one ticket is called.
+    pub fn one(&self) -> String {
+        self.portal.ticket_one.clone().unwrap_or_else(|| self.w.t("ticket-one"))
+    }
+
+    /// What several tickets are called.
+    pub fn many(&self) -> String {
+        self.portal.ticket_many.clone().unwrap_or_else(|| self.w.t("ticket-many"))
+    }
+
+    /// A sentence in which tickets are named: `$one` and `$many` as in the middle of a sentence, `$One` and `$Many` at
+    /// its beginning.
+    pub fn n(&self, key: &str) -> String {
+        self.na(key, &[])
+    }
+
+    /// Likewise with further values.
+    pub fn na(&self, key: &str, more: &[(&'static str, Arg)]) -> String {
+        let (one, many) = (self.one(), self.many());
+        let mut args: Vec<(&'static str, Arg)> = vec![
+            ("one", lower(&one).into()),
+            ("many", lower(&many).into()),
+            ("Many", many.into()),
+        ];
+        args.extend_from_slice(more);
+        self.w.a(key, &args)
+    }
+
+    /// Likewise with one further value.
+    pub fn nv(&self, key: &str, name: &'static str, value: impl Into<Arg>) -> String {
+        self.na(key, &[(name, value.into())])
+    }
+
+    /// What has to be mended, in sentences.
+    pub fn problems(&self, invalid: &Invalid) -> Vec<Problem> {
+        invalid
+            .problems
+            .iter()
+            .map(|found| Problem { field: found.field.clone(), text: problem(&self.w, found) })
+            .collect()
+    }
+
+    /// The menu text of the connected form, or None when there is none.
+    pub fn form_menu(&self) -> Option<String> {
+        self.portal.form?;
+        Some(self.portal.form_menu.clone().unwrap_or_else(|| self.n("portal-nav-new")))
+    }
+
+    /// The address of an embedded file.
+    pub fn asset(&self, name: &str) -> &'static str {
+        super::assets::url(name)
+    }
+
+    /// A file's size in words.
+    pub fn size(&self, bytes: &u64) -> String {
+        match *bytes {
+            0..1_000_000 => self.w.v("size-kb", "n", (bytes / 1_000).max(1)),
+            bytes => {
+                let tenths = bytes / 100_000;
+                let whole = format!("{}", tenths / 10);
+                let text = if tenths % 10 == 0 { whole } else { format!("{whole}{}{}", self.w.t("decimal-mark"), tenths % 10) };
+                self.w.v("size-mb", "n", text)
+            }
+        }
+    }
+
+    /// The icon of a file.
+    pub fn file_icon(&self, media_type: &str) -> &'static str {
+        match media_type {
+            image if image.starts_with("image/") => "image",
+            "application/zip" | "application/gzip" | "application/x-gzip" | "application/x-tar" => "file-archive",
+            _ => "file-text",
+        }
+    }
+}
+
+/// A noun as in the middle of a sentence; names in capitals such as `RMA` stay.
+fn lower(noun: &str) -> String {
+    let mut chars = noun.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => noun.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower;
+
+    #[test]
+    fn nouns_are_small_in_the_middle_of_a_sentence_unless_they_are_names() {
+        for (noun, small) in [("Request", "request"), ("RMA", "RMA"), ("Ärende", "ärende"), ("", ""), ("A", "A")] {
+            assert_eq!(lower(noun), small);
+        }
+    }
+}

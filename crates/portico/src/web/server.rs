@@ -1,1 +1,146 @@
-//! Being written.
+//! The server: the router with everything that every request goes through.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tracing::Instrument;
+
+use super::error;
+use super::routes;
+use crate::app::App;
+use crate::random;
+
+/// What pages may load, run and be framed by: their own origin's files, and nothing inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Requests that are not sending or fetching files are given up after this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The whole web side of the application.
+pub fn router(app: App) -> Router {
+    let files = u64::try_from(app.config.limits.files_per_message).unwrap_or(10);
+    let largest = app.config.limits.file_bytes.saturating_mul(files).saturating_add(2_000_000);
+    let compressed = DefaultPredicate::new().and(SizeAbove::new(512)).and(not_encoded as fn(_, _, &_, &_) -> bool);
+    routes::router()
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(usize::try_from(largest).unwrap_or(usize::MAX)))
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(app.clone(), identify))
+                .layer(middleware::from_fn_with_state(app.clone(), protect))
+                .layer(CompressionLayer::new().compress_when(compressed))
+                .layer(CatchPanicLayer::custom(error::panicked))
+                .layer(middleware::from_fn(limit_time))
+                .layer(middleware::from_fn_with_state(app, same_origin)),
+        )
+}
+
+/// Files are compressed when the program is built; compressing them again would only cost.
+fn not_encoded(
+    _: axum::http::StatusCode,
+    _: axum::http::Version,
+    headers: &axum::http::HeaderMap,
+    _: &axum::http::Extensions,
+) -> bool {
+    !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+/// Gives each request an id (a sane one from a proxy is kept) and a line in the log, without query, cookies or body.
+async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let id = match given {
+        Some(id) if (8..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
+            id.to_owned()
+        }
+        _ => random::short_id()[..16].to_owned(),
+    };
+    let value = HeaderValue::from_str(&id).expect("an id is plain ASCII");
+    request.headers_mut().insert(REQUEST_ID, value.clone());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let begun = app.clock.now();
+    let span = tracing::info_span!("request", %id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let micros = app.clock.now().0 - begun.0;
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(%method, %path, status, micros, "answered"));
+    response.headers_mut().insert(REQUEST_ID, value);
+    response
+}
+
+/// Adds the security headers that an answer has not set itself.
+async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("text/html"));
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if is_page {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    if app.is_https() {
+        headers
+            .entry(header::STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    response
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let moves_files = path.contains("/files/")
+        || path.ends_with(".csv")
+        || (request.method() == Method::POST
+            && request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"multipart/")));
+    if moves_files {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => error::timed_out(),
+    }
+}
+
+/// Refuses writes that another site's page sends with this browser's cookies. A request with neither header comes from
+/// no browser.
+async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_from_here(&app, &request) {
+        return next.run(request).await;
+    }
+    error::cross_origin(&request)
+}
+
+fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = header(HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = header(header::ORIGIN) else { return true };
+    let here = header(header::HOST).map(|host| [format!("http://{host}"), format!("https://{host}")]);
+    origin == app.config.public_url || here.is_some_and(|here| here.iter().any(|own| own == origin))
+}

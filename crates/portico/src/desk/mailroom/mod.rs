@@ -1,6 +1,280 @@
-//! Being written.
-use super::{Result, ids::*, session::Session};
-pub async fn agent_replied(_: &mut Session<'_>, _: TicketId, _: MessageId) -> Result<()> { Ok(()) }
-pub async fn customer_wrote(_: &mut Session<'_>, _: TicketId, _: MessageId) -> Result<()> { Ok(()) }
-pub async fn ticket_received(_: &mut Session<'_>, _: TicketId) -> Result<()> { Ok(()) }
-pub async fn ticket_closed(_: &mut Session<'_>, _: TicketId) -> Result<()> { Ok(()) }
+//! Who must hear of what, and the mails that wait to go out.
+//!
+//! What happens on a ticket enqueues a job that names the mail; a worker composes it, stores it in the outbox with its
+//! Message-ID, and sends it. A mail that is sent twice carries the same Message-ID.
+
+mod outbox;
+
+use db::{row, sql};
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, Result};
+use super::ids::{AttachmentId, ContactId, MessageId, StaffId, TicketId};
+use super::jobs;
+use super::session::Session;
+use super::viewer::full_name;
+
+pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put};
+
+/// The kind of the job that composes a mail.
+pub const COMPOSE: &str = "mail.compose";
+/// The kind of the job that sends one.
+pub const SEND: &str = "mail.send";
+
+/// A mail to be composed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mail", rename_all = "snake_case")]
+pub enum Mail {
+    /// To a customer: your ticket arrived.
+    Received {
+        /// The ticket.
+        ticket: TicketId,
+        /// To whom.
+        contact: ContactId,
+    },
+    /// To a customer: an agent answered.
+    Replied {
+        /// The ticket.
+        ticket: TicketId,
+        /// The answer.
+        message: MessageId,
+        /// To whom.
+        contact: ContactId,
+    },
+    /// To a customer: your ticket was closed.
+    Closed {
+        /// The ticket.
+        ticket: TicketId,
+        /// To whom.
+        contact: ContactId,
+    },
+    /// To the owner: a customer wrote.
+    CustomerWrote {
+        /// The ticket.
+        ticket: TicketId,
+        /// What they wrote.
+        message: MessageId,
+        /// To whom.
+        staff: StaffId,
+    },
+    /// To anybody: a link to set a new password.
+    Reset {
+        /// `portal` or `desk`.
+        side: String,
+        /// The address.
+        to: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// To anybody: your password was changed.
+    PasswordChanged {
+        /// The address.
+        to: String,
+    },
+}
+
+impl Mail {
+    /// The payload of the job that composes it.
+    pub fn payload(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+async fn compose(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
+    let now = s.now();
+    jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), now, now).await
+}
+
+async fn contacts(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<ContactId>> {
+    Ok(s.conn()
+        .all(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ? ORDER BY contact_id", ticket))
+        .await?)
+}
+
+/// Staff answered: every contact of the ticket gets the message.
+pub(in crate::desk) async fn agent_replied(s: &mut Session<'_>, ticket: TicketId, message: MessageId) -> Result<()> {
+    for contact in contacts(s, ticket).await? {
+        compose(s, &Mail::Replied { ticket, message, contact }).await?;
+    }
+    Ok(())
+}
+
+/// A customer wrote: the owner hears of it; a ticket of nobody waits in the queue.
+pub(in crate::desk) async fn customer_wrote(s: &mut Session<'_>, ticket: TicketId, message: MessageId) -> Result<()> {
+    let owner: Option<Option<StaffId>> = s
+        .conn()
+        .first(sql!(
+            "SELECT u.id FROM ticket t LEFT JOIN staff u ON u.id = t.owner_id AND u.is_active WHERE t.id = ?",
+            ticket
+        ))
+        .await?;
+    match owner.flatten() {
+        Some(staff) => compose(s, &Mail::CustomerWrote { ticket, message, staff }).await,
+        None => Ok(()),
+    }
+}
+
+/// A ticket was filed through a form: its requester gets a receipt.
+pub(in crate::desk) async fn ticket_received(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
+    let requester: Option<ContactId> =
+        s.conn().first(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ? AND is_requester", ticket)).await?;
+    match requester {
+        Some(contact) => compose(s, &Mail::Received { ticket, contact }).await,
+        None => Ok(()),
+    }
+}
+
+/// Staff closed a ticket: its contacts hear of it.
+pub(in crate::desk) async fn ticket_closed(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
+    for contact in contacts(s, ticket).await? {
+        compose(s, &Mail::Closed { ticket, contact }).await?;
+    }
+    Ok(())
+}
+
+/// What the composer of a mail about a ticket needs, as customers may know it.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// The Message-ID that its mails hang on, without brackets.
+    pub first_message_id: Option<String>,
+    /// The inbox's address.
+    pub inbox_address: String,
+    /// The recipient's address.
+    pub to: String,
+    /// The recipient's given name.
+    pub first_name: String,
+    /// The message the mail is about.
+    pub message: Option<Said>,
+}
+
+/// A message in a mail.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Its Message-ID, without brackets.
+    pub message_id: String,
+    /// Who said it, as the recipient may name them.
+    pub author: String,
+    /// Safe HTML.
+    pub html: String,
+    /// The same as Markdown.
+    pub text: String,
+    /// Its files by name.
+    pub files: Vec<(AttachmentId, String)>,
+}
+
+row! {
+    struct AboutRow {
+        subject: String,
+        inbox_address: String,
+        first_message_id: Option<String>,
+    }
+}
+
+row! {
+    struct SaidRow {
+        message_id: String,
+        body: String,
+        html: String,
+        staff: Option<StaffId>,
+        staff_first: Option<String>,
+        staff_last: Option<String>,
+        alias: Option<String>,
+        contact_first: Option<String>,
+        contact_last: Option<String>,
+        contact_email: Option<String>,
+    }
+}
+
+/// Who gets a mail about a ticket.
+#[derive(Clone, Copy, Debug)]
+pub enum Recipient {
+    /// A customer, who must still be linked to the ticket.
+    Contact(ContactId),
+    /// Somebody of staff.
+    Staff(StaffId),
+}
+
+/// Reads what a mail about a ticket is made of.
+///
+/// Permissions: for the mail system viewer, which sees what customers see; a message that has been hidden since is
+/// not found.
+///
+/// # Errors
+/// [`Error::NotFound`] when ticket, message or recipient are gone, or the contact is no longer linked.
+pub async fn about(
+    s: &mut Session<'_>,
+    ticket: TicketId,
+    message: Option<MessageId>,
+    to: Recipient,
+) -> Result<About> {
+    let mut sql = sql!(
+        "SELECT t.subject, i.address,
+           (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1)
+         FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ",
+        ticket
+    );
+    sql.append(s.viewer().sees_ticket());
+    let row: AboutRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let (address, first_name): (String, String) = match to {
+        Recipient::Contact(id) => {
+            s.conn()
+                .first(sql!(
+                    "SELECT c.email, c.first_name FROM contact c
+                     JOIN ticket_contact x ON x.contact_id = c.id AND x.ticket_id = ? WHERE c.id = ?",
+                    ticket,
+                    id
+                ))
+                .await?
+        }
+        Recipient::Staff(id) => {
+            s.conn().first(sql!("SELECT email, first_name FROM staff WHERE id = ? AND is_active", id)).await?
+        }
+    }
+    .ok_or(Error::NotFound)?;
+    let message = match message {
+        Some(id) => Some(said(s, ticket, id, to).await?),
+        None => None,
+    };
+    Ok(About {
+        ticket,
+        number: s.portal().number(ticket),
+        subject: row.subject,
+        first_message_id: row.first_message_id,
+        inbox_address: row.inbox_address,
+        to: address,
+        first_name,
+        message,
+    })
+}
+
+async fn said(s: &mut Session<'_>, ticket: TicketId, id: MessageId, to: Recipient) -> Result<Said> {
+    let mut sql = sql!(
+        "SELECT m.message_id, m.body, m.html, u.id, u.first_name, u.last_name, u.alias, c.first_name, c.last_name, c.email
+         FROM message m
+         LEFT JOIN staff u ON u.id = m.staff_id
+         LEFT JOIN contact c ON c.id = m.contact_id
+         WHERE m.id = ? AND m.ticket_id = ? AND ",
+        id,
+        ticket
+    );
+    sql.append(s.viewer().sees_message());
+    let row: SaidRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let mut sql = sql!("SELECT a.id, a.name FROM attachment a WHERE a.message_id = ? AND ", id);
+    sql.append(s.viewer().sees_file()).push(" ORDER BY a.id");
+    let files = s.conn().all(sql).await?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let author = match (row.staff, to) {
+        (Some(_), Recipient::Contact(_)) => {
+            s.portal().staff_name(&text(&row.staff_first), &text(&row.staff_last), row.alias.as_deref())
+        }
+        (Some(_), Recipient::Staff(_)) => full_name(&text(&row.staff_first), &text(&row.staff_last), ""),
+        (None, _) => full_name(&text(&row.contact_first), &text(&row.contact_last), &text(&row.contact_email)),
+    };
+    Ok(Said { message_id: row.message_id, author, html: row.html, text: row.body, files })
+}

@@ -1,1 +1,194 @@
-//! Being written.
+//! Signing in, signing out, and setting a new password.
+//!
+//! Passwords are hashed outside any transaction. Known, unknown and locked addresses cost the same work and get the
+//! same answer: one hash, the same statements.
+
+mod failures;
+mod passwords;
+mod reset;
+
+use db::{Conn, Db, row, sql};
+
+use super::error::Result;
+use super::ids::SessionId;
+use super::setup::email_key;
+use crate::clock::Time;
+use crate::random;
+
+pub use passwords::{check_new, hash, hashes_done};
+pub use reset::{Requested, request_reset, reset, reset_valid};
+
+/// Which sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Customers.
+    Portal,
+    /// Staff.
+    Desk,
+}
+
+impl Side {
+    /// The word stored for this side.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Side::Portal => "portal",
+            Side::Desk => "desk",
+        }
+    }
+
+    /// The table of those who sign in here.
+    fn table(self) -> &'static str {
+        match self {
+            Side::Portal => "contact",
+            Side::Desk => "staff",
+        }
+    }
+
+    /// The column of a session, or of a reset, that names them.
+    fn column(self) -> &'static str {
+        match self {
+            Side::Portal => "contact_id",
+            Side::Desk => "staff_id",
+        }
+    }
+}
+
+/// A session that has begun: what the browser gets.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The secret for the cookie; the database keeps its digest only.
+    pub token: String,
+}
+
+row! {
+    pub(super) struct Account {
+        pub id: i64,
+        pub email: String,
+        pub password_hash: Option<String>,
+    }
+}
+
+/// The account of an address, if it may sign in.
+pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Option<Account>> {
+    let active = match side {
+        Side::Portal => "TRUE",
+        Side::Desk => "is_active",
+    };
+    Ok(conn
+        .first(sql!(
+            format!("SELECT id, email, password_hash FROM {} WHERE email_key = ? AND {active}", side.table()),
+            key
+        ))
+        .await?)
+}
+
+/// Signs somebody in: answers a new session, or None for a wrong password, an unknown address and a locked one alike.
+///
+/// `replaces` is the secret the browser holds already; that session ends. `absolute_days` is how long the new one may
+/// last at most.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn sign_in(
+    db: &Db,
+    side: Side,
+    email: &str,
+    password: &str,
+    replaces: Option<String>,
+    now: Time,
+    absolute_days: i64,
+) -> Result<Option<NewSession>> {
+    let key = email_key(email);
+    let asked = key.clone();
+    let (account, locked) = db
+        .read(move |conn: &mut Conn| {
+            Box::pin(async move {
+                let account = account(conn, side, &asked).await?;
+                let locked = failures::is_locked(conn, side, &asked, now).await?;
+                Ok::<_, super::Error>((account, locked))
+            })
+        })
+        .await?;
+    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
+    let fits = passwords::verify(password.to_owned(), stored).await?;
+    let who = account.map(|account| account.id).filter(|_| fits && !locked);
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            failures::note(conn, side, &key, who.is_some(), now).await?;
+            let Some(id) = who else { return Ok(None) };
+            if let Some(old) = replaces {
+                end(conn, &old).await?;
+            }
+            begin(conn, side, id, now, absolute_days).await.map(Some)
+        })
+    })
+    .await
+}
+
+async fn begin(conn: &mut Conn, side: Side, id: i64, now: Time, absolute_days: i64) -> Result<NewSession> {
+    let token = random::token();
+    conn.run(sql!(
+        format!(
+            "INSERT INTO session (token_hash, audience, domain_id, {}, created_at, seen_at, expires_at)
+             SELECT ?, ?, domain_id, ?, ?, ?, ? FROM portal ORDER BY id LIMIT 1",
+            side.column()
+        ),
+        random::digest(&token),
+        side.as_str(),
+        id,
+        now,
+        now,
+        now.plus_seconds(absolute_days * 24 * 60 * 60)
+    ))
+    .await?;
+    Ok(NewSession { token })
+}
+
+async fn end(conn: &mut Conn, token: &str) -> Result<()> {
+    conn.run(sql!("DELETE FROM session WHERE token_hash = ?", random::digest(token))).await?;
+    Ok(())
+}
+
+/// Ends the session of this secret, on every server at once.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn sign_out(db: &Db, token: String) -> Result<()> {
+    db.write(move |conn: &mut Conn| Box::pin(async move { end(conn, &token).await })).await
+}
+
+/// Writes down when sessions were last seen, as collected by the door.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            for (id, at) in seen {
+                conn.run(sql!("UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?", at, id, at)).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Forgets sessions, resets and failures that are over.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let idle = now.plus_seconds(-idle_seconds);
+            conn.run(sql!("DELETE FROM session WHERE expires_at < ? OR seen_at < ?", now, idle)).await?;
+            conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
+            conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
+            Ok(())
+        })
+    })
+    .await
+}

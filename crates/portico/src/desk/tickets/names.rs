@@ -7,17 +7,17 @@ use crate::desk::viewer::{Viewer, full_name};
 const HUES: i64 = 12;
 
 /// The colour of a contact's avatar.
-pub(in crate::desk) fn contact_hue(id: i64) -> u8 {
+pub fn contact_hue(id: i64) -> u8 {
     u8::try_from((id * 5).rem_euclid(HUES)).unwrap_or(0)
 }
 
 /// The colour of an avatar for somebody of staff.
-pub(in crate::desk) fn staff_hue(id: i64) -> u8 {
+pub fn staff_hue(id: i64) -> u8 {
     u8::try_from((id * 7 + 3).rem_euclid(HUES)).unwrap_or(0)
 }
 
 /// The first letters of the first and last word of a name, in capitals.
-pub(in crate::desk) fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next();
     let last = words.next_back();

@@ -1,0 +1,17 @@
+// Other forms are sent once, too.
+for (const form of document.querySelectorAll("form[method=post]:not([data-composer])")) {
+  let sending = false;
+  form.addEventListener("submit", (event) => {
+    if (sending || form.querySelector("[data-uploading]")) {
+      event.preventDefault();
+      return;
+    }
+    sending = true;
+    const button = event.submitter || form.querySelector("button.pri");
+    if (button) button.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    sending = false;
+    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+  });
+}

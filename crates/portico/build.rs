@@ -1,0 +1,96 @@
+//! Makes the table of assets: hashed names, and every file compressed once, here, so that the server only picks.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use sha2::{Digest, Sha256};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    println!("cargo:rerun-if-changed=assets");
+    println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=locales");
+    #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts where to write by the environment")]
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut table = Table { out: out.clone(), code: String::new(), names: BTreeMap::new() };
+    table.add("inter.woff2", "font/woff2", fs::read("assets/fonts/inter.woff2")?)?;
+    table.add("icons.svg", "image/svg+xml", fs::read("assets/icons/icons.svg")?)?;
+    for name in ["base", "portal", "gate", "desk"] {
+        let mut css = fs::read_to_string(format!("assets/css/{name}.css"))?;
+        for (logical, hashed) in &table.names {
+            css = css.replace(&format!("url({logical})"), &format!("url(/assets/{hashed})"));
+        }
+        table.add(&format!("{name}.css"), "text/css; charset=utf-8", css.into_bytes())?;
+    }
+    table.add("app.js", "text/javascript; charset=utf-8", scripts()?)?;
+    table.add("htmx.js", "text/javascript; charset=utf-8", fs::read("assets/vendor/htmx.min.js")?)?;
+    fs::write(out.join("assets.rs"), format!("static ASSETS: &[Asset] = &[\n{}];\n", table.code))?;
+    Ok(())
+}
+
+/// Our scripts, one small file a behaviour, in one file; each keeps its names to itself.
+fn scripts() -> Result<Vec<u8>, Failure> {
+    let mut files: Vec<PathBuf> = fs::read_dir("assets/js")?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    let mut all = String::from("\"use strict\";\n");
+    for file in files {
+        writeln!(all, "(() => {{\n{}}})();", fs::read_to_string(file)?)?;
+    }
+    Ok(all.into_bytes())
+}
+
+struct Table {
+    out: PathBuf,
+    code: String,
+    names: BTreeMap<String, String>,
+}
+
+impl Table {
+    fn add(&mut self, name: &str, media_type: &str, bytes: Vec<u8>) -> Result<(), Failure> {
+        let digest: String = Sha256::digest(&bytes).iter().take(5).fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        let (stem, ending) = name.split_once('.').ok_or("an asset has an ending")?;
+        let hashed = format!("{stem}-{digest}.{ending}");
+        let is_packed = name.ends_with(".woff2");
+        let brotli = if is_packed { Vec::new() } else { brotli(&bytes)? };
+        let gzip = if is_packed { Vec::new() } else { gzip(&bytes)? };
+        for (suffix, bytes) in [("", &bytes), (".br", &brotli), (".gz", &gzip)] {
+            fs::write(self.out.join(format!("{hashed}{suffix}")), bytes)?;
+        }
+        let include = |suffix: &str| include_of(&self.out, &format!("{hashed}{suffix}"));
+        writeln!(
+            self.code,
+            "    Asset {{ name: {name:?}, url: \"/assets/{hashed}\", media_type: {media_type:?}, identity: {}, brotli: {}, gzip: {} }},",
+            include(""),
+            include(".br"),
+            include(".gz"),
+        )?;
+        self.names.insert(name.to_owned(), hashed);
+        Ok(())
+    }
+}
+
+fn include_of(out: &Path, file: &str) -> String {
+    format!("include_bytes!({:?})", out.join(file).display().to_string())
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(packed)
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}

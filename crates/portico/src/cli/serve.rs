@@ -1,0 +1,109 @@
+//! `serve`, `worker` and `migrate`.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use db::Dialect;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::{web, worker};
+
+/// How long requests and jobs may take to finish once the process is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Answers requests until the process is asked to stop.
+pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
+    let app = App::open(config, Clock::System).await?;
+    if !app.outlet.is_ready() {
+        tracing::warn!("mail.smtp_url is not set: mails wait in the outbox until it is");
+    }
+    let listener = TcpListener::bind(app.config.listen)
+        .await
+        .with_context(|| format!("listening on {}", app.config.listen))?;
+    answer(app, listener).await
+}
+
+/// Answers on a listener that is open already; shared with the demo.
+pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    let _lock = app.db.lock_for_serve()?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = vec![tokio::spawn(worker::note_seen(app.clone(), stopped.clone()))];
+    if app.config.worker.in_serve {
+        tasks.push(tokio::spawn(worker::run(app.clone(), stopped.clone())));
+    }
+    tracing::info!(address = %listener.local_addr()?, "ready");
+    let router = web::server::router(app.clone());
+    let mut asked = stopped.clone();
+    let server = tokio::spawn(async move {
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move {
+                // An error means that the sender is gone, which is as good as being asked.
+                let _ = asked.wait_for(|stop| *stop).await;
+            })
+            .await
+    });
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    app.wake.notify_one();
+    let all = async {
+        for task in tasks {
+            task.await.context("a task ended badly")?;
+        }
+        server.await.context("the server ended badly")?.context("answering requests")
+    };
+    match tokio::time::timeout(GRACE, all).await {
+        Ok(done) => done?,
+        Err(_) => tracing::warn!("some requests did not end in time"),
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Works on jobs until the process is asked to stop.
+pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
+    let app = App::open(config, Clock::System).await?;
+    if app.db.dialect() == Dialect::Sqlite {
+        bail!("a worker of its own needs PostgreSQL; on SQLite, serve works on jobs itself");
+    }
+    let (stop, stopped) = watch::channel(false);
+    let task = tokio::spawn(worker::run(app.clone(), stopped));
+    tracing::info!("working");
+    asked_to_stop().await;
+    stop.send_replace(true);
+    app.wake.notify_one();
+    if tokio::time::timeout(GRACE, task).await.is_err() {
+        tracing::warn!("a job did not end in time; it will be done again");
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Brings the schema up to date.
+pub(super) async fn migrate(config: Config) -> anyhow::Result<()> {
+    let app = App::open(config, Clock::System).await?;
+    app.db.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "only Ctrl-C stops this process cleanly");
+            // Without Ctrl-C either there is nothing to wait for.
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `staff`: adding people to the help desk. Works beside a running `serve`.
+
+use anyhow::bail;
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::desk::door::Claim;
+use crate::desk::error::Error;
+use crate::desk::setup::{self, NewStaff};
+use crate::desk::signin::{self, Side};
+use crate::desk::viewer::Role;
+
+#[derive(Subcommand)]
+pub(super) enum Staff {
+    /// Add somebody and print a link with which they set their password.
+    Create {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Given name.
+        #[arg(long)]
+        first_name: String,
+        /// Family name.
+        #[arg(long, default_value = "")]
+        last_name: String,
+        /// May administer.
+        #[arg(long)]
+        admin: bool,
+    },
+}
+
+pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
+    let Staff::Create { email, first_name, last_name, admin } = command;
+    let app = App::open(config, Clock::System).await?;
+    let new = NewStaff {
+        email: email.clone(),
+        first_name,
+        last_name,
+        alias: None,
+        role: if admin { Role::Admin } else { Role::Agent },
+        password_hash: None,
+    };
+    let added = app
+        .write(Claim::System(setup::SETUP), move |mut s| Box::pin(async move { setup::staff(&mut s, &new).await }))
+        .await;
+    match added {
+        Ok(_) => {}
+        Err(Error::Invalid(invalid)) if invalid.problems.iter().any(|problem| problem.key == "email-taken") => {
+            bail!("{email} works at the help desk already")
+        }
+        Err(Error::Invalid(_)) => bail!("{email} is not an e-mail address"),
+        Err(error) => return Err(error.into()),
+    }
+    let link = signin::request_reset(&app.db, Side::Desk, &email, app.clock.now(), false).await?;
+    println!("{email} can set a password within 24 hours:");
+    println!("{}/desk/reset/{}", app.config.public_url, link.token);
+    app.db.close().await;
+    Ok(())
+}

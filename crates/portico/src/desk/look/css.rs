@@ -1,0 +1,75 @@
+//! A palette as a stylesheet: one custom property a token, for light and dark.
+
+use super::palette::{Palette, Rgb, Seeds, Tokens, derive, hex, parse};
+use crate::random;
+
+/// The stylesheet that gives a page its colours.
+pub fn theme_css(palette: &Palette) -> String {
+    let (light, dark) = (&palette.light, &palette.dark);
+    let pairs: [(&str, fn(&Tokens) -> Rgb); 25] = [
+        ("bg", |t| t.bg),
+        ("surface", |t| t.surface),
+        ("surface-2", |t| t.surface_2),
+        ("surface-3", |t| t.surface_3),
+        ("text", |t| t.text),
+        ("text-2", |t| t.text_2),
+        ("line", |t| t.line),
+        ("line-2", |t| t.line_2),
+        ("line-3", |t| t.line_3),
+        ("brand", |t| t.brand),
+        ("brand-hover", |t| t.brand_hover),
+        ("on-brand", |t| t.on_brand),
+        ("brand-edge", |t| t.brand_edge),
+        ("brand-text", |t| t.brand_text),
+        ("brand-soft", |t| t.brand_soft),
+        ("brand-line", |t| t.brand_line),
+        ("accent", |t| t.accent.text),
+        ("info", |t| t.info.text),
+        ("ok", |t| t.ok.text),
+        ("danger", |t| t.danger.text),
+        ("note", |t| t.note),
+        ("note-line", |t| t.note_line),
+        ("note-text", |t| t.note_text),
+        ("focus", |t| t.focus),
+        ("deep", |t| t.deep),
+    ];
+    let mut css = String::from(":root{");
+    for (name, pick) in pairs {
+        css.push_str(&format!("--{name}:light-dark({},{});", hex(pick(light)), hex(pick(dark))));
+    }
+    css.push('}');
+    css
+}
+
+/// The seeds of a stored theme; what is missing or no colour is as shipped.
+pub fn seeds(stored: &str) -> Seeds {
+    let json: serde_json::Value = serde_json::from_str(stored).unwrap_or_default();
+    let shipped = Seeds::default();
+    let color = |name: &str, otherwise: Rgb| json[name].as_str().and_then(parse).unwrap_or(otherwise);
+    Seeds {
+        brand: color("brand", shipped.brand),
+        accent: color("accent", shipped.accent),
+        bg: color("bg", shipped.bg),
+        surface: color("surface", shipped.surface),
+        text: color("text", shipped.text),
+    }
+}
+
+/// The stylesheet of a stored theme and the name it goes by, which changes with it.
+pub fn stylesheet(stored: &str) -> (String, String) {
+    let css = theme_css(&derive(&seeds(stored)));
+    let name = random::digest(&css)[..16].to_owned();
+    (name, css)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stylesheet;
+
+    #[test]
+    fn theme_values_are_printed_again_never_echoed() {
+        let (_, css) = stylesheet(r##"{"brand":"#ff0000;}body{display:none","accent":"url(https://evil.example)"}"##);
+        assert!(!css.contains("evil") && !css.contains("display"), "{css}");
+        assert!(css.len() < 2_000, "{} bytes", css.len());
+    }
+}

@@ -1,0 +1,174 @@
+//! The outbox: mails as they will be sent, kept until they are, and afterwards as a record.
+
+use db::{Conn, Db, row, sql};
+
+use crate::clock::Time;
+use crate::desk::ids::TicketId;
+use crate::desk::{Error, Result, jobs};
+
+/// A composed mail.
+#[derive(Clone, Debug)]
+pub struct OutMail {
+    /// Its Message-ID without brackets; a second mail with it is not stored.
+    pub message_id: String,
+    /// What it is for, in a word.
+    pub purpose: &'static str,
+    /// The ticket it is about.
+    pub ticket: Option<TicketId>,
+    /// Name and address of the sender.
+    pub sender: String,
+    /// Address of the recipient.
+    pub recipient: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// Subject.
+    pub subject: String,
+    /// The text for those who read text.
+    pub plain: String,
+    /// The same as HTML.
+    pub html: String,
+    /// The Message-ID it answers, without brackets.
+    pub in_reply_to: Option<String>,
+}
+
+/// Stores a mail and the job that sends it, in one transaction. A mail that is stored already stays as it is.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn put(db: &Db, mail: OutMail, now: Time) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let id: Option<i64> = conn
+                .first(sql!(
+                    "INSERT INTO outbox (message_id, purpose, ticket_id, sender, recipient, reply_to, subject, plain,
+                       html, in_reply_to, created_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     ON CONFLICT (message_id) DO NOTHING RETURNING id",
+                    mail.message_id,
+                    mail.purpose,
+                    mail.ticket,
+                    mail.sender,
+                    mail.recipient,
+                    mail.reply_to,
+                    mail.subject,
+                    mail.plain,
+                    mail.html,
+                    mail.in_reply_to,
+                    now
+                ))
+                .await?;
+            match id {
+                Some(id) => jobs::enqueue(conn, super::SEND, &serde_json::json!({ "outbox": id }), now, now).await,
+                None => Ok(()),
+            }
+        })
+    })
+    .await
+}
+
+row! {
+    /// A mail as it is to be sent.
+    #[derive(Clone, Debug)]
+    pub struct Outgoing {
+        /// Its place in the outbox.
+        pub id: i64,
+        /// Message-ID without brackets.
+        pub message_id: String,
+        /// Name and address of the sender.
+        pub sender: String,
+        /// Address of the recipient.
+        pub recipient: String,
+        /// Where answers go.
+        pub reply_to: Option<String>,
+        /// Subject.
+        pub subject: String,
+        /// The text.
+        pub plain: String,
+        /// The HTML.
+        pub html: String,
+        /// The Message-ID it answers.
+        pub in_reply_to: Option<String>,
+        /// When it was composed.
+        pub created_at: Time,
+        /// When it was sent.
+        pub sent_at: Option<Time>,
+    }
+}
+
+const COLUMNS: &str =
+    "id, message_id, sender, recipient, reply_to, subject, plain, html, in_reply_to, created_at, sent_at";
+
+/// A mail of the outbox.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn outgoing(db: &Db, id: i64) -> Result<Outgoing> {
+    db.read(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.first(sql!(format!("SELECT {COLUMNS} FROM outbox WHERE id = ?"), id)).await?.ok_or(Error::NotFound)
+        })
+    })
+    .await
+}
+
+/// Notes that a mail has been sent.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn mark_sent(db: &Db, id: i64, now: Time) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!("UPDATE outbox SET sent_at = ?, last_error = NULL WHERE id = ?", now, id)).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Notes why a mail has not been sent.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn mark_failed(db: &Db, id: i64, why: String) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!("UPDATE outbox SET last_error = ? WHERE id = ?", why, id)).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Mails that the demo's mailbox shows.
+const CAPTURED: i64 = 100;
+
+/// The newest mails, for the demo's mailbox; not for any other use, as it asks for no permission.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
+    db.read(|conn: &mut Conn| {
+        Box::pin(async move {
+            Ok(conn.all(sql!(format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT ?"), CAPTURED)).await?)
+        })
+    })
+    .await
+}
+
+/// Blanks mails whose links are no longer good, so that the outbox keeps no secrets.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!(
+                "UPDATE outbox SET plain = '', html = '' WHERE purpose = 'reset' AND created_at < ?",
+                now.plus_seconds(-24 * 60 * 60)
+            ))
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}

@@ -1,0 +1,136 @@
+//! Setting a new password by a link in a mail: single use, 24 hours, and every session of that person ends.
+
+use db::{Conn, Db, row, sql};
+
+use super::{Side, account, passwords};
+use crate::clock::Time;
+use crate::desk::error::Result;
+use crate::desk::setup::email_key;
+use crate::desk::{jobs, mailroom};
+use crate::random;
+
+/// Seconds that a link is good for.
+const SECONDS: i64 = 24 * 60 * 60;
+
+/// A link that was asked for; for those who hand it over themselves instead of mailing it.
+#[derive(Clone, Debug)]
+pub struct Requested {
+    /// The secret of the link.
+    pub token: String,
+    /// Whether there is such an account; nobody who asks may learn it.
+    pub is_known: bool,
+}
+
+/// Prepares a link for an address and, when there is such an account, the mail that carries it. Earlier links of that
+/// account are void. Answers alike whether or not there is one.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: bool) -> Result<Requested> {
+    let key = email_key(email);
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let account = account(conn, side, &key).await?;
+            let id = account.as_ref().map(|account| account.id);
+            let token = random::token();
+            let column = side.column();
+            conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
+            conn.run(sql!(
+                format!(
+                    "INSERT INTO password_reset (token_hash, audience, {column}, created_at, expires_at)
+                     SELECT ?, ?, id, ?, ? FROM {} WHERE id = ?",
+                    side.table()
+                ),
+                random::digest(&token),
+                side.as_str(),
+                now,
+                now.plus_seconds(SECONDS),
+                id
+            ))
+            .await?;
+            if let (Some(account), true) = (&account, mailed) {
+                let mail = mailroom::Mail::Reset { side: side.as_str(), to: account.email.clone(), token: token.clone() };
+                jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
+            }
+            Ok(Requested { token, is_known: account.is_some() })
+        })
+    })
+    .await
+}
+
+row! {
+    struct Pending {
+        id: i64,
+        email: String,
+    }
+}
+
+async fn pending(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<Option<Pending>> {
+    Ok(conn
+        .first(sql!(
+            format!(
+                "SELECT p.id, p.email FROM password_reset r JOIN {} p ON p.id = r.{}
+                 WHERE r.token_hash = ? AND r.audience = ? AND r.used_at IS NULL AND r.expires_at > ?",
+                side.table(),
+                side.column()
+            ),
+            random::digest(token),
+            side.as_str(),
+            now
+        ))
+        .await?)
+}
+
+/// Whether a link can still be used.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn reset_valid(db: &Db, side: Side, token: &str, now: Time) -> Result<bool> {
+    let token = token.to_owned();
+    db.read(move |conn: &mut Conn| Box::pin(async move { Ok(pending(conn, side, &token, now).await?.is_some()) })).await
+}
+
+/// Sets the new password; false when the link is no longer good.
+///
+/// # Errors
+/// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
+pub async fn reset(db: &Db, side: Side, token: &str, password: &str, now: Time) -> Result<bool> {
+    let asked = token.to_owned();
+    let found = db
+        .read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await }))
+        .await?;
+    let Some(found) = found else { return Ok(false) };
+    passwords::check_new(password, &found.email)?;
+    let hash = passwords::hash_in_turn(password.to_owned()).await?;
+    let token = token.to_owned();
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let used = conn
+                .run(sql!(
+                    "UPDATE password_reset SET used_at = ?
+                     WHERE token_hash = ? AND audience = ? AND used_at IS NULL AND expires_at > ?",
+                    now,
+                    random::digest(&token),
+                    side.as_str(),
+                    now
+                ))
+                .await?;
+            if used == 0 {
+                return Ok(false);
+            }
+            let (table, column) = (side.table(), side.column());
+            conn.run(sql!(
+                format!("UPDATE {table} SET password_hash = ?, updated_at = ? WHERE id = ?"),
+                hash,
+                now,
+                found.id
+            ))
+            .await?;
+            conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
+            let mail = mailroom::Mail::PasswordChanged { to: found.email };
+            jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
+            Ok(true)
+        })
+    })
+    .await
+}

@@ -1,0 +1,309 @@
+//! Composing mails: the words of the portal's language around what the mail is about.
+
+use askama::Template;
+
+use crate::app::App;
+use crate::desk::door::Claim;
+use crate::desk::error::{Error, Result};
+use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
+use crate::desk::portal::Portal;
+use crate::random;
+use crate::web::i18n::{Arg, Words};
+
+/// A mail's HTML; e-mail programs want its styles inside.
+#[derive(Template)]
+#[template(path = "mail/message.html")]
+struct Page<'a> {
+    lang: &'a str,
+    subject: &'a str,
+    company: &'a str,
+    heading: &'a str,
+    intro: &'a str,
+    quote: Option<Quote<'a>>,
+    button: Option<(String, String)>,
+    outro: &'a str,
+}
+
+/// What somebody said.
+struct Quote<'a> {
+    author: &'a str,
+    html: &'a str,
+    files: Vec<&'a str>,
+    files_title: String,
+}
+
+/// Composes the mail that `mail` names and puts it into the outbox. A mail whose ticket, message or recipient is no
+/// longer there is not written.
+///
+/// # Errors
+/// Those of the database; [`Error::Internal`] when the page cannot be rendered.
+pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
+    let portal = app.read(Claim::System("mail"), |s| Box::pin(async move { Ok(s.portal().clone()) })).await?;
+    let words = app.catalog.words(&portal.language);
+    let written = match mail {
+        Mail::Received { ticket, contact } => {
+            let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
+            about.map(|about| ticket_mail(app, &portal, &words, "received", &about, "customer", &format!("{contact}")))
+        }
+        Mail::Replied { ticket, message, contact } => {
+            let about = about(app, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
+            about.map(|about| {
+                ticket_mail(app, &portal, &words, "replied", &about, "customer", &format!("{contact}.{message}"))
+            })
+        }
+        Mail::Closed { ticket, contact } => {
+            let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
+            let unique = format!("{contact}.{}", app.clock.now().0);
+            about.map(|about| ticket_mail(app, &portal, &words, "closed", &about, "customer", &unique))
+        }
+        Mail::CustomerWrote { ticket, message, staff } => {
+            let about = about(app, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
+            about.map(|about| {
+                ticket_mail(app, &portal, &words, "wrote", &about, "staff", &format!("{staff}.{message}"))
+            })
+        }
+        Mail::Reset { side, to, token } => {
+            let path = if side == "desk" { "/desk/reset" } else { "/reset" };
+            let link = format!("{}{path}/{token}", app.config.public_url);
+            Some(plain_mail(app, &portal, &words, "reset", to, Some(link), &random::digest(token)[..20]))
+        }
+        Mail::PasswordChanged { to } => {
+            Some(plain_mail(app, &portal, &words, "changed", to, None, &random::short_id()))
+        }
+    };
+    match written {
+        Some(mail) => mailroom::put(&app.db, mail?, app.clock.now()).await,
+        None => Ok(()),
+    }
+}
+
+async fn about(
+    app: &App,
+    ticket: crate::desk::ids::TicketId,
+    message: Option<crate::desk::ids::MessageId>,
+    to: Recipient,
+) -> Result<Option<About>> {
+    let found = app
+        .read(Claim::System("mail"), move |mut s| {
+            Box::pin(async move { mailroom::about(&mut s, ticket, message, to).await })
+        })
+        .await;
+    match found {
+        Ok(about) => Ok(Some(about)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The keys of a mail's words.
+struct Keys {
+    purpose: &'static str,
+    subject: &'static str,
+    heading: &'static str,
+    intro: &'static str,
+    button: &'static str,
+    outro: &'static str,
+}
+
+fn keys(purpose: &'static str) -> Keys {
+    match purpose {
+        "received" => Keys {
+            purpose,
+            subject: "mail-received-subject",
+            heading: "mail-received-heading",
+            intro: "mail-received-intro",
+            button: "mail-button-customer",
+            outro: "mail-outro-reply",
+        },
+        "replied" => Keys {
+            purpose,
+            subject: "mail-replied-subject",
+            heading: "mail-replied-heading",
+            intro: "mail-replied-intro",
+            button: "mail-button-customer",
+            outro: "mail-outro-reply",
+        },
+        "closed" => Keys {
+            purpose,
+            subject: "mail-closed-subject",
+            heading: "mail-closed-heading",
+            intro: "mail-closed-intro",
+            button: "mail-button-customer",
+            outro: "mail-closed-outro",
+        },
+        "wrote" => Keys {
+            purpose,
+            subject: "mail-wrote-subject",
+            heading: "mail-wrote-heading",
+            intro: "mail-wrote-intro",
+            button: "mail-button-staff",
+            outro: "mail-wrote-outro",
+        },
+        "reset" => Keys {
+            purpose,
+            subject: "mail-reset-subject",
+            heading: "mail-reset-heading",
+            intro: "mail-reset-intro",
+            button: "mail-reset-button",
+            outro: "mail-reset-outro",
+        },
+        _ => Keys {
+            purpose,
+            subject: "mail-changed-subject",
+            heading: "mail-changed-heading",
+            intro: "mail-changed-intro",
+            button: "mail-reset-button",
+            outro: "mail-changed-outro",
+        },
+    }
+}
+
+fn ticket_mail(
+    app: &App,
+    portal: &Portal,
+    words: &Words,
+    purpose: &'static str,
+    about: &About,
+    side: &str,
+    unique: &str,
+) -> Result<OutMail> {
+    let keys = keys(purpose);
+    let author = about.message.as_ref().map(|said| said.author.clone()).unwrap_or_default();
+    let args: Vec<(&'static str, Arg)> = vec![
+        ("number", about.number.clone().into()),
+        ("subject", about.subject.clone().into()),
+        ("author", author.clone().into()),
+        ("name", about.first_name.clone().into()),
+        ("company", portal.company_name.clone().into()),
+    ];
+    let link = if side == "staff" {
+        format!("{}/desk/t/{}", app.config.public_url, about.ticket)
+    } else {
+        format!("{}/requests/{}", app.config.public_url, about.ticket)
+    };
+    let quote = about.message.as_ref().map(|said| Quote {
+        author: &said.author,
+        html: &said.html,
+        files: said.files.iter().map(|(_, name)| name.as_str()).collect(),
+        files_title: words.t("mail-files"),
+    });
+    let sender_name = match &about.message {
+        Some(_) if side == "customer" && !author.is_empty() => format!("{author} · {}", portal.company_name),
+        _ => portal.company_name.clone(),
+    };
+    let text = about.message.as_ref().map(|said| said.text.as_str());
+    let message_id = match &about.message {
+        Some(said) if purpose == "replied" => format!("m{}.{unique}@{}", said.message_id, host(app)),
+        _ => format!("{purpose}.{}.{unique}@{}", about.ticket, host(app)),
+    };
+    write(
+        words,
+        portal,
+        &keys,
+        &args,
+        quote,
+        text,
+        Some(link),
+        OutMail {
+            message_id,
+            purpose: keys.purpose,
+            ticket: Some(about.ticket),
+            sender: mailbox(&sender_name, &about.inbox_address),
+            recipient: about.to.clone(),
+            reply_to: Some(about.inbox_address.clone()),
+            subject: String::new(),
+            plain: String::new(),
+            html: String::new(),
+            in_reply_to: about.first_message_id.as_ref().map(|id| format!("{id}@{}", host(app))),
+        },
+    )
+}
+
+fn plain_mail(
+    app: &App,
+    portal: &Portal,
+    words: &Words,
+    purpose: &'static str,
+    to: &str,
+    link: Option<String>,
+    unique: &str,
+) -> Result<OutMail> {
+    let keys = keys(purpose);
+    let args: Vec<(&'static str, Arg)> =
+        vec![("company", portal.company_name.clone().into()), ("address", to.to_owned().into())];
+    write(
+        words,
+        portal,
+        &keys,
+        &args,
+        None,
+        None,
+        link,
+        OutMail {
+            message_id: format!("{purpose}.{unique}@{}", host(app)),
+            purpose: keys.purpose,
+            ticket: None,
+            sender: mailbox(&portal.company_name, &portal.inbox_address),
+            recipient: to.to_owned(),
+            reply_to: Some(portal.inbox_address.clone()),
+            subject: String::new(),
+            plain: String::new(),
+            html: String::new(),
+            in_reply_to: None,
+        },
+    )
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of a mail, each used once")]
+fn write(
+    words: &Words,
+    portal: &Portal,
+    keys: &Keys,
+    args: &[(&'static str, Arg)],
+    quote: Option<Quote<'_>>,
+    text: Option<&str>,
+    link: Option<String>,
+    mut mail: OutMail,
+) -> Result<OutMail> {
+    let [subject, heading, intro, outro] =
+        [keys.subject, keys.heading, keys.intro, keys.outro].map(|key| words.a(key, args));
+    let button = link.map(|link| (words.a(keys.button, args), link));
+    let mut plain = vec![heading.clone(), intro.clone()];
+    plain.extend(text.map(str::to_owned));
+    if let Some(quote) = &quote {
+        if !quote.files.is_empty() {
+            plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
+        }
+    }
+    plain.extend(button.as_ref().map(|(label, link)| format!("{label}: {link}")));
+    plain.push(outro.clone());
+    plain.retain(|part| !part.is_empty());
+    let page = Page {
+        lang: words.language(),
+        subject: &subject,
+        company: &portal.company_name,
+        heading: &heading,
+        intro: &intro,
+        quote,
+        button,
+        outro: &outro,
+    };
+    mail.html = page.render().map_err(|error| Error::Internal(format!("mail page: {error}")))?;
+    mail.plain = plain.join("\n\n");
+    mail.subject = subject;
+    Ok(mail)
+}
+
+/// A display name and an address as one header value.
+fn mailbox(name: &str, address: &str) -> String {
+    let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '\\' | '<' | '>')).collect();
+    format!("\"{name}\" <{address}>")
+}
+
+/// The host that Message-IDs end in.
+fn host(app: &App) -> String {
+    let url = &app.config.public_url;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let host: String = rest.chars().take_while(|c| !matches!(c, '/' | ':')).collect();
+    if host.is_empty() { "localhost".to_owned() } else { host }
+}

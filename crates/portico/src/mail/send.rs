@@ -1,0 +1,171 @@
+//! Handing mails to a mail server.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+use crate::config;
+use crate::desk::mailroom::Outgoing;
+
+/// Where mails go.
+pub enum Outlet {
+    /// To a mail server.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    /// Nowhere: they stay in the outbox to be looked at, and count as sent.
+    Kept,
+    /// Nowhere yet: they wait until a mail server is configured.
+    Waiting,
+}
+
+/// How sending went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The mail server took it.
+    Yes,
+    /// It may go later; why, for administrators.
+    Later(String),
+    /// It never will; why, for administrators.
+    Never(String),
+}
+
+/// Tells other mail programs not to answer by themselves (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(AutoSubmitted)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Outlet {
+    /// The outlet that the configuration asks for.
+    ///
+    /// # Errors
+    /// When the mail server's address does not parse. The address itself is not repeated, as it holds a password.
+    pub fn new(config: &config::Mail) -> anyhow::Result<Outlet> {
+        let url = config.smtp_url.reveal();
+        if url.is_empty() {
+            return Ok(Outlet::Waiting);
+        }
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|_| anyhow::anyhow!("mail.smtp_url is not an address of a mail server"))?
+            .timeout(Some(Duration::from_secs(config.timeout_seconds)))
+            .build();
+        Ok(Outlet::Smtp(Box::new(transport)))
+    }
+
+    /// Whether mails can be sent at all now.
+    pub fn is_ready(&self) -> bool {
+        !matches!(self, Outlet::Waiting)
+    }
+
+    /// Sends a mail.
+    pub async fn send(&self, mail: &Outgoing) -> Sent {
+        let message = match message(mail) {
+            Ok(message) => message,
+            Err(error) => return Sent::Never(format!("the mail cannot be written: {error:#}")),
+        };
+        match self {
+            Outlet::Kept => Sent::Yes,
+            Outlet::Waiting => Sent::Later("no mail server is configured".into()),
+            Outlet::Smtp(transport) => match transport.send(message).await {
+                Ok(_) => Sent::Yes,
+                Err(error) if error.is_permanent() => Sent::Never(format!("the mail server refused: {error}")),
+                Err(error) => Sent::Later(format!("the mail server did not take it: {error}")),
+            },
+        }
+    }
+}
+
+/// The mail as it goes over the wire: text and HTML side by side.
+fn message(mail: &Outgoing) -> anyhow::Result<Message> {
+    let sender: Mailbox = mail.sender.parse().context("the sender")?;
+    let recipient: Mailbox = mail.recipient.parse().context("the recipient")?;
+    let mut builder = Message::builder()
+        .from(sender)
+        .to(recipient)
+        .subject(one_line(&mail.subject))
+        .message_id(Some(format!("<{}>", mail.message_id)))
+        .date(std::time::SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(mail.created_at.0).unwrap_or(0)))
+        .header(AutoSubmitted);
+    if let Some(reply_to) = &mail.reply_to {
+        builder = builder.reply_to(reply_to.parse().context("where answers go")?);
+    }
+    if let Some(id) = &mail.in_reply_to {
+        builder = builder.in_reply_to(format!("<{id}>")).references(format!("<{id}>"));
+    }
+    let body = MultiPart::alternative()
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(mail.plain.clone()))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(mail.html.clone()));
+    builder.multipart(body).context("the parts")
+}
+
+/// A header's value on one line, whatever people typed.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+    use crate::clock::Time;
+    use crate::desk::mailroom::Outgoing;
+
+    fn mail(subject: &str, sender: &str) -> Outgoing {
+        Outgoing {
+            id: 1,
+            message_id: "m1.abc@example.com".into(),
+            sender: sender.into(),
+            recipient: "ada@example.com".into(),
+            reply_to: Some("help@example.com".into()),
+            subject: subject.into(),
+            plain: "Hello".into(),
+            html: "<p>Hello</p>".into(),
+            in_reply_to: Some("m0.abc@example.com".into()),
+            created_at: Time(1_795_521_600_000_000),
+            sent_at: None,
+        }
+    }
+
+    #[test]
+    fn header_injection_by_subject_or_name_adds_no_header() {
+        for subject in ["Hi\r\nBcc: eve@example.com", "Hi\nX-Evil: 1", "Hi\r\n\r\n<script>"] {
+            let text = message(&mail(subject, "\"Help\" <help@example.com>")).expect("it can be written").formatted();
+            let text = String::from_utf8_lossy(&text).to_lowercase();
+            let head = text.split("\r\n\r\n").next().unwrap_or_default();
+            assert!(!head.lines().any(|line| line.starts_with("bcc:") || line.starts_with("x-evil:")), "{head}");
+        }
+        let evil = "\"Help\r\nBcc: eve@example.com\" <help@example.com>";
+        if let Ok(message) = message(&mail("Hi", evil)) {
+            let text = String::from_utf8_lossy(&message.formatted()).to_lowercase();
+            assert!(!text.lines().any(|line| line.starts_with("bcc:")));
+        }
+    }
+
+    #[test]
+    fn a_mail_says_that_it_is_automatic_and_what_it_answers() {
+        let text = message(&mail("Hi", "\"Help\" <help@example.com>")).expect("it can be written").formatted();
+        let text = String::from_utf8_lossy(&text);
+        for line in [
+            "Message-ID: <m1.abc@example.com>",
+            "In-Reply-To: <m0.abc@example.com>",
+            "References: <m0.abc@example.com>",
+            "Auto-Submitted: auto-generated",
+            "Reply-To: help@example.com",
+        ] {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+    }
+}
