@@ -19,6 +19,7 @@ fn main() -> Result<(), Failure> {
     let mut table = Table { out: out.clone(), code: String::new(), names: BTreeMap::new() };
     table.add("inter.woff2", "font/woff2", fs::read("assets/fonts/inter.woff2")?)?;
     table.add("icons.svg", "image/svg+xml", fs::read("assets/icons/icons.svg")?)?;
+    table.add("favicon.svg", "image/svg+xml", fs::read("assets/icons/favicon.svg")?)?;
     for name in ["base", "portal", "gate", "desk"] {
         let mut css = fs::read_to_string(format!("assets/css/{name}.css"))?;
         for (logical, hashed) in &table.names {

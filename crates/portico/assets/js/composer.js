@@ -11,7 +11,12 @@ for (const form of document.querySelectorAll("form[data-composer]")) {
   };
   // The page that follows a sent message says which draft is done with.
   const sent = document.querySelector("meta[name=draft-sent]");
-  if (sent) store((s) => s.removeItem("portico-draft:" + sent.content));
+  if (sent) {
+    store((s) => s.removeItem("portico-draft:" + sent.content));
+    const here = new URL(location.href);
+    here.searchParams.delete("sent");
+    history.replaceState(history.state, "", here);
+  }
   const kept = store((s) => s.getItem(key));
   const note = form.querySelector("[data-draft-note]");
   if (kept && !text.value) {

@@ -18,3 +18,8 @@ document.addEventListener("focusin", (event) => {
   if (event.target.type === "search") document.body.dataset.searching = "1";
   else delete document.body.dataset.searching;
 });
+// Fields that ask for nothing stay out of the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("form[role=search]")) return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});

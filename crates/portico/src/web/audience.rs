@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 use std::ops::Deref;
+use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -55,6 +56,14 @@ impl Door {
                 headers: parts.headers.clone(),
             },
         }
+    }
+
+    /// The id that a part of the path names.
+    ///
+    /// # Errors
+    /// Not found when it is none.
+    pub fn id<T: FromStr>(&self, text: &str) -> Result<T, Error> {
+        text.parse().map_err(|_| Error::new(desk::Error::NotFound, self))
     }
 
     /// Runs `work` on one snapshot, as this audience.

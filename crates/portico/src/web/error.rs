@@ -36,7 +36,6 @@ pub fn render_as(status: StatusCode, page: &impl Template) -> Response {
 }
 
 /// An answer that is not the page asked for.
-#[derive(Debug)]
 pub struct Error {
     status: StatusCode,
     key: &'static str,
@@ -44,7 +43,7 @@ pub struct Error {
     is_fetch: bool,
     detail: Option<String>,
     request_id: String,
-    language: String,
+    words: Words,
     home: &'static str,
 }
 
@@ -88,7 +87,7 @@ impl Error {
             is_fetch,
             detail: None,
             request_id: door.request.id.clone(),
-            language: String::new(),
+            words: Catalog::load().preferred(&door.request.headers),
             home: if is_desk { "/desk" } else { "/requests" },
         };
         match error {
@@ -109,8 +108,7 @@ impl Error {
             }
             desk::Error::Invalid(invalid) => {
                 answer.status = StatusCode::UNPROCESSABLE_ENTITY;
-                let words = Catalog::load().words("");
-                answer.detail = invalid.problems.first().map(|problem| super::page::problem(&words, problem));
+                answer.detail = invalid.problems.first().map(|problem| super::page::problem(&answer.words, problem));
             }
             desk::Error::Database(db::DbError::Busy(_) | db::DbError::Unavailable(_)) => {
                 tracing::error!(id = %door.request.id, "the database does not answer");
@@ -121,12 +119,6 @@ impl Error {
             }
         }
         answer
-    }
-
-    /// Says it in this language instead of English.
-    pub fn in_language(mut self, language: &str) -> Error {
-        language.clone_into(&mut self.language);
-        self
     }
 }
 
@@ -141,7 +133,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         if let Some(page) = self.goes_to {
             if self.is_fetch {
-                return problem_json(self.status, &self.request_id, None, &Catalog::load().words(&self.language));
+                return problem_json(self.status, &self.request_id, None, &self.words);
             }
             let mut response = Redirect::to(&page).into_response();
             // A part of a page that is swapped in must not become the sign-in page: the whole page goes there.
@@ -150,7 +142,7 @@ impl IntoResponse for Error {
             }
             return response;
         }
-        let words = Catalog::load().words(&self.language);
+        let words = self.words;
         let detail = self.detail.or_else(|| (!self.key.is_empty()).then(|| words.t(self.key)));
         if self.is_fetch {
             return problem_json(self.status, &self.request_id, detail, &words);
@@ -204,7 +196,7 @@ pub async fn method_not_allowed(State(app): State<App>, headers: HeaderMap) -> R
 }
 
 fn answer(catalog: &Catalog, headers: &HeaderMap, status: StatusCode) -> Response {
-    let words = catalog.words("");
+    let words = catalog.preferred(headers);
     if is_fetch(headers) {
         return problem_json(status, &id_of(headers), None, &words);
     }
@@ -224,7 +216,7 @@ pub fn timed_out() -> Response {
 
 /// Another site's page tried to write with this browser's cookies.
 pub fn cross_origin(request: &Request<Body>) -> Response {
-    let words = Catalog::load().words("");
+    let words = Catalog::load().preferred(request.headers());
     let detail = Some(words.t("error-cross-origin"));
     page(StatusCode::FORBIDDEN, &id_of(request.headers()), detail, &words, "/")
 }

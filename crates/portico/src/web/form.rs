@@ -9,10 +9,12 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use futures::TryStreamExt;
 
+use super::audience::Door;
+use super::error::Error;
 use crate::app::App;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
-use crate::desk::files::Incoming;
+use crate::desk::files::{self, Incoming, Upload};
 
 /// Bytes of all fields together, files apart.
 const FIELDS: usize = 2_000_000;
@@ -63,12 +65,53 @@ impl FormData {
     /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read; files that are too many or too large are
     /// told in [`FormData::problems`] instead, so that nothing typed is lost.
     pub async fn read(app: &App, request: Request<Body>) -> Result<FormData> {
-        let is_multipart = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"multipart/form-data"));
-        if is_multipart { multipart(app, request).await } else { urlencoded(request).await }
+        if is_multipart(&request) { multipart(app, request).await } else { urlencoded(request).await }
     }
+}
+
+/// Reads a form for whoever stands at the door; files are taken only from those the door opens for.
+///
+/// # Errors
+/// What the door answers, or that the form cannot be read.
+pub async fn take(door: &Door, request: Request<Body>) -> Result<FormData, Error> {
+    if is_multipart(&request) {
+        door.read(|_| Box::pin(async { Ok(()) })).await?;
+    }
+    FormData::read(&door.app, request).await.map_err(|error| Error::new(error, door))
+}
+
+/// Files of a form that was refused become uploads, so that the refilled form still has them; with those it had.
+///
+/// # Errors
+/// What the door answers.
+pub async fn keep(door: &Door, form: &mut FormData) -> Result<Vec<Upload>, Error> {
+    let files = std::mem::take(&mut form.files);
+    let mut ids = form.all("upload");
+    door.write(move |mut s| {
+        Box::pin(async move {
+            for file in files {
+                ids.push(files::upload(&mut s, file).await?.id);
+            }
+            files::uploads(&mut s, &ids).await
+        })
+    })
+    .await
+}
+
+/// Throws the bytes of files away that no row names, after what they came with was refused.
+pub async fn discard(app: &App, files: &[Incoming]) {
+    for file in files {
+        if let Err(error) = app.files.delete(&file.blob.key).await {
+            tracing::warn!(%error, "a file that nobody needs stays in the store");
+        }
+    }
+}
+
+fn is_multipart(request: &Request<Body>) -> bool {
+    request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"multipart/form-data"))
 }
 
 /// Text without control characters, line ends as `\n`.

@@ -4,8 +4,9 @@
 //! code ask for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use axum::http::{HeaderMap, header};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -34,8 +35,14 @@ type Bundle = FluentBundle<FluentResource>;
 pub struct Catalog(Arc<BTreeMap<&'static str, Arc<Bundle>>>);
 
 impl Catalog {
-    /// Reads the embedded files. A file that does not parse is a fault of the build, and the tests find it.
+    /// The embedded files, read once.
     pub fn load() -> Catalog {
+        static READ: LazyLock<Catalog> = LazyLock::new(Catalog::read);
+        READ.clone()
+    }
+
+    /// A file that does not parse is a fault of the build, and the tests find it.
+    fn read() -> Catalog {
         let mut bundles: BTreeMap<&'static str, Bundle> = BTreeMap::new();
         for (language, file, text) in FILES {
             let bundle = bundles.entry(language).or_insert_with(|| {
@@ -53,6 +60,17 @@ impl Catalog {
             }
         }
         Catalog(Arc::new(bundles.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect()))
+    }
+
+    /// The words a browser prefers, for answers that no portal is asked for.
+    pub fn preferred(&self, headers: &HeaderMap) -> Words {
+        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let known = wanted
+            .split(',')
+            .filter_map(|part| part.split([';', '-']).next())
+            .map(|tag| tag.trim().to_ascii_lowercase())
+            .find(|tag| self.0.contains_key(tag.as_str()));
+        self.words(known.as_deref().unwrap_or(FALLBACK))
     }
 
     /// The words of a language; of English when there is none of this name.

@@ -18,4 +18,5 @@ pub mod page;
 pub mod portal;
 pub mod routes;
 pub mod server;
+pub mod uploads;
 pub mod url;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::filters::Safe;
 use axum::http::HeaderMap;
 
 use super::cookies::{self, Mode};
@@ -11,8 +12,9 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::desk::error::{FieldProblem, Invalid};
-use crate::desk::portal::Portal;
+use crate::desk::portal::{Portal, TicketAccess};
 use crate::desk::session::Session;
+use crate::desk::tickets::{Count, Standing, Status};
 use crate::desk::viewer::Viewer;
 
 /// The frame of a page.
@@ -53,6 +55,25 @@ pub struct Me {
     pub hue: u8,
     /// Name of the primary company.
     pub company: Option<String>,
+}
+
+/// The state of a ticket as a coloured word with a glyph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// The state's name for the stylesheet, and of its glyph.
+    pub s: &'static str,
+    /// The word.
+    pub text: String,
+}
+
+/// The state's name for the stylesheet.
+pub fn state(standing: Standing) -> &'static str {
+    match standing {
+        Standing::New => "new",
+        Standing::Us => "us",
+        Standing::Customer => "you",
+        Standing::Closed => "done",
+    }
 }
 
 /// One thing to mend, with the sentence that says how.
@@ -167,10 +188,56 @@ impl Shell {
             .collect()
     }
 
+    /// How customers read a ticket's state: its stage where the portal shows stages, whose turn it is where it shows
+    /// turns, else open or closed.
+    pub fn badge(&self, standing: &Standing, stage: &Option<String>) -> Badge {
+        let (s, turn) = match standing {
+            Standing::New => ("new", "badge-received"),
+            Standing::Us => ("us", "badge-us"),
+            Standing::Customer => ("you", "badge-you"),
+            Standing::Closed => ("done", "badge-closed"),
+        };
+        let text = match stage {
+            Some(stage) => stage.clone(),
+            None if self.portal.show_turn || *standing == Standing::Closed => self.w.t(turn),
+            None => self.w.t("badge-open"),
+        };
+        Badge { s: if self.portal.show_turn || *standing == Standing::Closed { s } else { "us" }, text }
+    }
+
+    /// `Open` or `Closed`.
+    pub fn status(&self, status: Status) -> String {
+        match status {
+            Status::Open => self.w.t("badge-open"),
+            Status::Closed => self.w.t("badge-closed"),
+        }
+    }
+
+    /// A number in words of its language: `23`, or `1,000+` when counting stopped.
+    pub fn count(&self, count: &Count) -> String {
+        let key = if count.more { "count-more" } else { "count-exact" };
+        self.w.v(key, "n", count.n)
+    }
+
+    /// An icon of the sprite, for decoration.
+    pub fn icon(&self, name: &str) -> Safe<String> {
+        icon(name, "i")
+    }
+
+    /// An icon that turns around where text runs from right to left.
+    pub fn flip(&self, name: &str) -> Safe<String> {
+        icon(name, "i flip")
+    }
+
     /// The menu text of the connected form, or None when there is none.
     pub fn form_menu(&self) -> Option<String> {
         self.portal.form?;
         Some(self.portal.form_menu.clone().unwrap_or_else(|| self.n("portal-nav-new")))
+    }
+
+    /// Whether colleagues may see each other's tickets.
+    pub fn shares(&self) -> bool {
+        self.portal.ticket_access == TicketAccess::Company
     }
 
     /// The address of an embedded file.
@@ -199,6 +266,12 @@ impl Shell {
             _ => "file-text",
         }
     }
+}
+
+/// The markup of an icon; `name` is one of the sprite's, never text of a person.
+pub fn icon(name: &str, class: &str) -> Safe<String> {
+    let sprite = super::assets::url("icons.svg");
+    Safe(format!("<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{sprite}#{name}\"/></svg>"))
 }
 
 /// A noun as in the middle of a sentence; names in capitals such as `RMA` stay.

@@ -18,6 +18,9 @@ use crate::random;
 pub use passwords::{check_new, hash, hashes_done};
 pub use reset::{Requested, request_reset, reset, reset_valid};
 
+/// The name under which the desk's gate reads the portal's settings, also while the portal is off.
+pub const GATE: &str = "gate";
+
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

@@ -49,7 +49,7 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: 
             ))
             .await?;
             if let (Some(account), true) = (&account, mailed) {
-                let mail = mailroom::Mail::Reset { side: side.as_str(), to: account.email.clone(), token: token.clone() };
+                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to: account.email.clone(), token: token.clone() };
                 jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             }
             Ok(Requested { token, is_known: account.is_some() })

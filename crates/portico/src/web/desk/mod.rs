@@ -1,1 +1,57 @@
-//! Being written.
+//! The help desk's pages: what agents see and do.
+
+mod act;
+mod directory;
+mod pane;
+mod view;
+
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::response::Response;
+use axum::routing::{delete, get, post};
+
+use super::audience::Agent;
+use super::download;
+use super::error::Error;
+use super::routes::{Audience, Route};
+use super::uploads;
+
+/// The routes of this module.
+pub fn routes() -> Vec<Route> {
+    let agent = Audience::Agent;
+    vec![
+        Route::new("GET", "/desk", agent, get(pane::home)),
+        Route::new("GET", "/desk/v/{view}", agent, get(pane::queue)),
+        Route::new("GET", "/desk/v/{view}/t/{id}", agent, get(pane::ticket)),
+        Route::new("GET", "/desk/search", agent, get(pane::search)),
+        Route::new("GET", "/desk/t/{id}", agent, get(pane::alone)),
+        Route::new("POST", "/desk/t/{id}/reply", agent, post(act::reply)),
+        Route::new("POST", "/desk/t/{id}/change", agent, post(act::change)),
+        Route::new("POST", "/desk/t/{id}/close", agent, post(act::close)),
+        Route::new("POST", "/desk/t/{id}/take", agent, post(act::take)),
+        Route::new("GET", "/desk/t/{id}/files/{file}", agent, get(file)),
+        Route::new("GET", "/desk/contacts", agent, get(directory::contacts)),
+        Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),
+        Route::new("GET", "/desk/companies", agent, get(directory::companies)),
+        Route::new("GET", "/desk/companies/{id}", agent, get(directory::company)),
+        Route::new("POST", "/desk/uploads", agent, post(upload)),
+        Route::new("DELETE", "/desk/uploads/{upload}", agent, delete(remove)),
+        Route::new("POST", "/desk/preview", agent, post(preview)),
+    ]
+}
+
+async fn file(door: Agent, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {
+    download::send(&door, door.id(&id)?, door.id(&file)?).await
+}
+
+async fn upload(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    uploads::upload(&door, request).await
+}
+
+async fn remove(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+    uploads::remove(&door, id).await
+}
+
+async fn preview(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    uploads::preview(&door, request).await
+}

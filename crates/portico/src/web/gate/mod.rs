@@ -1,1 +1,90 @@
-//! Being written.
+//! The gate: sign in, sign out, a new password; for customers and for staff.
+
+mod password;
+mod signin;
+
+use askama::Template;
+use axum::routing::{get, post};
+
+use super::audience::{Door, Visitor};
+use super::error::Error;
+use super::page::Shell;
+use super::routes::{Audience, Route};
+use crate::desk::signin::Side;
+
+/// The routes of this module.
+pub fn routes() -> Vec<Route> {
+    let visitor = Audience::Visitor;
+    vec![
+        Route::new("GET", "/sign-in", visitor, get(signin::portal_page)),
+        Route::new("POST", "/sign-in", visitor, post(signin::portal_sign_in)),
+        Route::new("POST", "/sign-out", visitor, post(signin::portal_sign_out)),
+        Route::new("GET", "/forgot", visitor, get(password::portal_page)),
+        Route::new("POST", "/forgot", visitor, post(password::portal_request)),
+        Route::new("GET", "/reset/{token}", visitor, get(password::portal_reset_page)),
+        Route::new("POST", "/reset/{token}", visitor, post(password::portal_reset)),
+        Route::new("GET", "/desk/sign-in", visitor, get(signin::desk_page)),
+        Route::new("POST", "/desk/sign-in", visitor, post(signin::desk_sign_in)),
+        Route::new("POST", "/desk/sign-out", visitor, post(signin::desk_sign_out)),
+        Route::new("GET", "/desk/forgot", visitor, get(password::desk_page)),
+        Route::new("POST", "/desk/forgot", visitor, post(password::desk_request)),
+        Route::new("GET", "/desk/reset/{token}", visitor, get(password::desk_reset_page)),
+        Route::new("POST", "/desk/reset/{token}", visitor, post(password::desk_reset)),
+    ]
+}
+
+/// Where a side's gate is, and what is behind it.
+fn base(side: Side) -> (&'static str, &'static str) {
+    match side {
+        Side::Portal => ("", "/requests"),
+        Side::Desk => ("/desk", "/desk"),
+    }
+}
+
+/// The door for a side's gate: the desk's stays open while the portal is off.
+fn at(visitor: Visitor, side: Side) -> Door {
+    let mut door = visitor.0;
+    if side == Side::Desk {
+        door.claim = crate::desk::door::Claim::System(crate::desk::signin::GATE);
+    }
+    door
+}
+
+async fn shell(door: &Door) -> Result<Shell, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await
+}
+
+#[derive(Template)]
+#[template(path = "gate/sign_in.html")]
+struct SignIn {
+    shell: Shell,
+    is_desk: bool,
+    base: &'static str,
+    email: String,
+    next: String,
+    notice: Option<String>,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "gate/forgot.html")]
+struct Forgot {
+    shell: Shell,
+    is_desk: bool,
+    base: &'static str,
+    email: String,
+    is_sent: bool,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "gate/reset.html")]
+struct Reset {
+    shell: Shell,
+    is_desk: bool,
+    base: &'static str,
+    token: String,
+    is_valid: bool,
+    problem: Option<String>,
+}

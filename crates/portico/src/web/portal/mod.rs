@@ -1,1 +1,63 @@
-//! Being written.
+//! The portal's pages: what customers see and do.
+
+mod account;
+mod export;
+mod list;
+mod new;
+mod params;
+mod ticket;
+
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::response::{Redirect, Response};
+use axum::routing::{delete, get, post};
+
+use super::audience::Customer;
+use super::download;
+use super::error::Error;
+use super::routes::{Audience, Route};
+use super::uploads;
+
+/// The routes of this module.
+pub fn routes() -> Vec<Route> {
+    let customer = Audience::Customer;
+    vec![
+        Route::new("GET", "/", Audience::Visitor, get(home)),
+        Route::new("GET", "/requests", customer, get(list::page)),
+        Route::new("GET", "/requests.csv", customer, get(export::csv)),
+        Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
+        Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),
+        Route::new("GET", "/requests/{id}/close", customer, get(ticket::close_page)),
+        Route::new("POST", "/requests/{id}/close", customer, post(ticket::close)),
+        Route::new("GET", "/requests/{id}/files/{file}", customer, get(file)),
+        Route::new("GET", "/new", customer, get(new::page)),
+        Route::new("POST", "/new", customer, post(new::submit)),
+        Route::new("GET", "/new/sent/{id}", customer, get(new::receipt)),
+        Route::new("POST", "/uploads", customer, post(upload)),
+        Route::new("DELETE", "/uploads/{upload}", customer, delete(remove)),
+        Route::new("POST", "/preview", customer, post(preview)),
+        Route::new("GET", "/account", customer, get(account::page)),
+        Route::new("POST", "/account/appearance", customer, post(account::appearance)),
+        Route::new("GET", "/theme/{name}", Audience::Asset, get(account::theme)),
+    ]
+}
+
+async fn home() -> Redirect {
+    Redirect::to("/requests")
+}
+
+async fn file(door: Customer, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {
+    download::send(&door, door.id(&id)?, door.id(&file)?).await
+}
+
+async fn upload(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    uploads::upload(&door, request).await
+}
+
+async fn remove(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+    uploads::remove(&door, id).await
+}
+
+async fn preview(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    uploads::preview(&door, request).await
+}

@@ -1,0 +1,156 @@
+//! What agents do to a ticket: answer, note, change, close, take.
+
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::pane::{Said, again};
+use super::view;
+use crate::clock::Time;
+use crate::desk;
+use crate::desk::error::Invalid;
+use crate::desk::ids::TicketId;
+use crate::desk::tickets::{self, Change, Reply, Then};
+use crate::web::audience::{Agent, Door};
+use crate::web::error::Error;
+use crate::web::form::{self, FormData};
+use crate::web::page::{self, Problem};
+
+/// Posts an answer to the customer or a note for colleagues. What is refused comes back as it was typed.
+pub(super) async fn reply(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let mut sent = form::take(&door, request).await?;
+    if !sent.problems.is_empty() {
+        let problems = std::mem::take(&mut sent.problems);
+        return refuse(&door, id, sent, problems).await;
+    }
+    let reply = Reply {
+        body: sent.text("body"),
+        uploads: sent.all("upload"),
+        files: sent.files.clone(),
+        submit_key: sent.text("submit_key"),
+    };
+    let is_note = sent.text("kind") == "note";
+    let then = match sent.text("then").as_str() {
+        "us" => Then::Us,
+        "close" => Then::Close,
+        _ => Then::Customer,
+    };
+    let done = door
+        .try_write(move |mut s| {
+            Box::pin(async move {
+                let ticket = tickets::open_as_staff(&mut s, id).await?;
+                if is_note {
+                    let (note, repeated) = ticket.note(&mut s, reply).await?;
+                    return Ok((format!("n{note}"), repeated));
+                }
+                let posted = ticket.reply(&mut s, reply, then).await?;
+                Ok((format!("m{}", posted.message), posted.repeated))
+            })
+        })
+        .await;
+    match done {
+        Ok((place, repeated)) => {
+            if repeated {
+                form::discard(&door.app, &sent.files).await;
+            }
+            let view = sent.text("view");
+            Ok(Redirect::to(&format!("/desk/v/{}/t/{id}?sent=1#{place}", view::known(&view))).into_response())
+        }
+        Err(desk::Error::Invalid(invalid)) => refuse(&door, id, sent, invalid).await,
+        Err(error) => {
+            form::discard(&door.app, &sent.files).await;
+            Err(Error::new(error, &door))
+        }
+    }
+}
+
+async fn refuse(door: &Door, id: TicketId, mut sent: FormData, invalid: Invalid) -> Result<Response, Error> {
+    let uploads = form::keep(door, &mut sent).await?;
+    let said = Said {
+        body: sent.text("body"),
+        is_note: sent.text("kind") == "note",
+        then: sent.text("then"),
+        uploads,
+        problems: problems(door, &invalid).await?,
+        is_sent: false,
+    };
+    again(door, view::known(&sent.text("view")).to_owned(), id, said).await
+}
+
+async fn problems(door: &Door, invalid: &Invalid) -> Result<Vec<Problem>, Error> {
+    let language = door.read(|s| Box::pin(async move { Ok(s.portal().language.clone()) })).await?;
+    let words = door.app.catalog.words(&language);
+    Ok(invalid
+        .problems
+        .iter()
+        .map(|found| Problem { field: found.field.clone(), text: page::problem(&words, found) })
+        .collect())
+}
+
+/// Changes stage, owner or priority; fields that were not sent stay as they are.
+pub(super) async fn change(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let sent = form::take(&door, request).await?;
+    form::discard(&door.app, &sent.files).await;
+    let change = match read_change(&sent) {
+        Ok(change) => change,
+        Err(invalid) => return refuse_change(&door, id, &sent, invalid).await,
+    };
+    let done = door
+        .try_write(move |mut s| {
+            Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.change(&mut s, change).await })
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(back(&sent, id)),
+        Err(desk::Error::Invalid(invalid)) => refuse_change(&door, id, &sent, invalid).await,
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}
+
+fn read_change(sent: &FormData) -> Result<Change, Invalid> {
+    let given = |name: &str| sent.has(name).then(|| sent.text(name));
+    Ok(Change {
+        stage: match sent.some("stage") {
+            Some(text) => Some(text.parse().map_err(|_| Invalid::field("stage", "desk-stage-unknown"))?),
+            None => None,
+        },
+        owner: match given("owner") {
+            Some(text) if text.is_empty() => Some(None),
+            Some(text) => Some(Some(text.parse().map_err(|_| Invalid::field("owner", "desk-owner-unknown"))?)),
+            None => None,
+        },
+        priority: given("priority").map(|value| Some(value).filter(|value| !value.is_empty())),
+        version: sent.text("version").parse().ok().map(Time),
+    })
+}
+
+async fn refuse_change(door: &Door, id: TicketId, sent: &FormData, invalid: Invalid) -> Result<Response, Error> {
+    let said = Said { problems: problems(door, &invalid).await?, ..Said::default() };
+    again(door, view::known(&sent.text("view")).to_owned(), id, said).await
+}
+
+/// Closes it.
+pub(super) async fn close(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let sent = form::take(&door, request).await?;
+    form::discard(&door.app, &sent.files).await;
+    door.write(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.close(&mut s).await }))
+        .await?;
+    Ok(back(&sent, id))
+}
+
+/// Makes it one's own.
+pub(super) async fn take(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let sent = form::take(&door, request).await?;
+    form::discard(&door.app, &sent.files).await;
+    door.write(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.take(&mut s).await }))
+        .await?;
+    Ok(back(&sent, id))
+}
+
+fn back(sent: &FormData, id: TicketId) -> Response {
+    Redirect::to(&format!("/desk/v/{}/t/{id}", view::known(&sent.text("view")))).into_response()
+}

@@ -1,0 +1,326 @@
+//! Three panes: the queue, the conversation, the facts. The view stays in the address.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::view;
+use crate::desk;
+use crate::desk::files::Upload;
+use crate::desk::ids::TicketId;
+use crate::desk::session::Session;
+use crate::desk::tickets::{
+    self, At, EventKind, EventView, Item, MessageView, NoteView, Queue, QueueCounts, QueuePage, StaffChoices,
+    StaffEntry, StaffHead, Standing, Turn,
+};
+use crate::random;
+use crate::web::audience::{Agent, Door};
+use crate::web::error::{Error, render_as};
+use crate::web::page::{self, Problem, Shell};
+use crate::web::url;
+
+/// A line of the conversation as staff read it.
+pub(super) enum Line {
+    Message(MessageView),
+    Note(NoteView),
+    Event { icon: &'static str, text: String },
+}
+
+/// What the page says besides the ticket.
+#[derive(Clone, Default)]
+pub(super) struct Said {
+    pub body: String,
+    pub is_note: bool,
+    pub then: String,
+    pub uploads: Vec<Upload>,
+    pub problems: Vec<Problem>,
+    pub is_sent: bool,
+}
+
+struct Open {
+    head: StaffHead,
+    lines: Vec<Line>,
+    others: Vec<Item>,
+    choices: StaffChoices,
+    submit_key: String,
+    description: bool,
+    said: Said,
+}
+
+#[derive(Template)]
+#[template(path = "desk/panes.html")]
+struct Panes {
+    shell: Shell,
+    counts: QueueCounts,
+    at: String,
+    title: String,
+    queue: QueuePage,
+    q: String,
+    is_search: bool,
+    open: Option<Open>,
+}
+
+impl Panes {
+    /// Where a ticket of this list opens.
+    fn link(&self, item: &Item) -> String {
+        let path = format!("/desk/v/{}/t/{}", self.at, item.id);
+        url::with(&path, &[("q", self.q.clone())])
+    }
+
+    fn is_current(&self, item: &Item) -> bool {
+        self.open.as_ref().is_some_and(|open| open.head.id == item.id)
+    }
+
+    fn group(&self, turn: Turn) -> String {
+        match turn {
+            Turn::Us => self.shell.w.t("group-ours"),
+            Turn::Customer => self.shell.w.t("group-theirs"),
+            Turn::Nobody => self.shell.w.t("group-closed"),
+        }
+    }
+
+    fn state(&self, standing: Standing) -> &'static str {
+        page::state(standing)
+    }
+
+    fn said(&self, item: &Item) -> String {
+        match (item.snippet_by_staff, &item.snippet_who) {
+            (true, Some(who)) if who.is_empty() => self.shell.w.v("snippet-you", "text", &item.snippet),
+            (true, Some(who)) => self.shell.w.a("snippet-by", &[("name", who.into()), ("text", (&item.snippet).into())]),
+            _ => item.snippet.clone(),
+        }
+    }
+
+    /// The ticket to begin with: the first of ours.
+    fn first(&self) -> Option<&Item> {
+        self.queue.groups.iter().find(|group| group.turn == Turn::Us).and_then(|group| group.items.first())
+    }
+
+    fn next(&self) -> Option<String> {
+        let next = self.queue.next.clone()?;
+        Some(url::with(&self.path(), &[("q", self.q.clone()), ("after", next)]))
+    }
+
+    fn back(&self) -> String {
+        url::with(&self.path(), &[("q", self.q.clone())])
+    }
+
+    fn path(&self) -> String {
+        if self.is_search { "/desk/search".to_owned() } else { format!("/desk/v/{}", self.at) }
+    }
+
+    fn home(&self) -> (String, String) {
+        let (open, ours) = (self.counts.mine, self.counts.mine_ours);
+        if open.n == 0 {
+            let text = self.shell.w.v("home-none-text", "n", self.counts.unassigned.n);
+            return (self.shell.w.t("home-none-title"), text);
+        }
+        let args = [("open", open.n.into()), ("ours", ours.n.into())];
+        (self.shell.w.a("home-title", &args), self.shell.w.t("home-text"))
+    }
+
+    fn standing(&self, open: &Open) -> String {
+        open.head.stage_label.clone()
+    }
+
+    fn source(&self, open: &Open) -> String {
+        match open.head.source.as_str() {
+            "FORM" => self.shell.w.t("source-form"),
+            "EMAIL" => self.shell.w.t("source-email"),
+            "PHONE" => self.shell.w.t("source-phone"),
+            "CHAT" => self.shell.w.t("source-chat"),
+            other => other.to_owned(),
+        }
+    }
+
+    fn channel(&self, message: &MessageView) -> String {
+        match message.channel.as_str() {
+            "portal" => self.shell.w.t("via-portal"),
+            "form" => self.shell.w.t("via-form"),
+            "email" => self.shell.w.t("via-email"),
+            _ => String::new(),
+        }
+    }
+
+    fn draft_key(&self, open: &Open) -> String {
+        draft_key(&self.shell, open.head.id)
+    }
+}
+
+impl Open {
+    fn is_owner(&self, id: &desk::ids::StaffId) -> bool {
+        self.head.owner.as_ref().is_some_and(|(owner, _)| owner == id)
+    }
+
+    fn has_priority(&self, value: &str) -> bool {
+        self.head.priority.as_deref() == Some(value)
+    }
+
+    fn problem(&self, field: &str) -> Option<&Problem> {
+        self.said.problems.iter().find(|problem| problem.field == field)
+    }
+
+    fn then(&self) -> &str {
+        if self.said.then.is_empty() { "customer" } else { &self.said.then }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+    after: String,
+    sent: Option<String>,
+}
+
+impl Asked {
+    fn at(&self) -> At {
+        if self.after.is_empty() { At::First } else { At::After(self.after.clone()) }
+    }
+}
+
+/// My open tickets.
+pub(super) async fn home(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    show(&door, "mine".to_owned(), asked, None, StatusCode::OK).await
+}
+
+/// A queue.
+pub(super) async fn queue(door: Agent, Path(view): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    show(&door, view, asked, None, StatusCode::OK).await
+}
+
+/// A queue with a ticket beside it.
+pub(super) async fn ticket(
+    door: Agent,
+    Path((view, id)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let id = door.id(&id)?;
+    let said = Said { is_sent: asked.sent.is_some(), ..Said::default() };
+    show(&door, view, asked, Some((id, said)), StatusCode::OK).await
+}
+
+/// A ticket by its number alone, as links in mails have it.
+pub(super) async fn alone(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    door.read(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await.map(|_| ()) })).await?;
+    Ok(Redirect::to(&format!("/desk/v/all/t/{id}")).into_response())
+}
+
+/// What a search finds in all tickets.
+pub(super) async fn search(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    show(&door, SEARCH.to_owned(), asked, None, StatusCode::OK).await
+}
+
+const SEARCH: &str = "search";
+
+/// Shows a ticket again after something on it was refused.
+pub(super) async fn again(door: &Door, view: String, id: TicketId, said: Said) -> Result<Response, Error> {
+    show(door, view, Asked::default(), Some((id, said)), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn show(
+    door: &Door,
+    name: String,
+    asked: Asked,
+    ticket: Option<(TicketId, Said)>,
+    status: StatusCode,
+) -> Result<Response, Error> {
+    let is_search = name == SEARCH;
+    let queue = if is_search { Some(Queue::All) } else { view::parse(&name) };
+    let Some(queue) = queue else { return Err(Error::new(desk::Error::NotFound, door)) };
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let mut shell = Shell::new(&app, &headers, &s);
+                let counts = tickets::queue_counts(&mut s).await?;
+                let inbox = inbox(&counts, queue)?;
+                let text = Some(asked.q.trim()).filter(|text| !text.is_empty() || is_search);
+                let list = tickets::queue(&mut s, queue, text, &asked.at()).await?;
+                let open = match ticket {
+                    Some((id, said)) => {
+                        if said.is_sent {
+                            shell.draft_sent = Some(draft_key(&shell, id));
+                        }
+                        Some(open(&mut s, &shell, id, said).await?)
+                    }
+                    None => None,
+                };
+                let title =
+                    if is_search { shell.w.t("search-title") } else { view::title(&shell, queue, inbox.as_ref()) };
+                let at = if is_search { "all".to_owned() } else { name };
+                Ok(Panes { shell, counts, at, title, queue: list, q: asked.q.trim().to_owned(), is_search, open })
+            })
+        })
+        .await?;
+    Ok(render_as(status, &page))
+}
+
+fn inbox(counts: &QueueCounts, queue: Queue) -> desk::Result<Option<String>> {
+    let Queue::Inbox(id) = queue else { return Ok(None) };
+    let found = counts.inboxes.iter().find(|(inbox, _, _)| *inbox == id).map(|(_, name, _)| name.clone());
+    found.map(Some).ok_or(desk::Error::NotFound)
+}
+
+fn draft_key(shell: &Shell, id: TicketId) -> String {
+    let who = shell.me.as_ref().map(|me| random::digest(&me.email)[..8].to_owned()).unwrap_or_default();
+    format!("desk-{who}-{id}")
+}
+
+async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> desk::Result<Open> {
+    let ticket = tickets::open_as_staff(s, id).await?;
+    let timeline = ticket.timeline(s).await?;
+    let others = ticket.other_tickets(s).await?;
+    let choices = tickets::choices(s).await?;
+    let head = ticket.head().clone();
+    let has_message = timeline.iter().any(|entry| matches!(entry, StaffEntry::Message(_)));
+    Ok(Open {
+        description: !has_message && !head.content.is_empty(),
+        lines: timeline.into_iter().map(|entry| line(shell, &choices, entry)).collect(),
+        head,
+        others,
+        choices,
+        submit_key: random::short_id(),
+        said,
+    })
+}
+
+fn line(shell: &Shell, choices: &StaffChoices, entry: StaffEntry) -> Line {
+    match entry {
+        StaffEntry::Message(message) => Line::Message(message),
+        StaffEntry::Note(note) => Line::Note(note),
+        StaffEntry::Event(event) => event_in_words(shell, choices, &event),
+    }
+}
+
+fn event_in_words(shell: &Shell, choices: &StaffChoices, event: &EventView) -> Line {
+    let by = match (&event.by, event.by_me) {
+        (_, true) => shell.w.t("by-you"),
+        (Some(name), false) => name.clone(),
+        (None, false) => shell.w.t("by-itself"),
+    };
+    let base = [("by", by.into()), ("when", shell.when(&event.at).exact.into())];
+    let say = |key: &str| shell.w.a(key, &base);
+    let with = |key: &str, value: &str| {
+        let mut args = base.to_vec();
+        args.push(("value", value.into()));
+        shell.w.a(key, &args)
+    };
+    let (icon, text) = match &event.kind {
+        EventKind::Created => ("g-new", say("desk-event-created")),
+        EventKind::Owner(Some(name)) => ("user-check", with("desk-event-owner", name)),
+        EventKind::Owner(None) => ("circle-dashed", say("desk-event-nobody")),
+        EventKind::Closed => ("g-done", say("desk-event-closed")),
+        EventKind::Reopened => ("g-us", say("desk-event-reopened")),
+        EventKind::Stage(stage) => ("layers", with("desk-event-stage", stage)),
+        EventKind::Priority(Some(value)) => {
+            let label = choices.priorities.iter().find(|(known, _)| known == value).map(|(_, label)| label);
+            ("info", with("desk-event-priority", label.unwrap_or(value)))
+        }
+        EventKind::Priority(None) => ("info", say("desk-event-no-priority")),
+    };
+    Line::Event { icon, text }
+}

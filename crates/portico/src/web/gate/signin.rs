@@ -1,0 +1,94 @@
+//! Signing in and out.
+
+use axum::body::Body;
+use axum::extract::{Query, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::{SignIn, at, base, shell};
+use crate::desk::signin::{self, Side};
+use crate::web::audience::{Door, Visitor};
+use crate::web::cookies;
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::FormData;
+use crate::web::url;
+
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    after: String,
+}
+
+pub(super) async fn portal_page(visitor: Visitor, query: Query<Asked>) -> Result<Response, Error> {
+    page(at(visitor, Side::Portal), Side::Portal, query.0).await
+}
+
+pub(super) async fn desk_page(visitor: Visitor, query: Query<Asked>) -> Result<Response, Error> {
+    page(at(visitor, Side::Desk), Side::Desk, query.0).await
+}
+
+pub(super) async fn portal_sign_in(visitor: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    sign_in(at(visitor, Side::Portal), Side::Portal, request).await
+}
+
+pub(super) async fn desk_sign_in(visitor: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    sign_in(at(visitor, Side::Desk), Side::Desk, request).await
+}
+
+pub(super) async fn portal_sign_out(visitor: Visitor) -> Result<Response, Error> {
+    sign_out(visitor.0, Side::Portal).await
+}
+
+pub(super) async fn desk_sign_out(visitor: Visitor) -> Result<Response, Error> {
+    sign_out(visitor.0, Side::Desk).await
+}
+
+async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
+    let shell = shell(&door).await?;
+    let notice = match asked.after.as_str() {
+        "out" => Some(shell.w.t("gate-signed-out")),
+        "reset" => Some(shell.w.t("gate-password-set")),
+        _ => None,
+    };
+    let next = url::local(&asked.next).unwrap_or_default();
+    let is_desk = side == Side::Desk;
+    Ok(render(&SignIn { shell, is_desk, base: base(side).0, email: String::new(), next, notice, problem: None }))
+}
+
+async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
+    let shell = shell(&door).await?;
+    let form = FormData::read(&door.app, request).await.map_err(|error| Error::new(error, &door))?;
+    crate::web::form::discard(&door.app, &form.files).await;
+    let (email, next) = (form.text("email"), url::local(&form.text("next")));
+    let replaces = cookies::token(&door.request.headers, side);
+    let days = door.app.config.sessions.absolute_days;
+    let done =
+        signin::sign_in(&door.app.db, side, &email, &form.text("password"), replaces, door.app.clock.now(), days)
+            .await
+            .map_err(|error| Error::new(error, &door))?;
+    let Some(session) = done else {
+        let problem = Some(shell.w.t("gate-refused"));
+        let next = next.unwrap_or_default();
+        let is_desk = side == Side::Desk;
+        let page = SignIn { shell, is_desk, base: base(side).0, email, next, notice: None, problem };
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let mut response = Redirect::to(next.as_deref().unwrap_or(base(side).1)).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookies::set(side, &session.token, door.app.is_https()));
+    Ok(response)
+}
+
+async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
+    if let Some(token) = cookies::token(&door.request.headers, side) {
+        signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?;
+    }
+    let mut response = Redirect::to(&format!("{}/sign-in?after=out", base(side).0)).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, cookies::clear(side, door.app.is_https()));
+    // Drafts must not wait for whoever uses this browser next.
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    Ok(response)
+}

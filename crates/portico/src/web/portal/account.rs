@@ -1,0 +1,52 @@
+//! The account: who one is, and how pages look; and the stylesheet of the portal's theme.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::app::App;
+use crate::desk::door::Claim;
+use crate::desk::look::css;
+use crate::desk::signin::GATE;
+use crate::web::audience::Customer;
+use crate::web::cookies::{self, Mode};
+use crate::web::error::{Error, render};
+use crate::web::form;
+use crate::web::page::Shell;
+use crate::web::url;
+
+#[derive(Template)]
+#[template(path = "portal/account.html")]
+struct Account {
+    shell: Shell,
+}
+
+/// The account's page.
+pub(super) async fn page(door: Customer) -> Result<Response, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let shell = door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
+    Ok(render(&Account { shell }))
+}
+
+/// Light, dark, or as the system has it; kept by the browser, so staff who look at the portal may choose too.
+pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    let sent = form::take(&door, request).await?;
+    door.read(|_| Box::pin(async { Ok(()) })).await?;
+    form::discard(&door.app, &sent.files).await;
+    let next = url::local(&sent.text("next")).unwrap_or_else(|| "/account".to_owned());
+    let mut response = Redirect::to(&next).into_response();
+    let cookie = cookies::set_mode(Mode::parse(&sent.text("mode")), door.app.is_https());
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// The theme's stylesheet. Its name changes with it, so browsers may keep it; an old name gets the theme of today.
+pub(super) async fn theme(State(app): State<App>, Path(name): Path<String>) -> Response {
+    let read = app.read(Claim::System(GATE), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
+    let Ok(stored) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let (current, text) = css::stylesheet(&stored);
+    let keep = if name.strip_suffix(".css") == Some(&current) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], text).into_response()
+}

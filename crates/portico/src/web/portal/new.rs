@@ -1,0 +1,164 @@
+//! A new ticket: the connected form drawn from its data, and the receipt.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::desk;
+use crate::desk::error::Invalid;
+use crate::desk::files::Upload;
+use crate::desk::forms::{self, Field, Form, Look};
+use crate::desk::ids::TicketId;
+use crate::desk::properties::Kind;
+use crate::desk::tickets::{self, Head, Submission};
+use crate::random;
+use crate::web::audience::{Customer, Door};
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::{self, FormData};
+use crate::web::page::{Problem, Shell};
+
+#[derive(Template)]
+#[template(path = "portal/new.html")]
+struct New {
+    shell: Shell,
+    form: Form,
+    values: BTreeMap<String, String>,
+    uploads: Vec<Upload>,
+    problems: Vec<Problem>,
+    submit_key: String,
+    share: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/receipt.html")]
+struct Receipt {
+    shell: Shell,
+    head: Head,
+}
+
+impl New {
+    fn title(&self) -> String {
+        self.shell.portal.form_title.clone().unwrap_or_else(|| self.shell.w.t("new-title"))
+    }
+
+    fn value(&self, field: &Field) -> String {
+        self.values.get(&field.property).cloned().unwrap_or_default()
+    }
+
+    fn is(&self, field: &Field, value: &str) -> bool {
+        self.values.get(&field.property).is_some_and(|given| given == value)
+    }
+
+    fn problem(&self, name: &str) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// The ids of what describes a field, for `aria-describedby`.
+    fn described(&self, field: &Field) -> String {
+        let hint = (!field.hint.is_empty()).then(|| format!("h-{}", field.property));
+        let problem = self.problem(&field.property).map(|_| format!("e-{}", field.property));
+        [hint, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The input that a field of one line is.
+    fn input(&self, field: &Field) -> &'static str {
+        match field.kind {
+            Kind::Date => "date",
+            _ => "text",
+        }
+    }
+
+    fn company(&self) -> Option<&String> {
+        self.shell.me.as_ref().and_then(|me| me.company.as_ref()).filter(|_| self.shell.shares())
+    }
+}
+
+/// The empty form.
+pub(super) async fn page(door: Customer) -> Result<Response, Error> {
+    let page = build(&door, FormData::default(), vec![], Invalid::default()).await?;
+    Ok(render(&page))
+}
+
+async fn build(door: &Door, sent: FormData, uploads: Vec<Upload>, invalid: Invalid) -> Result<New, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let (shell, form) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let form = forms::portal_form(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), form))
+            })
+        })
+        .await?;
+    let is_first = !sent.has("submit_key");
+    Ok(New {
+        problems: shell.problems(&invalid),
+        share: is_first || sent.has("share"),
+        submit_key: sent.some("submit_key").unwrap_or_else(random::short_id),
+        values: sent.values(),
+        uploads,
+        shell,
+        form,
+    })
+}
+
+/// Files the ticket. What is refused comes back with everything that was typed and sent.
+pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    let mut sent = form::take(&door, request).await?;
+    if !sent.problems.is_empty() {
+        let problems = std::mem::take(&mut sent.problems);
+        return refuse(&door, sent, problems).await;
+    }
+    let submission = Submission {
+        values: sent.values(),
+        uploads: sent.all("upload"),
+        files: sent.files.clone(),
+        submit_key: sent.text("submit_key"),
+        share_with_company: sent.has("share"),
+    };
+    let done = door
+        .try_write(move |mut s| {
+            Box::pin(async move {
+                let form = forms::portal_form(&mut s).await?;
+                tickets::submit(&mut s, &form, submission).await
+            })
+        })
+        .await;
+    match done {
+        Ok(filed) => {
+            if filed.repeated {
+                form::discard(&door.app, &sent.files).await;
+            }
+            Ok(Redirect::to(&format!("/new/sent/{}", filed.ticket)).into_response())
+        }
+        Err(desk::Error::Invalid(invalid)) => refuse(&door, sent, invalid).await,
+        Err(error) => {
+            form::discard(&door.app, &sent.files).await;
+            Err(Error::new(error, &door))
+        }
+    }
+}
+
+async fn refuse(door: &Door, mut sent: FormData, invalid: Invalid) -> Result<Response, Error> {
+    let uploads = form::keep(door, &mut sent).await?;
+    let page = build(door, sent, uploads, invalid).await?;
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// Says that it arrived, under which number, and what happens next.
+pub(super) async fn receipt(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let ticket = tickets::open(&mut s, id).await?;
+                Ok(Receipt { shell: Shell::new(&app, &headers, &s), head: ticket.head().clone() })
+            })
+        })
+        .await?;
+    Ok(render(&page))
+}
