@@ -20,7 +20,11 @@ fn main() -> Result<(), Failure> {
     table.add("inter.woff2", "font/woff2", fs::read("assets/fonts/inter.woff2")?)?;
     table.add("icons.svg", "image/svg+xml", fs::read("assets/icons/icons.svg")?)?;
     table.add("favicon.svg", "image/svg+xml", fs::read("assets/icons/favicon.svg")?)?;
-    for name in ["base", "portal", "gate", "desk"] {
+    #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts the profile by the environment")]
+    let is_debug = env::var("PROFILE").is_ok_and(|profile| profile == "debug");
+    let sheets: &[&str] =
+        if is_debug { &["base", "portal", "gate", "desk", "design"] } else { &["base", "portal", "gate", "desk"] };
+    for name in sheets {
         let mut css = fs::read_to_string(format!("assets/css/{name}.css"))?;
         for (logical, hashed) in &table.names {
             css = css.replace(&format!("url({logical})"), &format!("url(/assets/{hashed})"));
@@ -35,7 +39,8 @@ fn main() -> Result<(), Failure> {
 
 /// Our scripts, one small file a behaviour, in one file; each keeps its names to itself.
 fn scripts() -> Result<Vec<u8>, Failure> {
-    let mut files: Vec<PathBuf> = fs::read_dir("assets/js")?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir("assets/js")?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.sort();
     let mut all = String::from("\"use strict\";\n");
     for file in files {

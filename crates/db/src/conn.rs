@@ -113,11 +113,7 @@ impl Conn {
     }
 
     pub(crate) fn new(engine: Engine) -> Self {
-        Self {
-            engine,
-            statements: 0,
-            failed: false,
-        }
+        Self { engine, statements: 0, failed: false }
     }
 
     /// Forgets what an earlier transaction on the same connection has counted.
@@ -131,11 +127,7 @@ impl Conn {
         self.failed
     }
 
-    async fn visit(
-        &mut self,
-        sql: &Sql,
-        mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send,
-    ) -> Result<()> {
+    async fn visit(&mut self, sql: &Sql, mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send) -> Result<()> {
         self.start()?;
         let mut problem = None;
         let mut visitor = |row: &Row<'_>| {

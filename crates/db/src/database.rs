@@ -24,11 +24,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            readers: 4,
-            pool: 10,
-            statement_timeout: Duration::from_secs(30),
-        }
+        Self { readers: 4, pool: 10, statement_timeout: Duration::from_secs(30) }
     }
 }
 

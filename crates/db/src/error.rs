@@ -80,15 +80,11 @@ impl DbError {
             return false;
         };
         let named = format!("{table}.{column}");
-        constraint.split(", ").any(|part| part == named)
-            || constraint.starts_with(&format!("{table}_{column}"))
+        constraint.split(", ").any(|part| part == named) || constraint.starts_with(&format!("{table}_{column}"))
     }
 
     pub(crate) fn driver(sql: &str, cause: impl Into<String>) -> Self {
-        Self::Driver {
-            sql: sql.to_owned(),
-            source: Cause(cause.into()),
-        }
+        Self::Driver { sql: sql.to_owned(), source: Cause(cause.into()) }
     }
 }
 

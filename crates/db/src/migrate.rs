@@ -31,9 +31,7 @@ impl Db {
             .await?;
         while done < migrations.len() {
             let known = migrations.to_vec();
-            done = self
-                .write(move |conn| Box::pin(async move { step(conn, &known).await }))
-                .await?;
+            done = self.write(move |conn| Box::pin(async move { step(conn, &known).await })).await?;
         }
         Ok(())
     }
@@ -47,16 +45,10 @@ async fn step(conn: &mut Conn, known: &[Migration]) -> Result<usize> {
         return Ok(done);
     };
     let dialect = conn.dialect();
-    conn.script(&dialect.translate(next.sql))
-        .await
-        .map_err(|error| {
-            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-            DbError::Migration(format!(
-                "migration {} failed{}",
-                next.name,
-                cause.unwrap_or_else(|| format!(": {error}"))
-            ))
-        })?;
+    conn.script(&dialect.translate(next.sql)).await.map_err(|error| {
+        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+        DbError::Migration(format!("migration {} failed{}", next.name, cause.unwrap_or_else(|| format!(": {error}"))))
+    })?;
     conn.run(sql!(
         "INSERT INTO migration (position, name, text, applied_at)
          VALUES (?, ?, ?, CAST(CURRENT_TIMESTAMP AS TEXT))",
@@ -71,9 +63,7 @@ async fn step(conn: &mut Conn, known: &[Migration]) -> Result<usize> {
 
 /// How many of the known migrations the database has run.
 async fn applied(conn: &mut Conn, known: &[Migration]) -> Result<usize> {
-    let rows: Vec<(String, String)> = conn
-        .all(sql!("SELECT name, text FROM migration ORDER BY position"))
-        .await?;
+    let rows: Vec<(String, String)> = conn.all(sql!("SELECT name, text FROM migration ORDER BY position")).await?;
     for (index, (name, text)) in rows.iter().enumerate() {
         let Some(expected) = known.get(index).filter(|known| known.name == name) else {
             return Err(DbError::Migration(format!(

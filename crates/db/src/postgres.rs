@@ -6,9 +6,7 @@ use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use deadpool_postgres::{
-    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
-};
+use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryStreamExt};
 use tokio_postgres::error::{DbError as Refusal, SqlState};
@@ -37,21 +35,14 @@ pub(crate) struct Lease {
 
 impl Postgres {
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Self> {
-        let mut config: Config = url
-            .parse()
-            .map_err(|error| DbError::Unavailable(cause(&error).0))?;
-        let timeout = format!(
-            "-c statement_timeout={}",
-            options.statement_timeout.as_millis()
-        );
+        let mut config: Config = url.parse().map_err(|error| DbError::Unavailable(cause(&error).0))?;
+        let timeout = format!("-c statement_timeout={}", options.statement_timeout.as_millis());
         let options_before = config.get_options().unwrap_or_default();
         config.options(format!("{options_before} {timeout}").trim().to_owned());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
-        let recycling = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = match tls::connector(&config)? {
             Some(tls) => Manager::from_config(config, tls, recycling),
             None => Manager::from_config(config, NoTls, recycling),
@@ -111,9 +102,7 @@ impl Postgres {
         lease.in_transaction = true;
         script(&mut lease, begin).await?;
         let mut conn = Conn::new(Engine::Postgres(lease));
-        let outcome = AssertUnwindSafe(async { f(&mut conn).await })
-            .catch_unwind()
-            .await;
+        let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
         let failed = conn.failed();
         let Engine::Postgres(mut lease) = conn.engine else {
             unreachable!("a closure cannot exchange the connection it was lent");
@@ -139,10 +128,7 @@ impl Postgres {
         if object.statement_cache.size() > PREPARED {
             object.statement_cache.clear();
         }
-        Ok(Lease {
-            object: Some(object),
-            in_transaction: false,
-        })
+        Ok(Lease { object: Some(object), in_transaction: false })
     }
 }
 
@@ -157,9 +143,7 @@ impl Lease {
     }
 
     fn client(&self) -> &ClientWrapper {
-        self.object
-            .as_ref()
-            .expect("the connection is there until the lease is dropped")
+        self.object.as_ref().expect("the connection is there until the lease is dropped")
     }
 
     async fn prepare(&self, sql: &Sql) -> Result<Statement> {
@@ -183,11 +167,7 @@ impl Drop for Lease {
 pub(crate) async fn visit(lease: &mut Lease, sql: &Sql, visitor: &mut Visitor<'_>) -> Result<()> {
     let failed = |error: tokio_postgres::Error| error_of(sql.text(), &error);
     let statement = lease.prepare(sql).await?;
-    let rows = lease
-        .client()
-        .query_raw(&statement, sql.args().iter())
-        .await
-        .map_err(failed)?;
+    let rows = lease.client().query_raw(&statement, sql.args().iter()).await.map_err(failed)?;
     let mut rows = std::pin::pin!(rows);
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         if let ControlFlow::Break(()) = visitor(&Row::postgres(&row)) {
@@ -199,19 +179,11 @@ pub(crate) async fn visit(lease: &mut Lease, sql: &Sql, visitor: &mut Visitor<'_
 
 pub(crate) async fn run(lease: &mut Lease, sql: &Sql) -> Result<u64> {
     let statement = lease.prepare(sql).await?;
-    lease
-        .client()
-        .execute_raw(&statement, sql.args().iter())
-        .await
-        .map_err(|error| error_of(sql.text(), &error))
+    lease.client().execute_raw(&statement, sql.args().iter()).await.map_err(|error| error_of(sql.text(), &error))
 }
 
 pub(crate) async fn script(lease: &mut Lease, text: &str) -> Result<()> {
-    lease
-        .client()
-        .batch_execute(text)
-        .await
-        .map_err(|error| error_of(text, &error))
+    lease.client().batch_execute(text).await.map_err(|error| error_of(text, &error))
 }
 
 fn error_of(sql: &str, error: &tokio_postgres::Error) -> DbError {
@@ -225,16 +197,10 @@ fn error_of(sql: &str, error: &tokio_postgres::Error) -> DbError {
     };
     let sql = sql.to_owned();
     match refusal.code() {
-        code if *code == SqlState::UNIQUE_VIOLATION => DbError::Unique {
-            constraint: constraint(refusal),
-            sql,
-            source,
-        },
-        code if *code == SqlState::FOREIGN_KEY_VIOLATION => DbError::ForeignKey {
-            constraint: refusal.constraint().map(str::to_owned),
-            sql,
-            source,
-        },
+        code if *code == SqlState::UNIQUE_VIOLATION => DbError::Unique { constraint: constraint(refusal), sql, source },
+        code if *code == SqlState::FOREIGN_KEY_VIOLATION => {
+            DbError::ForeignKey { constraint: refusal.constraint().map(str::to_owned), sql, source }
+        }
         // Serialization failure, deadlock, lock not available; then lost connections, too few
         // resources, shutdown and time-outs.
         code => match code.code() {
@@ -267,16 +233,12 @@ fn cause(error: &tokio_postgres::Error) -> Cause {
 /// `table.column, table.column` as SQLite says it. The columns stand in the detail, which has the
 /// form `Key (a, b)=(1, 2) already exists.` in every language.
 fn constraint(refusal: &Refusal) -> String {
-    let columns = refusal
-        .detail()
-        .and_then(|detail| detail.split_once(")=("))
-        .and_then(|(before, _)| before.split_once('('));
+    let columns =
+        refusal.detail().and_then(|detail| detail.split_once(")=(")).and_then(|(before, _)| before.split_once('('));
     match (refusal.table(), columns) {
-        (Some(table), Some((_, columns))) => columns
-            .split(", ")
-            .map(|column| format!("{table}.{column}"))
-            .collect::<Vec<_>>()
-            .join(", "),
+        (Some(table), Some((_, columns))) => {
+            columns.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
+        }
         _ => refusal.constraint().unwrap_or("?").to_owned(),
     }
 }

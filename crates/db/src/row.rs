@@ -54,12 +54,7 @@ pub trait FromRow: Sized + Send {
 impl Row<'_> {
     /// The column at `index`, from 0; [`DbError::Column`] where it is missing or another type.
     pub fn get<T: Column>(&self, index: usize) -> Result<T> {
-        self.cell(index)
-            .and_then(T::read)
-            .ok_or_else(|| DbError::Column {
-                index,
-                wanted: std::any::type_name::<T>(),
-            })
+        self.cell(index).and_then(T::read).ok_or_else(|| DbError::Column { index, wanted: std::any::type_name::<T>() })
     }
 
     /// The columns one after another, from the first.

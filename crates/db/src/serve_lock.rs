@@ -22,19 +22,17 @@ impl Db {
         };
         let mut name = path.as_os_str().to_owned();
         name.push(".serve-lock");
-        let file = File::create(&name).map_err(|error| {
-            DbError::Unavailable(format!("cannot create {}: {error}", name.display()))
-        })?;
+        let file = File::create(&name)
+            .map_err(|error| DbError::Unavailable(format!("cannot create {}: {error}", name.display())))?;
         match file.try_lock() {
             Ok(()) => Ok(ServeLock { _file: Some(file) }),
             Err(TryLockError::WouldBlock) => Err(DbError::Unavailable(format!(
                 "another program already serves {}; stop it first, or use PostgreSQL to run several",
                 path.display()
             ))),
-            Err(TryLockError::Error(error)) => Err(DbError::Unavailable(format!(
-                "cannot lock {}: {error}",
-                name.display()
-            ))),
+            Err(TryLockError::Error(error)) => {
+                Err(DbError::Unavailable(format!("cannot lock {}: {error}", name.display())))
+            }
         }
     }
 }

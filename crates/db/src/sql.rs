@@ -77,10 +77,7 @@ impl Sql {
         };
         let length = ids.len().next_power_of_two();
         let args = ids.iter().chain(std::iter::repeat(last)).take(length);
-        Sql {
-            text: format!("({})", vec!["?"; length].join(", ")),
-            args: args.copied().map(Value::from).collect(),
-        }
+        Sql { text: format!("({})", vec!["?"; length].join(", ")), args: args.copied().map(Value::from).collect() }
     }
 
     /// The text, with `?` placeholders.
@@ -97,19 +94,12 @@ impl Sql {
 /// The text and how many arguments there are: their values stay out of logs.
 impl fmt::Debug for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sql")
-            .field("text", &self.text)
-            .field("args", &self.args.len())
-            .finish()
+        f.debug_struct("Sql").field("text", &self.text).field("args", &self.args.len()).finish()
     }
 }
 
 fn check(text: &str, args: usize) {
-    debug_assert_eq!(
-        placeholders(text).count(),
-        args,
-        "as many arguments as placeholders in: {text}"
-    );
+    debug_assert_eq!(placeholders(text).count(), args, "as many arguments as placeholders in: {text}");
 }
 
 /// Where the placeholders are: byte offsets of each `?` outside quotes and comments.

@@ -48,11 +48,7 @@ impl Sqlite {
         // The writer comes first: it creates the file and puts it into WAL mode.
         let writer = Side::open(path, Purpose::Write, 1).await?;
         let readers = Side::open(path, Purpose::Read, readers.max(1)).await?;
-        Ok(Self {
-            path: path.to_owned(),
-            writer,
-            readers,
-        })
+        Ok(Self { path: path.to_owned(), writer, readers })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -122,15 +118,11 @@ impl Side {
             let stopped = |_| DbError::Unavailable("its thread stopped while opening".to_owned());
             ready.await.map_err(stopped)??;
         }
-        Ok(Self {
-            queue,
-            threads: Mutex::new(handles),
-        })
+        Ok(Self { queue, threads: Mutex::new(handles) })
     }
 
     async fn close(&self) {
-        let threads =
-            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for _ in &threads {
             // An error means that the threads are gone already.
             let _ = self.queue.send(Message::Stop);
@@ -156,19 +148,14 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
             flags | OpenFlags::SQLITE_OPEN_CREATE,
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;",
         ),
-        Purpose::Read => (
-            flags,
-            "PRAGMA query_only = ON; PRAGMA mmap_size = 134217728; PRAGMA cache_size = -8000;",
-        ),
+        Purpose::Read => (flags, "PRAGMA query_only = ON; PRAGMA mmap_size = 134217728; PRAGMA cache_size = -8000;"),
     };
     let open = || -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(path, flags)?;
         conn.execute_batch("PRAGMA busy_timeout = 10000")?;
         conn.execute_batch(pragmas)?;
         // PostgreSQL tells letters apart in LIKE, and takes double quotes for names alone.
-        conn.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA case_sensitive_like = ON",
-        )?;
+        conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA case_sensitive_like = ON")?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_prepared_statement_cache_capacity(256);
@@ -269,8 +256,7 @@ pub(crate) fn run(conn: &mut Connection, sql: &Sql) -> Result<u64> {
 }
 
 pub(crate) fn script(conn: &mut Connection, text: &str) -> Result<()> {
-    conn.execute_batch(text)
-        .map_err(|error| error_of(text, &error))
+    conn.execute_batch(text).map_err(|error| error_of(text, &error))
 }
 
 fn error_of(sql: &str, error: &rusqlite::Error) -> DbError {
@@ -280,20 +266,12 @@ fn error_of(sql: &str, error: &rusqlite::Error) -> DbError {
         return DbError::Driver { sql, source };
     };
     match (failure.code, failure.extended_code) {
-        (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => DbError::Unique {
-            constraint: constraint(&source.0),
-            sql,
-            source,
-        },
-        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => DbError::ForeignKey {
-            constraint: None,
-            sql,
-            source,
-        },
-        (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => DbError::Busy(source.0),
-        (ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen, _) => {
-            DbError::Unavailable(source.0)
+        (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
+            DbError::Unique { constraint: constraint(&source.0), sql, source }
         }
+        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => DbError::ForeignKey { constraint: None, sql, source },
+        (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => DbError::Busy(source.0),
+        (ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen, _) => DbError::Unavailable(source.0),
         _ => DbError::Driver { sql, source },
     }
 }
@@ -315,9 +293,5 @@ fn cause(error: &rusqlite::Error) -> String {
 /// none: `UNIQUE constraint failed: index 'contact_email_key'`.
 fn constraint(message: &str) -> String {
     let (_, named) = message.rsplit_once("failed: ").unwrap_or(("", message));
-    named
-        .strip_prefix("index '")
-        .and_then(|name| name.strip_suffix('\''))
-        .unwrap_or(named)
-        .to_owned()
+    named.strip_prefix("index '").and_then(|name| name.strip_suffix('\'')).unwrap_or(named).to_owned()
 }

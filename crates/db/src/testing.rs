@@ -31,14 +31,11 @@ pub enum Engine {
 /// When `CI` is `true` and there is no PostgreSQL: there, nothing may be skipped.
 pub fn engines() -> Vec<Engine> {
     static TOLD: Once = Once::new();
-    if std::env::var_os(VARIABLE).is_some() {
+    if variable(VARIABLE).is_some() {
         return vec![Engine::Sqlite, Engine::Postgres];
     }
-    let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(
-        !is_ci,
-        "CI=true, but {VARIABLE} is not set: every engine must be tested"
-    );
+    let is_ci = variable("CI").is_some_and(|value| value == "true");
+    assert!(!is_ci, "CI=true, but {VARIABLE} is not set: every engine must be tested");
     TOLD.call_once(|| eprintln!("SKIPPED: tests on PostgreSQL, because {VARIABLE} is not set"));
     vec![Engine::Sqlite]
 }
@@ -66,12 +63,7 @@ pub async fn fresh(engine: Engine, migrations: &[Migration]) -> TestDb {
             std::fs::write(&file, sqlite_template(migrations).await).expect("a copied template");
             let url = sqlite_url(&file);
             let db = open(&url).await;
-            TestDb {
-                db,
-                url,
-                dir,
-                postgres: None,
-            }
+            TestDb { db, url, dir, postgres: None }
         }
         Engine::Postgres => {
             let template = postgres_template(migrations).await;
@@ -79,12 +71,7 @@ pub async fn fresh(engine: Engine, migrations: &[Migration]) -> TestDb {
             admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
             let url = postgres_url(&name);
             let db = open(&url).await;
-            TestDb {
-                db,
-                url,
-                dir,
-                postgres: Some(name),
-            }
+            TestDb { db, url, dir, postgres: Some(name) }
         }
     }
 }
@@ -126,17 +113,12 @@ pub async fn schema(db: &Db) -> Result<Vec<(String, String, bool)>> {
                ORDER BY table_name COLLATE "C", column_name COLLATE "C""#
         }
     };
-    db.read(move |conn| Box::pin(async move { conn.all(sql!(query)).await }))
-        .await
+    db.read(move |conn| Box::pin(async move { conn.all(sql!(query)).await })).await
 }
 
 async fn open(url: &str) -> Db {
     // Many tests run at a time, and the server has connections for all of them.
-    let options = Options {
-        readers: 2,
-        pool: 4,
-        ..Options::default()
-    };
+    let options = Options { readers: 2, pool: 4, ..Options::default() };
     Db::open(url, options).await.expect("an open test database")
 }
 
@@ -200,9 +182,7 @@ async fn drop_left_behind() {
         let is_running = Path::new("/proc").join(pid.to_string()).exists();
         if pid == std::process::id() || !is_running {
             // Another program may be tidying up as well.
-            let _ = client
-                .batch_execute(&format!("DROP DATABASE IF EXISTS {name}"))
-                .await;
+            let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await;
         }
     }
 }
@@ -213,9 +193,8 @@ async fn admin(statement: &str) {
 }
 
 async fn connect() -> tokio_postgres::Client {
-    let (client, connection) = tokio_postgres::connect(&given(), NoTls)
-        .await
-        .expect("the PostgreSQL that tests were given");
+    let (client, connection) =
+        tokio_postgres::connect(&given(), NoTls).await.expect("the PostgreSQL that tests were given");
     tokio::spawn(connection);
     client
 }
@@ -234,15 +213,18 @@ fn postgres_name(kind: &str, number: u64) -> String {
 }
 
 fn given() -> String {
-    std::env::var(VARIABLE).expect("PostgreSQL is tested only where it was given")
+    variable(VARIABLE).expect("PostgreSQL is tested only where it was given")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where PostgreSQL is")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The address of another database on the server that tests were given.
 fn postgres_url(name: &str) -> String {
     let url = given();
     let (address, query) = url.split_once('?').unwrap_or((&url, ""));
-    let (server, _) = address
-        .rsplit_once('/')
-        .expect("an address with a database");
+    let (server, _) = address.rsplit_once('/').expect("an address with a database");
     format!("{server}/{name}?{query}")
 }

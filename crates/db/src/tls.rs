@@ -38,12 +38,7 @@ pub(crate) fn connector(config: &Config) -> Result<Option<MakeRustlsConnect>> {
 
 fn is_here(host: &Host) -> bool {
     match host {
-        Host::Tcp(name) => {
-            name == "localhost"
-                || name
-                    .parse::<IpAddr>()
-                    .is_ok_and(|address| address.is_loopback())
-        }
+        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
         Host::Unix(_) => true,
     }
 }

@@ -188,22 +188,38 @@ fn text(value: &str) -> String {
 
 const KEYS: [Key; 17] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
-    key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| text(&c.public_url)),
-    secret("database_url", "sqlite:FILE, or postgres://user:password@host/name?sslmode=require.", |c| text(c.database_url.reveal())),
+    key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
+        text(&c.public_url)
+    }),
+    secret("database_url", "sqlite:FILE, or postgres://user:password@host/name?sslmode=require.", |c| {
+        text(c.database_url.reveal())
+    }),
     key("data_dir", "Folder for files.", |c| text(&c.data_dir.display().to_string())),
     key("log", "What is logged: error, warn, info, debug, or filters such as info,portico=debug.", |c| text(&c.log)),
-    key("log_format", "pretty for people, json for machines.", |c| text(if c.log_format == LogFormat::Json { "json" } else { "pretty" })),
-    secret("mail.smtp_url", "smtp://user:password@host:587?tls=required or smtps://…; while empty, mails wait.", |c| text(c.mail.smtp_url.reveal())),
+    key("log_format", "pretty for people, json for machines.", |c| {
+        text(if c.log_format == LogFormat::Json { "json" } else { "pretty" })
+    }),
+    secret(
+        "mail.smtp_url",
+        "smtp://user:password@host:587?tls=required or smtps://…; while empty, mails wait.",
+        |c| text(c.mail.smtp_url.reveal()),
+    ),
     key("mail.timeout_seconds", "How long to wait for the mail server.", |c| c.mail.timeout_seconds.to_string()),
     key("limits.files_per_message", "Files of one message.", |c| c.limits.files_per_message.to_string()),
     key("limits.file_bytes", "Bytes of one file.", |c| c.limits.file_bytes.to_string()),
     key("limits.message_chars", "Characters of a message.", |c| c.limits.message_chars.to_string()),
     key("limits.subject_chars", "Characters of a subject.", |c| c.limits.subject_chars.to_string()),
     key("limits.value_chars", "Characters of any other value.", |c| c.limits.value_chars.to_string()),
-    key("sessions.idle_minutes", "Minutes without a request after which a sign-in ends.", |c| c.sessions.idle_minutes.to_string()),
-    key("sessions.absolute_days", "Days after which a sign-in ends in any case.", |c| c.sessions.absolute_days.to_string()),
+    key("sessions.idle_minutes", "Minutes without a request after which a sign-in ends.", |c| {
+        c.sessions.idle_minutes.to_string()
+    }),
+    key("sessions.absolute_days", "Days after which a sign-in ends in any case.", |c| {
+        c.sessions.absolute_days.to_string()
+    }),
     key("worker.in_serve", "Whether serve works on jobs itself.", |c| c.worker.in_serve.to_string()),
-    key("worker.poll_seconds", "Seconds between looks for jobs of other processes.", |c| c.worker.poll_seconds.to_string()),
+    key("worker.poll_seconds", "Seconds between looks for jobs of other processes.", |c| {
+        c.worker.poll_seconds.to_string()
+    }),
 ];
 
 /// The environment variable of a key: `mail.smtp_url` is `PORTICO_MAIL_SMTP_URL`.
@@ -236,7 +252,9 @@ impl Loaded {
 /// A commented file with every key at its default.
 pub fn reference() -> String {
     let defaults = Config::default();
-    let mut out = String::from("# Every key of the configuration with its default. The environment variable after each key overrides it.\n");
+    let mut out = String::from(
+        "# Every key of the configuration with its default. The environment variable after each key overrides it.\n",
+    );
     let mut section = "";
     for key in &KEYS {
         let (table, name) = key.name.split_once('.').unwrap_or(("", key.name));
@@ -360,7 +378,8 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         let file = "listen = \"127.0.0.1:9000\"\nlog = \"debug\"\n[limits]\nsubject_chars = 80\n";
-        let loaded = parse(file, "portico.toml", |name| (name == "PORTICO_LOG").then(|| "warn".into())).expect("it fits");
+        let loaded =
+            parse(file, "portico.toml", |name| (name == "PORTICO_LOG").then(|| "warn".into())).expect("it fits");
         assert_eq!(loaded.config.listen.port(), 9000);
         assert_eq!(loaded.config.log, "warn");
         assert_eq!(loaded.config.limits.subject_chars, 80);
@@ -370,7 +389,8 @@ mod tests {
 
     #[test]
     fn secrets_are_never_shown() {
-        let file = "database_url = \"postgres://u:hunter2@localhost/x\"\n[mail]\nsmtp_url = \"smtp://u:hunter3@localhost\"\n";
+        let file =
+            "database_url = \"postgres://u:hunter2@localhost/x\"\n[mail]\nsmtp_url = \"smtp://u:hunter3@localhost\"\n";
         let loaded = parse(file, "portico.toml", |_| None).expect("it fits");
         let shown = format!("{}{:?}", loaded.report(), loaded);
         assert!(!shown.contains("hunter"), "{shown}");

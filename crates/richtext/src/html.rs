@@ -26,9 +26,50 @@ impl Html {
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let tags: HashSet<&str> = [
-        "a", "abbr", "b", "bdi", "blockquote", "br", "code", "del", "details", "div", "dd", "dl", "dt", "em", "h4", "h5", "h6",
-        "hr", "i", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub",
-        "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "details",
+        "div",
+        "dd",
+        "dl",
+        "dt",
+        "em",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
     ]
     .into();
     let attributes: HashMap<&str, HashSet<&str>> = [
@@ -46,7 +87,26 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tag_attributes(attributes)
         .generic_attributes(["dir", "lang"].into())
         .clean_content_tags(
-            ["script", "style", "title", "head", "svg", "math", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "xmp", "noembed", "noframes", "plaintext"].into(),
+            [
+                "script",
+                "style",
+                "title",
+                "head",
+                "svg",
+                "math",
+                "iframe",
+                "object",
+                "embed",
+                "noscript",
+                "template",
+                "textarea",
+                "select",
+                "xmp",
+                "noembed",
+                "noframes",
+                "plaintext",
+            ]
+            .into(),
         )
         .url_schemes(["http", "https", "mailto", "tel"].into())
         .url_relative(UrlRelative::Deny)
@@ -121,7 +181,22 @@ fn is_void(rest: &str) -> bool {
     let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     matches!(
         name.as_str(),
-        "br" | "hr" | "img" | "input" | "meta" | "link" | "wbr" | "col" | "area" | "base" | "p" | "li" | "td" | "tr" | "th" | "dd" | "dt"
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "meta"
+            | "link"
+            | "wbr"
+            | "col"
+            | "area"
+            | "base"
+            | "p"
+            | "li"
+            | "td"
+            | "tr"
+            | "th"
+            | "dd"
+            | "dt"
     )
 }
 
@@ -142,11 +217,17 @@ fn plain_of(html: &str) -> String {
         };
         let tag = &rest[start + 1..start + length];
         let closing = tag.starts_with('/');
-        let name: String =
-            tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
         match (name.as_str(), closing) {
             ("br", _) => out.push('\n'),
-            ("p" | "div" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "table" | "ul" | "ol" | "hr", _) => paragraph(&mut out),
+            ("p" | "div" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "table" | "ul" | "ol" | "hr", _) => {
+                paragraph(&mut out)
+            }
             ("tr", false) => line(&mut out),
             ("td" | "th", true) => out.push(' '),
             ("li", false) => {
@@ -241,7 +322,23 @@ mod tests {
             "<h1>x</h1><button>x</button>",
         ] {
             let safe = sanitize(html).as_str().to_lowercase();
-            for bad in ["<script", "onerror=alert(1)>", "onload", "javascript:", "data:", "evil.example", "<style", "style=", "<iframe", "<form", "<svg", "class=", "id=", "<h1", "<button"] {
+            for bad in [
+                "<script",
+                "onerror=alert(1)>",
+                "onload",
+                "javascript:",
+                "data:",
+                "evil.example",
+                "<style",
+                "style=",
+                "<iframe",
+                "<form",
+                "<svg",
+                "class=",
+                "id=",
+                "<h1",
+                "<button",
+            ] {
                 assert!(!safe.contains(bad), "{html} became {safe}");
             }
         }
@@ -257,7 +354,9 @@ mod tests {
     fn harmless_html_stays() {
         assert_eq!(sanitize("<p>Hi <b>you</b><br>there</p>").as_str(), "<p>Hi <b>you</b><br>there</p>");
         assert_eq!(sanitize("<img src=x alt=\"A &amp; B\">").as_str(), "A &amp; B");
-        assert!(sanitize("<a href=\"https://example.com\">x</a>").as_str().contains("rel=\"noopener noreferrer nofollow\""));
+        assert!(
+            sanitize("<a href=\"https://example.com\">x</a>").as_str().contains("rel=\"noopener noreferrer nofollow\"")
+        );
     }
 
     #[test]

@@ -100,12 +100,16 @@ mod tests {
     fn addresses_become_links_and_bad_ones_do_not() {
         assert!(markdown("see https://example.com/a").as_str().contains("href=\"https://example.com/a\""));
         assert!(!markdown("[x](javascript:alert(1))").as_str().contains("javascript"));
-        assert!(markdown("![chart](https://example.com/c.png)").as_str().contains("<a href=\"https://example.com/c.png\""));
+        assert!(
+            markdown("![chart](https://example.com/c.png)").as_str().contains("<a href=\"https://example.com/c.png\"")
+        );
     }
 
     #[test]
     fn nesting_bombs_end_quickly() {
-        for bomb in [">".repeat(100_000), "[".repeat(100_000), "- ".repeat(50_000), "*".repeat(100_000), "(".repeat(100_000)] {
+        for bomb in
+            [">".repeat(100_000), "[".repeat(100_000), "- ".repeat(50_000), "*".repeat(100_000), "(".repeat(100_000)]
+        {
             markdown(&bomb);
         }
     }

@@ -42,17 +42,9 @@ CREATE INDEX both ON a (data);
 #[tokio::test]
 async fn work_that_another_holds_is_passed_over() {
     for (engine, test) in databases().await {
-        run(
-            &test.db,
-            sql!("INSERT INTO firm (name) VALUES ('a'), ('b')"),
-        )
-        .await
-        .expect("stored");
+        run(&test.db, sql!("INSERT INTO firm (name) VALUES ('a'), ('b')")).await.expect("stored");
         let other = test.db.clone();
-        let pick = format!(
-            "SELECT name FROM firm ORDER BY id LIMIT 1{}",
-            test.db.dialect().skip_locked()
-        );
+        let pick = format!("SELECT name FROM firm ORDER BY id LIMIT 1{}", test.db.dialect().skip_locked());
         let (first, second) = test
             .db
             .write(move |conn| {
@@ -62,11 +54,7 @@ async fn work_that_another_holds_is_passed_over() {
                     let second: Option<String> = match conn.dialect() {
                         Dialect::Sqlite => None,
                         Dialect::Postgres => {
-                            other
-                                .write(move |conn| {
-                                    Box::pin(async move { conn.first(sql!(pick)).await })
-                                })
-                                .await?
+                            other.write(move |conn| Box::pin(async move { conn.first(sql!(pick)).await })).await?
                         }
                     };
                     Ok::<_, db::DbError>((first, second))
@@ -83,12 +71,7 @@ async fn work_that_another_holds_is_passed_over() {
 #[tokio::test]
 async fn changes_made_from_what_was_read_are_not_lost() {
     for (engine, test) in databases().await {
-        run(
-            &test.db,
-            sql!("INSERT INTO contact (email_key, age) VALUES ('a', 0)"),
-        )
-        .await
-        .expect("stored");
+        run(&test.db, sql!("INSERT INTO contact (email_key, age) VALUES ('a', 0)")).await.expect("stored");
         let tasks = (0..20).map(|_| {
             let db = test.db.clone();
             tokio::spawn(async move {

@@ -52,11 +52,7 @@ async fn databases() -> Vec<(Engine, TestDb)> {
 
 /// Adds a contact and returns its id.
 async fn add(conn: &mut Conn, email: &str) -> Result<i64> {
-    conn.one(sql!(
-        "INSERT INTO contact (email_key) VALUES (?) RETURNING id",
-        email
-    ))
-    .await
+    conn.one(sql!("INSERT INTO contact (email_key) VALUES (?) RETURNING id", email)).await
 }
 
 /// How many contacts others see.
@@ -66,13 +62,10 @@ async fn contacts(db: &Db) -> i64 {
 
 /// A single value, read in a transaction of its own.
 async fn one<T: db::FromRow + 'static>(db: &Db, sql: Sql) -> T {
-    db.read(|conn| Box::pin(async move { conn.one(sql).await }))
-        .await
-        .expect("one row")
+    db.read(|conn| Box::pin(async move { conn.one(sql).await })).await.expect("one row")
 }
 
 /// Runs one statement in a transaction of its own.
 async fn run(db: &Db, sql: Sql) -> Result<u64, DbError> {
-    db.write(|conn| Box::pin(async move { conn.run(sql).await }))
-        .await
+    db.write(|conn| Box::pin(async move { conn.run(sql).await })).await
 }

@@ -5,22 +5,10 @@ use db::{DbError, Migration, sql};
 
 use crate::{databases, one};
 
-const ONE: Migration = Migration {
-    name: "1",
-    sql: "CREATE TABLE one (id {id}, a TEXT NOT NULL, b TEXT);",
-};
-const TWO: Migration = Migration {
-    name: "2",
-    sql: "CREATE TABLE two (id {id});",
-};
-const ONE_CHANGED: Migration = Migration {
-    name: "1",
-    sql: "CREATE TABLE one (id {id});",
-};
-const WRONG: Migration = Migration {
-    name: "2",
-    sql: "CREATE TABLE two (id {id}); CREATE NONSENSE;",
-};
+const ONE: Migration = Migration { name: "1", sql: "CREATE TABLE one (id {id}, a TEXT NOT NULL, b TEXT);" };
+const TWO: Migration = Migration { name: "2", sql: "CREATE TABLE two (id {id});" };
+const ONE_CHANGED: Migration = Migration { name: "1", sql: "CREATE TABLE one (id {id});" };
+const WRONG: Migration = Migration { name: "2", sql: "CREATE TABLE two (id {id}); CREATE NONSENSE;" };
 
 #[tokio::test]
 async fn migrations_run_once_each() {
@@ -29,11 +17,7 @@ async fn migrations_run_once_each() {
         test.db.migrate(&[ONE]).await.expect("nothing to do");
         test.db.migrate(&[ONE, TWO]).await.expect("the second runs");
         test.db.migrate(&[ONE, TWO]).await.expect("nothing to do");
-        let rows: i64 = one(
-            &test.db,
-            sql!("SELECT COUNT(*) FROM migration WHERE applied_at <> ''"),
-        )
-        .await;
+        let rows: i64 = one(&test.db, sql!("SELECT COUNT(*) FROM migration WHERE applied_at <> ''")).await;
         assert_eq!(rows, 2, "{engine:?}");
     }
 }
@@ -44,15 +28,9 @@ async fn a_changed_or_unknown_migration_is_refused() {
         let test = fresh(engine, &[ONE, TWO]).await;
         for list in [&[ONE_CHANGED, TWO][..], &[ONE], &[], &[TWO, ONE]] {
             let error = test.db.migrate(list).await.expect_err("refused");
-            assert!(
-                matches!(error, DbError::Migration(_)),
-                "{engine:?}: {error:?}"
-            );
+            assert!(matches!(error, DbError::Migration(_)), "{engine:?}: {error:?}");
         }
-        test.db
-            .migrate(&[ONE, TWO])
-            .await
-            .expect("the right one is still right");
+        test.db.migrate(&[ONE, TWO]).await.expect("the right one is still right");
     }
 }
 
@@ -61,14 +39,8 @@ async fn a_failing_migration_leaves_nothing() {
     for engine in engines() {
         let test = fresh(engine, &[ONE]).await;
         let error = test.db.migrate(&[ONE, WRONG]).await.expect_err("nonsense");
-        assert!(
-            error.to_string().starts_with("migration 2 failed: "),
-            "{engine:?}: {error}"
-        );
-        test.db
-            .migrate(&[ONE, TWO])
-            .await
-            .expect("the table is free to be made");
+        assert!(error.to_string().starts_with("migration 2 failed: "), "{engine:?}: {error}");
+        test.db.migrate(&[ONE, TWO]).await.expect("the table is free to be made");
     }
 }
 
@@ -81,9 +53,7 @@ async fn programs_may_migrate_at_a_time() {
             tokio::spawn(async move { db.migrate(&[ONE, TWO]).await })
         });
         for task in tasks.collect::<Vec<_>>() {
-            task.await
-                .expect("no panic")
-                .unwrap_or_else(|error| panic!("{engine:?}: {error}"));
+            task.await.expect("no panic").unwrap_or_else(|error| panic!("{engine:?}: {error}"));
         }
         let rows: i64 = one(&test.db, sql!("SELECT COUNT(*) FROM migration")).await;
         assert_eq!(rows, 2, "{engine:?}");
@@ -99,18 +69,7 @@ async fn both_engines_get_the_same_schema() {
     let has = |table: &str, column: &str, nullable: bool| {
         schemas[0].contains(&(table.to_owned(), column.to_owned(), nullable))
     };
-    assert!(
-        has("contact", "id", false) && has("contact", "note", true),
-        "{:?}",
-        schemas[0]
-    );
-    assert!(
-        !schemas[0]
-            .iter()
-            .any(|(table, ..)| table.starts_with("found"))
-    );
-    assert!(
-        schemas.iter().all(|schema| *schema == schemas[0]),
-        "{schemas:#?}"
-    );
+    assert!(has("contact", "id", false) && has("contact", "note", true), "{:?}", schemas[0]);
+    assert!(!schemas[0].iter().any(|(table, ..)| table.starts_with("found")));
+    assert!(schemas.iter().all(|schema| *schema == schemas[0]), "{schemas:#?}");
 }

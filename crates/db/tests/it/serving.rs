@@ -9,9 +9,7 @@ use crate::{SCHEMA, contacts, databases, run};
 async fn one_program_serves_a_file() {
     for engine in engines() {
         let test = fresh(engine, SCHEMA).await;
-        let other = Db::open(&test.url, Options::default())
-            .await
-            .expect("opened beside");
+        let other = Db::open(&test.url, Options::default()).await.expect("opened beside");
         let lock = test.db.lock_for_serve().expect("the first");
         match engine {
             Engine::Sqlite => {
@@ -28,15 +26,8 @@ async fn one_program_serves_a_file() {
 #[tokio::test]
 async fn short_commands_work_beside_the_server() {
     for (engine, test) in databases().await {
-        let command = Db::open(&test.url, Options::default())
-            .await
-            .expect("opened beside");
-        run(
-            &command,
-            sql!("INSERT INTO contact (email_key) VALUES ('a')"),
-        )
-        .await
-        .expect("stored");
+        let command = Db::open(&test.url, Options::default()).await.expect("opened beside");
+        run(&command, sql!("INSERT INTO contact (email_key) VALUES ('a')")).await.expect("stored");
         command.close().await;
         assert_eq!(contacts(&test.db).await, 1, "{engine:?}");
     }
@@ -46,22 +37,12 @@ async fn short_commands_work_beside_the_server() {
 async fn a_closed_database_says_so() {
     for (engine, test) in databases().await {
         let kept = test.db.clone();
-        run(&kept, sql!("INSERT INTO contact (email_key) VALUES ('a')"))
-            .await
-            .expect("stored");
+        run(&kept, sql!("INSERT INTO contact (email_key) VALUES ('a')")).await.expect("stored");
         test.db.close().await;
-        let error = run(&kept, sql!("DELETE FROM contact"))
-            .await
-            .expect_err("closed");
-        assert!(
-            matches!(error, DbError::Unavailable(_)),
-            "{engine:?}: {error:?}"
-        );
+        let error = run(&kept, sql!("DELETE FROM contact")).await.expect_err("closed");
+        assert!(matches!(error, DbError::Unavailable(_)), "{engine:?}: {error:?}");
         if engine == Engine::Sqlite {
-            assert!(
-                !test.dir.path().join("test.db-wal").exists(),
-                "the log is in the file"
-            );
+            assert!(!test.dir.path().join("test.db-wal").exists(), "the log is in the file");
         }
     }
 }

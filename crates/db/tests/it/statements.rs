@@ -9,24 +9,10 @@ use crate::{add, contacts, databases, one, run};
 #[tokio::test]
 async fn a_duplicate_names_its_columns() {
     for (engine, test) in databases().await {
-        run(
-            &test.db,
-            sql!(
-                "INSERT INTO contact (email_key) VALUES (?)",
-                "ada@example.com"
-            ),
-        )
-        .await
-        .expect("stored");
-        let again = sql!(
-            "INSERT INTO contact (email_key) VALUES (?)",
-            "ada@example.com"
-        );
+        run(&test.db, sql!("INSERT INTO contact (email_key) VALUES (?)", "ada@example.com")).await.expect("stored");
+        let again = sql!("INSERT INTO contact (email_key) VALUES (?)", "ada@example.com");
         let error = run(&test.db, again).await.expect_err("a duplicate");
-        assert!(
-            error.is_unique("contact", "email_key"),
-            "{engine:?}: {error:?}"
-        );
+        assert!(error.is_unique("contact", "email_key"), "{engine:?}: {error:?}");
         assert!(!error.is_unique("contact", "note"));
         assert!(!error.is_unique("firm", "email_key"));
         let DbError::Unique { constraint, .. } = &error else {
@@ -34,38 +20,20 @@ async fn a_duplicate_names_its_columns() {
         };
         assert_eq!(constraint, "contact.email_key");
 
-        let insert = || {
-            sql!(
-                "INSERT INTO membership (contact_id, firm_id) VALUES (?, ?)",
-                1_i64,
-                2_i64
-            )
-        };
+        let insert = || sql!("INSERT INTO membership (contact_id, firm_id) VALUES (?, ?)", 1_i64, 2_i64);
         run(&test.db, insert()).await.expect("stored");
         let error = run(&test.db, insert()).await.expect_err("a duplicate key");
-        assert!(
-            error.is_unique("membership", "contact_id"),
-            "{engine:?}: {error:?}"
-        );
-        assert!(
-            error.is_unique("membership", "firm_id"),
-            "{engine:?}: {error:?}"
-        );
+        assert!(error.is_unique("membership", "contact_id"), "{engine:?}: {error:?}");
+        assert!(error.is_unique("membership", "firm_id"), "{engine:?}: {error:?}");
     }
 }
 
 #[tokio::test]
 async fn a_missing_row_is_refused() {
     for (engine, test) in databases().await {
-        let orphan = sql!(
-            "INSERT INTO contact (email_key, firm_id) VALUES ('a', ?)",
-            99_i64
-        );
+        let orphan = sql!("INSERT INTO contact (email_key, firm_id) VALUES ('a', ?)", 99_i64);
         let error = run(&test.db, orphan).await.expect_err("no such firm");
-        assert!(
-            matches!(error, DbError::ForeignKey { .. }),
-            "{engine:?}: {error:?}"
-        );
+        assert!(matches!(error, DbError::ForeignKey { .. }), "{engine:?}: {error:?}");
     }
 }
 
@@ -100,10 +68,7 @@ async fn errors_never_repeat_an_argument() {
         }
         assert!(errors.len() >= 5, "{engine:?}: {errors:?}");
         for error in &errors {
-            assert!(
-                !all_of(error).contains("tell-nobody"),
-                "{engine:?}: {error:?}"
-            );
+            assert!(!all_of(error).contains("tell-nobody"), "{engine:?}: {error:?}");
         }
     }
     assert!(!format!("{:?}", sql!("SELECT ?", "tell-nobody")).contains("tell-nobody"));
@@ -114,29 +79,21 @@ async fn first_one_and_none() {
     for (engine, test) in databases().await {
         let work = test.db.write(|conn| {
             Box::pin(async move {
-                assert_eq!(
-                    conn.first::<i64>(sql!("SELECT id FROM contact")).await?,
-                    None
-                );
+                assert_eq!(conn.first::<i64>(sql!("SELECT id FROM contact")).await?, None);
                 let nothing = conn.one::<i64>(sql!("SELECT id FROM contact")).await;
                 assert!(matches!(nothing, Err(DbError::NoRow { .. })));
                 let (one, two) = (add(conn, "1").await?, add(conn, "2").await?);
-                let ids = conn
-                    .all::<i64>(sql!("SELECT id FROM contact ORDER BY id"))
-                    .await?;
+                let ids = conn.all::<i64>(sql!("SELECT id FROM contact ORDER BY id")).await?;
                 assert_eq!(ids, [one, two]);
                 // The second row is never looked at, and the connection is free again.
-                let first = conn
-                    .first::<i64>(sql!("SELECT id FROM contact ORDER BY id"))
-                    .await?;
+                let first = conn.first::<i64>(sql!("SELECT id FROM contact ORDER BY id")).await?;
                 assert_eq!(first, Some(one));
                 let changed = conn.run(sql!("UPDATE contact SET age = ?", 3_i64)).await?;
                 assert_eq!((changed, conn.statements()), (2, 7));
                 Ok::<_, DbError>(())
             })
         });
-        work.await
-            .unwrap_or_else(|error| panic!("{engine:?}: {error}"));
+        work.await.unwrap_or_else(|error| panic!("{engine:?}: {error}"));
     }
 }
 
@@ -155,17 +112,11 @@ async fn a_failed_statement_ends_its_transaction() {
             })
         });
         let outcome = work.await;
-        assert!(
-            matches!(outcome, Err(DbError::Aborted)),
-            "{engine:?}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Err(DbError::Aborted)), "{engine:?}: {outcome:?}");
         assert_eq!(contacts(&test.db).await, 0, "{engine:?}");
-        run(
-            &test.db,
-            sql!("INSERT INTO contact (email_key) VALUES ('a')"),
-        )
-        .await
-        .expect("the next transaction is a new one");
+        run(&test.db, sql!("INSERT INTO contact (email_key) VALUES ('a')"))
+            .await
+            .expect("the next transaction is a new one");
     }
 }
 
@@ -188,11 +139,7 @@ async fn rows_one_after_another() {
                 let stopped = conn
                     .each(sql!(NUMBERS, 5000_i64), |_: i64| {
                         seen += 1;
-                        if seen == 3 {
-                            Err(DbError::Busy("enough".to_owned()))
-                        } else {
-                            Ok(())
-                        }
+                        if seen == 3 { Err(DbError::Busy("enough".to_owned())) } else { Ok(()) }
                     })
                     .await;
                 assert!(matches!(stopped, Err(DbError::Busy(_))));
@@ -208,9 +155,7 @@ async fn rows_one_after_another() {
 async fn lists_of_ids() {
     for (engine, test) in databases().await {
         for ids in [&[][..], &[1], &[1, 2, 3], &[3, 9, 2, 1, 5]] {
-            let mut query = Sql::new(
-                "SELECT COUNT(*) FROM (SELECT 1 AS id UNION ALL SELECT 2) AS ids WHERE id IN ",
-            );
+            let mut query = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS id UNION ALL SELECT 2) AS ids WHERE id IN ");
             query.append(Sql::in_list(ids));
             let expected = ids.iter().filter(|id| **id <= 2).count();
             let count: i64 = one(&test.db, query).await;
@@ -225,10 +170,7 @@ async fn lists_of_ids() {
 async fn plans_are_told() {
     for (engine, test) in databases().await {
         let work = test.db.read(|conn| {
-            Box::pin(async move {
-                conn.explain(sql!("SELECT id FROM contact WHERE email_key = ?", "a"))
-                    .await
-            })
+            Box::pin(async move { conn.explain(sql!("SELECT id FROM contact WHERE email_key = ?", "a")).await })
         });
         let plan = work.await.expect("a plan").join("\n").to_lowercase();
         assert!(plan.contains("contact"), "{engine:?}: {plan}");
@@ -237,11 +179,7 @@ async fn plans_are_told() {
 
 #[test]
 fn placeholders_are_counted_outside_quotes_and_comments() {
-    let sql = sql!(
-        "SELECT '?' || \"?\" || 'it''s ?' || ? -- why?\n || ?",
-        "a",
-        "b"
-    );
+    let sql = sql!("SELECT '?' || \"?\" || 'it''s ?' || ? -- why?\n || ?", "a", "b");
     assert_eq!(sql.args().len(), 2);
     let mut built = Sql::new("SELECT 1");
     built.push(" WHERE ").bind("a = ?", [1_i64.into()]);

@@ -39,18 +39,10 @@ async fn a_panic_undoes_everything_and_harms_nobody() {
             });
             assert!(matches!(work.await, Err(DbError::Panicked)), "{engine:?}");
             let work = test.db.read(|_| panic!("a bug"));
-            assert!(
-                matches!(work.await, Err::<(), _>(DbError::Panicked)),
-                "{engine:?}"
-            );
+            assert!(matches!(work.await, Err::<(), _>(DbError::Panicked)), "{engine:?}");
         }
         assert_eq!(contacts(&test.db).await, 0, "{engine:?}");
-        run(
-            &test.db,
-            sql!("INSERT INTO contact (email_key) VALUES ('b')"),
-        )
-        .await
-        .expect("stored");
+        run(&test.db, sql!("INSERT INTO contact (email_key) VALUES ('b')")).await.expect("stored");
         assert_eq!(contacts(&test.db).await, 1, "{engine:?}");
     }
 }
@@ -80,9 +72,7 @@ async fn contacts_when_idle(db: &db::Db) -> i64 {
     loop {
         let before = contacts(db).await;
         for _ in 0..8 {
-            run(db, sql!("UPDATE contact SET age = 1"))
-                .await
-                .expect("stored");
+            run(db, sql!("UPDATE contact SET age = 1")).await.expect("stored");
         }
         if contacts(db).await == before {
             return before;
@@ -132,15 +122,8 @@ async fn a_page_sees_one_moment() {
                 .await
                 .map(|counts| (counts, test))
         });
-        tokio::task::spawn_blocking(move || ask.recv().expect("asked"))
-            .await
-            .expect("asked");
-        run(
-            &writer,
-            sql!("INSERT INTO contact (email_key) VALUES ('a')"),
-        )
-        .await
-        .expect("stored beside the page");
+        tokio::task::spawn_blocking(move || ask.recv().expect("asked")).await.expect("asked");
+        run(&writer, sql!("INSERT INTO contact (email_key) VALUES ('a')")).await.expect("stored beside the page");
         told.send(()).expect("heard");
         let (counts, test) = page.await.expect("no panic").expect("a page");
         assert_eq!(counts, (0, 0), "{engine:?}");
@@ -151,14 +134,9 @@ async fn a_page_sees_one_moment() {
 #[tokio::test]
 async fn a_page_writes_nothing() {
     for (engine, test) in databases().await {
-        let work = test
-            .db
-            .read(|conn| Box::pin(async move { add(conn, "a").await }));
+        let work = test.db.read(|conn| Box::pin(async move { add(conn, "a").await }));
         let error = work.await.expect_err("read only");
-        assert!(
-            matches!(error, DbError::Driver { .. }),
-            "{engine:?}: {error:?}"
-        );
+        assert!(matches!(error, DbError::Driver { .. }), "{engine:?}: {error:?}");
         assert_eq!(contacts(&test.db).await, 0, "{engine:?}");
     }
 }
@@ -168,10 +146,9 @@ async fn writes_at_a_time_all_happen() {
     for (engine, test) in databases().await {
         let work = (0..40).map(|n| {
             let db = test.db.clone();
-            tokio::spawn(async move {
-                db.write(move |conn| Box::pin(async move { add(conn, &n.to_string()).await }))
-                    .await
-            })
+            tokio::spawn(
+                async move { db.write(move |conn| Box::pin(async move { add(conn, &n.to_string()).await })).await },
+            )
         });
         for task in work.collect::<Vec<_>>() {
             task.await.expect("no panic").expect("stored");
@@ -222,10 +199,8 @@ async fn an_error_type_of_the_caller_comes_through() {
             })
             .await;
         assert!(matches!(look, Err(Desk::NotFound)));
-        let wrong: Result<i64, Desk> = test
-            .db
-            .read(|conn| Box::pin(async move { Ok(conn.one(sql!("SELECT nothing")).await?) }))
-            .await;
+        let wrong: Result<i64, Desk> =
+            test.db.read(|conn| Box::pin(async move { Ok(conn.one(sql!("SELECT nothing")).await?) })).await;
         assert!(matches!(wrong, Err(Desk::Database)));
     }
 }

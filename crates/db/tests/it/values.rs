@@ -17,8 +17,7 @@ db::row! {
     }
 }
 
-const INSERT: &str =
-    "INSERT INTO contact (email_key, is_active, age, note, photo) VALUES (?, ?, ?, ?, ?)";
+const INSERT: &str = "INSERT INTO contact (email_key, is_active, age, note, photo) VALUES (?, ?, ?, ?, ?)";
 const SELECT: &str = "SELECT email_key, is_active, age, note, photo FROM contact";
 
 #[tokio::test]
@@ -35,11 +34,7 @@ async fn values_come_back() {
             note: Some("it's a “?”".to_owned()),
             photo: Some(photo.to_vec()),
         };
-        assert_eq!(
-            one::<Contact>(&test.db, sql!(SELECT)).await,
-            expected,
-            "{engine:?}"
-        );
+        assert_eq!(one::<Contact>(&test.db, sql!(SELECT)).await, expected, "{engine:?}");
     }
 }
 
@@ -47,23 +42,12 @@ async fn values_come_back() {
 async fn nulls_have_a_type() {
     for (engine, test) in databases().await {
         let (none_bool, none_int) = (None::<bool>, None::<i64>);
-        let insert = sql!(
-            INSERT,
-            "a",
-            none_bool,
-            none_int,
-            None::<String>,
-            None::<Vec<u8>>
-        );
+        let insert = sql!(INSERT, "a", none_bool, none_int, None::<String>, None::<Vec<u8>>);
         run(&test.db, insert).await.expect("stored");
         let contact: Contact = one(&test.db, sql!(SELECT)).await;
         assert_eq!((contact.is_active, contact.age), (None, None), "{engine:?}");
         assert_eq!((contact.note, contact.photo), (None, None), "{engine:?}");
-        let found: i64 = one(
-            &test.db,
-            sql!("SELECT COUNT(*) FROM contact WHERE ? IS NULL", None::<i64>),
-        )
-        .await;
+        let found: i64 = one(&test.db, sql!("SELECT COUNT(*) FROM contact WHERE ? IS NULL", None::<i64>)).await;
         assert_eq!(found, 1, "{engine:?}");
     }
 }
@@ -72,61 +56,26 @@ async fn nulls_have_a_type() {
 async fn arguments_need_no_hint_from_the_statement() {
     for (_, test) in databases().await {
         let later = 1_800_000_000_000_000_i64;
-        assert_eq!(
-            one::<i64>(&test.db, sql!("SELECT ? - 1", later)).await,
-            later - 1
-        );
-        assert_eq!(
-            one::<String>(&test.db, sql!("SELECT ?", "text")).await,
-            "text"
-        );
+        assert_eq!(one::<i64>(&test.db, sql!("SELECT ? - 1", later)).await, later - 1);
+        assert_eq!(one::<String>(&test.db, sql!("SELECT ?", "text")).await, "text");
         assert!(one::<bool>(&test.db, sql!("SELECT CAST(? AS BOOLEAN)", true)).await);
-        assert_eq!(
-            one::<i64>(&test.db, sql!("SELECT CAST(? AS INTEGER)", 7_u32)).await,
-            7
-        );
-        assert_eq!(
-            one::<i32>(&test.db, sql!("SELECT CAST(? AS SMALLINT)", 7_i32)).await,
-            7
-        );
-        assert_eq!(
-            one::<String>(
-                &test.db,
-                sql!("SELECT SUBSTR(?, 1, CAST(? AS INTEGER))", "abc", 2_i64)
-            )
-            .await,
-            "ab"
-        );
-        let sum =
-            "SELECT CAST(SUM(n) AS BIGINT) FROM (SELECT ? AS n UNION ALL SELECT 2) AS numbers";
+        assert_eq!(one::<i64>(&test.db, sql!("SELECT CAST(? AS INTEGER)", 7_u32)).await, 7);
+        assert_eq!(one::<i32>(&test.db, sql!("SELECT CAST(? AS SMALLINT)", 7_i32)).await, 7);
+        assert_eq!(one::<String>(&test.db, sql!("SELECT SUBSTR(?, 1, CAST(? AS INTEGER))", "abc", 2_i64)).await, "ab");
+        let sum = "SELECT CAST(SUM(n) AS BIGINT) FROM (SELECT ? AS n UNION ALL SELECT 2) AS numbers";
         assert_eq!(one::<i64>(&test.db, sql!(sum, 40_i64)).await, 42);
         let chosen = "SELECT CASE WHEN ? THEN ? ELSE ? END";
-        assert_eq!(
-            one::<i64>(&test.db, sql!(chosen, false, 1_i64, 2_i64)).await,
-            2
-        );
+        assert_eq!(one::<i64>(&test.db, sql!(chosen, false, 1_i64, 2_i64)).await, 2);
     }
 }
 
 #[tokio::test]
 async fn tuples_and_single_columns() {
     for (_, test) in databases().await {
-        let six: (i64, String, bool, Option<i64>, Option<String>, i64) = one(
-            &test.db,
-            sql!(
-                "SELECT 1, ?, CAST(? AS BOOLEAN), ?, ?, 6",
-                "b",
-                true,
-                None::<i64>,
-                None::<&str>
-            ),
-        )
-        .await;
+        let six: (i64, String, bool, Option<i64>, Option<String>, i64) =
+            one(&test.db, sql!("SELECT 1, ?, CAST(? AS BOOLEAN), ?, ?, 6", "b", true, None::<i64>, None::<&str>)).await;
         assert_eq!(six, (1, "b".to_owned(), true, None, None, 6));
-        assert_eq!(
-            one::<Option<i64>>(&test.db, sql!("SELECT MAX(age) FROM contact")).await,
-            None
-        );
+        assert_eq!(one::<Option<i64>>(&test.db, sql!("SELECT MAX(age) FROM contact")).await, None);
     }
 }
 
@@ -136,13 +85,7 @@ async fn a_column_that_does_not_fit_is_named() {
         let read = test.db.read(|conn| {
             Box::pin(async move {
                 let wrong = conn.first::<(i64, i64)>(sql!("SELECT 1, 'x'")).await;
-                assert!(matches!(
-                    wrong,
-                    Err(DbError::Column {
-                        index: 1,
-                        wanted: "i64"
-                    })
-                ));
+                assert!(matches!(wrong, Err(DbError::Column { index: 1, wanted: "i64" })));
                 let null = conn.first::<i64>(sql!("SELECT CAST(NULL AS BIGINT)")).await;
                 assert!(matches!(null, Err(DbError::Column { index: 0, .. })));
                 let missing = conn.first::<(i64, i64)>(sql!("SELECT 1")).await;
@@ -159,27 +102,12 @@ async fn a_column_that_does_not_fit_is_named() {
 async fn keys_order_byte_by_byte() {
     for (engine, test) in databases().await {
         for email in ["b", "B", "å", "a", "z"] {
-            run(
-                &test.db,
-                sql!("INSERT INTO contact (email_key) VALUES (?)", email),
-            )
-            .await
-            .expect("stored");
+            run(&test.db, sql!("INSERT INTO contact (email_key) VALUES (?)", email)).await.expect("stored");
         }
         let select = sql!("SELECT email_key FROM contact ORDER BY email_key");
-        let keys = test
-            .db
-            .read(|conn| Box::pin(async move { conn.all::<String>(select).await }));
-        assert_eq!(
-            keys.await.expect("rows"),
-            ["B", "a", "b", "z", "å"],
-            "{engine:?}"
-        );
-        let like: i64 = one(
-            &test.db,
-            sql!("SELECT COUNT(*) FROM contact WHERE email_key LIKE 'b%'"),
-        )
-        .await;
+        let keys = test.db.read(|conn| Box::pin(async move { conn.all::<String>(select).await }));
+        assert_eq!(keys.await.expect("rows"), ["B", "a", "b", "z", "å"], "{engine:?}");
+        let like: i64 = one(&test.db, sql!("SELECT COUNT(*) FROM contact WHERE email_key LIKE 'b%'")).await;
         assert_eq!(like, 1, "{engine:?}");
     }
 }

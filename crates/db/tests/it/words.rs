@@ -9,9 +9,7 @@ fn list(words: &str) -> Vec<String> {
 }
 
 async fn put(db: &Db, id: i64, words: &str, scope: &str) {
-    let statements = db
-        .dialect()
-        .words_put("found", id, &list(words), &list(scope));
+    let statements = db.dialect().words_put("found", id, &list(words), &list(scope));
     all(db, statements).await.expect("stored");
 }
 
@@ -31,22 +29,12 @@ async fn all(db: &Db, statements: Vec<Sql>) -> Result<()> {
 async fn find(db: &Db, terms: &str, scopes: &str) -> Vec<i64> {
     let (terms, scopes) = (list(terms), list(scopes));
     let dialect = db.dialect();
-    let mut inside = sql!(
-        "SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE n IN ("
-    );
-    inside
-        .append(dialect.words_query("found", &terms, &scopes))
-        .push(") ORDER BY n");
-    let mut each =
-        sql!("SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE ");
-    each.append(dialect.words_has("found", "ids.n", &terms, &scopes))
-        .push(" ORDER BY n");
+    let mut inside = sql!("SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE n IN (");
+    inside.append(dialect.words_query("found", &terms, &scopes)).push(") ORDER BY n");
+    let mut each = sql!("SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE ");
+    each.append(dialect.words_has("found", "ids.n", &terms, &scopes)).push(" ORDER BY n");
     let (inside, each) = db
-        .read(|conn| {
-            Box::pin(async move {
-                Ok::<_, DbError>((conn.all(inside).await?, conn.all::<i64>(each).await?))
-            })
-        })
+        .read(|conn| Box::pin(async move { Ok::<_, DbError>((conn.all(inside).await?, conn.all::<i64>(each).await?)) }))
         .await
         .expect("an answer");
     assert_eq!(inside, each);
@@ -87,11 +75,7 @@ async fn words_are_found_by_their_beginning() {
             ("words : (", "", &[]),
             ("* ^ { } ! & |", "", &[2, 3, 4]),
         ] {
-            assert_eq!(
-                find(db, terms, scopes).await,
-                expected,
-                "{engine:?} {terms:?} {scopes:?}"
-            );
+            assert_eq!(find(db, terms, scopes).await, expected, "{engine:?} {terms:?} {scopes:?}");
         }
     }
 }
@@ -105,9 +89,7 @@ async fn words_are_replaced_and_taken_away() {
         assert_eq!(find(db, "old", "").await, [0_i64; 0], "{engine:?}");
         assert_eq!(find(db, "new", "c1").await, [0_i64; 0], "{engine:?}");
         assert_eq!(find(db, "new", "c2").await, [2], "{engine:?}");
-        all(db, vec![db.dialect().words_delete("found", 2)])
-            .await
-            .expect("deleted");
+        all(db, vec![db.dialect().words_delete("found", 2)]).await.expect("deleted");
         assert_eq!(find(db, "new", "").await, [0_i64; 0], "{engine:?}");
         put(db, 2, "", "").await;
         assert_eq!(find(db, "new", "").await, [0_i64; 0], "{engine:?}");
@@ -117,18 +99,11 @@ async fn words_are_replaced_and_taken_away() {
 #[tokio::test]
 async fn enormous_texts_are_stored() {
     for (engine, test) in databases().await {
-        let many = (0..400_000)
-            .map(|n| format!("w{n:06}"))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let many = (0..400_000).map(|n| format!("w{n:06}")).collect::<Vec<_>>().join(" ");
         put(&test.db, 2, &many, "c1").await;
         put(&test.db, 3, &"å".repeat(5000), "c1").await;
         assert_eq!(find(&test.db, "w000001", "c1").await, [2], "{engine:?}");
-        assert_eq!(
-            find(&test.db, &"å".repeat(4000), "c1").await,
-            [3],
-            "{engine:?}"
-        );
+        assert_eq!(find(&test.db, &"å".repeat(4000), "c1").await, [3], "{engine:?}");
     }
 }
 
@@ -138,10 +113,7 @@ async fn postgres_finds_words_by_its_index() {
         if test.db.dialect() == Dialect::Sqlite {
             continue;
         }
-        let query = test
-            .db
-            .dialect()
-            .words_query("found", &list("print"), &list("c1"));
+        let query = test.db.dialect().words_query("found", &list("print"), &list("c1"));
         let work = test.db.read(|conn| {
             Box::pin(async move {
                 conn.script("SET LOCAL enable_seqscan = off").await?;

@@ -48,8 +48,7 @@ pub(super) async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         Some(url) => url.into(),
         None => format!("sqlite:{}", folder.join("demo.db").display()).into(),
     };
-    let listener =
-        TcpListener::bind(args.listen).await.with_context(|| format!("listening on {}", args.listen))?;
+    let listener = TcpListener::bind(args.listen).await.with_context(|| format!("listening on {}", args.listen))?;
     let app = App::open_demo(config, Clock::System).await?;
     let plan = Plan { tickets: args.tickets, seed: args.seed };
     let is_new = demo::fill(&app, &plan).await?;

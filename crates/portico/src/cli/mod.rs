@@ -4,6 +4,7 @@ mod demo;
 mod serve;
 mod staff;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -98,7 +99,10 @@ pub fn run() -> ExitCode {
 fn log(loaded: &Loaded) {
     let filter = tracing_subscriber::EnvFilter::try_new(&loaded.config.log)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match loaded.config.log_format {
         LogFormat::Pretty => builder.with_target(false).init(),
         LogFormat::Json => builder.json().init(),

@@ -21,9 +21,8 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     if !app.outlet.is_ready() {
         tracing::warn!("mail.smtp_url is not set: mails wait in the outbox until it is");
     }
-    let listener = TcpListener::bind(app.config.listen)
-        .await
-        .with_context(|| format!("listening on {}", app.config.listen))?;
+    let listener =
+        TcpListener::bind(app.config.listen).await.with_context(|| format!("listening on {}", app.config.listen))?;
     answer(app, listener).await
 }
 

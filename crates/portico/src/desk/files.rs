@@ -140,8 +140,7 @@ fn path(key: &str) -> Result<object_store::path::Path> {
 /// A file's name made safe to store, show and send: no folders, no control characters, at most 200 characters.
 pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String =
-        last.chars().filter(|c| !c.is_control() && !is_direction_override(*c)).collect::<String>();
+    let clean: String = last.chars().filter(|c| !c.is_control() && !is_direction_override(*c)).collect::<String>();
     let clean = clean.trim().trim_start_matches('.').trim();
     let cut = shorten(clean, 200);
     if cut.is_empty() { "file".to_owned() } else { cut }
@@ -215,9 +214,7 @@ pub async fn upload(s: &mut Session<'_>, incoming: Incoming) -> Result<Upload> {
 /// [`Error::SignIn`] without a session.
 pub async fn discard_upload(s: &mut Session<'_>, id: &str) -> Result<Option<String>> {
     let session = session_of(s)?;
-    Ok(s.conn()
-        .first(sql!("DELETE FROM upload WHERE id = ? AND session_id = ? RETURNING blob", id, session))
-        .await?)
+    Ok(s.conn().first(sql!("DELETE FROM upload WHERE id = ? AND session_id = ? RETURNING blob", id, session)).await?)
 }
 
 /// Those of `ids` that this session sent and that are still there, in the order asked.

@@ -92,8 +92,8 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         ))
         .await?
         .ok_or(Error::NotFound)?;
-    let stored: Vec<StoredField> = serde_json::from_str(&row.fields)
-        .map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))?;
+    let stored: Vec<StoredField> =
+        serde_json::from_str(&row.fields).map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))?;
     let known = properties::of_tickets(s).await?;
     let fields = stored
         .into_iter()

@@ -239,11 +239,8 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
 /// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
 pub async fn company(s: &mut Session<'_>, id: CompanyId) -> Result<CompanyPage> {
     s.staff()?;
-    let (name, domain): (String, Option<String>) = s
-        .conn()
-        .first(sql!("SELECT name, domain FROM company WHERE id = ?", id))
-        .await?
-        .ok_or(Error::NotFound)?;
+    let (name, domain): (String, Option<String>) =
+        s.conn().first(sql!("SELECT name, domain FROM company WHERE id = ?", id)).await?.ok_or(Error::NotFound)?;
     let contacts = cards(
         s,
         sql!(

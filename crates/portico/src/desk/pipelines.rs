@@ -105,7 +105,6 @@ pub async fn for_turn(s: &mut Session<'_>, pipeline: PipelineId, turn: Turn, mus
 /// # Errors
 /// Only those of the database.
 pub async fn first_closed(s: &mut Session<'_>, pipeline: PipelineId) -> Result<Option<Stage>> {
-    let closed =
-        select(s, sql!("WHERE p.id = ? AND g.is_closed ORDER BY g.position, g.id LIMIT 1", pipeline)).await?;
+    let closed = select(s, sql!("WHERE p.id = ? AND g.is_closed ORDER BY g.position, g.id LIMIT 1", pipeline)).await?;
     Ok(closed.into_iter().next())
 }

@@ -276,12 +276,8 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
         domain
     ))
     .await?;
-    conn.run(sql!(
-        "UPDATE inbox SET address = COALESCE(?, address) WHERE id = ?",
-        change.inbox_address.clone(),
-        inbox
-    ))
-    .await?;
+    conn.run(sql!("UPDATE inbox SET address = COALESCE(?, address) WHERE id = ?", change.inbox_address.clone(), inbox))
+        .await?;
     Ok(())
 }
 

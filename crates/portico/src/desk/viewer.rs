@@ -144,10 +144,7 @@ impl Viewer {
                     )
                 };
                 let company = |id: CompanyId| {
-                    sql!(
-                        "EXISTS (SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?)",
-                        id
-                    )
+                    sql!("EXISTS (SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?)", id)
                 };
                 match (view, customer.company) {
                     (View::Mine, _) | (View::All, None) => mine(),
@@ -219,9 +216,9 @@ impl Viewer {
     pub(in crate::desk) fn sees_message(&self) -> Sql {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
-            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => Sql::new(
-                "NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)",
-            ),
+            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => {
+                Sql::new("NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)")
+            }
             Viewer::System(_) => Sql::new("FALSE"),
         }
     }
@@ -231,9 +228,8 @@ impl Viewer {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
             Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => {
-                let mut seen = Sql::new(
-                    "a.note_id IS NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND ",
-                );
+                let mut seen =
+                    Sql::new("a.note_id IS NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND ");
                 seen.append(self.sees_message());
                 seen.push(")");
                 seen

@@ -58,10 +58,10 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
         }
         Mail::CustomerWrote { ticket, message, staff } => {
             let about = about(app, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
-            about.map(|about| {
-                ticket_mail(app, &portal, &words, "wrote", &about, "staff", &format!("{staff}.{message}"))
-            })
+            about
+                .map(|about| ticket_mail(app, &portal, &words, "wrote", &about, "staff", &format!("{staff}.{message}")))
         }
+        Mail::Reset { to, .. } if to.is_empty() => None,
         Mail::Reset { side, to, token } => {
             let path = if side == "desk" { "/desk/reset" } else { "/reset" };
             let link = format!("{}{path}/{token}", app.config.public_url);

@@ -1,7 +1,7 @@
 //! Dates as people say them: relative for a week, then the day, in the portal's time zone and language.
 
 use icu::datetime::DateTimeFormatter;
-use icu::datetime::fieldsets::{self, YMD, MD, E, T};
+use icu::datetime::fieldsets::{self, E, MD, T, YMD};
 use icu::datetime::input::{Date, DateTime, Time as ClockTime};
 use icu::locale::Locale;
 use jiff::tz::TimeZone;

@@ -44,8 +44,10 @@ fn media_type(file: &Download) -> &'static str {
 
 /// The file's name, in ASCII for old programs and in full for the others (RFC 6266, RFC 8187).
 fn disposition(name: &str) -> String {
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .collect();
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", encode(name))
 }
 

@@ -100,9 +100,10 @@ impl From<String> for Arg {
     }
 }
 
-impl From<&String> for Arg {
-    fn from(text: &String) -> Arg {
-        Arg::Text(text.clone())
+/// Templates pass everything by reference.
+impl<T: Clone + Into<Arg>> From<&T> for Arg {
+    fn from(value: &T) -> Arg {
+        value.clone().into()
     }
 }
 
@@ -184,7 +185,10 @@ mod tests {
                 if let Some((key, _)) = line.split_once(" =") {
                     if !line.starts_with([' ', '#']) {
                         current = key.to_owned();
-                        assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {language}");
+                        assert!(
+                            all.insert(current.clone(), BTreeSet::new()).is_none(),
+                            "{key} stands twice in {language}"
+                        );
                     }
                 }
                 for part in line.split('$').skip(1) {

@@ -7,6 +7,8 @@ pub mod assets;
 pub mod audience;
 pub mod cookies;
 pub mod dates;
+#[cfg(debug_assertions)]
+mod design;
 pub mod desk;
 pub mod download;
 pub mod error;

@@ -61,13 +61,12 @@ async fn mailbox(State(app): State<App>) -> Response {
 }
 
 /// One mail as its recipient would see it, in a sandbox with its own policy.
-async fn mail(State(app): State<App>, Path(id): Path<i64>) -> Response {
-    if !app.is_demo {
-        return StatusCode::NOT_FOUND.into_response();
-    }
+async fn mail(State(app): State<App>, Path(id): Path<String>) -> Response {
+    let Some(id) = id.parse().ok().filter(|_| app.is_demo) else { return StatusCode::NOT_FOUND.into_response() };
     match mailroom::outgoing(&app.db, id).await {
         Ok(mail) => {
-            let policy = "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'";
+            let policy =
+                "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'";
             ([(header::CONTENT_SECURITY_POLICY, policy)], Html(mail.html)).into_response()
         }
         Err(_) => StatusCode::NOT_FOUND.into_response(),

@@ -57,25 +57,6 @@ pub struct Me {
     pub company: Option<String>,
 }
 
-/// The state of a ticket as a coloured word with a glyph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Badge {
-    /// The state's name for the stylesheet, and of its glyph.
-    pub s: &'static str,
-    /// The word.
-    pub text: String,
-}
-
-/// The state's name for the stylesheet.
-pub fn state(standing: Standing) -> &'static str {
-    match standing {
-        Standing::New => "new",
-        Standing::Us => "us",
-        Standing::Customer => "you",
-        Standing::Closed => "done",
-    }
-}
-
 /// One thing to mend, with the sentence that says how.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -165,11 +146,8 @@ impl Shell {
     /// Likewise with further values.
     pub fn na(&self, key: &str, more: &[(&'static str, Arg)]) -> String {
         let (one, many) = (self.one(), self.many());
-        let mut args: Vec<(&'static str, Arg)> = vec![
-            ("one", lower(&one).into()),
-            ("many", lower(&many).into()),
-            ("Many", many.into()),
-        ];
+        let mut args: Vec<(&'static str, Arg)> =
+            vec![("one", lower(&one).into()), ("many", lower(&many).into()), ("Many", many.into())];
         args.extend_from_slice(more);
         self.w.a(key, &args)
     }
@@ -188,21 +166,41 @@ impl Shell {
             .collect()
     }
 
-    /// How customers read a ticket's state: its stage where the portal shows stages, whose turn it is where it shows
-    /// turns, else open or closed.
-    pub fn badge(&self, standing: &Standing, stage: &Option<String>) -> Badge {
-        let (s, turn) = match standing {
-            Standing::New => ("new", "badge-received"),
-            Standing::Us => ("us", "badge-us"),
-            Standing::Customer => ("you", "badge-you"),
-            Standing::Closed => ("done", "badge-closed"),
+    /// How customers read a ticket's status: its stage where the portal shows stages, else open or closed. Whose turn
+    /// it is never stands here.
+    pub fn status_name(&self, status: &Status, stage: &Option<String>) -> String {
+        stage.clone().unwrap_or_else(|| self.status(*status))
+    }
+
+    /// Whether a status is the closed one.
+    pub fn is_closed(&self, status: &Status) -> bool {
+        *status == Status::Closed
+    }
+
+    /// How customers read whose turn it is; None where the portal does not show turns, and for closed tickets.
+    pub fn turn(&self, standing: &Standing) -> Option<String> {
+        let key = match standing {
+            Standing::New => "badge-received",
+            Standing::Us => "badge-us",
+            Standing::Customer => "badge-you",
+            Standing::Closed => return None,
         };
-        let text = match stage {
-            Some(stage) => stage.clone(),
-            None if self.portal.show_turn || *standing == Standing::Closed => self.w.t(turn),
-            None => self.w.t("badge-open"),
-        };
-        Badge { s: if self.portal.show_turn || *standing == Standing::Closed { s } else { "us" }, text }
+        self.portal.show_turn.then(|| self.w.t(key))
+    }
+
+    /// The name of a ticket's state for the stylesheet.
+    pub fn state(&self, standing: &Standing) -> &'static str {
+        match standing {
+            Standing::New => "new",
+            Standing::Us => "us",
+            Standing::Customer => "you",
+            Standing::Closed => "done",
+        }
+    }
+
+    /// The sign of a ticket's state; its shape says the same as its colour.
+    pub fn glyph(&self, standing: &Standing) -> Safe<String> {
+        icon(&format!("g-{}", self.state(standing)), "i")
     }
 
     /// `Open` or `Closed`.
@@ -252,7 +250,11 @@ impl Shell {
             bytes => {
                 let tenths = bytes / 100_000;
                 let whole = format!("{}", tenths / 10);
-                let text = if tenths % 10 == 0 { whole } else { format!("{whole}{}{}", self.w.t("decimal-mark"), tenths % 10) };
+                let text = if tenths % 10 == 0 {
+                    whole
+                } else {
+                    format!("{whole}{}{}", self.w.t("decimal-mark"), tenths % 10)
+                };
                 self.w.v("size-mb", "n", text)
             }
         }

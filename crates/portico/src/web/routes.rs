@@ -50,6 +50,8 @@ pub fn table() -> Vec<Route> {
     all.extend(super::gate::routes());
     all.extend(super::desk::routes());
     all.extend(super::ops::routes());
+    #[cfg(debug_assertions)]
+    all.extend(super::design::routes());
     all
 }
 

@@ -5,13 +5,21 @@ use std::fmt::Write;
 
 use axum::http::StatusCode;
 
-use crate::world::{Browser, on_both_engines};
+use crate::world::{Browser, World, on_both_engines};
+use portico::desk::setup::PortalChange;
 use portico::web::routes::table;
 
 /// What each kind of person gets from each route. A new route fails the test until its row is accepted:
 /// run with `INSTA_UPDATE=always`, read the change, and commit it.
-async fn matrix(world: &crate::world::World) -> String {
+async fn matrix(world: &World, others: &[&str]) -> String {
     let mine = world.ticket("Ada's pump", "It drips").await;
+    let mut ada = world.customer("ada").await;
+    let path = format!("/requests/{mine}");
+    let key = ada.get(&path).await.hidden("submit_key");
+    let file: (&str, &str, &str, &[u8]) = ("files", "drawing.txt", "text/plain", b"a drawing");
+    let posted =
+        ada.post_files(&format!("{path}/reply"), &[("body", "see file"), ("submit_key", &key)], &[file]).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
     let mut kinds: Vec<(&str, Browser)> = vec![
         ("visitor", world.visitor()),
         ("stranger", world.customer("eve").await),
@@ -23,7 +31,7 @@ async fn matrix(world: &crate::world::World) -> String {
     let mut out = String::new();
     for route in table() {
         // What signs people out is tried by other tests; here it would empty the browsers.
-        if route.path.ends_with("/sign-out") {
+        if route.path.ends_with("/sign-out") || !(others.is_empty() || others.contains(&route.path)) {
             continue;
         }
         let path = fill(route.path, &mine.to_string());
@@ -69,6 +77,19 @@ fn fill(path: &str, ticket: &str) -> String {
 
 on_both_engines! {
     async fn every_route_gives_every_kind_of_person_what_was_reviewed(world) {
-        insta::assert_snapshot!("access", matrix(world).await);
+        insta::assert_snapshot!("access", matrix(world, &[]).await);
+    }
+
+    async fn where_customers_see_only_their_own_a_colleague_is_a_stranger(world) {
+        world.settings(PortalChange { ticket_access: Some("own"), ..PortalChange::default() }).await;
+        let of_a_ticket: Vec<&str> =
+            table().iter().map(|route| route.path).filter(|path| path.contains("{id}") && !path.starts_with("/desk")).collect();
+        let rows = matrix(world, &of_a_ticket).await;
+        assert!(rows.lines().count() >= 6, "{rows}");
+        for row in rows.lines() {
+            let got = |who: &str| row.split(&format!(" {who}=")).nth(1).and_then(|rest| rest.split(' ').next());
+            assert_eq!((got("stranger"), got("colleague")), (Some("404"), Some("404")), "{row}");
+            assert_ne!(got("requester"), Some("404"), "{row}");
+        }
     }
 }

@@ -5,8 +5,13 @@
 mod access;
 mod csv;
 mod desk;
+mod gate;
+mod jobs;
+mod mail;
 mod notes;
 mod plans;
 mod portal;
+mod program;
+mod schema;
 mod search;
 mod world;

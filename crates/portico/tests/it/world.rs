@@ -23,32 +23,30 @@ use portico::desk::viewer::Role;
 use tower::ServiceExt;
 
 /// Everybody's password.
-pub const PASSWORD: &str = "correct-horse-battery";
+pub(crate) const PASSWORD: &str = "correct-horse-battery";
 
 /// Tuesday, 24 November 2026, 12:00 UTC.
-pub const NOON: Time = Time(1_795_521_600_000_000);
+pub(crate) const NOON: Time = Time(1_795_521_600_000_000);
 
 static HASH: LazyLock<String> = LazyLock::new(|| signin::hash(PASSWORD));
 
 /// Runs each test on SQLite and on PostgreSQL, each with a world of its own.
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
+        async fn $name($world: &crate::world::World) $body
+
         mod $name {
-            use super::*;
-
-            async fn check($world: &crate::world::World) $body
-
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                check(&crate::world::World::new(db::testing::Engine::Sqlite).await).await;
+                super::$name(&crate::world::World::new(db::testing::Engine::Sqlite).await).await;
             }
 
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 if db::testing::engines().contains(&db::testing::Engine::Postgres) {
-                    check(&crate::world::World::new(db::testing::Engine::Postgres).await).await;
+                    super::$name(&crate::world::World::new(db::testing::Engine::Postgres).await).await;
                 }
             }
         }
@@ -58,36 +56,31 @@ pub(crate) use on_both_engines;
 
 /// Ids of the people and companies.
 #[derive(Clone, Copy, Debug)]
-pub struct People {
-    pub acme: CompanyId,
-    pub acme_two: CompanyId,
-    pub ada: ContactId,
-    pub ben: ContactId,
-    pub eve: ContactId,
-    pub ingrid: StaffId,
-    pub tom: StaffId,
+pub(crate) struct People {
+    pub(crate) acme: CompanyId,
+    pub(crate) acme_two: CompanyId,
+    pub(crate) ada: ContactId,
+    pub(crate) eve: ContactId,
+    pub(crate) ingrid: StaffId,
 }
 
 /// An installation with people in it.
-pub struct World {
-    pub app: App,
-    pub clock: Clock,
-    pub people: People,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    pub(crate) people: People,
     router: Router,
     _files: tempfile::TempDir,
-    pub db: TestDb,
+    pub(crate) db: TestDb,
 }
 
 impl World {
-    pub async fn new(engine: Engine) -> World {
+    pub(crate) async fn new(engine: Engine) -> World {
         let db = db::testing::fresh(engine, setup::MIGRATIONS).await;
         let files = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::fixed(NOON);
-        let config = Config {
-            database_url: db.url.clone().into(),
-            data_dir: files.path().to_owned(),
-            ..Config::default()
-        };
+        let config =
+            Config { database_url: db.url.clone().into(), data_dir: files.path().to_owned(), ..Config::default() };
         let app = App::open(config, clock.clone()).await.expect("the app opens");
         let people = app
             .write(Claim::System(setup::SETUP), |mut s| Box::pin(async move { people(&mut s).await }))
@@ -98,17 +91,17 @@ impl World {
     }
 
     /// A browser in which nobody has signed in.
-    pub fn visitor(&self) -> Browser {
+    pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
     }
 
     /// A browser in which a customer has signed in; `who` is the part of the address before `@`.
-    pub async fn customer(&self, who: &str) -> Browser {
+    pub(crate) async fn customer(&self, who: &str) -> Browser {
         self.signed_in("/sign-in", who).await
     }
 
     /// A browser in which somebody of staff has signed in.
-    pub async fn staff(&self, who: &str) -> Browser {
+    pub(crate) async fn staff(&self, who: &str) -> Browser {
         self.signed_in("/desk/sign-in", who).await
     }
 
@@ -121,20 +114,28 @@ impl World {
     }
 
     /// Changes settings of the portal.
-    pub async fn settings(&self, change: PortalChange) {
+    pub(crate) async fn settings(&self, change: PortalChange) {
         self.app
-            .write(Claim::System(setup::SETUP), move |mut s| Box::pin(async move { setup::portal(&mut s, &change).await }))
+            .write(Claim::System(setup::SETUP), move |mut s| {
+                Box::pin(async move { setup::portal(&mut s, &change).await })
+            })
             .await
             .expect("settings can be changed");
     }
 
     /// A ticket that Ada filed an hour ago, with her words in it, shared with Acme.
-    pub async fn ticket(&self, subject: &str, body: &str) -> TicketId {
+    pub(crate) async fn ticket(&self, subject: &str, body: &str) -> TicketId {
         self.ticket_of(self.people.ada, Some(self.people.acme), subject, body).await
     }
 
     /// A ticket of anybody.
-    pub async fn ticket_of(&self, who: ContactId, company: Option<CompanyId>, subject: &str, body: &str) -> TicketId {
+    pub(crate) async fn ticket_of(
+        &self,
+        who: ContactId,
+        company: Option<CompanyId>,
+        subject: &str,
+        body: &str,
+    ) -> TicketId {
         let at = self.clock.now().plus_seconds(-3600);
         let story = Imported {
             subject: subject.to_owned(),
@@ -153,8 +154,53 @@ impl World {
         self.import(story).await
     }
 
+    /// The mails composed so far, oldest first; jobs that are due are done before.
+    pub(crate) async fn mails(&self) -> Vec<Mail> {
+        portico::worker::drain(&self.app).await.expect("jobs can be done");
+        self.db
+            .db
+            .read(|conn: &mut db::Conn| {
+                Box::pin(async move {
+                    let all = "SELECT purpose, recipient, sender, subject, plain, html FROM outbox ORDER BY id";
+                    conn.all::<Mail>(db::sql!(all)).await
+                })
+            })
+            .await
+            .map_err(|error: db::DbError| error)
+            .expect("the outbox can be read")
+    }
+
+    /// A figure straight from the database, for what no page shows.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let sql = sql.to_owned();
+        self.db
+            .db
+            .read(move |conn: &mut db::Conn| Box::pin(async move { conn.one::<i64>(db::sql!(sql)).await }))
+            .await
+            .map_err(|error: db::DbError| error)
+            .expect("it can be counted")
+    }
+
+    /// Changes the database behind the product's back.
+    pub(crate) async fn run(&self, sql: &str) {
+        let sql = sql.to_owned();
+        self.db
+            .db
+            .write(move |conn: &mut db::Conn| Box::pin(async move { conn.run(db::sql!(sql)).await.map(drop) }))
+            .await
+            .map_err(|error: db::DbError| error)
+            .expect("it can be changed");
+    }
+
+    /// The same installation with a mail server.
+    pub(crate) async fn with_mail_server(&self, url: &str) -> App {
+        let mut config = self.app.config.clone();
+        config.mail.smtp_url = url.to_owned().into();
+        App::open(config, self.clock.clone()).await.expect("the app opens")
+    }
+
     /// Any story.
-    pub async fn import(&self, story: Imported) -> TicketId {
+    pub(crate) async fn import(&self, story: Imported) -> TicketId {
         self.app
             .write(Claim::System(setup::SETUP), move |mut s| {
                 Box::pin(async move { tickets::import(&mut s, story).await })
@@ -191,34 +237,44 @@ async fn people(s: &mut portico::desk::session::Session<'_>) -> portico::desk::R
         role,
         password_hash: Some(HASH.clone()),
     };
-    Ok(People {
-        acme,
-        acme_two,
-        ada: setup::contact(s, &contact("Ada", "Berg", acme)).await?,
-        ben: setup::contact(s, &contact("Ben", "Okoye", acme)).await?,
-        eve: setup::contact(s, &contact("Eve", "Stranger", acme_two)).await?,
-        ingrid: setup::staff(s, &staff("Ingrid", "Solberg", Role::Agent)).await?,
-        tom: setup::staff(s, &staff("Tom", "Becker", Role::Admin)).await?,
-    })
+    let ada = setup::contact(s, &contact("Ada", "Berg", acme)).await?;
+    setup::contact(s, &contact("Ben", "Okoye", acme)).await?;
+    let eve = setup::contact(s, &contact("Eve", "Stranger", acme_two)).await?;
+    let ingrid = setup::staff(s, &staff("Ingrid", "Solberg", Role::Agent)).await?;
+    setup::staff(s, &staff("Tom", "Becker", Role::Admin)).await?;
+    Ok(People { acme, acme_two, ada, eve, ingrid })
+}
+
+db::row! {
+    /// A mail of the outbox.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Mail {
+        pub(crate) purpose: String,
+        pub(crate) recipient: String,
+        pub(crate) sender: String,
+        pub(crate) subject: String,
+        pub(crate) plain: String,
+        pub(crate) html: String,
+    }
 }
 
 /// What came back.
 #[derive(Clone, Debug)]
-pub struct Page {
-    pub status: StatusCode,
-    pub headers: axum::http::HeaderMap,
-    pub body: String,
-    pub bytes: Vec<u8>,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Page {
     /// Where a redirect leads.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
     /// The value of the first hidden field of this name.
-    pub fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let marker = format!("name=\"{name}\" value=\"");
         let start = self.body.find(&marker).unwrap_or_else(|| panic!("no field {name} in {}", self.body));
         let rest = &self.body[start + marker.len()..];
@@ -228,17 +284,17 @@ impl Page {
 
 /// A browser: keeps cookies, follows nothing by itself.
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
-    pub async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let form = serde_html_form::to_string(fields).expect("fields can be encoded");
         let request = self
             .request(Method::POST, path)
@@ -249,12 +305,18 @@ impl Browser {
     }
 
     /// Posts a multipart form; `files` are field name, file name, media type and bytes.
-    pub async fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str, &[u8])]) -> Page {
+    pub(crate) async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &str, &[u8])],
+    ) -> Page {
         const BOUNDARY: &str = "portico-test-boundary";
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend_from_slice(
-                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
             );
         }
         for (name, file, media_type, bytes) in files {
@@ -278,7 +340,7 @@ impl Browser {
     }
 
     /// A request with this browser's cookies, as from a page of the same origin.
-    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
@@ -291,19 +353,14 @@ impl Browser {
         request
     }
 
-    pub async fn send(&mut self, request: Request<Body>) -> Page {
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Page {
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("cookies are text"));
         }
         let bytes = body.collect().await.expect("the body comes").to_bytes().to_vec();
-        Page {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            bytes,
-        }
+        Page { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     fn keep(&mut self, cookie: &str) {
@@ -318,8 +375,13 @@ impl Browser {
         }
     }
 
+    /// Puts a cookie in, as somebody would who found one.
+    pub(crate) fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// The browser's cookies by name.
-    pub fn cookies(&self) -> &BTreeMap<String, String> {
+    pub(crate) fn cookies(&self) -> &BTreeMap<String, String> {
         &self.cookies
     }
 }

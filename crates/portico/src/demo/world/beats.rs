@@ -58,12 +58,9 @@ pub(super) fn beats<'a>(story: &'a Story, stage: Stage, rng: &mut Rng) -> Vec<Be
     };
     let mut beats = Vec::new();
     let mut has_owner = false;
-    let answers = story.turns[..=last]
-        .iter()
-        .filter(|turn| turn.speaker == Speaker::Agent);
+    let answers = story.turns[..=last].iter().filter(|turn| turn.speaker == Speaker::Agent);
     // Only one agent speaks Swedish, and only one Arabic.
-    let swaps =
-        !matches!(story.area, Area::Swedish | Area::Arabic) && answers.count() > 1 && rng.chance(7);
+    let swaps = !matches!(story.area, Area::Swedish | Area::Arabic) && answers.count() > 1 && rng.chance(7);
     let mut swapped = false;
     for turn in &story.turns[..=last] {
         if turn.speaker == Speaker::Note && rng.chance(30) {
@@ -73,11 +70,7 @@ pub(super) fn beats<'a>(story: &'a Story, stage: Stage, rng: &mut Rng) -> Vec<Be
             beats.push(Beat::Owner);
             has_owner = true;
         }
-        beats.push(if turn.speaker == Speaker::Close {
-            Beat::Close
-        } else {
-            Beat::Turn(turn)
-        });
+        beats.push(if turn.speaker == Speaker::Close { Beat::Close } else { Beat::Turn(turn) });
         if swaps && !swapped && turn.speaker == Speaker::Agent {
             beats.extend([Beat::Aside(rng.pick(&HANDOVERS)), Beat::Handover]);
             swapped = true;
@@ -86,11 +79,7 @@ pub(super) fn beats<'a>(story: &'a Story, stage: Stage, rng: &mut Rng) -> Vec<Be
     match stage {
         Stage::New if rng.chance(20) => beats.push(Beat::Owner),
         Stage::Closed if has_owner => beats.push(Beat::Close),
-        Stage::Closed => beats.extend([
-            Beat::Owner,
-            Beat::Aside(rng.pick(&PHONE_NOTES)),
-            Beat::Close,
-        ]),
+        Stage::Closed => beats.extend([Beat::Owner, Beat::Aside(rng.pick(&PHONE_NOTES)), Beat::Close]),
         _ => {}
     }
     beats

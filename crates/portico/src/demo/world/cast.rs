@@ -14,24 +14,17 @@ impl Cast<'_> {
     /// Everybody else whose primary company is the same.
     pub(super) fn colleagues(&self, contact: usize) -> Vec<usize> {
         let company = self.contacts[contact].company;
-        (0..self.contacts.len())
-            .filter(|other| *other != contact && self.contacts[*other].company == company)
-            .collect()
+        (0..self.contacts.len()).filter(|other| *other != contact && self.contacts[*other].company == company).collect()
     }
 
     /// An agent by given name.
     pub(super) fn agent(&self, first: &str) -> usize {
-        self.agents
-            .iter()
-            .position(|agent| agent.first == first)
-            .expect("a story names agents of the team")
+        self.agents.iter().position(|agent| agent.first == first).expect("a story names agents of the team")
     }
 
     /// A contact by full name.
     pub(super) fn contact(&self, name: &str) -> Option<usize> {
-        self.contacts
-            .iter()
-            .position(|contact| format!("{} {}", contact.first, contact.last) == name)
+        self.contacts.iter().position(|contact| format!("{} {}", contact.first, contact.last) == name)
     }
 }
 

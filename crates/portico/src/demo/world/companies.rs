@@ -21,14 +21,7 @@ const fn row(
     phone: &'static str,
     contacts: usize,
 ) -> Row {
-    Row {
-        name,
-        domain,
-        city,
-        region,
-        phone,
-        contacts,
-    }
+    Row { name, domain, city, region, phone, contacts }
 }
 
 /// The company of the first screen.
@@ -41,20 +34,10 @@ pub(super) const LEADS: [(&str, &str, &str, &str); 11] = [
     ("Sofia", "Petrenko", "Senior analyst", "Harrow Water Labs"),
     ("Jonas", "Lindqvist", "Driftingenjör", "Kvarnby Mejeri"),
     ("Yuki", "Tanaka", "Optics engineer", "Sakai Photonics"),
-    (
-        "Fatima",
-        "El-Sayed",
-        "Irrigation controller",
-        "Nile Delta Agro",
-    ),
+    ("Fatima", "El-Sayed", "Irrigation controller", "Nile Delta Agro"),
     ("Owen", "Pryce", "Head brewer", "Cardiff Brewing Co."),
     ("Lena", "Novak", "Automation engineer", "Adria Desal"),
-    (
-        "Nils",
-        "Haugland",
-        "Hydropower technician",
-        "Sørfjord Kraft",
-    ),
+    ("Nils", "Haugland", "Hydropower technician", "Sørfjord Kraft"),
     ("Diego", "Kappel", "Plant manager", "Altiplano Lithium"),
     ("Greta", "Baum", "Purchasing", "Rheinbogen Werke"),
 ];
@@ -115,24 +98,11 @@ fn language(region: Region) -> Lang {
 /// All companies, in the order of [`ROWS`].
 pub(super) fn companies() -> Vec<Company> {
     ROWS.iter()
-        .map(|row| Company {
-            name: row.name,
-            domain: row.domain,
-            city: row.city,
-            language: language(row.region),
-        })
+        .map(|row| Company { name: row.name, domain: row.domain, city: row.city, language: language(row.region) })
         .collect()
 }
 
 /// How often each company writes, falling with its rank. Harrow is left out: its tickets are counted one by one.
 pub(super) fn weights() -> Vec<usize> {
-    (0..ROWS.len())
-        .map(|rank| {
-            if rank == HARROW {
-                0
-            } else {
-                4_000 / (rank + 5)
-            }
-        })
-        .collect()
+    (0..ROWS.len()).map(|rank| if rank == HARROW { 0 } else { 4_000 / (rank + 5) }).collect()
 }

@@ -25,12 +25,8 @@ pub(super) struct Telling<'a> {
 /// Tells a story to the stage asked for.
 pub(super) fn tell(cast: &Cast, telling: &Telling, rng: &mut Rng) -> Ticket {
     let mut teller = Teller::new(cast, telling.story, telling.requester, rng);
-    teller.slots.with_files = telling
-        .story
-        .turns
-        .iter()
-        .any(|turn| !turn.files.is_empty())
-        && rng.chance(FILES_PERCENT);
+    teller.slots.with_files =
+        telling.story.turns.iter().any(|turn| !turn.files.is_empty()) && rng.chance(FILES_PERCENT);
     teller.invite(rng);
     let beats = beats(telling.story, telling.stage, rng);
     let paces: Vec<Pace> = beats.iter().map(Beat::pace).collect();
@@ -47,24 +43,13 @@ pub(super) fn retell(cast: &Cast, story: &Story, requester: usize, rng: &mut Rng
     let mut teller = Teller::new(cast, story, requester, rng);
     teller.slots.with_files = true;
     teller.source = Source::Form;
-    teller.colleagues = story
-        .with
-        .and_then(|name| cast.contact(name))
-        .into_iter()
-        .collect();
+    teller.colleagues = story.with.and_then(|name| cast.contact(name)).into_iter().collect();
     let mut stage = Stage::New;
     for (index, turn) in story.turns.iter().enumerate() {
         let moment = NOW - turn.ago.expect("every turn of such a story has its time");
         if index == 1 {
-            let created = NOW
-                - story.turns[0]
-                    .ago
-                    .expect("every turn of such a story has its time");
-            teller.act(
-                Beat::Owner,
-                created + (17 * 60).min((moment - created) / 2),
-                rng,
-            );
+            let created = NOW - story.turns[0].ago.expect("every turn of such a story has its time");
+            teller.act(Beat::Owner, created + (17 * 60).min((moment - created) / 2), rng);
         }
         teller.act(Beat::Turn(turn), moment, rng);
         stage = match turn.speaker {
@@ -82,25 +67,12 @@ pub(super) fn jot_down(cast: &Cast, telling: &Telling, rng: &mut Rng) -> Ticket 
     let mut teller = Teller::new(cast, telling.story, telling.requester, rng);
     teller.source = Source::Phone;
     let content = teller.slots.fill(telling.story.turns[0].text, rng);
-    let moments = timeline::follow(
-        telling.created,
-        &[Pace::Owner, Pace::Note, Pace::Close],
-        false,
-        rng,
-    );
+    let moments = timeline::follow(telling.created, &[Pace::Owner, Pace::Note, Pace::Close], false, rng);
     teller.act(Beat::Owner, moments[0], rng);
     teller.act(Beat::Aside(rng.pick(&PHONE_NOTES)), moments[1], rng);
-    let stage = if telling.stage == Stage::Closed {
-        Stage::Closed
-    } else {
-        Stage::WaitingOnUs
-    };
+    let stage = if telling.stage == Stage::Closed { Stage::Closed } else { Stage::WaitingOnUs };
     let by = Actor::Agent(teller.owner);
-    teller.steps.push(Step::Stage {
-        by,
-        to: stage,
-        ago: timeline::ago(moments[2]),
-    });
+    teller.steps.push(Step::Stage { by, to: stage, ago: timeline::ago(moments[2]) });
     let mut ticket = teller.finish(stage, rng);
     ticket.content = content;
     ticket.portal_thread = false;
@@ -141,20 +113,8 @@ impl<'a> Teller<'a> {
         slots.set("colleague", rng.pick(&["Robin", "Kim", "Sam", "Alex"]));
         slots.set("agent", cast.agents[owner].first);
         slots.set("mate", cast.agents[mate].first);
-        let source = [Source::Form, Source::Email, Source::Chat, Source::Phone]
-            [rng.weighted(&[52, 36, 8, 4])];
-        Self {
-            cast,
-            story,
-            requester,
-            colleagues: Vec::new(),
-            product,
-            slots,
-            source,
-            owner,
-            mate,
-            steps: Vec::new(),
-        }
+        let source = [Source::Form, Source::Email, Source::Chat, Source::Phone][rng.weighted(&[52, 36, 8, 4])];
+        Self { cast, story, requester, colleagues: Vec::new(), product, slots, source, owner, mate, steps: Vec::new() }
     }
 
     /// Adds colleagues: one where the story needs one, now and then somebody who only reads along.
@@ -164,8 +124,7 @@ impl<'a> Teller<'a> {
             return;
         }
         let first = rng.pick(&others);
-        self.slots
-            .set("colleague", self.cast.contacts[first].first.as_str());
+        self.slots.set("colleague", self.cast.contacts[first].first.as_str());
         self.colleagues.push(first);
         let second = rng.pick(&others);
         if second != first && rng.chance(25) {
@@ -179,43 +138,23 @@ impl<'a> Teller<'a> {
         match beat {
             Beat::Turn(turn) => self.say(turn, ago, rng),
             Beat::Aside(text) => self.note(owner, text, ago, rng),
-            Beat::Owner => self.steps.push(Step::Owner {
-                by: owner,
-                to: owner,
-                ago,
-            }),
+            Beat::Owner => self.steps.push(Step::Owner { by: owner, to: owner, ago }),
             Beat::Handover => {
                 std::mem::swap(&mut self.owner, &mut self.mate);
                 self.slots.set("agent", self.cast.agents[self.owner].first);
                 self.slots.set("mate", self.cast.agents[self.mate].first);
-                self.steps.push(Step::Owner {
-                    by: owner,
-                    to: self.owner,
-                    ago,
-                });
+                self.steps.push(Step::Owner { by: owner, to: self.owner, ago });
             }
             Beat::Close => {
-                let by = if rng.chance(70) {
-                    Actor::Agent(owner)
-                } else {
-                    Actor::Contact(self.requester)
-                };
-                self.steps.push(Step::Stage {
-                    by,
-                    to: Stage::Closed,
-                    ago,
-                });
+                let by = if rng.chance(70) { Actor::Agent(owner) } else { Actor::Contact(self.requester) };
+                self.steps.push(Step::Stage { by, to: Stage::Closed, ago });
             }
         }
     }
 
     fn say(&mut self, turn: &Turn, ago: i64, rng: &mut Rng) {
         if turn.speaker == Speaker::Close {
-            return self.steps.push(Step::Stage {
-                by: Actor::Agent(self.owner),
-                to: Stage::Closed,
-                ago,
-            });
+            return self.steps.push(Step::Stage { by: Actor::Agent(self.owner), to: Stage::Closed, ago });
         }
         if turn.speaker == Speaker::Note {
             // Nobody speaks of themselves by name.
@@ -227,51 +166,26 @@ impl<'a> Teller<'a> {
         let text = self.slots.fill(turn.text, rng);
         let files = self.attach(turn, rng);
         if turn.speaker == Speaker::Agent {
-            let body = if self.story.from.is_none() {
-                self.address(text, rng)
-            } else {
-                text
-            };
-            return self.steps.push(Step::Agent {
-                who: self.owner,
-                ago,
-                body,
-                files,
-            });
+            let body = if self.story.from.is_none() { self.address(text, rng) } else { text };
+            return self.steps.push(Step::Agent { who: self.owner, ago, body, files });
         }
-        let body = if self.steps.is_empty() {
-            self.open(text, rng)
-        } else {
-            text
-        };
+        let body = if self.steps.is_empty() { self.open(text, rng) } else { text };
         let who = match self.colleagues.first() {
             Some(colleague) if turn.speaker == Speaker::Colleague => *colleague,
             _ => self.requester,
         };
-        self.steps.push(Step::Customer {
-            who,
-            ago,
-            body,
-            files,
-        });
+        self.steps.push(Step::Customer { who, ago, body, files });
     }
 
     fn attach(&self, turn: &Turn, rng: &mut Rng) -> Vec<File> {
         if !self.slots.with_files {
             return Vec::new();
         }
-        turn.files
-            .iter()
-            .map(|pattern| files::make(pattern, &self.slots, rng))
-            .collect()
+        turn.files.iter().map(|pattern| files::make(pattern, &self.slots, rng)).collect()
     }
 
     fn note(&mut self, who: usize, text: &str, ago: i64, rng: &mut Rng) {
-        let body = format!(
-            "{}: {}",
-            rng.pick(&NOTE_MARKERS),
-            self.slots.fill(text, rng)
-        );
+        let body = format!("{}: {}", rng.pick(&NOTE_MARKERS), self.slots.fill(text, rng));
         self.steps.push(Step::Note { who, ago, body });
     }
 
@@ -281,36 +195,18 @@ impl<'a> Teller<'a> {
             return text;
         }
         let (hello, bye): (&[&str], &[&str]) = match language(self.story.area) {
-            Lang::English => (
-                &["Hello,", "Good morning,", "Dear support,"],
-                &["Best regards,", "Thanks,", "Regards,"],
-            ),
-            Lang::Swedish => (
-                &["Hej,", "Hej support,", "God morgon,"],
-                &["Hälsningar,", "Vänligen,", "Mvh"],
-            ),
-            Lang::Arabic => (
-                &["السلام عليكم،", "تحية طيبة،"],
-                &["مع التحية،", "وشكرًا لكم،"],
-            ),
+            Lang::English => (&["Hello,", "Good morning,", "Dear support,"], &["Best regards,", "Thanks,", "Regards,"]),
+            Lang::Swedish => (&["Hej,", "Hej support,", "God morgon,"], &["Hälsningar,", "Vänligen,", "Mvh"]),
+            Lang::Arabic => (&["السلام عليكم،", "تحية طيبة،"], &["مع التحية،", "وشكرًا لكم،"]),
         };
         let contact = &self.cast.contacts[self.requester];
-        format!(
-            "{}\n\n{text}\n\n{} {} {}",
-            rng.pick(hello),
-            rng.pick(bye),
-            contact.first,
-            contact.last
-        )
+        format!("{}\n\n{text}\n\n{} {} {}", rng.pick(hello), rng.pick(bye), contact.first, contact.last)
     }
 
     /// An answer that does not name the customer anyway greets them now and then.
     fn address(&self, text: String, rng: &mut Rng) -> String {
         let customer = self.slots.get("customer");
-        let again = self
-            .steps
-            .iter()
-            .any(|step| matches!(step, Step::Agent { .. }));
+        let again = self.steps.iter().any(|step| matches!(step, Step::Agent { .. }));
         if text.contains(customer) || !rng.chance(if again { 8 } else { 60 }) {
             return text;
         }
@@ -328,8 +224,7 @@ impl<'a> Teller<'a> {
             _ => String::new(),
         };
         let serial = self.slots.get("serial");
-        let tells_serial =
-            self.story.serial.is_some() || subject.contains(serial) || rng.chance(60);
+        let tells_serial = self.story.serial.is_some() || subject.contains(serial) || rng.chance(60);
         let owner = self.steps.iter().rev().find_map(|step| match step {
             Step::Owner { to, .. } => Some(*to),
             _ => None,

@@ -23,9 +23,7 @@ mod timeline;
 mod words;
 
 pub use conversation::NOTE_MARKERS;
-pub use model::{
-    Actor, Agent, Category, Company, Contact, File, Lang, Priority, Source, Stage, Step, Ticket,
-};
+pub use model::{Actor, Agent, Category, Company, Contact, File, Lang, Priority, Source, Stage, Step, Ticket};
 pub use products::PRODUCTS;
 
 /// How large a world to make, and from which seed.
@@ -39,10 +37,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self {
-            tickets: 1_200,
-            seed: 2_041,
-        }
+        Self { tickets: 1_200, seed: 2_041 }
     }
 }
 
@@ -66,10 +61,5 @@ pub fn world(plan: &Plan) -> World {
     let companies = companies::companies();
     let contacts = people::contacts(plan.seed);
     let tickets = tickets::tickets(plan, &agents, &companies, &contacts);
-    World {
-        agents,
-        companies,
-        contacts,
-        tickets,
-    }
+    World { agents, companies, contacts, tickets }
 }

@@ -21,17 +21,13 @@ pub(super) enum Region {
 /// Given names of a region.
 pub(super) fn given(region: Region) -> &'static [&'static str] {
     match region {
-        Region::British => &[
-            "Gwen", "Rhys", "Megan", "Alun", "Catrin", "Huw", "Isla", "Callum", "Beth", "Graham",
-            "Nerys", "Ewan",
-        ],
-        Region::Swedish => &[
-            "Åsa", "Björn", "Elin", "Göran", "Märta", "Oskar", "Linnéa", "Sören", "Kerstin",
-            "Håkan", "Tove", "Axel",
-        ],
-        Region::Norwegian => &[
-            "Solveig", "Øystein", "Kari", "Håvard", "Marit", "Sindre", "Ragnhild", "Torstein",
-        ],
+        Region::British => {
+            &["Gwen", "Rhys", "Megan", "Alun", "Catrin", "Huw", "Isla", "Callum", "Beth", "Graham", "Nerys", "Ewan"]
+        }
+        Region::Swedish => {
+            &["Åsa", "Björn", "Elin", "Göran", "Märta", "Oskar", "Linnéa", "Sören", "Kerstin", "Håkan", "Tove", "Axel"]
+        }
+        Region::Norwegian => &["Solveig", "Øystein", "Kari", "Håvard", "Marit", "Sindre", "Ragnhild", "Torstein"],
         Region::Arabic => &[
             "Mona",
             "Karim",
@@ -46,51 +42,14 @@ pub(super) fn given(region: Region) -> &'static [&'static str] {
             "Salma",
             "خالد|Khaled",
         ],
-        Region::Japanese => &[
-            "Haruka", "Kenji", "Aiko", "Daichi", "Naomi", "Takumi", "Emi", "Shinji",
-        ],
-        Region::German => &[
-            "Jürgen",
-            "Silke",
-            "Matthias",
-            "Anke",
-            "Dörte",
-            "Uwe",
-            "Katharina",
-            "Florian",
-        ],
-        Region::Adriatic => &[
-            "Ivana", "Marko", "Šime", "Petra", "Ante", "Nives", "Željko", "Dora",
-        ],
-        Region::Spanish => &[
-            "Inés", "Joaquín", "Lucía", "Ramón", "Paloma", "Andrés", "Begoña", "Íñigo",
-        ],
-        Region::French => &[
-            "Hélène",
-            "Benoît",
-            "Margaux",
-            "Thierry",
-            "Élodie",
-            "François",
-            "Camille",
-            "Loïc",
-        ],
-        Region::Polish => &[
-            "Agnieszka",
-            "Paweł",
-            "Małgorzata",
-            "Łukasz",
-            "Ewa",
-            "Grzegorz",
-            "Zofia",
-            "Wojciech",
-        ],
-        Region::Indian => &[
-            "Ananya", "Vikram", "Meera", "Arjun", "Kavita", "Rohan", "Lakshmi", "Sanjay",
-        ],
-        Region::African => &[
-            "Abena", "Chidi", "Wanjiru", "Tendai", "Ngozi", "Kofi", "Zanele", "Baraka",
-        ],
+        Region::Japanese => &["Haruka", "Kenji", "Aiko", "Daichi", "Naomi", "Takumi", "Emi", "Shinji"],
+        Region::German => &["Jürgen", "Silke", "Matthias", "Anke", "Dörte", "Uwe", "Katharina", "Florian"],
+        Region::Adriatic => &["Ivana", "Marko", "Šime", "Petra", "Ante", "Nives", "Željko", "Dora"],
+        Region::Spanish => &["Inés", "Joaquín", "Lucía", "Ramón", "Paloma", "Andrés", "Begoña", "Íñigo"],
+        Region::French => &["Hélène", "Benoît", "Margaux", "Thierry", "Élodie", "François", "Camille", "Loïc"],
+        Region::Polish => &["Agnieszka", "Paweł", "Małgorzata", "Łukasz", "Ewa", "Grzegorz", "Zofia", "Wojciech"],
+        Region::Indian => &["Ananya", "Vikram", "Meera", "Arjun", "Kavita", "Rohan", "Lakshmi", "Sanjay"],
+        Region::African => &["Abena", "Chidi", "Wanjiru", "Tendai", "Ngozi", "Kofi", "Zanele", "Baraka"],
     }
 }
 
@@ -123,15 +82,7 @@ pub(super) fn family(region: Region) -> &'static [&'static str] {
             "Lidman",
             "Fröberg",
         ],
-        Region::Norwegian => &[
-            "Haugland",
-            "Bjørnstad",
-            "Fjeldheim",
-            "Sæther",
-            "Nordvik",
-            "Rødland",
-            "Tveitan",
-        ],
+        Region::Norwegian => &["Haugland", "Bjørnstad", "Fjeldheim", "Sæther", "Nordvik", "Rødland", "Tveitan"],
         Region::Arabic => &[
             "Mansour",
             "Shafik",
@@ -144,72 +95,14 @@ pub(super) fn family(region: Region) -> &'static [&'static str] {
             "Qassem",
             "رمضان|Ramadan",
         ],
-        Region::Japanese => &[
-            "Morishita",
-            "Okabe",
-            "Fujikawa",
-            "Nishida",
-            "Hoshino",
-            "Uchiyama",
-            "Kuroda",
-        ],
-        Region::German => &[
-            "Weißenfels",
-            "Kröger",
-            "Hollmann",
-            "Brückner",
-            "Seidler",
-            "Landgraf",
-            "Thormann",
-        ],
-        Region::Adriatic => &[
-            "Babić",
-            "Matković",
-            "Šarić",
-            "Jurić",
-            "Perković",
-            "Vlašić",
-            "Kovač",
-        ],
-        Region::Spanish => &[
-            "Ibáñez",
-            "Quiroga",
-            "Peñalver",
-            "Arriaga",
-            "Montoya",
-            "Cárdenas",
-            "Valdés",
-        ],
-        Region::French => &[
-            "Lefèvre",
-            "Garnier",
-            "Béranger",
-            "Marchand",
-            "Tessier",
-            "Royer",
-            "Delorme",
-        ],
-        Region::Polish => &[
-            "Wiśniewska",
-            "Zieliński",
-            "Dąbrowski",
-            "Górska",
-            "Sikora",
-            "Żak",
-            "Malinowski",
-        ],
-        Region::Indian => &[
-            "Deshpande",
-            "Iyer",
-            "Chowdhury",
-            "Kulkarni",
-            "Menon",
-            "Bhatt",
-            "Sethi",
-        ],
-        Region::African => &[
-            "Asante", "Obi", "Kamau", "Moyo", "Eze", "Boateng", "Dlamini",
-        ],
+        Region::Japanese => &["Morishita", "Okabe", "Fujikawa", "Nishida", "Hoshino", "Uchiyama", "Kuroda"],
+        Region::German => &["Weißenfels", "Kröger", "Hollmann", "Brückner", "Seidler", "Landgraf", "Thormann"],
+        Region::Adriatic => &["Babić", "Matković", "Šarić", "Jurić", "Perković", "Vlašić", "Kovač"],
+        Region::Spanish => &["Ibáñez", "Quiroga", "Peñalver", "Arriaga", "Montoya", "Cárdenas", "Valdés"],
+        Region::French => &["Lefèvre", "Garnier", "Béranger", "Marchand", "Tessier", "Royer", "Delorme"],
+        Region::Polish => &["Wiśniewska", "Zieliński", "Dąbrowski", "Górska", "Sikora", "Żak", "Malinowski"],
+        Region::Indian => &["Deshpande", "Iyer", "Chowdhury", "Kulkarni", "Menon", "Bhatt", "Sethi"],
+        Region::African => &["Asante", "Obi", "Kamau", "Moyo", "Eze", "Boateng", "Dlamini"],
     }
 }
 

@@ -10,10 +10,7 @@ pub(super) fn page(title: &str, lines: &[String]) -> Vec<u8> {
          /Resources << /Font << /F1 4 0 R >> >> >>"
             .to_owned(),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
-        format!(
-            "<< /Length {} >>\nstream\n{content}\nendstream",
-            content.len()
-        ),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
     ];
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
@@ -23,18 +20,12 @@ pub(super) fn page(title: &str, lines: &[String]) -> Vec<u8> {
     }
     let start = pdf.len();
     pdf.push_str(&table);
-    pdf.push_str(&format!(
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
-        objects.len() + 1
-    ));
+    pdf.push_str(&format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
     pdf.into_bytes()
 }
 
 fn content(title: &str, lines: &[String]) -> String {
-    let mut content = format!(
-        "BT /F1 18 Tf 56 770 Td ({}) Tj /F1 11 Tf 0 -12 Td",
-        literal(title)
-    );
+    let mut content = format!("BT /F1 18 Tf 56 770 Td ({}) Tj /F1 11 Tf 0 -12 Td", literal(title));
     for line in lines {
         content.push_str(&format!(" 0 -18 Td ({}) Tj", literal(line)));
     }
@@ -44,10 +35,7 @@ fn content(title: &str, lines: &[String]) -> String {
 
 fn literal(text: &str) -> String {
     let mut escaped = String::new();
-    for letter in text
-        .chars()
-        .filter(|letter| letter.is_ascii() && !letter.is_ascii_control())
-    {
+    for letter in text.chars().filter(|letter| letter.is_ascii() && !letter.is_ascii_control()) {
         if matches!(letter, '(' | ')' | '\\') {
             escaped.push('\\');
         }

@@ -18,11 +18,7 @@ pub(super) fn agents() -> Vec<Agent> {
     let agent = |first: &'static str, last: &'static str, alias| Agent {
         first,
         last,
-        email: format!(
-            "{}.{}@northwind.example",
-            names::fold(first),
-            names::fold(last)
-        ),
+        email: format!("{}.{}@northwind.example", names::fold(first), names::fold(last)),
         alias,
         is_admin: first == "Ingrid",
     };
@@ -44,9 +40,7 @@ pub(super) fn contacts(seed: u64) -> Vec<Contact> {
         let mut leads = LEADS.iter().filter(|lead| lead.3 == row.name);
         for place in 0..row.contacts {
             contacts.push(match leads.next() {
-                Some((first, last, title, _)) => {
-                    contact(row, company, place, [(first, first), (last, last)], title)
-                }
+                Some((first, last, title, _)) => contact(row, company, place, [(first, first), (last, last)], title),
                 None => stranger(row, company, place, &contacts, &mut rng),
             });
         }
@@ -64,16 +58,9 @@ fn stranger(row: &Row, company: usize, place: usize, others: &[Contact], rng: &m
         if first.0.is_ascii() != last.0.is_ascii() && row.region == Region::Arabic {
             continue;
         }
-        let found = contact(
-            row,
-            company,
-            place,
-            [first, last],
-            rng.pick(titles(row.region)),
-        );
-        let taken = |other: &Contact| {
-            other.company == company && (other.email == found.email || other.first == found.first)
-        };
+        let found = contact(row, company, place, [first, last], rng.pick(titles(row.region)));
+        let taken =
+            |other: &Contact| other.company == company && (other.email == found.email || other.first == found.first);
         if !others.iter().any(taken) {
             return found;
         }
@@ -81,22 +68,11 @@ fn stranger(row: &Row, company: usize, place: usize, others: &[Contact], rng: &m
 }
 
 /// `name` holds given and family name, each as shown and in Latin letters.
-fn contact(
-    row: &Row,
-    company: usize,
-    place: usize,
-    name: [(&str, &str); 2],
-    job_title: &'static str,
-) -> Contact {
+fn contact(row: &Row, company: usize, place: usize, name: [(&str, &str); 2], job_title: &'static str) -> Contact {
     Contact {
         first: name[0].0.to_owned(),
         last: name[1].0.to_owned(),
-        email: format!(
-            "{}.{}@{}",
-            names::fold(name[0].1),
-            names::fold(name[1].1),
-            row.domain
-        ),
+        email: format!("{}.{}@{}", names::fold(name[0].1), names::fold(name[1].1), row.domain),
         job_title,
         phone: format!("{} 555 {:03}", row.phone, 18 + place * 7),
         company,
@@ -126,14 +102,9 @@ fn titles(region: Region) -> &'static [&'static str] {
             "Inköpare",
             "Skiftledare",
         ],
-        Region::Arabic => &[
-            "مهندس عمليات",
-            "مديرة المختبر",
-            "فني صيانة",
-            "Quality manager",
-            "Automation engineer",
-            "مسؤول المشتريات",
-        ],
+        Region::Arabic => {
+            &["مهندس عمليات", "مديرة المختبر", "فني صيانة", "Quality manager", "Automation engineer", "مسؤول المشتريات"]
+        }
         _ => &[
             "Process engineer",
             "Laboratory manager",

@@ -12,9 +12,7 @@ const GRID: u8 = 1;
 const LINE: u8 = 2;
 const MARK: u8 = 3;
 /// White, light grey, teal and orange.
-const PALETTE: [u8; 12] = [
-    0xff, 0xff, 0xff, 0xdd, 0xe3, 0xe5, 0x0b, 0x6e, 0x74, 0xc2, 0x55, 0x1d,
-];
+const PALETTE: [u8; 12] = [0xff, 0xff, 0xff, 0xdd, 0xe3, 0xe5, 0x0b, 0x6e, 0x74, 0xc2, 0x55, 0x1d];
 
 struct Canvas(Vec<u8>);
 
@@ -159,11 +157,7 @@ const fn crc_table() -> [u32; 256] {
         let mut sum = byte as u32;
         let mut bit = 0;
         while bit < 8 {
-            sum = if sum & 1 == 1 {
-                0xedb8_8320 ^ (sum >> 1)
-            } else {
-                sum >> 1
-            };
+            sum = if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
             bit += 1;
         }
         table[byte] = sum;
@@ -174,7 +168,6 @@ const fn crc_table() -> [u32; 256] {
 
 /// The checksum PNG puts after each chunk.
 pub(super) fn crc32(data: &[u8]) -> u32 {
-    let next =
-        |sum: u32, byte: &u8| CRC_TABLE[((sum ^ u32::from(*byte)) & 0xff) as usize] ^ (sum >> 8);
+    let next = |sum: u32, byte: &u8| CRC_TABLE[((sum ^ u32::from(*byte)) & 0xff) as usize] ^ (sum >> 8);
     !data.iter().fold(u32::MAX, next)
 }

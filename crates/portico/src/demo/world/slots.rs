@@ -15,21 +15,9 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Values for a ticket about `product` (an index, or any when there is none).
-    pub(super) fn new(
-        language: Lang,
-        product: Option<usize>,
-        serial: Option<&str>,
-        rng: &mut Rng,
-    ) -> Self {
-        let mut slots = Self {
-            values: Vec::with_capacity(36),
-            with_files: false,
-        };
-        slots.name_product(
-            product.unwrap_or_else(|| rng.below(PRODUCTS.len())),
-            serial,
-            rng,
-        );
+    pub(super) fn new(language: Lang, product: Option<usize>, serial: Option<&str>, rng: &mut Rng) -> Self {
+        let mut slots = Self { values: Vec::with_capacity(36), with_files: false };
+        slots.name_product(product.unwrap_or_else(|| rng.below(PRODUCTS.len())), serial, rng);
         slots.name_places(language, rng);
         slots.draw_numbers(rng);
         slots
@@ -115,9 +103,7 @@ impl Slots {
             out.push_str(&rest[..at]);
             let after = &rest[at + 1..];
             rest = if rest.as_bytes()[at] == b'$' {
-                let end = after
-                    .find(|letter: char| !letter.is_ascii_lowercase())
-                    .unwrap_or(after.len());
+                let end = after.find(|letter: char| !letter.is_ascii_lowercase()).unwrap_or(after.len());
                 out.push_str(self.get(&after[..end]));
                 &after[end..]
             } else {
@@ -127,11 +113,7 @@ impl Slots {
                 if out.ends_with(' ') && rest.starts_with(['.', ',', ':', '?', '،']) {
                     out.pop();
                 }
-                if out.is_empty() || out.ends_with([' ', '\n']) {
-                    rest.trim_start_matches(' ')
-                } else {
-                    rest
-                }
+                if out.is_empty() || out.ends_with([' ', '\n']) { rest.trim_start_matches(' ') } else { rest }
             };
         }
         out.push_str(rest);
@@ -151,11 +133,7 @@ impl Slots {
 /// Each `#` becomes a digit other than zero.
 fn digits(pattern: &str, rng: &mut Rng) -> String {
     let digit = |letter| {
-        if letter == '#' {
-            char::from(b'1' + rng.below(9) as u8)
-        } else {
-            letter
-        }
+        if letter == '#' { char::from(b'1' + rng.below(9) as u8) } else { letter }
     };
     pattern.chars().map(digit).collect()
 }

@@ -95,10 +95,7 @@ impl Story {
         let is_agent = |turn: &Turn| turn.speaker == Speaker::Agent;
         (0..self.turns.len())
             .filter(|index| self.turns[*index].is_customer())
-            .filter(|index| {
-                self.turns[..*index].iter().any(is_agent)
-                    && self.turns[*index..].iter().any(is_agent)
-            })
+            .filter(|index| self.turns[..*index].iter().any(is_agent) && self.turns[*index..].iter().any(is_agent))
             .collect()
     }
 }
@@ -123,28 +120,19 @@ pub(super) fn all() -> Vec<Story> {
         (Area::Arabic, include_str!("stories/arabic.txt")),
     ];
     let stories = |(area, text): (Area, &'static str)| {
-        text.split("\n== ")
-            .map(move |source| story(area, source.trim_start_matches("== ")))
+        text.split("\n== ").map(move |source| story(area, source.trim_start_matches("== ")))
     };
     sources.into_iter().flat_map(stories).collect()
 }
 
 fn story(area: Area, source: &'static str) -> Story {
     let mut story = Story::new(area);
-    let (head, body) = source
-        .split_once("\n\n")
-        .expect("a story has a head and turns");
+    let (head, body) = source.split_once("\n\n").expect("a story has a head and turns");
     for line in head.lines().skip(1) {
-        let (key, value) = line
-            .split_once(": ")
-            .expect("a line of a head is a key and a value");
+        let (key, value) = line.split_once(": ").expect("a line of a head is a key and a value");
         match key {
             "subject" => story.subjects.push(value),
-            "product" => {
-                story.products = (0..MODELS.len())
-                    .filter(|model| value.contains(MODELS[*model]))
-                    .collect()
-            }
+            "product" => story.products = (0..MODELS.len()).filter(|model| value.contains(MODELS[*model])).collect(),
             "serial" => story.serial = Some(value),
             "category" => story.category = category(value),
             "priority" => story.priorities = value.split(' ').map(priority).collect(),
@@ -154,11 +142,7 @@ fn story(area: Area, source: &'static str) -> Story {
             _ => unreachable!("no such key in a story: {key}"),
         }
     }
-    story.turns = body
-        .trim_start_matches('@')
-        .split("\n@")
-        .map(turn)
-        .collect();
+    story.turns = body.trim_start_matches('@').split("\n@").map(turn).collect();
     story
 }
 
@@ -173,13 +157,7 @@ fn turn(source: &'static str) -> Turn {
         Some("close") => Speaker::Close,
         _ => unreachable!("no such turn in a story: {head}"),
     };
-    let mut turn = Turn {
-        speaker,
-        text: text.trim(),
-        files: Vec::new(),
-        ago: None,
-        by: None,
-    };
+    let mut turn = Turn { speaker, text: text.trim(), files: Vec::new(), ago: None, by: None };
     for word in words.filter(|word| !word.is_empty()) {
         if word.contains('.') {
             turn.files.push(word);

@@ -18,27 +18,12 @@ const FRESH: Moment = 4 * 3_600;
 const TICKETS_PER_HARROW: usize = 80;
 
 /// The tickets of a plan: Harrow's first screen, then everything else from the newest to the oldest.
-pub(super) fn tickets(
-    plan: &Plan,
-    agents: &[Agent],
-    companies: &[Company],
-    contacts: &[Contact],
-) -> Vec<Ticket> {
+pub(super) fn tickets(plan: &Plan, agents: &[Agent], companies: &[Company], contacts: &[Contact]) -> Vec<Ticket> {
     let stories = stories::all();
-    let desk = Desk {
-        cast: Cast {
-            agents,
-            companies,
-            contacts,
-        },
-        stories: &stories,
-        weights: weights(),
-        seed: plan.seed,
-    };
-    let (mut tickets, mut others): (Vec<Ticket>, Vec<Ticket>) = desk
-        .happened()
-        .into_iter()
-        .partition(|ticket| ticket.company == HARROW);
+    let desk =
+        Desk { cast: Cast { agents, companies, contacts }, stories: &stories, weights: weights(), seed: plan.seed };
+    let (mut tickets, mut others): (Vec<Ticket>, Vec<Ticket>) =
+        desk.happened().into_iter().partition(|ticket| ticket.company == HARROW);
     let older = HARROW_BEFORE.len().min(plan.tickets / TICKETS_PER_HARROW);
     others.extend((0..older).map(|index| desk.harrow_before(index)));
     others.extend(desk.made_up(plan.tickets.saturating_sub(tickets.len() + others.len())));
@@ -61,12 +46,7 @@ impl Desk<'_> {
     fn happened(&self) -> Vec<Ticket> {
         let retell = |(index, story): (usize, &Story)| {
             let requester = self.cast.contact(story.from?)?;
-            Some(conversation::retell(
-                &self.cast,
-                story,
-                requester,
-                &mut Rng::new(self.seed, 2_000_000 + index as u64),
-            ))
+            Some(conversation::retell(&self.cast, story, requester, &mut Rng::new(self.seed, 2_000_000 + index as u64)))
         };
         self.stories.iter().enumerate().filter_map(retell).collect()
     }
@@ -77,16 +57,7 @@ impl Desk<'_> {
         let requester = HARROW_BEFORE[index];
         let story = self.choose(Stage::Closed, requester, &mut rng);
         let created = timeline::long_ago(&mut rng);
-        conversation::tell(
-            &self.cast,
-            &Telling {
-                story,
-                requester,
-                stage: Stage::Closed,
-                created,
-            },
-            &mut rng,
-        )
+        conversation::tell(&self.cast, &Telling { story, requester, stage: Stage::Closed, created }, &mut rng)
     }
 
     fn made_up(&self, count: usize) -> Vec<Ticket> {
@@ -100,12 +71,7 @@ impl Desk<'_> {
             };
             let requester = self.requester(&mut rng);
             let story = self.choose(stage, requester, &mut rng);
-            let telling = Telling {
-                story,
-                requester,
-                stage,
-                created,
-            };
+            let telling = Telling { story, requester, stage, created };
             if matches!(stage, Stage::WaitingOnUs | Stage::Closed) && rng.chance(1) {
                 conversation::jot_down(&self.cast, &telling, &mut rng)
             } else {
@@ -129,11 +95,7 @@ impl Desk<'_> {
         let alone = self.cast.colleagues(requester).is_empty();
         loop {
             let area = area(stage, language, rng);
-            let stories: Vec<&Story> = self
-                .stories
-                .iter()
-                .filter(|story| story.area == area)
-                .collect();
+            let stories: Vec<&Story> = self.stories.iter().filter(|story| story.area == area).collect();
             let story = rng.pick(&stories);
             let fits = match stage {
                 Stage::WaitingOnUs => !story.ends_on_customer().is_empty(),
@@ -158,13 +120,7 @@ fn area(stage: Stage, language: Lang, rng: &mut Rng) -> Area {
         _ if rng.chance(short) => return Area::Short,
         _ => {}
     }
-    let areas = [
-        Area::Flow,
-        Area::Lab,
-        Area::Network,
-        Area::Orders,
-        Area::Service,
-    ];
+    let areas = [Area::Flow, Area::Lab, Area::Network, Area::Orders, Area::Service];
     areas[rng.weighted(&[22, 25, 18, 19, 18])]
 }
 
@@ -179,10 +135,5 @@ fn stage(newer: usize, rng: &mut Rng) -> Stage {
         35..60 => [0, 9, 8, 83],
         _ => [0, 1, 1, 98],
     };
-    [
-        Stage::New,
-        Stage::WaitingOnContact,
-        Stage::WaitingOnUs,
-        Stage::Closed,
-    ][rng.weighted(&weights)]
+    [Stage::New, Stage::WaitingOnContact, Stage::WaitingOnUs, Stage::Closed][rng.weighted(&weights)]
 }

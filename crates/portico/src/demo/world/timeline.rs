@@ -36,11 +36,7 @@ pub(super) fn creations(count: usize, rng: &mut Rng) -> Vec<Moment> {
             // Square roots and products are exact everywhere, unlike powers.
             let age = (fraction * fraction.sqrt() * OLDEST as f64) as i64;
             let moment = NOW - age.clamp(20 * 60, OLDEST);
-            let moment = if rng.chance(85) {
-                working_hours(moment, rng)
-            } else {
-                moment
-            };
+            let moment = if rng.chance(85) { working_hours(moment, rng) } else { moment };
             moment.min(NOW - 15 * 60 - rng.range(0, 4 * HOUR))
         })
         .collect();
@@ -54,12 +50,7 @@ pub(super) fn long_ago(rng: &mut Rng) -> Moment {
 }
 
 /// Moments for what follows a creation, in order. The last one is recent when `still_open`.
-pub(super) fn follow(
-    created: Moment,
-    paces: &[Pace],
-    still_open: bool,
-    rng: &mut Rng,
-) -> Vec<Moment> {
+pub(super) fn follow(created: Moment, paces: &[Pace], still_open: bool, rng: &mut Rng) -> Vec<Moment> {
     let mut moments = vec![created];
     let mut at = created;
     for pace in &paces[1..] {
@@ -97,9 +88,7 @@ fn pull_end(moments: &mut [Moment], paces: &[Pace], rng: &mut Rng) {
     };
     let target = working_hours(NOW - rng.range(3 * HOUR, 14 * DAY), rng);
     let shift = target - moments[last];
-    moments[last..]
-        .iter_mut()
-        .for_each(|moment| *moment += shift.max(0));
+    moments[last..].iter_mut().for_each(|moment| *moment += shift.max(0));
 }
 
 /// Fits everything between the creation and now, each a second or more after the one before.

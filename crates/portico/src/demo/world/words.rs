@@ -28,23 +28,13 @@ pub(super) const SITES: [&str; 30] = [
     "Tidewater", "Highgarth", "Fenside", "Copperhouse", "Long Reach", "Ashby Fold", "Kiln Yard", "Sandpoint",
     "Thornwick", "Upper Mill", "Gull Rock", "Harbour East", "Old Dairy",
 ];
-pub(super) const ROOMS: [&str; 8] = [
-    "QC lab",
-    "lab #",
-    "room 2##",
-    "north lab",
-    "release lab",
-    "water lab",
-    "annex lab",
-    "room 1##",
-];
-pub(super) const PARTS: [&str; 10] = [
-    "SK-1204", "LD-330", "IA-12", "KB-10", "GK-71", "BF-47", "CH-15", "OR-0922", "DB-8", "TX-40",
-];
+pub(super) const ROOMS: [&str; 8] =
+    ["QC lab", "lab #", "room 2##", "north lab", "release lab", "water lab", "annex lab", "room 1##"];
+pub(super) const PARTS: [&str; 10] =
+    ["SK-1204", "LD-330", "IA-12", "KB-10", "GK-71", "BF-47", "CH-15", "OR-0922", "DB-8", "TX-40"];
 pub(super) const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 pub(super) const DAYS_SV: [&str; 5] = ["måndags", "tisdags", "onsdags", "torsdags", "fredags"];
 pub(super) const DAYS_AR: [&str; 5] = ["الأحد", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس"];
 pub(super) const MONTHS: [&str; 6] = ["February", "March", "May", "June", "September", "November"];
-pub(super) const MONTHS_SV: [&str; 6] =
-    ["februari", "mars", "maj", "juni", "september", "november"];
+pub(super) const MONTHS_SV: [&str; 6] = ["februari", "mars", "maj", "juni", "september", "november"];
 pub(super) const MONTHS_AR: [&str; 6] = ["فبراير", "مارس", "مايو", "يونيو", "سبتمبر", "نوفمبر"];

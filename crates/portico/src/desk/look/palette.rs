@@ -288,7 +288,8 @@ fn tokens(seeds: &Seeds, dark: bool) -> Tokens {
         surface = bg;
     }
     let toward = if luminance(bg) > 0.18 { Toward::Black } else { Toward::White };
-    let text = solve(if dark { from_oklch([0.94, 0.006 * tint, hue]) } else { seeds.text }, &[bg, surface], 9.0, toward);
+    let text =
+        solve(if dark { from_oklch([0.94, 0.006 * tint, hue]) } else { seeds.text }, &[bg, surface], 9.0, toward);
     let surface_2 = mix(text, surface, 0.045);
     let surface_3 = mix(text, surface, 0.085);
     let grounds = [bg, surface, surface_2, surface_3];

@@ -61,7 +61,7 @@ pub enum Mail {
     Reset {
         /// `portal` or `desk`.
         side: String,
-        /// The address.
+        /// The address; empty when the one who asked named nobody.
         to: String,
         /// The secret of the link.
         token: String,
@@ -116,8 +116,10 @@ pub(in crate::desk) async fn customer_wrote(s: &mut Session<'_>, ticket: TicketI
 
 /// A ticket was filed through a form: its requester gets a receipt.
 pub(in crate::desk) async fn ticket_received(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
-    let requester: Option<ContactId> =
-        s.conn().first(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ? AND is_requester", ticket)).await?;
+    let requester: Option<ContactId> = s
+        .conn()
+        .first(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ? AND is_requester", ticket))
+        .await?;
     match requester {
         Some(contact) => compose(s, &Mail::Received { ticket, contact }).await,
         None => Ok(()),
@@ -207,12 +209,7 @@ pub enum Recipient {
 ///
 /// # Errors
 /// [`Error::NotFound`] when ticket, message or recipient are gone, or the contact is no longer linked.
-pub async fn about(
-    s: &mut Session<'_>,
-    ticket: TicketId,
-    message: Option<MessageId>,
-    to: Recipient,
-) -> Result<About> {
+pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<MessageId>, to: Recipient) -> Result<About> {
     let mut sql = sql!(
         "SELECT t.subject, i.address,
            (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1)

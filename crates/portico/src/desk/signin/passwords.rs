@@ -77,7 +77,8 @@ pub fn check_new(password: &str, email: &str) -> Result<()> {
         "password-too-short"
     } else if length > *LENGTHS.end() {
         "password-too-long"
-    } else if lower == email.trim().to_lowercase() || COMMON.lines().any(|common| common == lower) || is_one_run(&lower) {
+    } else if lower == email.trim().to_lowercase() || COMMON.lines().any(|common| common == lower) || is_one_run(&lower)
+    {
         "password-too-common"
     } else {
         return Ok(());

@@ -12,6 +12,9 @@ use crate::random;
 /// Seconds that a link is good for.
 const SECONDS: i64 = 24 * 60 * 60;
 
+/// Seconds between two mails to the same address: asking again and again must not fill somebody's mailbox.
+const PAUSE: i64 = 60;
+
 /// A link that was asked for; for those who hand it over themselves instead of mailing it.
 #[derive(Clone, Debug)]
 pub struct Requested {
@@ -22,7 +25,7 @@ pub struct Requested {
 }
 
 /// Prepares a link for an address and, when there is such an account, the mail that carries it. Earlier links of that
-/// account are void. Answers alike whether or not there is one.
+/// account are void. Answers alike whether or not there is one. Within a minute of the last mail nothing is sent.
 ///
 /// # Errors
 /// Only those of the database.
@@ -34,6 +37,16 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: 
             let id = account.as_ref().map(|account| account.id);
             let token = random::token();
             let column = side.column();
+            let recent: i64 = conn
+                .one(sql!(
+                    format!("SELECT COUNT(*) FROM password_reset WHERE {column} = ? AND created_at > ?"),
+                    id,
+                    now.plus_seconds(-PAUSE)
+                ))
+                .await?;
+            if mailed && recent > 0 {
+                return Ok(Requested { token, is_known: true });
+            }
             conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
             conn.run(sql!(
                 format!(
@@ -48,11 +61,14 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: 
                 id
             ))
             .await?;
-            if let (Some(account), true) = (&account, mailed) {
-                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to: account.email.clone(), token: token.clone() };
+            let is_known = account.is_some();
+            if mailed {
+                // An unknown address makes the same work, and a mail to nobody.
+                let to = account.map(|account| account.email).unwrap_or_default();
+                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to, token: token.clone() };
                 jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             }
-            Ok(Requested { token, is_known: account.is_some() })
+            Ok(Requested { token, is_known })
         })
     })
     .await
@@ -96,9 +112,7 @@ pub async fn reset_valid(db: &Db, side: Side, token: &str, now: Time) -> Result<
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
 pub async fn reset(db: &Db, side: Side, token: &str, password: &str, now: Time) -> Result<bool> {
     let asked = token.to_owned();
-    let found = db
-        .read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await }))
-        .await?;
+    let found = db.read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await })).await?;
     let Some(found) = found else { return Ok(false) };
     passwords::check_new(password, &found.email)?;
     let hash = passwords::hash_in_turn(password.to_owned()).await?;

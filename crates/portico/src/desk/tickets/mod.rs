@@ -16,11 +16,14 @@ mod ticket_act;
 mod timeline;
 
 pub use index::reindex;
-pub use list::{At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, export_batch, list, list_choices, list_statement};
+pub use list::{
+    At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, export_batch, list, list_choices,
+    list_statement,
+};
+pub use names::{contact_hue, initials, staff_hue};
 pub use record::{Imported, ImportedStep, import};
 pub use staff::{Change, Contact, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
 pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts};
-pub use names::{contact_hue, initials, staff_hue};
 pub(in crate::desk) use staff_queue::{Linked, linked};
 pub use submit::{Submission, Submitted, submit};
 pub use ticket::{Head, Ticket, open};
@@ -109,9 +112,6 @@ impl Count {
 
     /// From a count that was stopped after one more than [`Count::LIMIT`].
     pub(in crate::desk) fn capped(counted: i64) -> Count {
-        Count {
-            n: u64::try_from(counted.min(Count::LIMIT)).unwrap_or(0),
-            more: counted > Count::LIMIT,
-        }
+        Count { n: u64::try_from(counted.min(Count::LIMIT)).unwrap_or(0), more: counted > Count::LIMIT }
     }
 }

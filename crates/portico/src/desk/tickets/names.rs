@@ -30,7 +30,13 @@ pub fn initials(name: &str) -> String {
 }
 
 /// The name of somebody of staff as `viewer` may read it.
-pub(in crate::desk) fn staff_name(viewer: &Viewer, portal: &Portal, first: &str, last: &str, alias: Option<&str>) -> String {
+pub(in crate::desk) fn staff_name(
+    viewer: &Viewer,
+    portal: &Portal,
+    first: &str,
+    last: &str,
+    alias: Option<&str>,
+) -> String {
     match viewer {
         Viewer::Staff(_) => full_name(first, last, ""),
         _ => portal.staff_name(first, last, alias),

@@ -305,8 +305,11 @@ pub(in crate::desk) async fn stage(s: &mut Session<'_>, core: &Core, to: &Stage,
         to.turn.as_str(),
         to.is_closed
     );
-    sql.append(turn_since).push(", closed_at = ").append(closed_at);
-    sql.bind(", updated_at = ?, last_activity_at = ? WHERE id = ?", [at.into(), at.into(), core.id.into()]);
+    // A move that customers cannot see must not show in the time of the last activity either.
+    let is_seen = core.turn != to.turn.as_str() || core.is_closed != to.is_closed;
+    let active_at = if is_seen { sql!("?", at) } else { Sql::new("last_activity_at") };
+    sql.append(turn_since).push(", closed_at = ").append(closed_at).push(", last_activity_at = ").append(active_at);
+    sql.bind(", updated_at = ? WHERE id = ?", [at.into(), core.id.into()]);
     s.conn().run(sql).await?;
     history(s, core.id, "hs_pipeline_stage", Some(to.id.to_string()), actor, at).await?;
     let kind = match (core.is_closed, to.is_closed) {
@@ -401,12 +404,8 @@ pub(in crate::desk) async fn message(s: &mut Session<'_>, new: NewMessage) -> Re
         }
         _ => sql!("last_customer_reply_at = ?", new.at),
     };
-    let mut sql = sql!(
-        "UPDATE ticket SET shown_message_id = ?, last_activity_at = ?, updated_at = ?, ",
-        id,
-        new.at,
-        new.at
-    );
+    let mut sql =
+        sql!("UPDATE ticket SET shown_message_id = ?, last_activity_at = ?, updated_at = ?, ", id, new.at, new.at);
     sql.append(sided).bind(" WHERE id = ?", [new.ticket.into()]);
     s.conn().run(sql).await?;
     let event = Event { kind: "email", message: Some(id), ..Event::new(new.actor, new.at) };
@@ -418,10 +417,7 @@ pub(in crate::desk) async fn message(s: &mut Session<'_>, new: NewMessage) -> Re
 async fn thread(s: &mut Session<'_>, ticket: TicketId, channel: &str, at: Time) -> Result<ThreadId> {
     let shown: Option<ThreadId> = s
         .conn()
-        .first(sql!(
-            "SELECT id FROM thread WHERE ticket_id = ? AND is_shown ORDER BY created_at, id LIMIT 1",
-            ticket
-        ))
+        .first(sql!("SELECT id FROM thread WHERE ticket_id = ? AND is_shown ORDER BY created_at, id LIMIT 1", ticket))
         .await?;
     if let Some(thread) = shown {
         return Ok(thread);
@@ -544,16 +540,8 @@ async fn import_step(
     at: Time,
     step: ImportedStep,
 ) -> Result<()> {
-    let said = |actor, body, files| NewMessage {
-        ticket,
-        actor,
-        channel,
-        body,
-        uploads: vec![],
-        files,
-        submit_key: None,
-        at,
-    };
+    let said =
+        |actor, body, files| NewMessage { ticket, actor, channel, body, uploads: vec![], files, submit_key: None, at };
     match step {
         ImportedStep::Customer(id, body, files) => {
             let core = core(s, ticket).await?;
@@ -590,7 +578,13 @@ async fn import_step(
 ///
 /// A ticket whose turn it is already stays where it is, and so does every ticket of a pipeline that does not follow
 /// replies, unless it is closed.
-pub(in crate::desk) async fn hand_over(s: &mut Session<'_>, core: &Core, to: Turn, actor: Actor, at: Time) -> Result<()> {
+pub(in crate::desk) async fn hand_over(
+    s: &mut Session<'_>,
+    core: &Core,
+    to: Turn,
+    actor: Actor,
+    at: Time,
+) -> Result<()> {
     if !core.is_closed && core.turn == to.as_str() {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use super::timeline::{self, StaffEntry};
 use super::{Standing, Status, Turn, names, reindex};
 use crate::clock::Time;
 use crate::desk::error::Invalid;
-use crate::desk::ids::{CompanyId, ContactId, InboxId, MessageId, NoteId, StaffId, StageId, TicketId};
+use crate::desk::ids::{CompanyId, ContactId, InboxId, NoteId, StaffId, StageId, TicketId};
 use crate::desk::properties::{self, CustomerAccess};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
@@ -224,13 +224,15 @@ impl StaffTicket {
     /// [`Error::Invalid`] on `body` or `files`.
     pub async fn reply(&self, s: &mut Session<'_>, reply: Reply, then: Then) -> Result<Posted> {
         let me = s.staff()?.id;
-        let key = reply.key(&format!("staff {me}"));
+        let id = self.id();
+        let key = reply.key(&format!("staff {me} on {id}"));
+        // Locks the ticket: of two submissions at once, the second sees what the first has posted.
+        let core = record::core(s, id).await?;
         if let Some(message) = posted(s, key.as_deref()).await? {
             return Ok(Posted { message, repeated: true });
         }
         reply.check(s)?;
-        let (id, now, actor) = (self.id(), s.now(), Actor::Staff(me));
-        let core = record::core(s, id).await?;
+        let (now, actor) = (s.now(), Actor::Staff(me));
         if core.owner.is_none() {
             record::owner(s, &core, Some(me), actor, now).await?;
         }
@@ -251,16 +253,17 @@ impl StaffTicket {
     /// [`Error::Invalid`] on `body` or `files`.
     pub async fn note(&self, s: &mut Session<'_>, reply: Reply) -> Result<(NoteId, bool)> {
         let me = s.staff()?.id;
-        let key = reply.key(&format!("staff {me}"));
+        let id = self.id();
+        let key = reply.key(&format!("staff {me} on {id}"));
+        record::core(s, id).await?;
         if let Some(key) = &key {
-            let before: Option<NoteId> =
-                s.conn().first(sql!("SELECT id FROM note WHERE submit_key = ?", key)).await?;
+            let before: Option<NoteId> = s.conn().first(sql!("SELECT id FROM note WHERE submit_key = ?", key)).await?;
             if let Some(note) = before {
                 return Ok((note, true));
             }
         }
         reply.check(s)?;
-        let (id, now) = (self.id(), s.now());
+        let now = s.now();
         let note = record::note(s, new_message(id, Actor::Staff(me), "desk", reply, key, now)).await?;
         reindex(s, id).await?;
         Ok((note, false))
@@ -279,15 +282,12 @@ impl StaffTicket {
             return Err(Invalid::field("version", "desk-ticket-changed").into());
         }
         if let Some(id) = change.stage {
-            let to = pipelines::stage(s, id)
-                .await
-                .map_err(|error| unknown(error, "stage", "desk-stage-unknown"))?;
+            let to = pipelines::stage(s, id).await.map_err(|error| unknown(error, "stage", "desk-stage-unknown"))?;
             record::stage(s, &core, &to, actor, now).await?;
         }
         if let Some(to) = change.owner {
             if let Some(id) = to {
-                let active: Option<bool> =
-                    s.conn().first(sql!("SELECT is_active FROM staff WHERE id = ?", id)).await?;
+                let active: Option<bool> = s.conn().first(sql!("SELECT is_active FROM staff WHERE id = ?", id)).await?;
                 if active != Some(true) {
                     return Err(Invalid::field("owner", "desk-owner-unknown").into());
                 }
@@ -338,19 +338,12 @@ async fn close(s: &mut Session<'_>, core: &record::Core, actor: Actor, at: Time)
     if core.is_closed {
         return Ok(());
     }
-    let closed =
-        pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("desk-no-closed-stage"))?;
+    let closed = pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("desk-no-closed-stage"))?;
     record::stage(s, core, &closed, actor, at).await?;
     mailroom::ticket_closed(s, core.id).await
 }
 
-async fn priority(
-    s: &mut Session<'_>,
-    core: &record::Core,
-    to: Option<String>,
-    actor: Actor,
-    at: Time,
-) -> Result<()> {
+async fn priority(s: &mut Session<'_>, core: &record::Core, to: Option<String>, actor: Actor, at: Time) -> Result<()> {
     if core.priority == to {
         return Ok(());
     }
@@ -360,12 +353,9 @@ async fn priority(
             return Err(Invalid::field("priority", "desk-priority-unknown").into());
         }
     }
-    s.conn()
-        .run(sql!("UPDATE ticket SET priority = ?, updated_at = ? WHERE id = ?", to.clone(), at, core.id))
-        .await?;
+    s.conn().run(sql!("UPDATE ticket SET priority = ?, updated_at = ? WHERE id = ?", to.clone(), at, core.id)).await?;
     record::history(s, core.id, "hs_ticket_priority", to.clone(), actor, at).await?;
-    let event =
-        Event { kind: "priority", data: serde_json::json!({ "priority": to }), ..Event::new(actor, at) };
+    let event = Event { kind: "priority", data: serde_json::json!({ "priority": to }), ..Event::new(actor, at) };
     event.write(s, core.id).await
 }
 
@@ -408,11 +398,6 @@ pub async fn choices(s: &mut Session<'_>) -> Result<StaffChoices> {
         staff: staff.into_iter().map(|(id, first, last, email)| (id, full_name(&first, &last, &email))).collect(),
         priorities,
     })
-}
-
-/// The ticket a message stands on; for links from mails and timelines.
-pub(in crate::desk) async fn ticket_of(s: &mut Session<'_>, message: MessageId) -> Result<TicketId> {
-    s.conn().first(sql!("SELECT ticket_id FROM message WHERE id = ?", message)).await?.ok_or(Error::NotFound)
 }
 
 impl Contact {

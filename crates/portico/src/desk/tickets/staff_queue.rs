@@ -228,11 +228,7 @@ fn item(s: &Session<'_>, row: ItemRow) -> Item {
         snippet: richtext::snippet(row.body.as_deref().unwrap_or_default(), 120),
         snippet_by_staff: row.by.is_some(),
         snippet_who: row.by.map(|id| {
-            if Some(id) == me {
-                String::new()
-            } else {
-                full_name(&text(row.by_first), &text(row.by_last), "")
-            }
+            if Some(id) == me { String::new() } else { full_name(&text(row.by_first), &text(row.by_last), "") }
         }),
         standing: Standing::of(row.is_closed, Turn::parse(&row.turn), row.answered_at.is_some()),
         priority: row.priority,

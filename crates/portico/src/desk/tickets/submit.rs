@@ -9,7 +9,7 @@ use super::reindex;
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
 use crate::desk::forms::{Field, Form};
-use crate::desk::ids::{CompanyId, TicketId};
+use crate::desk::ids::{CompanyId, ContactId, TicketId};
 use crate::desk::properties::Kind;
 use crate::desk::session::Session;
 use crate::desk::{Result, mailroom, pipelines};
@@ -49,6 +49,9 @@ pub struct Submitted {
 /// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`.
 pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) -> Result<Submitted> {
     let me = s.customer()?.clone();
+    // Locks the customer's row: of two submissions at once, the second sees what the first has filed.
+    let lock = s.dialect().for_update();
+    let _: ContactId = s.conn().one(sql!(format!("SELECT id FROM contact WHERE id = ? {lock}"), me.id)).await?;
     let key = (!submission.submit_key.is_empty())
         .then(|| crate::random::digest(&format!("contact {}:{}", me.id, submission.submit_key)));
     if let Some(ticket) = filed(s, key.as_deref()).await? {

@@ -108,8 +108,7 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
     let definitions = properties::of_tickets(s).await?;
     let custom = properties::custom_values(&row.custom)?;
-    let readable =
-        properties::readable(&definitions, row.priority.as_deref(), &custom, CustomerAccess::Detail);
+    let readable = properties::readable(&definitions, row.priority.as_deref(), &custom, CustomerAccess::Detail);
     Ok(Ticket::new(s, row, readable))
 }
 

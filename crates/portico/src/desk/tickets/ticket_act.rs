@@ -63,7 +63,10 @@ impl Ticket {
     /// [`Error::NotAllowed`] when [`Ticket::can_reply`] is false; [`Error::Invalid`] on `body` or `files`.
     pub async fn reply(&self, s: &mut Session<'_>, reply: Reply) -> Result<Posted> {
         let me = s.customer()?.id;
-        let key = reply.key(&format!("contact {me}"));
+        let id = self.id();
+        let key = reply.key(&format!("contact {me} on {id}"));
+        // Locks the ticket: of two submissions at once, the second sees what the first has posted.
+        let core = record::core(s, id).await?;
         if let Some(message) = posted(s, key.as_deref()).await? {
             return Ok(Posted { message, repeated: true });
         }
@@ -71,9 +74,8 @@ impl Ticket {
             return Err(Error::NotAllowed("portal-reply-not-allowed"));
         }
         reply.check(s)?;
-        let (id, now, actor) = (self.id(), s.now(), Actor::Contact(me));
+        let (now, actor) = (s.now(), Actor::Contact(me));
         record::link_contact(s, id, me, false).await?;
-        let core = record::core(s, id).await?;
         let new = NewMessage {
             ticket: id,
             actor,
@@ -105,9 +107,8 @@ impl Ticket {
         }
         let now = s.now();
         let core = record::core(s, self.id()).await?;
-        let closed = pipelines::first_closed(s, core.pipeline)
-            .await?
-            .ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
+        let closed =
+            pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
         record::stage(s, &core, &closed, Actor::Contact(me), now).await
     }
 }

@@ -160,8 +160,11 @@ async fn messages(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<MessageVi
     Ok(rows
         .into_iter()
         .map(|row| {
-            let of_message =
-                files.iter().filter(|(message, _, _)| *message == Some(row.id)).map(|(_, _, file)| file.clone()).collect();
+            let of_message = files
+                .iter()
+                .filter(|(message, _, _)| *message == Some(row.id))
+                .map(|(_, _, file)| file.clone())
+                .collect();
             message(s, row, of_message)
         })
         .collect())
@@ -274,17 +277,12 @@ async fn events(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<EventView>>
     sql.append(s.viewer().sees_event()).push(" ORDER BY e.created_at, e.id");
     let rows: Vec<EventRow> = s.conn().all(sql).await?;
     let owners: Vec<(StaffId, String, String, Option<String>)> = if rows.iter().any(|row| row.kind == "owner") {
-        s.conn()
-            .all(Sql::new("SELECT id, first_name, last_name, alias FROM staff ORDER BY id"))
-            .await?
+        s.conn().all(Sql::new("SELECT id, first_name, last_name, alias FROM staff ORDER BY id")).await?
     } else {
         vec![]
     };
-    let stages = if rows.iter().any(|row| row.kind == "stage") {
-        crate::desk::pipelines::stages(s).await?
-    } else {
-        vec![]
-    };
+    let stages =
+        if rows.iter().any(|row| row.kind == "stage") { crate::desk::pipelines::stages(s).await? } else { vec![] };
     Ok(rows.into_iter().filter_map(|row| event(s, row, &owners, &stages)).collect())
 }
 
@@ -305,7 +303,9 @@ fn event(
             &text(&row.staff_last),
             row.staff_alias.as_deref(),
         )),
-        (None, Some(_)) => Some(full_name(&text(&row.contact_first), &text(&row.contact_last), &text(&row.contact_email))),
+        (None, Some(_)) => {
+            Some(full_name(&text(&row.contact_first), &text(&row.contact_last), &text(&row.contact_email)))
+        }
         (None, None) => None,
     };
     let by_me = match viewer {
@@ -337,12 +337,7 @@ pub(super) async fn for_customer(s: &mut Session<'_>, head: &Head) -> Result<Vec
     let events = events(s, head.id).await?;
     let mut all: Vec<(Time, u8, Entry)> = vec![];
     all.extend(messages.into_iter().map(|m| (m.at, 1, Entry::Message(m))));
-    all.extend(
-        events
-            .into_iter()
-            .filter(|event| event.kind != EventKind::Created)
-            .map(|e| (e.at, 2, Entry::Event(e))),
-    );
+    all.extend(events.into_iter().filter(|event| event.kind != EventKind::Created).map(|e| (e.at, 2, Entry::Event(e))));
     all.sort_by_key(|(at, rank, _)| (*at, *rank));
     Ok(all.into_iter().map(|(_, _, entry)| entry).collect())
 }

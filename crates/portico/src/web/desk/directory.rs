@@ -6,10 +6,10 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::desk::people::{self, Activity, ActivityKind, CompanyLine, CompanyPage, ContactPage, Listing};
-use crate::desk::tickets::{self, At, Contact, Item, QueueCounts, Standing};
+use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
-use crate::web::page::{self, Shell};
+use crate::web::page::Shell;
 use crate::web::url;
 
 #[derive(Deserialize, Default)]
@@ -99,10 +99,6 @@ impl ContactRecord {
         tell(&self.shell, activity)
     }
 
-    fn state(&self, standing: Standing) -> &'static str {
-        page::state(standing)
-    }
-
     fn tickets(&self) -> &[Item] {
         &self.record.tickets
     }
@@ -111,10 +107,6 @@ impl ContactRecord {
 impl CompanyRecord {
     fn tell(&self, activity: &Activity) -> Told {
         tell(&self.shell, activity)
-    }
-
-    fn state(&self, standing: Standing) -> &'static str {
-        page::state(standing)
     }
 
     fn tickets(&self) -> &[Item] {
@@ -131,7 +123,14 @@ pub(super) async fn contacts(door: Agent, Query(asked): Query<Asked>) -> Result<
                 let counts = tickets::queue_counts(&mut s).await?;
                 let Listing { rows, next } = people::contacts(&mut s, asked.text(), &asked.at()).await?;
                 let next = asked.next("/desk/contacts", next);
-                Ok(Contacts { shell: Shell::new(&app, &headers, &s), counts, at: "contacts".into(), q: asked.q, rows, next })
+                Ok(Contacts {
+                    shell: Shell::new(&app, &headers, &s),
+                    counts,
+                    at: "contacts".into(),
+                    q: asked.q,
+                    rows,
+                    next,
+                })
             })
         })
         .await?;
@@ -147,7 +146,14 @@ pub(super) async fn companies(door: Agent, Query(asked): Query<Asked>) -> Result
                 let counts = tickets::queue_counts(&mut s).await?;
                 let Listing { rows, next } = people::companies(&mut s, asked.text(), &asked.at()).await?;
                 let next = asked.next("/desk/companies", next);
-                Ok(Companies { shell: Shell::new(&app, &headers, &s), counts, at: "companies".into(), q: asked.q, rows, next })
+                Ok(Companies {
+                    shell: Shell::new(&app, &headers, &s),
+                    counts,
+                    at: "companies".into(),
+                    q: asked.q,
+                    rows,
+                    next,
+                })
             })
         })
         .await?;

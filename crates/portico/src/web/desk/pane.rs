@@ -18,7 +18,7 @@ use crate::desk::tickets::{
 use crate::random;
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render_as};
-use crate::web::page::{self, Problem, Shell};
+use crate::web::page::{Problem, Shell};
 use crate::web::url;
 
 /// A line of the conversation as staff read it.
@@ -73,7 +73,7 @@ impl Panes {
         self.open.as_ref().is_some_and(|open| open.head.id == item.id)
     }
 
-    fn group(&self, turn: Turn) -> String {
+    fn group(&self, turn: &Turn) -> String {
         match turn {
             Turn::Us => self.shell.w.t("group-ours"),
             Turn::Customer => self.shell.w.t("group-theirs"),
@@ -81,14 +81,12 @@ impl Panes {
         }
     }
 
-    fn state(&self, standing: Standing) -> &'static str {
-        page::state(standing)
-    }
-
     fn said(&self, item: &Item) -> String {
         match (item.snippet_by_staff, &item.snippet_who) {
             (true, Some(who)) if who.is_empty() => self.shell.w.v("snippet-you", "text", &item.snippet),
-            (true, Some(who)) => self.shell.w.a("snippet-by", &[("name", who.into()), ("text", (&item.snippet).into())]),
+            (true, Some(who)) => {
+                self.shell.w.a("snippet-by", &[("name", who.into()), ("text", (&item.snippet).into())])
+            }
             _ => item.snippet.clone(),
         }
     }
@@ -187,7 +185,11 @@ pub(super) async fn home(door: Agent, Query(asked): Query<Asked>) -> Result<Resp
 }
 
 /// A queue.
-pub(super) async fn queue(door: Agent, Path(view): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn queue(
+    door: Agent,
+    Path(view): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
     show(&door, view, asked, None, StatusCode::OK).await
 }
 

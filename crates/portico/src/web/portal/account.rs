@@ -47,6 +47,7 @@ pub(super) async fn theme(State(app): State<App>, Path(name): Path<String>) -> R
     let read = app.read(Claim::System(GATE), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
     let Ok(stored) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let (current, text) = css::stylesheet(&stored);
-    let keep = if name.strip_suffix(".css") == Some(&current) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep =
+        if name.strip_suffix(".css") == Some(&current) { "public, max-age=31536000, immutable" } else { "no-cache" };
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], text).into_response()
 }

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::response::Response;
 
 use super::params::{Params, SIZES, sort_link};
-use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SortBy, View};
+use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, SortBy, View};
 use crate::web::audience::Customer;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
@@ -58,10 +58,6 @@ impl List {
     fn cleared(&self) -> String {
         let Params { view, sort, dir, size, .. } = self.params.clone();
         Params { view, sort, dir, size, ..Params::default() }.link("/requests", &[])
-    }
-
-    fn when(&self, row: &Row, property: &str) -> crate::web::dates::When {
-        self.shell.when(if property == "createdate" { &row.created_at } else { &row.last_activity_at })
     }
 }
 
@@ -116,7 +112,10 @@ fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Ch
         let changes: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
         params.link("/requests", &changes)
     };
-    let chip = |key: &str, value: String, names: &[&str]| Chip { text: shell.w.v(key, "value", value), without: without(names) };
+    let chip = |key: &str, value: String, names: &[&str]| Chip {
+        text: shell.w.v(key, "value", value),
+        without: without(names),
+    };
     let range = |from: &str, to: &str| match (from, to) {
         ("", to) => shell.w.v("range-to", "to", to),
         (from, "") => shell.w.v("range-from", "from", from),

@@ -110,7 +110,8 @@ impl Params {
             ("dir", &self.dir),
             ("size", &self.size),
         ];
-        let changed = |name: &str| changes.iter().find(|(changed, _)| *changed == name).map(|(_, value)| (*value).to_owned());
+        let changed =
+            |name: &str| changes.iter().find(|(changed, _)| *changed == name).map(|(_, value)| (*value).to_owned());
         let mut all: Vec<(&str, String)> =
             own.into_iter().map(|(name, value)| (name, changed(name).unwrap_or_else(|| value.clone()))).collect();
         for (name, value) in changes {

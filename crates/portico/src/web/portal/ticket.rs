@@ -119,6 +119,11 @@ impl Page {
         draft_key(&self.shell, self.head.id)
     }
 
+    /// Where the ticket's pages and files are.
+    fn path(&self) -> String {
+        format!("/requests/{}", self.head.id)
+    }
+
     fn placeholder(&self) -> String {
         match &self.head.owner {
             Some(name) => self.shell.w.v("reply-placeholder-named", "name", name),
@@ -179,9 +184,7 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
     let alone = |key: &str| shell.nv(key, "when", when.clone());
     Some(match &event.kind {
         EventKind::Created => Event { icon: "g-new", text: alone("event-created") },
-        EventKind::Owner(Some(name)) => {
-            Event { icon: "user-check", text: named("event-owner", &Some(name.clone())) }
-        }
+        EventKind::Owner(Some(name)) => Event { icon: "user-check", text: named("event-owner", &Some(name.clone())) },
         EventKind::Closed if event.by_me => Event { icon: "g-done", text: alone("event-closed-by-you") },
         EventKind::Closed if event.by.is_some() => Event { icon: "g-done", text: named("event-closed-by", &event.by) },
         EventKind::Closed => Event { icon: "g-done", text: alone("event-closed") },
@@ -195,11 +198,7 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
 }
 
 /// Posts an answer. What is refused comes back with everything that was typed and sent.
-pub(super) async fn reply(
-    door: Customer,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Error> {
+pub(super) async fn reply(door: Customer, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let mut sent = form::take(&door, request).await?;
     if !sent.problems.is_empty() {
@@ -213,9 +212,7 @@ pub(super) async fn reply(
         submit_key: sent.text("submit_key"),
     };
     let done = door
-        .try_write(move |mut s| {
-            Box::pin(async move { tickets::open(&mut s, id).await?.reply(&mut s, reply).await })
-        })
+        .try_write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.reply(&mut s, reply).await }))
         .await;
     match done {
         Ok(posted) => {

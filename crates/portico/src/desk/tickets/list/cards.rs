@@ -46,10 +46,7 @@ pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
               WHERE x.turn = 'customer' AND ",
         )
         .append(walk.scope.clone());
-        all.bind(
-            &format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket),
-            [CARDS.into()],
-        );
+        all.bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket), [CARDS.into()]);
     }
     if all.text().is_empty() {
         return Ok(vec![]);

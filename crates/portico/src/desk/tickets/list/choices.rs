@@ -34,7 +34,10 @@ pub async fn list_choices(s: &mut Session<'_>) -> Result<Choices> {
         recent
             .push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x WHERE ", walk.ticket, walk.table))
             .append(walk.scope.clone())
-            .bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) r{i}", walk.ticket), [CHOICES_FROM.into()]);
+            .bind(
+                &format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) r{i}", walk.ticket),
+                [CHOICES_FROM.into()],
+            );
     }
     if recent.text().is_empty() {
         return Ok(Choices::default());
@@ -52,7 +55,10 @@ pub async fn list_choices(s: &mut Session<'_>) -> Result<Choices> {
     sql.append(recent).push(") ORDER BY u.name_key, u.id");
     let staff: Vec<(StaffId, String, String, Option<String>, String)> = s.conn().all(sql).await?;
     Ok(Choices {
-        requesters: people.into_iter().map(|(id, first, last, email, _)| (id, full_name(&first, &last, &email))).collect(),
+        requesters: people
+            .into_iter()
+            .map(|(id, first, last, email, _)| (id, full_name(&first, &last, &email)))
+            .collect(),
         owners: staff
             .into_iter()
             .map(|(id, first, last, alias, _)| {

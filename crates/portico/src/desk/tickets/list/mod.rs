@@ -38,8 +38,7 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
     if walks.is_empty() {
         return Ok(Page { lines: vec![], next: None, previous: None });
     }
-    let selects: Vec<Sql> =
-        walks.iter().map(|walk| select(walk, q, place.as_ref(), backwards, size + 1)).collect();
+    let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), backwards, size + 1)).collect();
     let mut lines: Vec<Line> = s.conn().all(statement(&selects)).await?;
     let descending = q.descending != backwards;
     lines.sort_by(|a, b| {
@@ -97,8 +96,7 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
         _ => None,
     };
     let walks = walks(viewer, dialect, q, &walk::Found::Everything);
-    let selects: Vec<Sql> =
-        walks.iter().map(|walk| select(walk, q, place.as_ref(), false, q.size + 1)).collect();
+    let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), false, q.size + 1)).collect();
     statement(&selects)
 }
 

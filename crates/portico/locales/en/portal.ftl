@@ -1,0 +1,144 @@
+# Around every page
+nav-label = Main menu
+nav-label-compact = Main menu, at the bottom
+nav-account = Account
+nav-account-label = Your account
+portal-nav-new = New { $one }
+preview-label = Preview
+preview-text = This is the portal as customers see it. You can read, but not write.
+preview-back = Back to the help desk
+
+# Ticket list
+greeting-morning = Good morning, { $name }
+greeting-afternoon = Good afternoon, { $name }
+greeting-evening = Good evening, { $name }
+list-summary = { $you ->
+    [0] { $us ->
+        [0] Nothing is open right now.
+        [one] Nothing waits for you. We’re working on one.
+       *[other] Nothing waits for you. We’re working on { $us }.
+        }
+    [one] { $us ->
+        [0] One needs a reply from you.
+        [one] One needs a reply from you. We’re working on one more.
+       *[other] One needs a reply from you. We’re working on { $us } more.
+        }
+   *[other] { $us ->
+        [0] { $you } need a reply from you.
+        [one] { $you } need a reply from you. We’re working on one more.
+       *[other] { $you } need a reply from you. We’re working on { $us } more.
+        }
+    }
+your-turn = Your turn
+card-said = { $name } · { $when }: { $text }
+list-none-title = No { $many } yet
+list-none-text = When you send the first one, it lands here, with everything you and we write about it.
+list-empty-title = Nothing found
+list-empty-text = Nothing matches what you asked for. Try other words, or take a filter away.
+list-search = Search { $many }
+list-total = { $count ->
+    [one] { $n } { $one }
+   *[other] { $n } { $many }
+    }
+list-caption-up = { $Many }, sorted by “{ $order }”, ascending
+list-caption-down = { $Many }, sorted by “{ $order }”, descending
+view-label = Which to show
+view-everything = All
+view-organization = My organisation
+view-owned = Owned by me
+owner-nobody = Not assigned yet
+search-verb = Search
+export = Export CSV
+pager-size = Per page
+
+# Filters
+filter-any = Any
+filter-anybody = Anybody
+filter-from = From
+filter-to = To
+filter-apply = Apply filter
+filter-clear = Clear filters
+filter-clear-all = Clear search and filters
+chip-status = Status: { $value }
+chip-requester = Requested by: { $value }
+chip-created = Created: { $value }
+chip-owner = Owner: { $value }
+chip-activity = Last activity: { $value }
+chip-remove = Remove filter
+range-from = from { $from }
+range-to = until { $to }
+range-both = { $from } – { $to }
+
+# A ticket
+details = Details
+details-files = { $n ->
+    [0] No files
+    [one] 1 file
+   *[other] { $n } files
+    }
+files = Files
+conversation-empty = Nothing has been written here yet.
+turn-new = We have it, and answer here and by e-mail
+turn-us = The next answer comes from us
+turn-us-named = { $name } is looking after this
+turn-you = We are waiting for your reply · { $when }
+turn-you-named = { $name } is waiting for your reply · { $when }
+turn-closed = { $when }
+event-created = Received · { $when }
+event-owner = { $name } is looking after this · { $when }
+event-closed = Closed · { $when }
+event-closed-by = { $name } closed this · { $when }
+event-closed-by-you = You closed this · { $when }
+event-reopened = Opened again · { $when }
+event-reopened-by = { $name } opened this again · { $when }
+event-reopened-by-you = You opened this again · { $when }
+
+# Replying
+reply-label = Your reply
+reply-placeholder = Write your reply
+reply-placeholder-named = Reply to { $name }
+reply-reopens = This is closed. When you reply, it opens again.
+reply-sent = Your reply is sent.
+reply-refused = Your reply was not sent. Your text is safe here.
+reply-closed = This conversation is closed, so you cannot reply to it. Need more help? Start a new one.
+reply-read-only = You can read along here. Only the person who wrote to us can reply.
+portal-reply-not-allowed = Your reply was not sent: this is closed, or only the person who wrote to us can reply. You can still read it.
+
+# Closing
+close-verb = Close { $one }
+close-offer = Solved? Close { $one }
+close-title = Close this { $one }?
+close-text = We stop working on it. Everything you and we wrote stays here to read.
+portal-close-not-allowed = Nothing was changed: you cannot close this yourself. Tell us it is solved, and we close it for you.
+
+# A new ticket
+new-title = How can we help?
+new-lead = Tell us what happened. A person reads every { $one }.
+new-refused = { $n ->
+    [one] One thing to fix before we can send this
+   *[other] { $n } things to fix before we can send this
+    }
+optional = (optional)
+choose = Choose one
+drop-here = Drop files here, or
+drop-choose = choose files
+drop-limits = { $files ->
+    [one] One file, up to { $size } MB
+   *[other] Up to { $files } files, { $size } MB each
+    }
+new-share = Let my colleagues see this
+new-share-hint = Everybody at { $company } with access to the portal can follow it.
+new-send = Send { $one }
+
+# The receipt
+receipt-title = We have your message
+receipt-text = A person reads it and gets back to you. You can follow it here.
+receipt-mail = You also get the answer by e-mail, to { $address }.
+receipt-open = Open { $one }
+receipt-list = See all { $many }
+
+# The account
+appearance = Appearance
+appearance-hint = How the portal looks in this browser.
+password-change = Change password
+password-change-hint = We e-mail you a link where you choose a new one. You are then signed out everywhere.

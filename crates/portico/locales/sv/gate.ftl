@@ -1,0 +1,34 @@
+# Around every page
+gate-desk = Helpdesk
+gate-about = Vad det här är
+gate-lead = Varje { $one } på ett och samma ställe: det du skrev, det vi svarade och vad som händer härnäst.
+gate-lead-desk = Se direkt vem som väntar på dig, och svara dem först.
+gate-back = Tillbaka till inloggningen
+
+# Sign in
+gate-title = Välkommen tillbaka
+gate-text = Logga in för att följa dina { $many } och prata med dem som jobbar med dem.
+gate-text-desk = Logga in för att hjälpa dina kunder.
+gate-forgot = Glömt lösenordet?
+gate-signed-out = Du har loggat ut.
+gate-password-set = Ditt nya lösenord är sparat. Logga in med det.
+gate-refused = Adressen och lösenordet hör inte ihop. Kontrollera båda och försök igen, eller välj ett nytt lösenord. Efter många försök behöver du vänta en kvart.
+
+# Ask for a new password
+forgot-title = Glömt lösenordet?
+forgot-text = Skriv din e-postadress, så skickar vi en länk där du väljer ett nytt.
+forgot-send = Skicka länk
+forgot-sent-title = Titta i din inkorg
+forgot-sent-text = Om { $address } har ett konto här är en länk på väg. Den fungerar en gång, i 24 timmar. Hittar du inget? Titta bland skräpposten och kontrollera stavningen.
+
+# Set a new password
+reset-title = Välj ett nytt lösenord
+reset-text = Minst 10 tecken. Några vanliga ord i rad fungerar bra. Sedan loggas du ut överallt.
+reset-field = Nytt lösenord
+reset-save = Spara lösenord
+reset-over-title = Länken fungerar inte längre
+reset-over-text = En länk fungerar en gång, i 24 timmar. Ditt lösenord är som förut. Hämta en ny länk och använd det senaste mejlet.
+reset-again = Hämta en ny länk
+password-too-short = Använd minst 10 tecken.
+password-too-long = Använd högst 256 tecken.
+password-too-common = Det här är lätt att gissa. Prova några vanliga ord i rad.

@@ -1,0 +1,33 @@
+//! axe-core, which knows the rules of accessibility that a program can check.
+//!
+//! The script travels with the command, so the page's own policy has no say in it.
+
+use serde_json::json;
+
+use crate::tab::Tab;
+
+const AXE: &str = include_str!("axe.min.js");
+
+const RUN: &str = "return window.axe.run(document, {
+    resultTypes: ['violations'],
+    runOnly: { type: 'tag', values: arguments[0] },
+}).then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(' ')}\\n      ${node.html.slice(0, 300)}\\n      ${(node.any[0] || node.all[0] || node.none[0] || {}).message || ''}`)))";
+
+/// The rules: WCAG 2.0 to 2.2 at A and AA, and what axe holds for good practice.
+const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// What the page in front breaks: the rule, the place, its markup and why.
+pub async fn violations(tab: &Tab) -> Vec<String> {
+    if tab.run("return !window.axe").await == json!(true) {
+        let load = format!("const module = undefined, define = undefined;{AXE};");
+        tab.run(&load).await;
+    }
+    let found = tab.ask(RUN, vec![json!(RULES)]).await;
+    found
+        .as_array()
+        .expect("axe answers a list")
+        .iter()
+        .map(|line| line.as_str().unwrap_or_default().to_owned())
+        .collect()
+}

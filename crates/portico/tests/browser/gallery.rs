@@ -1,0 +1,32 @@
+//! Pictures of every page for people to look at, in the folder that `SHOTS` names.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::Stage;
+use crate::browser::{DESKTOP, Look, PHONE};
+use crate::pages::for_each_page;
+use crate::settings;
+
+pub async fn pictures(stage: &Stage) {
+    let folder = PathBuf::from(settings::read("SHOTS").expect("the runner leaves this out without a folder"));
+    fs::create_dir_all(&folder).expect("a folder for the pictures");
+    for_each_page(stage, async |tab, page| {
+        for (device, look) in [("desktop", DESKTOP), ("phone", PHONE)] {
+            for (light, is_dark) in [("light", false), ("dark", true)] {
+                tab.look(Look { is_dark, ..look }).await;
+                tab.until("it is drawn", "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))").await;
+                let name = format!("{}-{device}-{light}", page.name);
+                write(&folder, &name, &stage.browser.picture().await);
+                if page.is_main {
+                    write(&folder, &format!("{name}-full"), &stage.browser.whole_page().await);
+                }
+            }
+        }
+    })
+    .await;
+}
+
+fn write(folder: &std::path::Path, name: &str, png: &[u8]) {
+    fs::write(folder.join(format!("{name}.png")), png).expect("a picture can be written");
+}

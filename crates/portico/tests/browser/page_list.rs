@@ -1,0 +1,184 @@
+//! Every page there is, in every state worth looking at.
+
+use crate::Stage;
+use crate::browser::DESKTOP;
+use crate::server::Who;
+use crate::tab::Tab;
+
+/// A page in a state.
+#[derive(Clone)]
+pub struct Page {
+    /// Its name, also that of its pictures.
+    pub name: &'static str,
+    /// Who looks at it.
+    pub who: Who,
+    /// Where it is.
+    pub path: String,
+    /// What brings the opened page into its state, and what is then to be seen.
+    state: Option<(&'static str, &'static str)>,
+    /// Whether it is a page of which the whole is worth a picture.
+    pub is_main: bool,
+    /// Whether it may be absent: pages for developers, and states that only phones have.
+    is_optional: bool,
+}
+
+impl Page {
+    fn new(who: Who, name: &'static str, path: impl Into<String>) -> Page {
+        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false }
+    }
+
+    fn main(mut self) -> Page {
+        self.is_main = true;
+        self
+    }
+
+    fn optional(mut self) -> Page {
+        self.is_optional = true;
+        self
+    }
+
+    fn after(mut self, script: &'static str, then: &'static str) -> Page {
+        self.state = Some((script, then));
+        self
+    }
+
+    /// Opens the page and brings it into its state; false when it is optional and not there.
+    pub async fn show(&self, tab: &Tab) -> bool {
+        tab.forgive("status of 404");
+        tab.forgive("status of 422");
+        tab.open(&self.path).await;
+        if self.is_optional && tab.run(crate::portal::STATUS).await != 200 {
+            return false;
+        }
+        if let Some((script, then)) = self.state {
+            tab.run(script).await;
+            tab.see(then).await;
+            tab.until("the page is complete", "return document.readyState === 'complete'").await;
+        }
+        tab.until("its letters are there", "return document.fonts.ready.then(() => true)").await;
+        true
+    }
+}
+
+/// Sends the page's first big form as it is.
+const SUBMIT: &str = "document.querySelector('main form:has(button.pri)[method=post]').requestSubmit()";
+
+/// All pages, with the ids of this run's demo.
+pub async fn all(stage: &Stage) -> Vec<Page> {
+    let Found { ticket, closed, staff_ticket, contact, company } = found(stage).await;
+    let token = {
+        let tab = stage.tab(Who::Visitor, DESKTOP).await;
+        tab.open("/forgot").await;
+        tab.write("#email", &Who::Wren.email()).await;
+        tab.onward(tab.click("form button.pri")).await;
+        stage.server.mailed_path(Who::Wren, "/reset/").await
+    };
+    let mut all = gate(&token);
+    all.extend(portal(&ticket, &closed));
+    all.extend(desk(&staff_ticket, &contact, &company));
+    all
+}
+
+fn gate(reset: &str) -> Vec<Page> {
+    let page = |name, path: &str| Page::new(Who::Visitor, name, path);
+    vec![
+        page("sign-in", "/sign-in").main(),
+        page("sign-in-refused", "/sign-in").after(
+            "document.querySelector('#email').value = 'nobody@example.com';
+             document.querySelector('#password').value = 'wrong-password';
+             document.querySelector('main form').requestSubmit()",
+            "#problems",
+        ),
+        page("signed-out", "/sign-in?after=out"),
+        page("forgot", "/forgot"),
+        page("forgot-refused", "/forgot").after(SUBMIT, "#e-email"),
+        page("forgot-sent", "/forgot").after(
+            "document.querySelector('#email').value = 'nobody@example.com';
+             document.querySelector('main form').requestSubmit()",
+            "[role=status]",
+        ),
+        page("reset", reset),
+        page("reset-refused", reset).after(SUBMIT, "#e-password"),
+        page("reset-over", "/reset/no-such-link"),
+        page("desk-sign-in", "/desk/sign-in"),
+        page("not-found", "/no-such-page"),
+        page("design", "/design").main().optional(),
+        page("demo-mail", "/demo/mail"),
+    ]
+}
+
+fn portal(ticket: &str, closed: &str) -> Vec<Page> {
+    let page = |name, path: String| Page::new(Who::Amelia, name, path);
+    vec![
+        page("list", "/requests".into()).main(),
+        page("list-filtered", "/requests?view=mine&status=open&sort=subject".into()),
+        page("list-none", "/requests?q=xyzzyplugh".into()),
+        page("list-filter-open", "/requests".into())
+            .after("document.querySelector('.chips details > summary').click()", ".chips details .panel"),
+        page("list-menu-open", "/requests".into())
+            .after("document.querySelector('header details > summary').click()", "header details menu"),
+        Page::new(Who::Nora, "list-empty", "/requests").main(),
+        page("ticket", ticket.to_owned()).main(),
+        page("ticket-refused", ticket.to_owned()).after("document.querySelector('#reply').requestSubmit()", "#e-body"),
+        page("ticket-dialog", ticket.to_owned())
+            .after("document.querySelector('[data-dialog=close]').click()", "dialog#close"),
+        page("ticket-close", format!("{ticket}/close")),
+        page("ticket-closed", closed.to_owned()).main(),
+        page("new", "/new".into()).main(),
+        page("new-refused", "/new".into()).after(SUBMIT, "#problems").main(),
+        page("receipt", ticket.replace("/requests/", "/new/sent/")),
+        page("account", "/account".into()),
+        page("not-found-signed-in", "/requests/999999999".into()),
+        Page::new(Who::Tom, "preview-list", "/requests"),
+        Page::new(Who::Tom, "preview-ticket", ticket),
+    ]
+}
+
+fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
+    let page = |name, path: &str| Page::new(Who::Ingrid, name, path);
+    vec![
+        page("desk-home", "/desk").main(),
+        page("desk-queue", "/desk/v/all").main(),
+        page("desk-closed", "/desk/v/closed"),
+        page("desk-nav-open", "/desk/v/all").after("document.querySelector('#nav').showPopover()", "#nav"),
+        page("desk-ticket", ticket).main(),
+        page("desk-ticket-note", ticket)
+            .after("document.querySelector('[name=kind][value=note]').click()", ".kind .for-note"),
+        page("desk-ticket-facts", ticket).after("document.querySelector('#facts').showPopover()", "#f-stage"),
+        page("desk-ticket-refused", ticket).after("document.querySelector('form.answer').requestSubmit()", "#problems"),
+        page("desk-search", "/desk/search"),
+        page("desk-search-found", "/desk/search?q=flow"),
+        page("desk-search-none", "/desk/search?q=xyzzyplugh"),
+        page("contacts", "/desk/contacts").main(),
+        page("contacts-none", "/desk/contacts?q=xyzzyplugh"),
+        page("contact", contact).main(),
+        page("companies", "/desk/companies"),
+        page("company", company).main(),
+    ]
+}
+
+/// Paths that depend on the demo.
+struct Found {
+    ticket: String,
+    closed: String,
+    staff_ticket: String,
+    contact: String,
+    company: String,
+}
+
+async fn found(stage: &Stage) -> Found {
+    async fn first(tab: &Tab, path: &str, css: &str) -> String {
+        tab.open(path).await;
+        let link = tab.ask("return document.querySelector(arguments[0])?.pathname", vec![css.into()]).await;
+        link.as_str().unwrap_or_else(|| panic!("{path} has {css}")).to_owned()
+    }
+    let tab = stage.tab(Who::Amelia, DESKTOP).await;
+    let ticket = first(&tab, "/requests", ".turn a").await;
+    let closed = first(&tab, "/requests?view=mine&status=closed", "#list tbody a.link").await;
+    let tab = stage.tab(Who::Ingrid, DESKTOP).await;
+    let staff_ticket = ticket.replace("/requests/", "/desk/v/all/t/");
+    tab.open(&staff_ticket).await;
+    let contact = first(&tab, &staff_ticket, "#facts a[href^='/desk/contacts/']").await;
+    let company = first(&tab, &staff_ticket, "#facts a[href^='/desk/companies/']").await;
+    Found { ticket, closed, staff_ticket, contact, company }
+}

@@ -1,0 +1,228 @@
+//! The product under test: the demo company, served as `portico demo` serves it, and people to be.
+//!
+//! One server answers for the whole run. The demo's people only look; what journeys change belongs to Wren, for whom
+//! they file tickets of their own.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use portico::app::App;
+use portico::clock::{Clock, Time};
+use portico::config::Config;
+use portico::demo::{self, Plan};
+use portico::desk::door::Claim;
+use portico::desk::ids::{CompanyId, ContactId, TicketId};
+use portico::desk::mailroom;
+use portico::desk::setup::{self, NewCompany, NewContact};
+use portico::desk::signin;
+use portico::desk::tickets::{self, Imported, ImportedStep};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
+
+/// How long the worker may take to write a mail.
+const MAIL: Duration = Duration::from_secs(10);
+
+/// How many tickets Olive has: more than two pages.
+pub const OLIVES: usize = 60;
+
+/// Somebody to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody in particular.
+    Visitor,
+    /// A customer of the demo with many tickets; looks and changes nothing.
+    Amelia,
+    /// A customer who has [`OLIVES`] tickets and nobody to share them with.
+    Olive,
+    /// A customer who has only the tickets that journeys file.
+    Wren,
+    /// A customer without any ticket.
+    Nora,
+    /// An agent.
+    Ingrid,
+    /// An administrator.
+    Tom,
+}
+
+impl Who {
+    /// Address to sign in with.
+    pub fn email(self) -> String {
+        let demo = |role: &str| {
+            let found = demo::sign_ins().into_iter().find(|sign_in| sign_in.role == role);
+            found.expect("the demo has somebody of each role").email
+        };
+        match self {
+            Who::Visitor => String::new(),
+            Who::Amelia => demo("Customer"),
+            Who::Olive => "olive@grove.example".to_owned(),
+            Who::Wren => "wren@bluewater.example".to_owned(),
+            Who::Nora => "nora@bluewater.example".to_owned(),
+            Who::Ingrid => demo("Agent"),
+            Who::Tom => demo("Admin"),
+        }
+    }
+
+    /// The page to sign in on.
+    pub fn door(self) -> &'static str {
+        match self {
+            Who::Ingrid | Who::Tom => "/desk/sign-in",
+            _ => "/sign-in",
+        }
+    }
+}
+
+/// The product, answering.
+pub struct Server {
+    /// Its address.
+    pub url: String,
+    app: App,
+    router: Router,
+    wren: Customer,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    // Last: the database closes before its folder goes.
+    _folder: TempDir,
+}
+
+impl Server {
+    /// Fills the demo and begins to answer.
+    pub async fn start() -> Server {
+        let folder = tempfile::Builder::new().prefix("portico-served-").tempdir().expect("a temporary folder");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let config = Config {
+            listen: address,
+            public_url: format!("http://{address}"),
+            database_url: format!("sqlite:{}", folder.path().join("demo.db").display()).into(),
+            data_dir: folder.path().to_owned(),
+            ..Config::default()
+        };
+        let app = App::open_demo(config, Clock::System).await.expect("the demo opens");
+        demo::fill(&app, &Plan { tickets: 300, seed: 7 }).await.expect("the demo can be filled");
+        let wren = more_people(&app).await;
+        let router = portico::web::server::router(app.clone());
+        let (stop, stopped) = watch::channel(false);
+        let mut asked = stopped.clone();
+        let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
+            // An error means that the sender is gone, which is as good as being asked.
+            let _ = asked.wait_for(|stop| *stop).await;
+        });
+        let tasks = vec![
+            tokio::spawn(portico::worker::run(app.clone(), stopped)),
+            tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
+        ];
+        Server { url: format!("http://{address}"), app, router, wren, stop, tasks, _folder: folder }
+    }
+
+    /// Stops answering and closes the database. The browser must be gone: its open connections would be waited for.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        self.app.wake.notify_one();
+        for task in self.tasks {
+            task.await.expect("the server ends well");
+        }
+        self.app.db.close().await;
+    }
+
+    /// The cookie, name and value, of a fresh session.
+    pub async fn session(&self, who: Who) -> (String, String) {
+        let form = [("email", who.email()), ("password", demo::PASSWORD.to_owned())];
+        let request = Request::post(who.door())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(serde_html_form::to_string(form).expect("fields can be encoded")))
+            .expect("a request");
+        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the router answers");
+        let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+        let (name, rest) = cookie.and_then(|text| text.split_once('=')).unwrap_or_else(|| panic!("{who:?} signs in"));
+        (name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned())
+    }
+
+    /// Files a ticket of Wren's, shared with her company, on which nobody has answered yet.
+    pub async fn ticket(&self, subject: &str) -> TicketId {
+        let story = story(self.wren, subject.to_owned(), self.app.clock.now());
+        self.app
+            .write(Claim::System(setup::SETUP), |mut s| Box::pin(async move { tickets::import(&mut s, story).await }))
+            .await
+            .expect("a ticket can be filed")
+    }
+
+    /// The path of the first link in mails to `who` that contains `part`, once the worker has written such a mail.
+    pub async fn mailed_path(&self, who: Who, part: &str) -> String {
+        let start = format!("{}{part}", self.url);
+        let written = async {
+            loop {
+                let mails = mailroom::captured(&self.app.db).await.expect("the outbox can be read");
+                let mut ours = mails.iter().filter(|mail| mail.recipient.contains(&who.email()));
+                if let Some(text) = ours.find_map(|mail| mail.plain.split_once(&start)) {
+                    let rest = text.1.split_whitespace().next().unwrap_or_default();
+                    return format!("{part}{rest}");
+                }
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+        };
+        match tokio::time::timeout(MAIL, written).await {
+            Ok(path) => path,
+            Err(_) => panic!("no mail to {who:?} has a link to {start}"),
+        }
+    }
+}
+
+/// Somebody with a company.
+type Customer = (ContactId, CompanyId);
+
+fn story((contact, company): Customer, subject: String, at: Time) -> Imported {
+    let body = "It began this morning.".to_owned();
+    Imported {
+        subject,
+        content: body.clone(),
+        stage: "1",
+        priority: None,
+        category: None,
+        source: "FORM",
+        contact,
+        colleagues: vec![],
+        company: Some(company),
+        custom: "{}".to_owned(),
+        at,
+        steps: vec![(at, ImportedStep::Customer(contact, body, vec![]))],
+    }
+}
+
+/// Those who are not of the demo, with what they have; answers Wren.
+async fn more_people(app: &App) -> Customer {
+    let hash = signin::hash(demo::PASSWORD);
+    app.write(Claim::System(setup::SETUP), |mut s| {
+        Box::pin(async move {
+            let mut all = vec![];
+            for (who, first, last, company) in [
+                (Who::Wren, "Wren", "Castellano", "Bluewater Labs"),
+                (Who::Nora, "Nora", "Lund", "Quiet Fjord"),
+                (Who::Olive, "Olive", "Marchetti", "The Grove"),
+            ] {
+                let company = setup::company(&mut s, &NewCompany { name: company.into(), domain: None }).await?;
+                let contact = NewContact {
+                    email: who.email(),
+                    first_name: first.to_owned(),
+                    last_name: last.to_owned(),
+                    password_hash: Some(hash.clone()),
+                    companies: vec![company],
+                    ..NewContact::default()
+                };
+                all.push((setup::contact(&mut s, &contact).await?, company));
+            }
+            let now = s.now();
+            for n in 0..OLIVES {
+                let ago = i64::try_from(n).expect("a small number") * 3600;
+                tickets::import(&mut s, story(all[2], format!("Olive tree {n}"), now.plus_seconds(-ago))).await?;
+            }
+            Ok(all[0])
+        })
+    })
+    .await
+    .expect("people can be set up")
+}

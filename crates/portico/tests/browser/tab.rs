@@ -1,0 +1,288 @@
+//! What a person does with a page: opens, clicks, types, sees; in words for journeys.
+//!
+//! Everything waits until it can be done, and what cannot be done fails with the place in the journey, the page it was
+//! on and what was wanted. Nothing waits for a while and hopes.
+
+use std::future::Future;
+use std::panic::Location;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::future::BoxFuture;
+use serde_json::{Value, json};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::prelude::*;
+use thirtyfour::{RequestData, SessionId};
+
+use crate::browser::{LOOK_AGAIN, PATIENCE};
+
+/// A tab of the browser.
+pub struct Tab {
+    /// The address of the product.
+    pub base: String,
+    wd: WebDriver,
+    forgiven: Arc<Mutex<Vec<&'static str>>>,
+}
+
+/// Something that takes a while.
+type Step<'a, T = ()> = BoxFuture<'a, T>;
+
+impl Tab {
+    pub fn new(wd: WebDriver, base: String, forgiven: Arc<Mutex<Vec<&'static str>>>) -> Tab {
+        Tab { base, wd, forgiven }
+    }
+
+    /// Says that the journey provokes complaints of the browser that contain `part`.
+    pub fn forgive(&self, part: &'static str) {
+        self.forgiven.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+    }
+
+    #[track_caller]
+    fn step<'a, T: Send>(
+        &'a self,
+        what: String,
+        work: impl Future<Output = WebDriverResult<T>> + Send + 'a,
+    ) -> Step<'a, T> {
+        let at = Location::caller();
+        Box::pin(async move {
+            match work.await {
+                Ok(done) => done,
+                Err(error) => {
+                    let url = self.wd.current_url().await.map(|url| url.to_string()).unwrap_or_default();
+                    let why = error.to_string();
+                    panic!("{at}: cannot {what} on {url}: {}", why.lines().next().unwrap_or_default())
+                }
+            }
+        })
+    }
+
+    async fn seen(&self, css: &str) -> WebDriverResult<WebElement> {
+        self.wd.query(By::Css(css)).and_displayed().first().await
+    }
+
+    /// Opens a page of the product.
+    #[track_caller]
+    pub fn open<'a>(&'a self, path: &'a str) -> Step<'a> {
+        self.step(format!("open {path}"), async move { self.wd.goto(format!("{}{path}", self.base)).await })
+    }
+
+    /// Loads the page again.
+    #[track_caller]
+    pub fn reload(&self) -> Step<'_> {
+        self.step("reload".to_owned(), self.wd.refresh())
+    }
+
+    /// Goes back.
+    #[track_caller]
+    pub fn back(&self) -> Step<'_> {
+        self.step("go back".to_owned(), self.wd.back())
+    }
+
+    /// Path and query of the page.
+    #[track_caller]
+    pub fn path(&self) -> Step<'_, String> {
+        self.step("tell the address".to_owned(), async move {
+            let url = self.wd.current_url().await?;
+            Ok(url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())))
+        })
+    }
+
+    /// Waits until such a thing is to be seen.
+    #[track_caller]
+    pub fn see<'a>(&'a self, css: &'a str) -> Step<'a> {
+        self.step(format!("see {css}"), async move { self.seen(css).await.map(|_| ()) })
+    }
+
+    /// Waits until no such thing is to be seen.
+    #[track_caller]
+    pub fn miss<'a>(&'a self, css: &'a str) -> Step<'a> {
+        let gone = "return ![...document.querySelectorAll(arguments[0])].some(e => e.checkVisibility())";
+        self.holds(format!("miss {css}"), gone, vec![css.into()])
+    }
+
+    /// Clicks the first of such things that is to be seen.
+    #[track_caller]
+    pub fn click<'a>(&'a self, css: &'a str) -> Step<'a> {
+        self.step(format!("click {css}"), async move { self.seen(css).await?.click().await })
+    }
+
+    /// Clicks twice as fast as one can.
+    #[track_caller]
+    pub fn double_click<'a>(&'a self, css: &'a str) -> Step<'a> {
+        self.step(format!("double-click {css}"), async move {
+            let element = self.seen(css).await?;
+            let chain = self.wd.action_chain_with_delay(None, Some(std::time::Duration::from_millis(10)));
+            chain.double_click_element(&element).perform().await
+        })
+    }
+
+    /// Touches the first of such things that is to be seen.
+    #[track_caller]
+    pub fn tap<'a>(&'a self, css: &'a str) -> Step<'a> {
+        self.step(format!("tap {css}"), async move {
+            let element = self.seen(css).await?;
+            element.scroll_into_view().await?;
+            let touch = json!({ "actions": [{
+                "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" }, "actions": [
+                    { "type": "pointerMove", "duration": 0, "origin": element.to_json()?, "x": 0, "y": 0 },
+                    { "type": "pointerDown", "button": 0 },
+                    { "type": "pointerUp", "button": 0 },
+                ],
+            }] });
+            self.wd.handle().cmd(Actions(touch)).await.map(|_| ())
+        })
+    }
+
+    /// Types into a field, after what stands there.
+    #[track_caller]
+    pub fn write<'a>(&'a self, css: &'a str, text: &'a str) -> Step<'a> {
+        self.step(format!("write into {css}"), async move { self.seen(css).await?.send_keys(text).await })
+    }
+
+    /// Chooses from a field of choices by the value.
+    #[track_caller]
+    pub fn choose<'a>(&'a self, css: &'a str, value: &'a str) -> Step<'a> {
+        self.step(format!("choose {value} in {css}"), async move {
+            self.seen(css).await?.find(By::Css(format!("option[value=\"{value}\"]"))).await?.click().await
+        })
+    }
+
+    /// Gives files to a file field, which itself need not be seen.
+    #[track_caller]
+    pub fn attach<'a>(&'a self, css: &'a str, files: &'a [&Path]) -> Step<'a> {
+        self.step(format!("attach to {css}"), async move {
+            let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+            self.wd.query(By::Css(css)).first().await?.send_keys(names.join("\n")).await
+        })
+    }
+
+    /// Types text wherever the focus is.
+    #[track_caller]
+    pub fn type_on<'a>(&'a self, text: &'a str) -> Step<'a> {
+        self.step(format!("type {text}"), async move { self.wd.action_chain().send_keys(text).perform().await })
+    }
+
+    /// Presses a key that is a character.
+    #[track_caller]
+    pub fn hit(&self, key: char) -> Step<'_> {
+        self.keys(vec![key])
+    }
+
+    /// Presses a key that has a name.
+    #[track_caller]
+    pub fn press(&self, key: Key) -> Step<'_> {
+        self.keys(vec![key.value()])
+    }
+
+    /// Presses a key while another is held.
+    #[track_caller]
+    pub fn chord(&self, held: Key, key: Key) -> Step<'_> {
+        self.keys(vec![held.value(), key.value()])
+    }
+
+    /// Down and up are two commands: chromedriver repeats one that a navigation cuts short, and would press twice.
+    #[track_caller]
+    fn keys(&self, keys: Vec<char>) -> Step<'_> {
+        self.step("press keys".to_owned(), async move {
+            keys.iter().fold(self.wd.action_chain(), |chain, key| chain.key_down(*key)).perform().await?;
+            keys.iter().rev().fold(self.wd.action_chain(), |chain, key| chain.key_up(*key)).perform().await
+        })
+    }
+
+    /// Runs a function's body in the page and answers what it returns; a promise is waited for.
+    #[track_caller]
+    pub fn run<'a>(&'a self, script: &'a str) -> Step<'a, Value> {
+        self.ask(script, vec![])
+    }
+
+    /// As [`Tab::run`] with `arguments`.
+    #[track_caller]
+    pub fn ask<'a>(&'a self, script: &'a str, arguments: Vec<Value>) -> Step<'a, Value> {
+        let what: String = script.chars().take(60).collect();
+        self.step(format!("run {what}"), async move { Ok(self.wd.execute(script, arguments).await?.json().clone()) })
+    }
+
+    /// Waits until a function's body answers yes; `what` says in words what is waited for.
+    #[track_caller]
+    pub fn until<'a>(&'a self, what: &'a str, script: &'a str) -> Step<'a> {
+        self.holds(format!("see that {what}"), script, vec![])
+    }
+
+    #[track_caller]
+    fn holds<'a>(&'a self, what: String, script: &'a str, arguments: Vec<Value>) -> Step<'a> {
+        self.step(what, async move {
+            let mut last = Ok(());
+            let wait = async {
+                loop {
+                    // While a page gives way to the next one there is nothing to ask.
+                    match self.wd.execute(script, arguments.clone()).await {
+                        Ok(answer) if is_yes(answer.json()) => return,
+                        Ok(_) => last = Ok(()),
+                        Err(error) => last = Err(error),
+                    }
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+            };
+            match tokio::time::timeout(PATIENCE, wait).await {
+                Ok(()) => Ok(()),
+                Err(_) => last.and(Err(WebDriverError::Timeout("it did not come to that".to_owned()))),
+            }
+        })
+    }
+
+    /// Does what leads to another page, and waits until that page is there.
+    pub async fn onward(&self, work: impl Future<Output = ()>) {
+        self.run("window.isBefore = true").await;
+        work.await;
+        self.until("another page is there", "return !window.isBefore && document.readyState === 'complete'").await;
+    }
+
+    /// The texts of all such things, as they are read.
+    #[track_caller]
+    pub fn texts<'a>(&'a self, css: &'a str) -> Step<'a, Vec<String>> {
+        self.step(format!("read {css}"), async move {
+            let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())";
+            self.wd.execute(script, vec![css.into()]).await?.convert()
+        })
+    }
+
+    /// The value of a field.
+    #[track_caller]
+    pub fn value<'a>(&'a self, css: &'a str) -> Step<'a, String> {
+        self.step(format!("read the value of {css}"), async move {
+            Ok(self.wd.query(By::Css(css)).first().await?.value().await?.unwrap_or_default())
+        })
+    }
+
+    /// How many such things there are, seen or not.
+    #[track_caller]
+    pub fn count<'a>(&'a self, css: &'a str) -> Step<'a, usize> {
+        self.step(format!("count {css}"), async move { Ok(self.wd.find_all(By::Css(css)).await?.len()) })
+    }
+
+    /// The page's markup.
+    #[track_caller]
+    pub fn source(&self) -> Step<'_, String> {
+        self.step("read the page".to_owned(), self.wd.source())
+    }
+
+    /// Tells the browser something by its own protocol.
+    #[track_caller]
+    pub fn cdp<'a>(&'a self, method: &'a str, parameters: Value) -> Step<'a, Value> {
+        self.step(method.to_owned(), async move { self.wd.cdp().send_raw(method, parameters).await })
+    }
+}
+
+fn is_yes(answer: &Value) -> bool {
+    !matches!(answer, Value::Null | Value::Bool(false))
+}
+
+/// Touches, which `thirtyfour` has no words for.
+#[derive(Debug)]
+struct Actions(Value);
+
+impl FormatRequestData for Actions {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(http::Method::POST, format!("session/{session}/actions")).add_body(self.0.clone())
+    }
+}

@@ -1,0 +1,75 @@
+//! Jobs: claimed by one worker at a time, tried again, parked in the end, never lost.
+
+use portico::desk::jobs::{self, ATTEMPTS, Failure, LEASE};
+
+use crate::world::{World, on_both_engines};
+
+async fn enqueue(world: &World, kind: &str) {
+    let now = world.clock.now().0;
+    world
+        .run(&format!(
+            "INSERT INTO job (kind, payload, run_at, attempts, created_at) VALUES ('{kind}', '{{}}', {now}, 0, {now})"
+        ))
+        .await;
+}
+
+async fn claim(world: &World) -> Vec<jobs::Job> {
+    jobs::claim(&world.app.db, world.clock.now(), 10, "").await.expect("jobs can be claimed")
+}
+
+on_both_engines! {
+    async fn a_claimed_job_is_nobody_elses_until_its_lease_is_over(world) {
+        enqueue(world, "test").await;
+        assert_eq!(claim(world).await.len(), 1);
+        assert_eq!(claim(world).await.len(), 0, "it is being worked on");
+        world.clock.advance(LEASE + 1);
+        let again = claim(world).await;
+        assert_eq!(again.len(), 1, "its worker has died");
+        assert_eq!(again[0].attempts, 2);
+        jobs::finish(&world.app.db, again[0].id).await.expect("it is done");
+        world.clock.advance(LEASE + 1);
+        assert_eq!(claim(world).await.len(), 0);
+    }
+
+    async fn two_workers_at_once_never_claim_the_same_job(world) {
+        for _ in 0..20 {
+            enqueue(world, "test").await;
+        }
+        let (a, b) = tokio::join!(claim(world), claim(world));
+        let mut ids: Vec<i64> = a.iter().chain(&b).map(|job| job.id.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), a.len() + b.len());
+    }
+
+    async fn what_fails_comes_back_later_and_is_parked_in_the_end(world) {
+        enqueue(world, "test").await;
+        for attempt in 1..=ATTEMPTS {
+            let claimed = claim(world).await;
+            assert_eq!(claimed.len(), 1, "attempt {attempt}");
+            let now = world.clock.now();
+            jobs::fail(&world.app.db, &claimed[0], Failure::Again, "no luck".into(), now).await.expect("noted");
+            assert_eq!(claim(world).await.len(), 0, "it rests after attempt {attempt}");
+            world.clock.advance(7 * 60 * 60);
+        }
+        assert_eq!(claim(world).await.len(), 0, "it is parked");
+        assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NOT NULL AND last_error = 'no luck'").await, 1);
+    }
+
+    async fn a_kind_that_no_worker_knows_is_parked_and_not_dropped(world) {
+        enqueue(world, "unheard-of").await;
+        portico::worker::drain(&world.app).await.expect("jobs can be done");
+        assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NOT NULL").await, 1);
+    }
+
+    async fn a_write_that_fails_leaves_no_job_behind(world) {
+        let id = world.ticket("Pump drips", "It drips").await;
+        let mut agent = world.staff("ingrid").await;
+        let key = agent.get(&format!("/desk/v/all/t/{id}")).await.hidden("submit_key");
+        let fields = [("submit_key", key.as_str()), ("view", "all"), ("kind", "reply"), ("body", "Hi"), ("upload", "gone")];
+        let refused = agent.post(&format!("/desk/t/{id}/reply"), &fields).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert_eq!(world.count("SELECT COUNT(*) FROM job").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM message").await, 1, "the answer was rolled back with its job");
+    }
+}

@@ -1,0 +1,111 @@
+//! What tests need beside Rust and a C compiler: PostgreSQL, a browser with its driver and letters, `cargo deny`. As
+//! root on Debian what is missing is installed. Elsewhere it is named, and what needs it is skipped, or fails when
+//! `CI` is `true`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{cluster, env, run};
+
+/// Where Debian has the browser itself. `/usr/bin` has a script around it that leaves it running.
+const CHROME: &str = "/usr/lib/chromium/chromium-headless-shell";
+const DRIVER: &str = "/usr/bin/chromedriver";
+/// Without it, Arabic is drawn as boxes.
+const LETTERS: &str = "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf";
+
+/// The version that deny.toml is written for.
+const DENY: &str = "install cargo-deny --version 0.20.2 --locked";
+
+/// The browser, unless the variable `CHROME_BINARY` names another.
+pub(crate) fn chrome() -> PathBuf {
+    env::var("CHROME_BINARY").unwrap_or_else(|| CHROME.into()).into()
+}
+
+/// The browser's driver, unless the variable `CHROMEDRIVER` names another.
+pub(crate) fn driver() -> PathBuf {
+    env::var("CHROMEDRIVER").unwrap_or_else(|| DRIVER.into()).into()
+}
+
+/// What there is in the end.
+pub(crate) struct Provided {
+    pub(crate) database: bool,
+    pub(crate) browser: bool,
+}
+
+/// Sees to it that tests have what they need.
+pub(crate) fn provide(wants_browser: bool) -> Result<Provided> {
+    let mut missing = missing(wants_browser);
+    if !missing.is_empty() && env::is_root() && env::program("apt-get").is_some() {
+        install(&missing)?;
+        missing = self::missing(wants_browser);
+    }
+    if missing.is_empty() {
+        println!("nothing is missing");
+    } else {
+        let names = missing.join(" ");
+        let advice = format!("missing: {names}. As root: apt-get install --no-install-recommends {names}");
+        if env::is_ci() {
+            bail!("{advice}");
+        }
+        println!("{advice}");
+    }
+    Ok(Provided { database: has_database(), browser: wants_browser && chrome().is_file() && driver().is_file() })
+}
+
+/// Sees to it that `cargo deny` works; whether it does.
+pub(crate) fn provide_deny() -> Result<bool> {
+    if run::works(&mut run::cargo("deny --version")) {
+        return Ok(true);
+    }
+    match run::succeed(&mut run::cargo(DENY)) {
+        Err(error) if env::is_ci() => Err(error),
+        outcome => Ok(outcome.is_ok()),
+    }
+}
+
+/// Fails with the remedy when a part of the toolchain is missing.
+pub(crate) fn check_toolchain() -> Result<()> {
+    for (part, command) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
+        if !run::works(&mut run::cargo(command)) {
+            bail!("the toolchain lacks {part}: rustup component add {part}");
+        }
+    }
+    Ok(())
+}
+
+fn has_database() -> bool {
+    cluster::given().is_some() || cluster::programs().is_some()
+}
+
+/// Debian's names of what is not there.
+fn missing(wants_browser: bool) -> Vec<&'static str> {
+    let all = [
+        ("postgresql", has_database()),
+        ("chromium-headless-shell", !wants_browser || chrome().is_file()),
+        ("chromium-driver", !wants_browser || driver().is_file()),
+        ("fonts-noto-core", !wants_browser || Path::new(LETTERS).is_file()),
+    ];
+    all.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()
+}
+
+fn install(names: &[&str]) -> Result<()> {
+    let update = run::succeed(apt().arg("update"));
+    let outcome =
+        update.and_then(|()| run::succeed(apt().args(["install", "--yes", "--no-install-recommends"]).args(names)));
+    match outcome {
+        Err(error) if env::is_ci() => Err(error),
+        Err(error) => {
+            println!("{error:#}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
