@@ -145,7 +145,7 @@ async fn northwind(s: &mut Session<'_>) -> desk::Result<()> {
         company_name: Some("Northwind Instruments".into()),
         ticket_nouns: Some(("Request".into(), "Requests".into())),
         ticket_prefix: Some("NW-".into()),
-        footer: Some("Northwind Instruments · Bergen, Norway".into()),
+        footer: Some("Bergen, Norway".into()),
         time_zone: Some("Europe/Oslo".into()),
         inbox_address: Some("support@northwind.example".into()),
         ..PortalChange::default()

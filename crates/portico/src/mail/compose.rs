@@ -270,10 +270,8 @@ fn write(
     let button = link.map(|link| (words.a(keys.button, args), link));
     let mut plain = vec![heading.clone(), intro.clone()];
     plain.extend(text.map(str::to_owned));
-    if let Some(quote) = &quote {
-        if !quote.files.is_empty() {
-            plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
-        }
+    if let Some(quote) = quote.as_ref().filter(|quote| !quote.files.is_empty()) {
+        plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
     }
     plain.extend(button.as_ref().map(|(label, link)| format!("{label}: {link}")));
     plain.push(outro.clone());

@@ -36,7 +36,9 @@ pub fn render_as(status: StatusCode, page: &impl Template) -> Response {
 }
 
 /// An answer that is not the page asked for.
-pub struct Error {
+pub struct Error(Box<Answer>);
+
+struct Answer {
     status: StatusCode,
     key: &'static str,
     goes_to: Option<String>,
@@ -80,7 +82,7 @@ impl Error {
     pub fn new(error: desk::Error, door: &Door) -> Error {
         let is_desk = matches!(door.claim, Claim::Desk { .. } | Claim::Admin { .. });
         let is_fetch = is_fetch(&door.request.headers);
-        let mut answer = Error {
+        let mut answer = Answer {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             key: "",
             goes_to: None,
@@ -118,7 +120,7 @@ impl Error {
                 tracing::error!(id = %door.request.id, error = %other, "a request failed");
             }
         }
-        answer
+        Error(Box::new(answer))
     }
 }
 
@@ -131,9 +133,10 @@ fn is_fetch(headers: &HeaderMap) -> bool {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        if let Some(page) = self.goes_to {
-            if self.is_fetch {
-                return problem_json(self.status, &self.request_id, None, &self.words);
+        let answer = *self.0;
+        if let Some(page) = answer.goes_to {
+            if answer.is_fetch {
+                return problem_json(answer.status, &answer.request_id, None, &answer.words);
             }
             let mut response = Redirect::to(&page).into_response();
             // A part of a page that is swapped in must not become the sign-in page: the whole page goes there.
@@ -142,12 +145,12 @@ impl IntoResponse for Error {
             }
             return response;
         }
-        let words = self.words;
-        let detail = self.detail.or_else(|| (!self.key.is_empty()).then(|| words.t(self.key)));
-        if self.is_fetch {
-            return problem_json(self.status, &self.request_id, detail, &words);
+        let words = answer.words;
+        let detail = answer.detail.or_else(|| (!answer.key.is_empty()).then(|| words.t(answer.key)));
+        if answer.is_fetch {
+            return problem_json(answer.status, &answer.request_id, detail, &words);
         }
-        page(self.status, &self.request_id, detail, &words, self.home)
+        page(answer.status, &answer.request_id, detail, &words, answer.home)
     }
 }
 

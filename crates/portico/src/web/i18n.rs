@@ -182,14 +182,10 @@ mod tests {
             }
             let mut current = String::new();
             for line in text.lines() {
-                if let Some((key, _)) = line.split_once(" =") {
-                    if !line.starts_with([' ', '#']) {
-                        current = key.to_owned();
-                        assert!(
-                            all.insert(current.clone(), BTreeSet::new()).is_none(),
-                            "{key} stands twice in {language}"
-                        );
-                    }
+                let begins = line.split_once(" =").filter(|_| !line.starts_with([' ', '#']));
+                if let Some((key, _)) = begins {
+                    current = key.to_owned();
+                    assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {language}");
                 }
                 for part in line.split('$').skip(1) {
                     let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();

@@ -1,7 +1,7 @@
 //! Every page there is, in every state worth looking at.
 
 use crate::Stage;
-use crate::browser::DESKTOP;
+use crate::browser::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
 
@@ -18,13 +18,15 @@ pub struct Page {
     state: Option<(&'static str, &'static str)>,
     /// Whether it is a page of which the whole is worth a picture.
     pub is_main: bool,
-    /// Whether it may be absent: pages for developers, and states that only phones have.
+    /// Whether it may be absent, as pages for developers are.
     is_optional: bool,
+    /// Whether it is a state that only narrow screens have.
+    pub is_narrow: bool,
 }
 
 impl Page {
     fn new(who: Who, name: &'static str, path: impl Into<String>) -> Page {
-        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false }
+        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false, is_narrow: false }
     }
 
     fn main(mut self) -> Page {
@@ -37,9 +39,20 @@ impl Page {
         self
     }
 
+    fn narrow(mut self) -> Page {
+        self.is_narrow = true;
+        self
+    }
+
     fn after(mut self, script: &'static str, then: &'static str) -> Page {
         self.state = Some((script, then));
         self
+    }
+
+    /// The devices to look at it with, by name.
+    pub fn devices(&self) -> &'static [(&'static str, Look)] {
+        const ALL: [(&str, Look); 2] = [("desktop", DESKTOP), ("phone", PHONE)];
+        if self.is_narrow { &ALL[1..] } else { &ALL }
     }
 
     /// Opens the page and brings it into its state; false when it is optional and not there.
@@ -140,11 +153,13 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("desk-home", "/desk").main(),
         page("desk-queue", "/desk/v/all").main(),
         page("desk-closed", "/desk/v/closed"),
-        page("desk-nav-open", "/desk/v/all").after("document.querySelector('#nav').showPopover()", "#nav"),
+        page("desk-nav-open", "/desk/v/all").after("document.querySelector('#nav').showPopover()", "#nav").narrow(),
+        page("desk-menu-open", "/desk")
+            .after("document.querySelector('details.me > summary').click()", "details.me menu"),
         page("desk-ticket", ticket).main(),
         page("desk-ticket-note", ticket)
             .after("document.querySelector('[name=kind][value=note]').click()", ".kind .for-note"),
-        page("desk-ticket-facts", ticket).after("document.querySelector('#facts').showPopover()", "#f-stage"),
+        page("desk-ticket-facts", ticket).after("document.querySelector('#facts').showPopover()", "#f-stage").narrow(),
         page("desk-ticket-refused", ticket).after("document.querySelector('form.answer').requestSubmit()", "#problems"),
         page("desk-search", "/desk/search"),
         page("desk-search-found", "/desk/search?q=flow"),

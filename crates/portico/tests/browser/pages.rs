@@ -1,10 +1,10 @@
-//! What holds for every page: nothing scrolls sideways, and the rules of accessibility are kept.
+//! What holds for every page: everything fits, from the narrowest phone to a desktop, and the rules of accessibility are kept.
 
 use serde_json::{Value, json};
 
 use crate::Stage;
 use crate::axe;
-use crate::browser::{DESKTOP, PHONE};
+use crate::browser::{DESKTOP, Look};
 use crate::page_list::{self, Page};
 use crate::server::Who;
 use crate::tab::Tab;
@@ -12,12 +12,27 @@ use crate::tab::Tab;
 /// Widths from the narrowest phone to a desktop; those below the second are phones.
 const WIDTHS: [(u32, bool); 5] = [(320, true), (390, true), (768, false), (1024, false), (1440, false)];
 
-/// What sticks out to the right of a page that is wider than it should be: the deepest elements.
-const STICKS_OUT: &str = "const width = arguments[0], page = document.documentElement;
-    if (page.scrollWidth <= width) return null;
-    const out = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > width + 0.5);
-    const deepest = out.filter((e) => !out.some((other) => other !== e && e.contains(other)));
-    return `is ${page.scrollWidth} wide: ` + deepest.slice(0, 4).map((e) => e.outerHTML.slice(0, 160)).join(' | ')";
+/// What does not fit: the page or a part of it that scrolls sideways, with the deepest elements that stick out; and
+/// headings with more lines than words. Code may scroll.
+const UNFIT: &str = "const width = arguments[0], found = [];
+    const name = (e) => e.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
+    const all = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility());
+    const beyond = (edge) => {
+        const out = all.filter((e) => e.getBoundingClientRect().right > edge + 0.5);
+        return out.filter((e) => !out.some((other) => other !== e && e.contains(other))).slice(0, 3).map(name).join(' | ');
+    };
+    if (document.documentElement.scrollWidth > width)
+        found.push(`the page is ${document.documentElement.scrollWidth} wide: ${beyond(width)}`);
+    for (const e of all) {
+        const style = getComputedStyle(e);
+        if (/auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !e.matches('pre, textarea'))
+            found.push(`${name(e)} holds ${e.scrollWidth} in ${e.clientWidth}: ${beyond(e.getBoundingClientRect().right)}`);
+        if (e.matches('h1, h2, h3') && !e.matches('.vh')) {
+            const lines = e.getBoundingClientRect().height / parseFloat(style.lineHeight);
+            if (lines > e.innerText.split(/\\s+/).length + 1.5) found.push(`${name(e)} is squeezed`);
+        }
+    }
+    return found";
 
 /// Walks all pages with the right person each, with as few sign-ins as possible.
 pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)) {
@@ -29,34 +44,33 @@ pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)
             front = Some((page.who, stage.tab(page.who, DESKTOP).await));
         }
         let Some((_, tab)) = &front else { continue };
-        tab.look(DESKTOP).await;
+        tab.look(page.devices()[0].1).await;
         if page.show(tab).await {
             work(tab, &page).await;
         }
     }
 }
 
-pub async fn nothing_scrolls_sideways(stage: &Stage) {
+pub async fn everything_fits(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {
-        for (width, is_phone) in WIDTHS {
+        for (width, is_phone) in WIDTHS.into_iter().filter(|(_, is_phone)| *is_phone || !page.is_narrow) {
             tab.size(width, 800, is_phone).await;
-            if let Value::String(what) = tab.ask(STICKS_OUT, vec![json!(width)]).await {
-                found.push(format!("{} at {width}: {what}", page.name));
-            }
+            let unfit = tab.ask(UNFIT, vec![json!(width)]).await;
+            let lines = unfit.as_array().expect("the script answers a list").iter().filter_map(Value::as_str);
+            found.extend(lines.map(|line| format!("{} at {width}: {line}", page.name)));
         }
     })
     .await;
-    assert!(found.is_empty(), "{} pages scroll sideways:\n{}", found.len(), found.join("\n"));
+    assert!(found.is_empty(), "{} things do not fit:\n{}", found.len(), found.join("\n"));
 }
 
 pub async fn nothing_breaks_the_rules_of_accessibility(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {
-        for (device, look) in [("desktop", DESKTOP), ("phone", PHONE)] {
-            tab.look(look).await;
+        for (device, look) in page.devices() {
             for (light, is_dark) in [("light", false), ("dark", true)] {
-                tab.dark(is_dark).await;
+                tab.look(Look { is_dark, ..*look }).await;
                 let lines = axe::violations(tab).await;
                 found.extend(lines.into_iter().map(|line| format!("{} ({device}, {light}) {line}", page.name)));
             }

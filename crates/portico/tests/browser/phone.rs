@@ -58,6 +58,8 @@ pub async fn an_agent_by_touch(stage: &Stage) {
     let id = stage.server.ticket("Answered on the way").await.to_string();
     let tab = stage.tab(Who::Ingrid, PHONE).await;
     tab.open("/desk").await;
+    tab.see(".queue").await;
+    tab.miss("main.home").await;
     tab.miss("#nav").await;
     tab.tap("[popovertarget=nav]").await;
     tab.see("#nav").await;

@@ -17,8 +17,7 @@ async fn matrix(world: &World, others: &[&str]) -> String {
     let path = format!("/requests/{mine}");
     let key = ada.get(&path).await.hidden("submit_key");
     let file: (&str, &str, &str, &[u8]) = ("files", "drawing.txt", "text/plain", b"a drawing");
-    let posted =
-        ada.post_files(&format!("{path}/reply"), &[("body", "see file"), ("submit_key", &key)], &[file]).await;
+    let posted = ada.post_files(&format!("{path}/reply"), &[("body", "see file"), ("submit_key", &key)], &[file]).await;
     assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
     let mut kinds: Vec<(&str, Browser)> = vec![
         ("visitor", world.visitor()),

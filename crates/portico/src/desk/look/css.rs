@@ -3,10 +3,13 @@
 use super::palette::{Palette, Rgb, Seeds, Tokens, derive, hex, parse};
 use crate::random;
 
+/// The name of a custom property, and the token it takes its colour from.
+type Pair = (&'static str, fn(&Tokens) -> Rgb);
+
 /// The stylesheet that gives a page its colours.
 pub fn theme_css(palette: &Palette) -> String {
     let (light, dark) = (&palette.light, &palette.dark);
-    let pairs: [(&str, fn(&Tokens) -> Rgb); 25] = [
+    let pairs: [Pair; 25] = [
         ("bg", |t| t.bg),
         ("surface", |t| t.surface),
         ("surface-2", |t| t.surface_2),

@@ -1,5 +1,7 @@
 //! Three panes: the queue, the conversation, the facts. The view stays in the address.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -7,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::view;
+use crate::clock::Time;
 use crate::desk;
 use crate::desk::files::Upload;
 use crate::desk::ids::TicketId;
@@ -135,6 +138,7 @@ impl Panes {
 
     fn channel(&self, message: &MessageView) -> String {
         match message.channel.as_str() {
+            _ if message.is_staff => String::new(),
             "portal" => self.shell.w.t("via-portal"),
             "form" => self.shell.w.t("via-form"),
             "email" => self.shell.w.t("via-email"),
@@ -278,16 +282,29 @@ async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> d
     let others = ticket.other_tickets(s).await?;
     let choices = tickets::choices(s).await?;
     let head = ticket.head().clone();
-    let has_message = timeline.iter().any(|entry| matches!(entry, StaffEntry::Message(_)));
+    let said_at: HashSet<Time> = timeline
+        .iter()
+        .filter_map(|entry| if let StaffEntry::Message(message) = entry { Some(message.at) } else { None })
+        .collect();
+    let has_message = !said_at.is_empty();
     Ok(Open {
         description: !has_message && !head.content.is_empty(),
-        lines: timeline.into_iter().map(|entry| line(shell, &choices, entry)).collect(),
+        lines: timeline
+            .into_iter()
+            .filter(|entry| !follows_from_a_message(entry, &said_at))
+            .map(|entry| line(shell, &choices, entry))
+            .collect(),
         head,
         others,
         choices,
         submit_key: random::short_id(),
         said,
     })
+}
+
+/// Whether an entry only says that the turn went over with a message that stands beside it.
+fn follows_from_a_message(entry: &StaffEntry, said_at: &HashSet<Time>) -> bool {
+    matches!(entry, StaffEntry::Event(event) if matches!(event.kind, EventKind::Stage(_)) && said_at.contains(&event.at))
 }
 
 fn line(shell: &Shell, choices: &StaffChoices, entry: StaffEntry) -> Line {
