@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use anyhow::Context;
+use axum::http::HeaderMap;
 use db::{Db, Options};
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
@@ -15,7 +16,7 @@ use crate::desk::files::Store;
 use crate::desk::session::Session;
 use crate::desk::{self, setup};
 use crate::mail::Outlet;
-use crate::web::i18n::Catalog;
+use crate::web::i18n::{Catalog, Words};
 
 /// The application; a clone is the same one.
 #[derive(Clone)]
@@ -117,6 +118,14 @@ impl App {
     /// Only those of the database.
     pub async fn note_seen(&self) -> desk::Result<()> {
         desk::signin::touch(&self.db, self.gate.take_seen()).await
+    }
+
+    /// The words of answers that ask no database: the portal's language as last read, else what the browser prefers.
+    pub fn words(&self, headers: &HeaderMap) -> Words {
+        match self.gate.language() {
+            Some(language) => self.catalog.words(&language),
+            None => self.catalog.preferred(headers),
+        }
     }
 
     /// Whether browsers reach this over https, so that cookies may be kept to it.

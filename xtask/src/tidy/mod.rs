@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use crate::env;
 
 mod layers;
+mod papers;
 mod product;
 mod rust;
 mod supply;
@@ -28,7 +29,8 @@ impl Finding {
     }
 }
 
-const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 14] = [
+    papers::tests_of_requirements_exist,
     product::no_unwrap,
     product::no_allow,
     product::short_files,

@@ -1,4 +1,4 @@
-// Writing: keys, Markdown buttons, preview, a draft that survives, and sending once.
+// Writing: keys, Markdown buttons, preview, and a draft that survives.
 for (const form of document.querySelectorAll("form[data-composer]")) {
   const text = form.querySelector("textarea");
   const key = "portico-draft:" + form.dataset.draftKey;
@@ -72,26 +72,5 @@ for (const form of document.querySelectorAll("form[data-composer]")) {
       preview.setAttribute("aria-pressed", "true");
     }
   });
-  let sending = false;
-  form.addEventListener("submit", (event) => {
-    if (sending || form.querySelector("[data-uploading]")) {
-      event.preventDefault();
-      return;
-    }
-    const failed = form.querySelector("[data-send-error]");
-    if (navigator.onLine === false && failed) {
-      event.preventDefault();
-      failed.hidden = false;
-      return;
-    }
-    if (failed) failed.hidden = true;
-    sending = true;
-    store((s) => text.value && s.setItem(key, text.value));
-    const button = event.submitter || form.querySelector("button.pri");
-    if (button) button.setAttribute("aria-busy", "true");
-  });
-  window.addEventListener("pageshow", () => {
-    sending = false;
-    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
-  });
+  form.addEventListener("portico:sending", () => store((s) => text.value && s.setItem(key, text.value)));
 }

@@ -1,5 +1,5 @@
 // Other forms are sent once, too.
-for (const form of document.querySelectorAll("form[method=post]:not([data-composer])")) {
+for (const form of document.querySelectorAll("form[method=post]:not([data-send])")) {
   let sending = false;
   form.addEventListener("submit", (event) => {
     if (sending || form.querySelector("[data-uploading]")) {

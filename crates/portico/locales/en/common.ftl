@@ -69,7 +69,7 @@ md-code = Code
 md-link = Link
 md-preview = Preview
 draft-restored = You wrote this earlier and have not sent it yet.
-send-offline = You are offline, so this was not sent. Your text is safe here. Send it again when you have a connection.
+send-failed = This was not sent: no answer came. Your text is safe here. Check your connection and send it again.
 
 # Form problems
 field-required = “{ $label }” needs an answer.

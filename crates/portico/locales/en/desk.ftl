@@ -38,6 +38,7 @@ home-title = { $open } open, { $ours ->
     [one] one is our turn
    *[other] { $ours } are our turn
     }
+home-choose = Pick one from the list.
 home-text = Pick one from the list, or press J for the first.
 home-none-title = Nothing of yours is open
 home-none-text = { $n ->

@@ -84,7 +84,6 @@ turn-us-named = { $name } is looking after this
 turn-you = We are waiting for your reply · { $when }
 turn-you-named = { $name } is waiting for your reply · { $when }
 turn-closed = { $when }
-event-created = Received · { $when }
 event-owner = { $name } is looking after this · { $when }
 event-closed = Closed · { $when }
 event-closed-by = { $name } closed this · { $when }

@@ -69,7 +69,7 @@ md-code = Kod
 md-link = Länk
 md-preview = Förhandsvisning
 draft-restored = Det här skrev du tidigare och har inte skickat än.
-send-offline = Du är offline, så det här skickades inte. Din text finns kvar här. Skicka igen när du har anslutning.
+send-failed = Det här skickades inte: det kom inget svar. Din text finns kvar här. Kontrollera anslutningen och skicka igen.
 
 # Form problems
 field-required = ”{ $label }” behöver ett svar.

@@ -41,6 +41,7 @@ home-title = { $open ->
     [one] 1 väntar på oss
    *[other] { $ours } väntar på oss
     }
+home-choose = Välj ett i listan.
 home-text = Välj i listan, eller tryck J för att öppna den första.
 home-none-title = Du har inget öppet
 home-none-text = { $n ->

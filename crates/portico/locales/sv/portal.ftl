@@ -84,7 +84,6 @@ turn-us-named = { $name } tar hand om det här
 turn-you = Vi väntar på ditt svar · { $when }
 turn-you-named = { $name } väntar på ditt svar · { $when }
 turn-closed = { $when }
-event-created = Mottaget · { $when }
 event-owner = { $name } tar hand om det här · { $when }
 event-closed = Stängt · { $when }
 event-closed-by = { $name } stängde det här · { $when }

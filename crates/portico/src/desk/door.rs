@@ -53,6 +53,8 @@ pub struct Gate {
     /// Seconds without a request after which a session ends.
     idle_seconds: i64,
     seen: Arc<Mutex<HashMap<SessionId, Time>>>,
+    /// The portal's language as last read, for answers that ask no database.
+    language: Arc<Mutex<Option<String>>>,
 }
 
 /// Sessions are noted as seen at most this often, in seconds.
@@ -86,7 +88,7 @@ row! {
 impl Gate {
     /// A door to `db`. Sessions that made no request for `idle_seconds` are over.
     pub fn new(db: Db, limits: Limits, idle_seconds: i64) -> Gate {
-        Gate { db, limits, idle_seconds, seen: Arc::default() }
+        Gate { db, limits, idle_seconds, seen: Arc::default(), language: Arc::default() }
     }
 
     /// The database, for the parts of `desk` that work without a session.
@@ -145,6 +147,7 @@ impl Gate {
 
     async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time) -> Result<Session<'c>> {
         let portal = Arc::new(Portal::load(conn).await?);
+        self.note_language(&portal.language);
         let viewer = match claim {
             Claim::Visitor => {
                 if !portal.is_on {
@@ -240,6 +243,18 @@ impl Gate {
                 session: row.session,
             }
         }))
+    }
+
+    /// The portal's language as last read; None before anybody came.
+    pub fn language(&self) -> Option<String> {
+        self.language.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_language(&self, language: &str) {
+        let mut noted = self.language.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.as_deref() != Some(language) {
+            *noted = Some(language.to_owned());
+        }
     }
 
     fn note_seen(&self, session: SessionId, seen_at: Time, now: Time) {

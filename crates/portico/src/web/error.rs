@@ -89,7 +89,7 @@ impl Error {
             is_fetch,
             detail: None,
             request_id: door.request.id.clone(),
-            words: Catalog::load().preferred(&door.request.headers),
+            words: door.app.words(&door.request.headers),
             home: if is_desk { "/desk" } else { "/requests" },
         };
         match error {
@@ -190,16 +190,16 @@ fn id_of(headers: &HeaderMap) -> String {
 
 /// No route has this path.
 pub async fn not_found(State(app): State<App>, headers: HeaderMap) -> Response {
-    answer(&app.catalog, &headers, StatusCode::NOT_FOUND)
+    answer(&app, &headers, StatusCode::NOT_FOUND)
 }
 
 /// The path is right and the method is not.
 pub async fn method_not_allowed(State(app): State<App>, headers: HeaderMap) -> Response {
-    answer(&app.catalog, &headers, StatusCode::METHOD_NOT_ALLOWED)
+    answer(&app, &headers, StatusCode::METHOD_NOT_ALLOWED)
 }
 
-fn answer(catalog: &Catalog, headers: &HeaderMap, status: StatusCode) -> Response {
-    let words = catalog.preferred(headers);
+fn answer(app: &App, headers: &HeaderMap, status: StatusCode) -> Response {
+    let words = app.words(headers);
     if is_fetch(headers) {
         return problem_json(status, &id_of(headers), None, &words);
     }
@@ -218,8 +218,8 @@ pub fn timed_out() -> Response {
 }
 
 /// Another site's page tried to write with this browser's cookies.
-pub fn cross_origin(request: &Request<Body>) -> Response {
-    let words = Catalog::load().preferred(request.headers());
+pub fn cross_origin(app: &App, request: &Request<Body>) -> Response {
+    let words = app.words(request.headers());
     let detail = Some(words.t("error-cross-origin"));
     page(StatusCode::FORBIDDEN, &id_of(request.headers()), detail, &words, "/")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower::ServiceBuilder;
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
                 .layer(CompressionLayer::new().compress_when(compressed))
                 .layer(CatchPanicLayer::custom(error::panicked))
                 .layer(middleware::from_fn(limit_time))
+                .layer(middleware::from_fn(tell_place))
                 .layer(middleware::from_fn_with_state(app, same_origin)),
         )
 }
@@ -111,6 +112,21 @@ async fn protect(State(app): State<App>, request: Request, next: Next) -> Respon
     response
 }
 
+/// Scripts that send a form are told where to go next instead of being sent there: they could not see the place's
+/// fragment, and would load the page twice.
+async fn tell_place(request: Request, next: Next) -> Response {
+    let asks = request.headers().contains_key("x-send");
+    let mut response = next.run(request).await;
+    if asks
+        && response.status() == StatusCode::SEE_OTHER
+        && let Some(place) = response.headers_mut().remove(header::LOCATION)
+    {
+        response.headers_mut().insert("x-location", place);
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
+}
+
 async fn limit_time(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let moves_files = path.contains("/files/")
@@ -132,7 +148,7 @@ async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Re
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_from_here(&app, &request) {
         return next.run(request).await;
     }
-    error::cross_origin(&request)
+    error::cross_origin(&app, &request)
 }
 
 fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {

@@ -11,8 +11,10 @@ const AXE: &str = include_str!("axe.min.js");
 const RUN: &str = "return window.axe.run(document, {
     resultTypes: ['violations'],
     runOnly: { type: 'tag', values: arguments[0] },
-}).then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(' ')}\\n      ${node.html.slice(0, 300)}\\n      ${(node.any[0] || node.all[0] || node.none[0] || {}).message || ''}`)))";
+}).then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) => {
+    const [check] = [...node.any, ...node.all, ...node.none];
+    return [`${rule.id}: ${node.target.join(' ')}`, node.html.slice(0, 300), check?.message].join('\\n      ');
+})))";
 
 /// The rules: WCAG 2.0 to 2.2 at A and AA, and what axe holds for good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -90,10 +90,10 @@ async fn unseen_stops(tab: &Tab, path: &str) -> Vec<String> {
     let look = "const e = document.activeElement;
         if (e === document.body || e.dataset.isVisited) return 'end';
         e.dataset.isVisited = true;
-        const ring = (n) => { const s = getComputedStyle(n); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0; };
-        for (let n = e; n && n !== document.body; n = n.parentElement) if (ring(n)) {
-            const r = n.getBoundingClientRect();
-            if (r.width && r.height && r.bottom > 0 && r.top < innerHeight) return '';
+        for (let n = e; n && n !== document.body; n = n.parentElement) {
+            const style = getComputedStyle(n), place = n.getBoundingClientRect();
+            const hasRing = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+            if (hasRing && place.width && place.height && place.bottom > 0 && place.top < innerHeight) return '';
         }
         return e.outerHTML.slice(0, 200)";
     tab.open(path).await;

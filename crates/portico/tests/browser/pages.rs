@@ -1,4 +1,5 @@
-//! What holds for every page: everything fits, from the narrowest phone to a desktop, and the rules of accessibility are kept.
+//! What holds for every page: everything fits, from the narrowest phone to a desktop, and the rules of accessibility
+//! are kept.
 
 use serde_json::{Value, json};
 
@@ -13,22 +14,24 @@ use crate::tab::Tab;
 const WIDTHS: [(u32, bool); 5] = [(320, true), (390, true), (768, false), (1024, false), (1440, false)];
 
 /// What does not fit: the page or a part of it that scrolls sideways, with the deepest elements that stick out; and
-/// headings with more lines than words. Code may scroll.
+/// headings with more lines than words. Code may scroll, and so may the row of filters on a phone.
 const UNFIT: &str = "const width = arguments[0], found = [];
     const name = (e) => e.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
     const all = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility());
     const beyond = (edge) => {
         const out = all.filter((e) => e.getBoundingClientRect().right > edge + 0.5);
-        return out.filter((e) => !out.some((other) => other !== e && e.contains(other))).slice(0, 3).map(name).join(' | ');
+        const deepest = out.filter((e) => !out.some((other) => other !== e && e.contains(other)));
+        return deepest.slice(0, 3).map(name).join(' | ');
     };
     if (document.documentElement.scrollWidth > width)
         found.push(`the page is ${document.documentElement.scrollWidth} wide: ${beyond(width)}`);
     for (const e of all) {
-        const style = getComputedStyle(e);
-        if (/auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !e.matches('pre, textarea'))
-            found.push(`${name(e)} holds ${e.scrollWidth} in ${e.clientWidth}: ${beyond(e.getBoundingClientRect().right)}`);
+        const style = getComputedStyle(e), place = e.getBoundingClientRect();
+        const scrolls = /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
+        if (scrolls && !e.matches('pre, textarea, .chips'))
+            found.push(`${name(e)} holds ${e.scrollWidth} in ${e.clientWidth}: ${beyond(place.right)}`);
         if (e.matches('h1, h2, h3') && !e.matches('.vh')) {
-            const lines = e.getBoundingClientRect().height / parseFloat(style.lineHeight);
+            const lines = place.height / parseFloat(style.lineHeight);
             if (lines > e.innerText.split(/\\s+/).length + 1.5) found.push(`${name(e)} is squeezed`);
         }
     }

@@ -16,7 +16,7 @@ use crate::server::Server;
 use crate::settings;
 
 /// A journey that takes longer hangs.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// A walk through the product.
 pub struct Journey {
@@ -91,6 +91,11 @@ struct Tally {
 
 /// Runs what the command line asks for.
 pub fn main(modules: &[&[Journey]]) -> ExitCode {
+    // The way through futures and the runtime tells nothing: the place and the message do.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("{}\n  at {place}", panic.payload_as_str().unwrap_or("something that is no text"));
+    }));
     let asked = Asked::read(std::env::args().skip(1));
     let (wanted, others): (Vec<&Journey>, Vec<&Journey>) =
         modules.iter().copied().flatten().partition(|journey| asked.wants(journey.name));
@@ -140,11 +145,6 @@ fn skip_reason(wanted: &[&Journey]) -> Option<String> {
 
 async fn walk_all(journeys: &[&Journey], tells_times: bool, tally: &mut Tally) {
     let programs = Programs::find().expect("the browser was there a moment ago");
-    // The way through futures and the runtime tells nothing: the place and the message do.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("{}\n  at {place}", panic.payload_as_str().unwrap_or("something that is no text"));
-    }));
     let (server, browser) = tokio::join!(Server::start(), Browser::start(&programs));
     let stage = Stage { server, browser };
     let walks = async {

@@ -121,10 +121,12 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<BTreeM
     let mut answers = BTreeMap::new();
     for field in &form.fields {
         let given = submission.values.get(&field.property).map(|value| value.trim()).unwrap_or_default();
-        match problem(s, field, given) {
+        // Half the world writes decimals with a comma.
+        let given = if field.kind == Kind::Number { given.replace(',', ".") } else { given.to_owned() };
+        match problem(s, field, &given) {
             Some((key, args)) => invalid.add(&field.property, key, args),
             None => {
-                answers.insert(field.property.clone(), given.to_owned());
+                answers.insert(field.property.clone(), given);
             }
         }
     }

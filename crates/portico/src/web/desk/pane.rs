@@ -113,6 +113,9 @@ impl Panes {
     }
 
     fn home(&self) -> (String, String) {
+        if self.at != "mine" || self.is_search {
+            return (self.title.clone(), self.shell.w.t("home-choose"));
+        }
         let (open, ours) = (self.counts.mine, self.counts.mine_ours);
         if open.n == 0 {
             let text = self.shell.w.v("home-none-text", "n", self.counts.unassigned.n);

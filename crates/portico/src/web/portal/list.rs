@@ -68,13 +68,13 @@ pub(super) fn columns(shell: &Shell, params: &Params, q: &ListQuery) -> Vec<Colu
         .columns
         .iter()
         .filter_map(|property| {
-            let (key, sort) = match property.as_str() {
-                "subject" => ("column-subject", SortBy::Subject),
-                "requester" => ("column-requester", SortBy::Requester),
-                "createdate" => ("column-created", SortBy::Created),
-                "owner" => ("column-owner", SortBy::Owner),
-                "last_activity" => ("column-activity", SortBy::Activity),
-                "status" => ("column-status", SortBy::Status),
+            let sort = match property.as_str() {
+                "subject" => SortBy::Subject,
+                "requester" => SortBy::Requester,
+                "createdate" => SortBy::Created,
+                "owner" => SortBy::Owner,
+                "last_activity" => SortBy::Activity,
+                "status" => SortBy::Status,
                 _ => return None,
             };
             let sorted = match (q.sort == sort, q.descending) {
@@ -83,9 +83,21 @@ pub(super) fn columns(shell: &Shell, params: &Params, q: &ListQuery) -> Vec<Colu
                 (true, false) => "ascending",
             };
             let link = sort_link(params, q, sort);
-            Some(Column { property: property.clone(), label: shell.w.t(key), link, sorted })
+            Some(Column { property: property.clone(), label: head(shell, sort), link, sorted })
         })
         .collect()
+}
+
+/// The head of the column that a list is in the order of.
+fn head(shell: &Shell, sort: SortBy) -> String {
+    shell.w.t(match sort {
+        SortBy::Subject => "column-subject",
+        SortBy::Requester => "column-requester",
+        SortBy::Created => "column-created",
+        SortBy::Owner => "column-owner",
+        SortBy::Activity => "column-activity",
+        SortBy::Status => "column-status",
+    })
 }
 
 /// The list.
@@ -129,7 +141,6 @@ fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Ch
         _ => "greeting-evening",
     };
     let first = shell.me.as_ref().map(|me| me.first_name.clone()).unwrap_or_default();
-    let order = columns.iter().find(|column| !column.sorted.is_empty()).map(|column| column.label.clone());
     List {
         greeting: if first.is_empty() { String::new() } else { shell.w.v(greeting, "name", first) },
         summary: if shell.portal.show_turn {
@@ -139,7 +150,7 @@ fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Ch
         },
         caption: shell.na(
             if q.descending { "list-caption-down" } else { "list-caption-up" },
-            &[("order", order.unwrap_or_default().into())],
+            &[("order", head(&shell, q.sort).into())],
         ),
         status: q.status.map(|status| chip("chip-status", shell.status(status), &["status"])),
         by: q.requester.map(|id| {

@@ -183,7 +183,6 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
     };
     let alone = |key: &str| shell.nv(key, "when", when.clone());
     Some(match &event.kind {
-        EventKind::Created => Event { icon: "g-new", text: alone("event-created") },
         EventKind::Owner(Some(name)) => Event { icon: "user-check", text: named("event-owner", &Some(name.clone())) },
         EventKind::Closed if event.by_me => Event { icon: "g-done", text: alone("event-closed-by-you") },
         EventKind::Closed if event.by.is_some() => Event { icon: "g-done", text: named("event-closed-by", &event.by) },
@@ -193,7 +192,7 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
             Event { icon: "g-us", text: named("event-reopened-by", &event.by) }
         }
         EventKind::Reopened => Event { icon: "g-us", text: alone("event-reopened") },
-        EventKind::Owner(None) | EventKind::Stage(_) | EventKind::Priority(_) => return None,
+        EventKind::Created | EventKind::Owner(None) | EventKind::Stage(_) | EventKind::Priority(_) => return None,
     })
 }
 
