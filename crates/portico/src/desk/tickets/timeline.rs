@@ -370,7 +370,8 @@ pub(super) async fn for_staff(s: &mut Session<'_>, ticket: TicketId) -> Result<V
     let files = files(s, ticket).await?;
     let mut all: Vec<(Time, u8, StaffEntry)> = vec![];
     all.extend(messages.into_iter().map(|m| (m.at, 1, StaffEntry::Message(m))));
-    all.extend(events.into_iter().map(|e| (e.at, 2, StaffEntry::Event(e))));
+    let rank = |kind: &EventKind| if *kind == EventKind::Created { 0 } else { 2 };
+    all.extend(events.into_iter().map(|e| (e.at, rank(&e.kind), StaffEntry::Event(e))));
     for row in notes {
         let author =
             full_name(row.first_name.as_deref().unwrap_or_default(), row.last_name.as_deref().unwrap_or_default(), "");
