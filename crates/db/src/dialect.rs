@@ -13,7 +13,7 @@ use crate::{Sql, sql};
 pub enum Dialect {
     /// SQLite, in a file of this machine.
     Sqlite,
-    /// PostgreSQL 15 or later.
+    /// PostgreSQL 13 or later.
     Postgres,
 }
 
@@ -132,15 +132,11 @@ impl Dialect {
         query
     }
 
-    /// A condition: the id that `id_expr` yields is among those of [`Dialect::words_query`]. Better
-    /// than that one where the list is walked in its own order and nearly everything matches.
+    /// A condition: the id that `id_expr` yields is among those of [`Dialect::words_query`], which is run once for the
+    /// whole statement, not once a row.
     pub fn words_has(self, table: &str, id_expr: &str, terms: &[String], scopes: &[String]) -> Sql {
-        let (id, matches) = self.words_condition(table, terms, scopes);
-        let mut condition = Sql::new(format!("EXISTS (SELECT 1 FROM {table} WHERE {table}.{id} = {id_expr}"));
-        if let Some(matches) = matches {
-            condition = condition.and(matches);
-        }
-        condition.push(")");
+        let mut condition = Sql::new(format!("{id_expr} IN ("));
+        condition.append(self.words_query(table, terms, scopes)).push(")");
         condition
     }
 

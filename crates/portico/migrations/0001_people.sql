@@ -5,11 +5,13 @@ CREATE TABLE company (
   name TEXT NOT NULL,
   name_key {key} NOT NULL,
   domain TEXT,
+  domain_key {key} NOT NULL,
   custom TEXT NOT NULL DEFAULT '{}',
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 );
 CREATE INDEX company_by_name ON company (name_key, id);
+CREATE INDEX company_by_domain ON company (domain_key, id);
 
 CREATE TABLE contact (
   id {id},
@@ -18,6 +20,7 @@ CREATE TABLE contact (
   first_name TEXT NOT NULL,
   last_name TEXT NOT NULL,
   name_key {key} NOT NULL,
+  family_key {key} NOT NULL,
   job_title TEXT,
   phone TEXT,
   password_hash TEXT,
@@ -27,6 +30,7 @@ CREATE TABLE contact (
 );
 CREATE UNIQUE INDEX contact_email_key ON contact (email_key);
 CREATE INDEX contact_by_name ON contact (name_key, id);
+CREATE INDEX contact_by_family ON contact (family_key, id);
 
 CREATE TABLE contact_company (
   contact_id BIGINT NOT NULL REFERENCES contact (id),

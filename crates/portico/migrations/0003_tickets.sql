@@ -37,6 +37,7 @@ CREATE INDEX ticket_by_owner_name ON ticket (owner_key, id);
 CREATE INDEX ticket_by_status ON ticket (is_closed, last_activity_at, id);
 CREATE INDEX ticket_by_turn ON ticket (turn, last_activity_at, id);
 CREATE INDEX ticket_by_owner ON ticket (owner_id, turn, last_activity_at, id);
+CREATE INDEX ticket_unassigned ON ticket (turn, last_activity_at, id) WHERE owner_id IS NULL;
 CREATE INDEX ticket_by_inbox ON ticket (inbox_id, turn, last_activity_at, id);
 
 -- Who a ticket belongs to. The copied columns are what lists walk, so that a page costs the page.
@@ -152,6 +153,7 @@ CREATE TABLE attachment (
 CREATE INDEX attachment_by_ticket ON attachment (ticket_id, id);
 CREATE INDEX attachment_by_message ON attachment (message_id);
 CREATE INDEX attachment_by_note ON attachment (note_id);
+CREATE INDEX attachment_by_blob ON attachment (blob);
 
 -- Files sent ahead of their message; they belong to the session that sent them.
 CREATE TABLE upload (
@@ -167,6 +169,7 @@ CREATE TABLE upload (
 );
 CREATE INDEX upload_by_session ON upload (session_id);
 CREATE INDEX upload_by_expiry ON upload (expires_at);
+CREATE INDEX upload_by_blob ON upload (blob);
 
 -- The timeline: what happened, linked to every record it concerns.
 CREATE TABLE event (

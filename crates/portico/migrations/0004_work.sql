@@ -31,3 +31,9 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_message_id ON outbox (message_id);
 CREATE INDEX outbox_by_created ON outbox (created_at, id);
+
+-- What an installation knows about itself.
+CREATE TABLE installation (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+);

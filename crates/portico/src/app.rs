@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::desk::door::{Claim, Gate};
 use crate::desk::files::Store;
 use crate::desk::session::Session;
+use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
 use crate::mail::Outlet;
 use crate::web::i18n::{Catalog, Words};
@@ -36,6 +37,8 @@ pub struct Parts {
     pub catalog: Catalog,
     /// Where mail goes.
     pub outlet: Outlet,
+    /// Where passwords are hashed and compared.
+    pub passwords: Passwords,
     /// Wakes the worker of this process.
     pub wake: Notify,
     /// Whether this is the demo, which shows its outgoing mail.
@@ -80,6 +83,7 @@ impl App {
             config,
             catalog: Catalog::load(),
             outlet,
+            passwords: Passwords::default(),
             wake: Notify::new(),
             is_demo,
             gate,

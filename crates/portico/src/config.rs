@@ -363,11 +363,19 @@ fn check(config: &Config, problems: &mut Vec<String>) {
     if !smtp.is_empty() && !smtp.starts_with("smtp://") && !smtp.starts_with("smtps://") {
         problems.push("mail.smtp_url must begin with smtp:// or smtps://".into());
     }
-    if config.limits.files_per_message == 0 || config.limits.file_bytes == 0 || config.limits.message_chars == 0 {
+    let limits = &config.limits;
+    if limits.files_per_message == 0
+        || limits.file_bytes == 0
+        || [limits.message_chars, limits.subject_chars, limits.value_chars].contains(&0)
+    {
         problems.push("limits must be above zero".into());
     }
-    if config.sessions.idle_minutes < 1 || config.sessions.absolute_days < 1 {
-        problems.push("sessions must last at least a minute and a day".into());
+    // When somebody was last seen is written down with a delay of up to two minutes.
+    if config.sessions.idle_minutes < 5 || config.sessions.absolute_days < 1 {
+        problems.push("sessions must last at least five minutes and a day".into());
+    }
+    if tracing_subscriber::EnvFilter::try_new(&config.log).is_err() {
+        problems.push("log must be a level or filters such as info,portico=debug".into());
     }
 }
 

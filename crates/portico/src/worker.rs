@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use futures::TryStreamExt;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -12,6 +13,7 @@ use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
+use crate::desk::viewer::System;
 use crate::desk::{files, signin};
 use crate::mail::{self, Sent};
 
@@ -84,12 +86,17 @@ pub async fn drain(app: &App) -> Result<usize> {
 async fn round(app: &App) -> Result<usize> {
     // Mails wait in the outbox while there is no way to send them.
     let except = if app.outlet.is_ready() { "" } else { mailroom::SEND };
-    let claimed = jobs::claim(&app.db, app.clock.now(), CLAIM, except).await?;
+    let begun = app.clock.now();
+    let claimed = jobs::claim(&app.db, begun, CLAIM, except).await?;
     let count = claimed.len();
     for job in claimed {
+        // What a slow job before it left too little time for goes to whoever claims it next.
+        if app.clock.now().seconds_since(begun) > jobs::LEASE / 2 {
+            break;
+        }
         let outcome = perform(app, &job).await;
         match outcome {
-            Ok(()) => jobs::finish(&app.db, job.id).await?,
+            Ok(()) => jobs::finish(&app.db, &job).await?,
             Err((how, why)) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %why, "a job failed");
                 jobs::fail(&app.db, &job, how, why, app.clock.now()).await?;
@@ -136,20 +143,46 @@ async fn send(app: &App, payload: &str) -> Outcome {
 /// Files deleted in one go.
 const EXPIRE: i64 = 200;
 
-async fn keep_house(app: &App) -> Result<()> {
+/// Forgets what is over: sessions, links, uploads that no message claimed, files that no row names.
+///
+/// # Errors
+/// Those of the database and the file store.
+pub async fn keep_house(app: &App) -> Result<()> {
     signin::forget_old(&app.db, app.clock.now(), app.config.sessions.idle_minutes * 60).await?;
     mailroom::forget_links(&app.db, app.clock.now()).await?;
     loop {
         let expired = app
-            .write(Claim::System("housekeeping"), |mut s| {
+            .write(Claim::System(System::Housekeeping), |mut s| {
                 Box::pin(async move { files::expire_uploads(&mut s, EXPIRE).await })
             })
             .await?;
         if expired.is_empty() {
-            return Ok(());
+            return sweep(app).await;
         }
         for blob in expired {
-            app.files.delete(&blob).await?;
+            if let Err(error) = app.files.delete(&blob).await {
+                tracing::warn!(%error, "a file that nobody needs stays in the store");
+            }
         }
     }
+}
+
+/// Seconds after which a file that no row names is nobody's: no request takes that long.
+const SWEEP_AFTER: i64 = 24 * 60 * 60;
+
+/// Deletes what requests that were cut off have left in the store.
+async fn sweep(app: &App) -> Result<()> {
+    let mut old = Box::pin(app.files.old(app.clock.now().plus_seconds(-SWEEP_AFTER)));
+    while let Some(keys) = old.try_next().await? {
+        let unnamed = app
+            .read(Claim::System(System::Housekeeping), |mut s| {
+                Box::pin(async move { files::unnamed(&mut s, keys).await })
+            })
+            .await?;
+        for key in unnamed {
+            tracing::info!("deleting a file that nothing names");
+            app.files.delete(&key).await?;
+        }
+    }
+    Ok(())
 }

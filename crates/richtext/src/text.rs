@@ -138,6 +138,18 @@ fn unlinked(word: &str) -> String {
     }
 }
 
+/// Whether there is nothing to be seen in a text: white space, and characters that are invisible or only turn the
+/// direction.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{fold, snippet, sort_key, tokens};
@@ -192,6 +204,15 @@ mod tests {
             crate::plain(&text);
             let safe = crate::sanitize(&text);
             proptest::prop_assert!(!safe.as_str().to_lowercase().contains("<script"));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for (text, blank) in
+            [("", true), (" \n\t", true), ("\u{200b}\u{2800}\u{202e}", true), ("a", false), ("👍", false)]
+        {
+            assert_eq!(super::is_blank(text), blank, "{text:?}");
         }
     }
 }

@@ -1,6 +1,9 @@
-// Choices that save themselves; without this there is a button.
+// Choices made with a pointer save themselves. Keys walk through choices, so what they choose waits for the button.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const save = form.querySelector("[data-save]");
-  if (save) save.hidden = true;
-  form.addEventListener("change", () => form.requestSubmit());
+  save.hidden = true;
+  let byPointer = false;
+  form.addEventListener("pointerdown", () => (byPointer = true));
+  form.addEventListener("keydown", () => (byPointer = false));
+  form.addEventListener("change", () => (byPointer ? form.requestSubmit() : (save.hidden = false)));
 }

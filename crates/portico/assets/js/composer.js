@@ -1,33 +1,6 @@
-// Writing: keys, Markdown buttons, preview, and a draft that survives.
+// Writing: keys, Markdown buttons and a preview.
 for (const form of document.querySelectorAll("form[data-composer]")) {
   const text = form.querySelector("textarea");
-  const key = "portico-draft:" + form.dataset.draftKey;
-  const store = (work) => {
-    try {
-      return work(window.localStorage);
-    } catch {
-      return null;
-    }
-  };
-  // The page that follows a sent message says which draft is done with.
-  const sent = document.querySelector("meta[name=draft-sent]");
-  if (sent) {
-    store((s) => s.removeItem("portico-draft:" + sent.content));
-    const here = new URL(location.href);
-    here.searchParams.delete("sent");
-    history.replaceState(history.state, "", here);
-  }
-  const kept = store((s) => s.getItem(key));
-  const note = form.querySelector("[data-draft-note]");
-  if (kept && !text.value) {
-    text.value = kept;
-    if (note) note.hidden = false;
-  }
-  let waiting;
-  text.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => store((s) => (text.value ? s.setItem(key, text.value) : s.removeItem(key))), 250);
-  });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -50,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-composer]")) {
       text.setRangeText(made, from, to, "end");
       if (wrap[kind] && !chosen) text.selectionStart = text.selectionEnd = from + wrap[kind][0].length;
       text.focus();
-      text.dispatchEvent(new Event("input"));
+      text.dispatchEvent(new Event("input", { bubbles: true }));
       return;
     }
     const preview = event.target.closest("[data-md-preview]");
@@ -65,12 +38,11 @@ for (const form of document.querySelectorAll("form[data-composer]")) {
       method: "POST",
       body: new URLSearchParams({ text: text.value }),
     }).catch(() => null);
-    if (answer && answer.ok) {
+    if (answer && answer.ok && !answer.redirected) {
       // The server has made it safe: it is what will be posted.
       pane.innerHTML = await answer.text();
       pane.hidden = false;
       preview.setAttribute("aria-pressed", "true");
     }
   });
-  form.addEventListener("portico:sending", () => store((s) => text.value && s.setItem(key, text.value)));
 }

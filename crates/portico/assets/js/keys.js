@@ -1,14 +1,14 @@
 // Single keys: / everywhere, the rest at the help desk, none while typing.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (document.body.hasAttribute("data-keys-off")) return;
+  if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
     const search = document.querySelector("input[type=search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
+    event.preventDefault();
+    if (search) search.focus();
+    else document.querySelector('a[href="/desk/search"]')?.click();
     return;
   }
   if (document.body.dataset.keys !== "desk") return;

@@ -20,3 +20,7 @@ document.addEventListener("click", (event) => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+document.addEventListener("focusout", (event) => {
+  const open = event.target.closest("details.drop[open]");
+  if (open && event.relatedTarget && !open.contains(event.relatedTarget)) open.open = false;
+});

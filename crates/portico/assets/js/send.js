@@ -3,22 +3,28 @@
 for (const form of document.querySelectorAll("form[data-send]")) {
   const failed = form.querySelector("[data-send-error]");
   let sending = false;
+  let waits = false;
+  form.addEventListener("portico:uploaded", () => waits && !form.querySelector("[data-uploading]") && form.requestSubmit());
   const done = (button) => {
     sending = false;
     button?.removeAttribute("aria-busy");
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (sending || form.querySelector("[data-uploading]")) return;
-    sending = true;
-    failed.hidden = true;
     const button = event.submitter || form.querySelector("button.pri");
+    if (sending) return;
     button?.setAttribute("aria-busy", "true");
+    failed.hidden = true;
+    // Files on their way are waited for.
+    waits = Boolean(form.querySelector("[data-uploading]"));
+    if (waits) return;
+    sending = true;
     form.dispatchEvent(new Event("portico:sending"));
     const answer = await fetch(form.action, {
       method: "POST",
       body: new FormData(form, event.submitter),
       headers: { "x-send": "1" },
+      signal: AbortSignal.timeout(60000),
     }).catch(() => null);
     const place = answer?.headers.get("x-location");
     if (place) {

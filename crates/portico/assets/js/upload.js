@@ -13,6 +13,7 @@ for (const form of document.querySelectorAll("form[data-upload-url]")) {
   const say = (row, message) => {
     row.dataset.failed = "";
     delete row.dataset.uploading;
+    form.dispatchEvent(new Event("portico:uploaded"));
     row.querySelector("progress")?.remove();
     row.querySelector("[data-size]").textContent = message;
     row.setAttribute("role", "alert");
@@ -39,7 +40,6 @@ for (const form of document.querySelectorAll("form[data-upload-url]")) {
     request.onload = () => {
       const answer = request.response;
       if (request.status !== 200 || !answer?.id) return say(row, answer?.detail || words.failed);
-      delete row.dataset.uploading;
       progress.remove();
       row.dataset.id = answer.id;
       const kept = document.createElement("input");
@@ -47,6 +47,8 @@ for (const form of document.querySelectorAll("form[data-upload-url]")) {
       kept.name = "upload";
       kept.value = answer.id;
       row.append(kept);
+      delete row.dataset.uploading;
+      form.dispatchEvent(new Event("portico:uploaded"));
     };
     const body = new FormData();
     body.append("files", file, file.name);
@@ -61,6 +63,7 @@ for (const form of document.querySelectorAll("form[data-upload-url]")) {
     row.abort?.();
     if (row.dataset.id) fetch(words.uploadUrl + "/" + row.dataset.id, { method: "DELETE" });
     row.remove();
+    form.dispatchEvent(new Event("portico:uploaded"));
     field.focus();
   });
   field.addEventListener("change", () => {

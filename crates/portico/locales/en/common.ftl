@@ -1,6 +1,6 @@
 # Nouns
-ticket-one = Request
-ticket-many = Requests
+ticket-one = Ticket
+ticket-many = Tickets
 somebody = Somebody
 
 # Dates
@@ -69,7 +69,7 @@ md-code = Code
 md-link = Link
 md-preview = Preview
 draft-restored = You wrote this earlier and have not sent it yet.
-send-failed = This was not sent: no answer came. Your text is safe here. Check your connection and send it again.
+send-failed = No answer came, so it is not certain that this was sent. Your text is safe here. Send it again: nothing is sent twice.
 
 # Form problems
 field-required = “{ $label }” needs an answer.
@@ -118,3 +118,6 @@ error-503-text = We cannot reach our records at the moment. What is saved is saf
 error-cross-origin = This was sent from another site’s page, so we did nothing. Open the page here and try again.
 portal-off-text = The portal is closed right now. Everything you have sent us is safe, and you can still write to us by e-mail.
 portal-preview-read-only = You see the portal as customers do. Nothing can be sent or changed from here.
+too-many-uploads = Too many files are waiting to be sent. Send or remove some, then add this one again.
+keys-label = Keyboard shortcuts
+keys-hint = Single keys: / goes to the search.

@@ -33,10 +33,10 @@ search-hint = Search subjects, messages and notes, or go straight to a number.
 search-none = Nothing found for “{ $text }”. Try fewer words, or only the beginning of one.
 
 # Nothing open yet
-home-title = { $open } open, { $ours ->
+home-title = { $open_text } open, { $ours ->
     [0] none is our turn
     [one] one is our turn
-   *[other] { $ours } are our turn
+   *[other] { $ours_text } are our turn
     }
 home-choose = Pick one from the list.
 home-text = Pick one from the list, or press J for the first.
@@ -44,7 +44,7 @@ home-none-title = Nothing of yours is open
 home-none-text = { $n ->
     [0] Nothing is unassigned either.
     [one] One is unassigned.
-   *[other] { $n } are unassigned.
+   *[other] { $n_text } are unassigned.
     }
 open-first = Open the first one
 look-unassigned = Look at unassigned
@@ -125,3 +125,4 @@ activity-created = { $by } created { $number }
 activity-closed = { $by } closed { $number }
 activity-reopened = { $by } opened { $number } again
 activity-changed = { $by } changed { $number }
+desk-kind-unknown = Say whether this is a reply to the customer or an internal note.

@@ -16,17 +16,17 @@ list-summary = { $you ->
     [0] { $us ->
         [0] Nothing is open right now.
         [one] Nothing waits for you. We’re working on one.
-       *[other] Nothing waits for you. We’re working on { $us }.
+       *[other] Nothing waits for you. We’re working on { $us_text }.
         }
     [one] { $us ->
         [0] One needs a reply from you.
         [one] One needs a reply from you. We’re working on one more.
-       *[other] One needs a reply from you. We’re working on { $us } more.
+       *[other] One needs a reply from you. We’re working on { $us_text } more.
         }
    *[other] { $us ->
-        [0] { $you } need a reply from you.
-        [one] { $you } need a reply from you. We’re working on one more.
-       *[other] { $you } need a reply from you. We’re working on { $us } more.
+        [0] { $you_text } need a reply from you.
+        [one] { $you_text } need a reply from you. We’re working on one more.
+       *[other] { $you_text } need a reply from you. We’re working on { $us_text } more.
         }
     }
 your-turn = Your turn

@@ -69,7 +69,7 @@ md-code = Kod
 md-link = Länk
 md-preview = Förhandsvisning
 draft-restored = Det här skrev du tidigare och har inte skickat än.
-send-failed = Det här skickades inte: det kom inget svar. Din text finns kvar här. Kontrollera anslutningen och skicka igen.
+send-failed = Det kom inget svar, så det är inte säkert att det här skickades. Din text finns kvar här. Skicka igen: inget skickas två gånger.
 
 # Form problems
 field-required = ”{ $label }” behöver ett svar.
@@ -118,3 +118,6 @@ error-503-text = Vi når inte våra uppgifter just nu. Det som är sparat finns 
 error-cross-origin = Det här skickades från en sida på en annan webbplats, så vi gjorde ingenting. Öppna sidan här och försök igen.
 portal-off-text = Portalen är stängd just nu. Allt du har skickat till oss finns kvar, och du kan fortfarande mejla oss.
 portal-preview-read-only = Du ser portalen som kunderna ser den. Härifrån går det inte att skicka eller ändra något.
+too-many-uploads = För många filer väntar på att skickas. Skicka eller ta bort några och lägg sedan till den här igen.
+keys-label = Kortkommandon
+keys-hint = Enstaka tangenter: / går till sökningen.

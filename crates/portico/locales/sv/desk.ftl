@@ -35,11 +35,11 @@ search-none = Inga träffar på ”{ $text }”. Prova färre ord, eller bara b�
 # Nothing open yet
 home-title = { $open ->
     [one] 1 öppet
-   *[other] { $open } öppna
+   *[other] { $open_text } öppna
     }, { $ours ->
     [0] inget väntar på oss
     [one] 1 väntar på oss
-   *[other] { $ours } väntar på oss
+   *[other] { $ours_text } väntar på oss
     }
 home-choose = Välj ett i listan.
 home-text = Välj i listan, eller tryck J för att öppna den första.
@@ -47,7 +47,7 @@ home-none-title = Du har inget öppet
 home-none-text = { $n ->
     [0] Inget saknar ansvarig heller.
     [one] En sak saknar ansvarig.
-   *[other] { $n } saker saknar ansvarig.
+   *[other] { $n_text } saker saknar ansvarig.
     }
 open-first = Öppna den första
 look-unassigned = Visa dem utan ansvarig
@@ -128,3 +128,4 @@ activity-created = { $by } skapade { $number }
 activity-closed = { $by } stängde { $number }
 activity-reopened = { $by } öppnade { $number } igen
 activity-changed = { $by } ändrade { $number }
+desk-kind-unknown = Välj om det här är ett svar till kunden eller en intern anteckning.

@@ -16,17 +16,17 @@ list-summary = { $you ->
     [0] { $us ->
         [0] Inget är öppet just nu.
         [one] Inget väntar på dig. Vi jobbar med en sak.
-       *[other] Inget väntar på dig. Vi jobbar med { $us } saker.
+       *[other] Inget väntar på dig. Vi jobbar med { $us_text } saker.
         }
     [one] { $us ->
         [0] En sak väntar på ditt svar.
         [one] En sak väntar på ditt svar. Vi jobbar med en till.
-       *[other] En sak väntar på ditt svar. Vi jobbar med { $us } till.
+       *[other] En sak väntar på ditt svar. Vi jobbar med { $us_text } till.
         }
    *[other] { $us ->
-        [0] { $you } saker väntar på ditt svar.
-        [one] { $you } saker väntar på ditt svar. Vi jobbar med en till.
-       *[other] { $you } saker väntar på ditt svar. Vi jobbar med { $us } till.
+        [0] { $you_text } saker väntar på ditt svar.
+        [one] { $you_text } saker väntar på ditt svar. Vi jobbar med en till.
+       *[other] { $you_text } saker väntar på ditt svar. Vi jobbar med { $us_text } till.
         }
     }
 your-turn = Din tur

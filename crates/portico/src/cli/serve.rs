@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use db::Dialect;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -30,37 +31,38 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let _lock = app.db.lock_for_serve()?;
     let (stop, stopped) = watch::channel(false);
-    let mut tasks = vec![tokio::spawn(worker::note_seen(app.clone(), stopped.clone()))];
+    let mut tasks = JoinSet::new();
+    tasks.spawn(worker::note_seen(app.clone(), stopped.clone()));
     if app.config.worker.in_serve {
-        tasks.push(tokio::spawn(worker::run(app.clone(), stopped.clone())));
+        tasks.spawn(worker::run(app.clone(), stopped.clone()));
     }
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
     let mut asked = stopped.clone();
-    let server = tokio::spawn(async move {
-        axum::serve(listener, router)
+    tasks.spawn(async move {
+        let served = axum::serve(listener, router)
             .with_graceful_shutdown(async move {
                 // An error means that the sender is gone, which is as good as being asked.
                 let _ = asked.wait_for(|stop| *stop).await;
             })
-            .await
+            .await;
+        if let Err(error) = served {
+            tracing::error!(%error, "requests are no longer answered");
+        }
     });
-    asked_to_stop().await;
+    // A part that ends by itself has died: stopping lets whoever watches over the process start it again.
+    let died = tokio::select! {
+        () = asked_to_stop() => false,
+        _ = tasks.join_next() => true,
+    };
     tracing::info!("stopping");
     stop.send_replace(true);
     app.wake.notify_one();
-    let all = async {
-        for task in tasks {
-            task.await.context("a task ended badly")?;
-        }
-        server.await.context("the server ended badly")?.context("answering requests")
-    };
-    match tokio::time::timeout(GRACE, all).await {
-        Ok(done) => done?,
-        Err(_) => tracing::warn!("some requests did not end in time"),
+    if tokio::time::timeout(GRACE, tasks.join_all()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
     }
     app.db.close().await;
-    Ok(())
+    if died { bail!("a part of the program died") } else { Ok(()) }
 }
 
 /// Works on jobs until the process is asked to stop.

@@ -9,8 +9,8 @@ use crate::config::Config;
 use crate::desk::door::Claim;
 use crate::desk::error::Error;
 use crate::desk::setup::{self, NewStaff};
-use crate::desk::signin::{self, Side};
-use crate::desk::viewer::Role;
+use crate::desk::signin::{self, Carriage, Side};
+use crate::desk::viewer::{Role, System};
 
 #[derive(Subcommand)]
 pub(super) enum Staff {
@@ -43,7 +43,7 @@ pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
         password_hash: None,
     };
     let added = app
-        .write(Claim::System(setup::SETUP), move |mut s| Box::pin(async move { setup::staff(&mut s, &new).await }))
+        .write(Claim::System(System::Setup), move |mut s| Box::pin(async move { setup::staff(&mut s, &new).await }))
         .await;
     match added {
         Ok(_) => {}
@@ -53,7 +53,7 @@ pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
         Err(Error::Invalid(_)) => bail!("{email} is not an e-mail address"),
         Err(error) => return Err(error.into()),
     }
-    let link = signin::request_reset(&app.db, Side::Desk, &email, app.clock.now(), false).await?;
+    let link = signin::request_reset(&app.db, Side::Desk, &email, app.clock.now(), Carriage::Hand).await?;
     println!("{email} can set a password within 24 hours:");
     println!("{}/desk/reset/{}", app.config.public_url, link.token);
     app.db.close().await;

@@ -7,7 +7,7 @@ pub mod world;
 
 use std::collections::HashMap;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 
@@ -19,7 +19,7 @@ use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::setup::{self, NewCompany, NewContact, NewProperty, NewStaff, PortalChange};
 use crate::desk::tickets::{self, Imported, ImportedStep};
-use crate::desk::viewer::Role;
+use crate::desk::viewer::{Role, System};
 use crate::desk::{self, signin};
 pub use world::Plan;
 
@@ -54,13 +54,27 @@ pub fn sign_ins() -> Vec<SignIn> {
 /// Tickets written in one transaction.
 const BATCH: usize = 100;
 
-/// Fills an empty installation; one that holds tickets already stays as it is, and false is answered.
+/// The name under which an installation knows that it is a demo, and whether it was filled to the end.
+const MARK: &str = "demo";
+const FILLING: &str = "filling";
+const FILLED: &str = "filled";
+
+/// Fills an empty installation; a demo that was filled before stays as it is, and false is answered.
 ///
 /// # Errors
-/// Those of the database and the file store.
+/// Says no to an installation that is not a demo, and to a demo whose filling was cut off; those of the database and the
+/// file store.
 pub async fn fill(app: &App, plan: &Plan) -> anyhow::Result<bool> {
-    if app.read(Claim::System(setup::SETUP), |mut s| Box::pin(async move { setup::is_filled(&mut s).await })).await? {
-        return Ok(false);
+    let (mark, is_used) = app
+        .read(Claim::System(System::Setup), |mut s| {
+            Box::pin(async move { Ok((setup::mark(&mut s, MARK).await?, setup::is_used(&mut s).await?)) })
+        })
+        .await?;
+    match mark.as_deref() {
+        Some(FILLED) => return Ok(false),
+        Some(_) => bail!("the last demo here was stopped before it was filled: use another folder or database"),
+        None if is_used => bail!("this database holds something that is not a demo: use another one"),
+        None => {}
     }
     let now = app.clock.now();
     let world = world::world(plan);
@@ -76,9 +90,13 @@ pub async fn fill(app: &App, plan: &Plan) -> anyhow::Result<bool> {
     loop {
         let batch: Vec<Imported> = stories.by_ref().take(BATCH).collect();
         if batch.is_empty() {
+            app.write(Claim::System(System::Setup), |mut s| {
+                Box::pin(async move { setup::set_mark(&mut s, MARK, FILLED).await })
+            })
+            .await?;
             return Ok(true);
         }
-        app.write(Claim::System(setup::SETUP), |mut s| {
+        app.write(Claim::System(System::Setup), |mut s| {
             Box::pin(async move {
                 for story in batch {
                     tickets::import(&mut s, story).await?;
@@ -100,8 +118,9 @@ struct People {
 async fn people(app: &App, world: &world::World, hash: String) -> anyhow::Result<People> {
     let (agents, companies, contacts) = (world.agents.clone(), world.companies.clone(), world.contacts.clone());
     Ok(app
-        .write(Claim::System(setup::SETUP), |mut s| {
+        .write(Claim::System(System::Setup), |mut s| {
             Box::pin(async move {
+                setup::set_mark(&mut s, MARK, FILLING).await?;
                 northwind(&mut s).await?;
                 let mut people = People { agents: vec![], companies: vec![], contacts: vec![] };
                 for agent in agents {

@@ -14,7 +14,7 @@ use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
-use super::viewer::{Customer, Role, Staff, Viewer};
+use super::viewer::{Customer, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -36,13 +36,8 @@ pub enum Claim {
         /// Secret of the desk's cookie.
         token: Option<String>,
     },
-    /// An administrator.
-    Admin {
-        /// Secret of the desk's cookie.
-        token: Option<String>,
-    },
-    /// A part of the system; the text names it (see [`Viewer::System`]).
-    System(&'static str),
+    /// A part of the system.
+    System(System),
 }
 
 /// The database behind the door, and what the door must know to open it.
@@ -91,16 +86,11 @@ impl Gate {
         Gate { db, limits, idle_seconds, seen: Arc::default(), language: Arc::default() }
     }
 
-    /// The database, for the parts of `desk` that work without a session.
-    pub fn db(&self) -> &Db {
-        &self.db
-    }
-
     /// Runs `work` on one snapshot of the database.
     ///
     /// # Errors
     /// [`Error::SignIn`] when the claim needs a session and there is none, [`Error::PortalOff`] for everybody but
-    /// staff while the portal is off, [`Error::NotFound`] for agents who claim to be admins, and what `work` answers.
+    /// staff while the portal is off, and what `work` answers.
     pub async fn read<T, F>(&self, claim: Claim, now: Time, work: F) -> Result<T>
     where
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -153,11 +143,12 @@ impl Gate {
                 if !portal.is_on {
                     return Err(Error::PortalOff);
                 }
-                Viewer::System("visitor")
+                Viewer::System(System::Visitor)
             }
-            Claim::System(name) => Viewer::System(name),
+            Claim::System(part) => Viewer::System(part),
             Claim::Portal { portal: token, desk } => {
-                let customer = match token {
+                // While the portal is off, staff see it although they are a customer, too.
+                let customer = match token.filter(|_| portal.is_on || desk.is_none()) {
                     Some(token) => self.customer(conn, &token, &portal, now).await?,
                     None => None,
                 };
@@ -172,13 +163,6 @@ impl Gate {
                 }
             }
             Claim::Desk { token } => Viewer::Staff(self.needed(conn, token, now).await?),
-            Claim::Admin { token } => {
-                let staff = self.needed(conn, token, now).await?;
-                if staff.role != Role::Admin {
-                    return Err(Error::NotFound);
-                }
-                Viewer::Staff(staff)
-            }
         };
         Ok(Session::new(viewer, conn, now, portal, self.limits.clone()))
     }

@@ -23,6 +23,9 @@ use crate::random;
 /// Uploads that no message claims are forgotten after this many seconds.
 const UPLOAD_SECONDS: i64 = 24 * 60 * 60;
 
+/// Files that one session may have sent ahead without a message.
+const UPLOADS: i64 = 50;
+
 /// Where the bytes are.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -128,6 +131,45 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Objects that were stored before `before`, in batches; for whoever looks for those that no row names.
+    pub fn old(&self, before: Time) -> impl Stream<Item = Result<Vec<String>>> + Send + use<'_> {
+        let before = before.to_jiff().as_second();
+        self.objects
+            .list(None)
+            .map_err(Error::from)
+            .try_filter(move |object| futures::future::ready(object.last_modified.timestamp() < before))
+            .map_ok(|object| object.location.to_string())
+            .try_chunks(SWEPT)
+            .map_err(|error| error.1)
+    }
+}
+
+/// Objects looked up in one go.
+const SWEPT: usize = 200;
+
+/// Those of `keys` that no message, note or upload names.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn unnamed(s: &mut Session<'_>, keys: Vec<String>) -> Result<Vec<String>> {
+    let mut unnamed = vec![];
+    for key in keys {
+        let named: i64 = s
+            .conn()
+            .one(sql!(
+                "SELECT (SELECT COUNT(*) FROM attachment WHERE blob = ?) + (SELECT COUNT(*) FROM upload WHERE blob = ?)",
+                &key,
+                &key
+            ))
+            .await?;
+        if named == 0 {
+            unnamed.push(key);
+        }
+    }
+    Ok(unnamed)
+}
+
 fn new_key() -> String {
     let id = random::digest(&random::short_id());
     format!("{}/{}/{}", &id[..2], &id[2..4], &id[4..44])
@@ -185,10 +227,14 @@ fn session_of(s: &Session<'_>) -> Result<SessionId> {
 /// Notes a file that was sent ahead. It belongs to the session that sent it and expires in a day.
 ///
 /// # Errors
-/// [`Error::SignIn`] without a session.
+/// [`Error::SignIn`] without a session; [`Error::Invalid`] on `files` when too many wait already.
 pub async fn upload(s: &mut Session<'_>, incoming: Incoming) -> Result<Upload> {
     let session = session_of(s)?;
     let now = s.now();
+    let waiting: i64 = s.conn().one(sql!("SELECT COUNT(*) FROM upload WHERE session_id = ?", session)).await?;
+    if waiting >= UPLOADS {
+        return Err(Invalid::field("files", "too-many-uploads").into());
+    }
     let upload = Upload { id: random::short_id(), name: safe_name(&incoming.name), size: incoming.blob.size };
     s.conn()
         .run(sql!(

@@ -16,6 +16,10 @@ macro_rules! ids {
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
+                // One way to write a number, so that a record has one address.
+                if text.starts_with('+') || (text.starts_with('0') && text.len() > 1) {
+                    return "".parse().map($name);
+                }
                 text.parse().map($name)
             }
         }

@@ -1,7 +1,8 @@
 //! Work to be done later: written down in the transaction that wants it, so that neither can be lost without the other.
 //!
 //! A worker claims jobs by lease. What fails is tried again after a growing pause, and parked for an administrator when
-//! it keeps failing. Payloads name records; they hold no text of customers.
+//! it keeps failing. Payloads name records; they hold no text of customers, and the secret of a link no longer than the
+//! link is good.
 
 use db::{Conn, Db, row, sql};
 
@@ -79,14 +80,15 @@ pub async fn claim(db: &Db, now: Time, limit: i64, except: &'static str) -> Resu
     .await
 }
 
-/// Forgets a job that is done.
+/// Forgets a job that is done; one that somebody else has claimed meanwhile is theirs.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn finish(db: &Db, id: JobId) -> Result<()> {
+pub async fn finish(db: &Db, job: &Job) -> Result<()> {
+    let (id, attempts) = (job.id, job.attempts);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            conn.run(sql!("DELETE FROM job WHERE id = ?", id)).await?;
+            conn.run(sql!("DELETE FROM job WHERE id = ? AND attempts = ?", id, attempts)).await?;
             Ok(())
         })
     })
@@ -112,11 +114,13 @@ pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> R
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!(
-                "UPDATE job SET locked_until = NULL, run_at = ?, last_error = ?, parked_at = ? WHERE id = ?",
+                "UPDATE job SET locked_until = NULL, run_at = ?, last_error = ?, parked_at = ?
+                 WHERE id = ? AND attempts = ?",
                 now.plus_seconds(pause(attempts)),
                 why,
                 parked,
-                id
+                id,
+                attempts
             ))
             .await?;
             Ok(())

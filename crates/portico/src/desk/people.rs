@@ -302,7 +302,7 @@ fn cut<T>(rows: &mut Vec<T>, place: impl Fn(&T) -> (i64, &str)) -> Option<String
     })
 }
 
-/// Contacts by name; `text` is the beginning of a name or of an address.
+/// Contacts by name; `text` is the beginning of a name, of a family name or of an address.
 ///
 /// Permissions: staff.
 ///
@@ -315,8 +315,10 @@ pub async fn contacts(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Resul
         let (from, to) = prefix(&richtext::sort_key(text));
         let (mail_from, mail_to) = prefix(&text.trim().to_lowercase());
         rest.bind(
-            " AND ((c.name_key >= ? AND c.name_key < ?) OR (c.email_key >= ? AND c.email_key < ?))",
-            [from.into(), to.into(), mail_from.into(), mail_to.into()],
+            " AND c.id IN (SELECT id FROM contact WHERE name_key >= ? AND name_key < ?
+               UNION SELECT id FROM contact WHERE family_key >= ? AND family_key < ?
+               UNION SELECT id FROM contact WHERE email_key >= ? AND email_key < ?)",
+            [from.clone().into(), to.clone().into(), from.into(), to.into(), mail_from.into(), mail_to.into()],
         );
     }
     if let Some((id, key)) = after(at) {
@@ -347,7 +349,12 @@ pub async fn companies(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Resu
     );
     if let Some(text) = text {
         let (from, to) = prefix(&richtext::sort_key(text));
-        sql.bind(" AND k.name_key >= ? AND k.name_key < ?", [from.into(), to.into()]);
+        let (domain_from, domain_to) = prefix(&text.trim().to_lowercase());
+        sql.bind(
+            " AND k.id IN (SELECT id FROM company WHERE name_key >= ? AND name_key < ?
+               UNION SELECT id FROM company WHERE domain_key >= ? AND domain_key < ?)",
+            [from.into(), to.into(), domain_from.into(), domain_to.into()],
+        );
     }
     if let Some((id, key)) = after(at) {
         sql.bind(" AND (k.name_key, k.id) > (?, ?)", [key.into(), id.into()]);

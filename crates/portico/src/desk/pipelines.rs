@@ -85,22 +85,26 @@ pub async fn by_key(s: &mut Session<'_>, key: &str) -> Result<Stage> {
 /// Where a ticket goes when the turn becomes `turn`: the pipeline's first open stage of that turn.
 ///
 /// The stage that new tickets begin in is passed over when another has the turn as well, since a ticket that was
-/// answered is no longer new. None when the pipeline does not follow replies (a ticket that `must` move does all
-/// the same) or has no such stage.
+/// answered is no longer new. Without such a stage it is None; for a ticket that `reopens`, the first open one.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn for_turn(s: &mut Session<'_>, pipeline: PipelineId, turn: Turn, must: bool) -> Result<Option<Stage>> {
-    let follows: bool = s.conn().one(sql!("SELECT follows_replies FROM pipeline WHERE id = ?", pipeline)).await?;
-    if !follows && !must {
-        return Ok(None);
-    }
+pub async fn for_turn(s: &mut Session<'_>, pipeline: PipelineId, turn: Turn, reopens: bool) -> Result<Option<Stage>> {
     let open = select(s, sql!("WHERE p.id = ? AND NOT g.is_closed ORDER BY g.position, g.id", pipeline)).await?;
     let of_turn = |stage: &&Stage| stage.turn == turn;
-    Ok(open.iter().skip(1).find(of_turn).or_else(|| open.iter().find(of_turn)).cloned())
+    let found = open.iter().skip(1).find(of_turn).or_else(|| open.iter().find(of_turn));
+    Ok(found.or_else(|| open.first().filter(|_| reopens)).cloned())
 }
 
-/// The pipeline's closed stage, when it has just one or more: the first.
+/// Whether a reply moves the tickets of a pipeline to the stage of the other side's turn.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn follows_replies(s: &mut Session<'_>, pipeline: PipelineId) -> Result<bool> {
+    Ok(s.conn().one(sql!("SELECT follows_replies FROM pipeline WHERE id = ?", pipeline)).await?)
+}
+
+/// The first of the pipeline's closed stages; None when it has none.
 ///
 /// # Errors
 /// Only those of the database.

@@ -35,8 +35,6 @@ pub struct Portal {
     pub id: PortalId,
     /// Its domain.
     pub domain: DomainId,
-    /// The domain's host name; empty for any.
-    pub host: String,
     /// The domain's language, as a tag such as `en`.
     pub language: String,
     /// The domain's time zone, as an IANA name.
@@ -93,7 +91,6 @@ row! {
     struct PortalRow {
         id: PortalId,
         domain: DomainId,
-        host: String,
         language: String,
         time_zone: String,
         name: String,
@@ -127,7 +124,7 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
         let row: PortalRow = conn
             .one(sql!(
-                "SELECT p.id, d.id, d.host, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
+                "SELECT p.id, d.id, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
                    p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id,
                    p.form_menu, p.form_title, p.columns, p.theme, p.footer, p.updated_at
@@ -145,7 +142,6 @@ impl Portal {
         Ok(Portal {
             id: row.id,
             domain: row.domain,
-            host: row.host,
             language: row.language,
             time_zone: row.time_zone,
             name: row.name,

@@ -7,7 +7,7 @@ use db::{Migration, sql};
 use super::error::{Error, Invalid, Result};
 use super::ids::{CompanyId, ContactId, StaffId};
 use super::session::Session;
-use super::viewer::{Role, Viewer, full_name};
+use super::viewer::{Role, System, Viewer, full_name};
 
 /// The schema, one text for both engines.
 pub const MIGRATIONS: &[Migration] = &[
@@ -17,12 +17,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_work", sql: include_str!("../../migrations/0004_work.sql") },
 ];
 
-/// The name of the system viewer that may set things up.
-pub const SETUP: &str = "setup";
-
-fn only_setup(s: &Session<'_>) -> Result<()> {
+pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
     match s.viewer() {
-        Viewer::System(SETUP) => Ok(()),
+        Viewer::System(System::Setup) => Ok(()),
         _ => Err(Error::NotFound),
     }
 }
@@ -111,10 +108,12 @@ pub async fn company(s: &mut Session<'_>, new: &NewCompany) -> Result<CompanyId>
     let now = s.now();
     Ok(s.conn()
         .one(sql!(
-            "INSERT INTO company (name, name_key, domain, created_at, updated_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO company (name, name_key, domain, domain_key, created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
             &new.name,
             richtext::sort_key(&new.name),
             new.domain.clone(),
+            new.domain.as_deref().unwrap_or_default().to_lowercase(),
             now,
             now
         ))
@@ -152,14 +151,15 @@ pub async fn contact(s: &mut Session<'_>, new: &NewContact) -> Result<ContactId>
     let id: ContactId = s
         .conn()
         .one(sql!(
-            "INSERT INTO contact (email, email_key, first_name, last_name, name_key, job_title, phone, password_hash,
-               created_at, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO contact (email, email_key, first_name, last_name, name_key, family_key, job_title, phone,
+               password_hash, created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             new.email.trim(),
             email_key(&new.email),
             &new.first_name,
             &new.last_name,
             richtext::sort_key(&name),
+            richtext::sort_key(&new.last_name),
             new.job_title.clone(),
             new.phone.clone(),
             new.password_hash.clone(),
@@ -327,12 +327,45 @@ pub async fn form_fields(s: &mut Session<'_>, fields: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether there is any ticket.
+/// Whether anybody or anything has been added to the installation.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn is_filled(s: &mut Session<'_>) -> Result<bool> {
+pub async fn is_used(s: &mut Session<'_>) -> Result<bool> {
     only_setup(s)?;
-    let tickets: i64 = s.conn().one(sql!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ticket LIMIT 1) t")).await?;
-    Ok(tickets > 0)
+    let found: i64 = s
+        .conn()
+        .one(sql!(
+            "SELECT COUNT(*) FROM (SELECT id FROM (SELECT id FROM contact LIMIT 1) c
+               UNION ALL SELECT id FROM (SELECT id FROM staff LIMIT 1) u
+               UNION ALL SELECT id FROM (SELECT id FROM ticket LIMIT 1) t) n"
+        ))
+        .await?;
+    Ok(found > 0)
+}
+
+/// What the installation knows about itself under a name.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn mark(s: &mut Session<'_>, name: &str) -> Result<Option<String>> {
+    only_setup(s)?;
+    Ok(s.conn().first(sql!("SELECT value FROM installation WHERE name = ?", name)).await?)
+}
+
+/// Writes down what the installation should know about itself.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn set_mark(s: &mut Session<'_>, name: &str, value: &str) -> Result<()> {
+    only_setup(s)?;
+    s.conn()
+        .run(sql!(
+            "INSERT INTO installation (name, value) VALUES (?, ?)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            name,
+            value
+        ))
+        .await?;
+    Ok(())
 }

@@ -16,9 +16,24 @@ pub enum Viewer {
     Preview(Staff),
     /// Staff at the help desk.
     Staff(Staff),
-    /// A part of the system that works for nobody in particular; the text says which. It sees no ticket unless it
-    /// is named in [`Viewer::sees_ticket`].
-    System(&'static str),
+    /// A part of the system that works for nobody in particular. It sees no ticket unless [`Viewer::sees_ticket`] says
+    /// so.
+    System(System),
+}
+
+/// The parts of the system that work for nobody in particular.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Pages that anybody may see while the portal is on.
+    Visitor,
+    /// Pages that answer while the portal is off as well.
+    Gate,
+    /// Whoever writes mails: reads what customers may read.
+    Mail,
+    /// Whoever sets an installation up.
+    Setup,
+    /// Whoever forgets what is over.
+    Housekeeping,
 }
 
 /// A signed-in customer.
@@ -157,7 +172,7 @@ impl Viewer {
                     }
                 }
             }
-            Viewer::Preview(_) | Viewer::Staff(_) | Viewer::System("mail") => Sql::new("TRUE"),
+            Viewer::Preview(_) | Viewer::Staff(_) | Viewer::System(System::Mail) => Sql::new("TRUE"),
             Viewer::System(_) => Sql::new("FALSE"),
         }
     }
@@ -216,7 +231,7 @@ impl Viewer {
     pub(in crate::desk) fn sees_message(&self) -> Sql {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
-            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => {
+            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System(System::Mail) => {
                 Sql::new("NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)")
             }
             Viewer::System(_) => Sql::new("FALSE"),
@@ -227,7 +242,7 @@ impl Viewer {
     pub(in crate::desk) fn sees_file(&self) -> Sql {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
-            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System("mail") => {
+            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System(System::Mail) => {
                 let mut seen =
                     Sql::new("a.note_id IS NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND ");
                 seen.append(self.sees_message());

@@ -7,6 +7,7 @@ use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
 use crate::desk::portal::Portal;
+use crate::desk::viewer::System;
 use crate::random;
 use crate::web::i18n::{Arg, Words};
 
@@ -38,7 +39,7 @@ struct Quote<'a> {
 /// # Errors
 /// Those of the database; [`Error::Internal`] when the page cannot be rendered.
 pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
-    let portal = app.read(Claim::System("mail"), |s| Box::pin(async move { Ok(s.portal().clone()) })).await?;
+    let portal = app.read(Claim::System(System::Mail), |s| Box::pin(async move { Ok(s.portal().clone()) })).await?;
     let words = app.catalog.words(&portal.language);
     let written = match mail {
         Mail::Received { ticket, contact } => {
@@ -51,9 +52,9 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
                 ticket_mail(app, &portal, &words, "replied", &about, "customer", &format!("{contact}.{message}"))
             })
         }
-        Mail::Closed { ticket, contact } => {
+        Mail::Closed { ticket, contact, at } => {
             let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
-            let unique = format!("{contact}.{}", app.clock.now().0);
+            let unique = format!("{contact}.{}", at.0);
             about.map(|about| ticket_mail(app, &portal, &words, "closed", &about, "customer", &unique))
         }
         Mail::CustomerWrote { ticket, message, staff } => {
@@ -67,8 +68,9 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let link = format!("{}{path}/{token}", app.config.public_url);
             Some(plain_mail(app, &portal, &words, "reset", to, Some(link), &random::digest(token)[..20]))
         }
-        Mail::PasswordChanged { to } => {
-            Some(plain_mail(app, &portal, &words, "changed", to, None, &random::short_id()))
+        Mail::PasswordChanged { to, at } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            Some(plain_mail(app, &portal, &words, "changed", to, None, &unique))
         }
     };
     match written {
@@ -84,7 +86,7 @@ async fn about(
     to: Recipient,
 ) -> Result<Option<About>> {
     let found = app
-        .read(Claim::System("mail"), move |mut s| {
+        .read(Claim::System(System::Mail), move |mut s| {
             Box::pin(async move { mailroom::about(&mut s, ticket, message, to).await })
         })
         .await;

@@ -3,7 +3,7 @@
 //! They are embedded with names that change when they do, so browsers keep them for a year; compressed versions are
 //! made when the program is built.
 
-use axum::extract::Path;
+use crate::web::address::Segments;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -33,7 +33,7 @@ pub fn url(name: &str) -> &'static str {
 }
 
 /// Serves an embedded file in the best encoding the browser takes.
-pub async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn serve(Segments(file): Segments<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.url.strip_prefix("/assets/") == Some(&file)) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -8,8 +8,9 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
+use axum::http::header::REFERER;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
 use futures::future::BoxFuture;
 
 use super::cookies;
@@ -24,10 +25,8 @@ use crate::desk::session::Session;
 pub struct RequestInfo {
     /// The request's id, as logged and shown on error pages.
     pub id: String,
-    /// Path and query as asked for.
-    pub path: String,
-    /// The id of the part of the page that is asked for; None for the whole page.
-    pub fragment: Option<String>,
+    /// Where to go back to: the page asked for with its query; for a form, the page it stands on.
+    pub page: String,
     /// Headers of the request.
     pub headers: HeaderMap,
 }
@@ -51,8 +50,7 @@ impl Door {
             claim,
             request: RequestInfo {
                 id: header("x-request-id").unwrap_or_default(),
-                path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-                fragment: header("hx-target"),
+                page: page(parts),
                 headers: parts.headers.clone(),
             },
         }
@@ -103,6 +101,16 @@ impl Door {
     }
 }
 
+/// The page that a request comes from or asks for. What a form is sent to is no page, so the form's own address counts.
+fn page(parts: &Parts) -> String {
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    }
+    let referer = parts.headers.get(REFERER).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let page = referer.and_then(|uri: Uri| uri.path_and_query().map(ToString::to_string));
+    page.unwrap_or_else(|| "/".to_owned())
+}
+
 macro_rules! audiences {
     ($($(#[$doc:meta])* $name:ident => $claim:expr;)*) => {$(
         $(#[$doc])*
@@ -119,8 +127,8 @@ macro_rules! audiences {
         impl FromRequestParts<App> for $name {
             type Rejection = Infallible;
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-                let claim: fn(&HeaderMap) -> Claim = $claim;
-                Ok($name(Door::new(parts, app, claim(&parts.headers))))
+                let claim: fn(&HeaderMap, bool) -> Claim = $claim;
+                Ok($name(Door::new(parts, app, claim(&parts.headers, app.is_https()))))
             }
         }
     )*};
@@ -128,14 +136,12 @@ macro_rules! audiences {
 
 audiences! {
     /// Anybody.
-    Visitor => |_| Claim::Visitor;
+    Visitor => |_, _| Claim::Visitor;
     /// A customer, or staff who look at the portal.
-    Customer => |headers| Claim::Portal {
-        portal: cookies::portal_token(headers),
-        desk: cookies::desk_token(headers),
+    Customer => |headers, is_https| Claim::Portal {
+        portal: cookies::portal_token(headers, is_https),
+        desk: cookies::desk_token(headers, is_https),
     };
     /// Staff.
-    Agent => |headers| Claim::Desk { token: cookies::desk_token(headers) };
-    /// An administrator.
-    Admin => |headers| Claim::Admin { token: cookies::desk_token(headers) };
+    Agent => |headers, is_https| Claim::Desk { token: cookies::desk_token(headers, is_https) };
 }

@@ -10,6 +10,7 @@ const HOST: &str = "__Host-";
 const PORTAL: &str = "portico_portal";
 const DESK: &str = "portico_desk";
 const MODE: &str = "portico_mode";
+const KEYS: &str = "portico_keys";
 
 fn name(side: Side) -> &'static str {
     match side {
@@ -18,8 +19,9 @@ fn name(side: Side) -> &'static str {
     }
 }
 
-/// The value of a cookie; one with the `__Host-` prefix goes before one without.
-fn find(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The value of a cookie. Over https only one with the `__Host-` prefix counts: a neighbouring site could have set any
+/// other.
+fn find(headers: &HeaderMap, name: &str, is_https: bool) -> Option<String> {
     let all: Vec<(&str, &str)> = headers
         .get_all(header::COOKIE)
         .iter()
@@ -27,24 +29,24 @@ fn find(headers: &HeaderMap, name: &str) -> Option<String> {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .collect();
-    let prefixed = format!("{HOST}{name}");
-    let value = |wanted: &str| all.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
-    value(&prefixed).or_else(|| value(name)).filter(|value| !value.is_empty())
+    let wanted = if is_https { format!("{HOST}{name}") } else { name.to_owned() };
+    let value = all.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
+    value.filter(|value| !value.is_empty())
 }
 
 /// The secret of the customer's session.
-pub fn portal_token(headers: &HeaderMap) -> Option<String> {
-    find(headers, PORTAL)
+pub fn portal_token(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    find(headers, PORTAL, is_https)
 }
 
 /// The secret of the session of staff.
-pub fn desk_token(headers: &HeaderMap) -> Option<String> {
-    find(headers, DESK)
+pub fn desk_token(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    find(headers, DESK, is_https)
 }
 
 /// The secret of the session on this side.
-pub fn token(headers: &HeaderMap, side: Side) -> Option<String> {
-    find(headers, name(side))
+pub fn token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, name(side), is_https)
 }
 
 fn cookie(name: &str, value: &str, attributes: &str, is_https: bool) -> HeaderValue {
@@ -96,8 +98,18 @@ impl Mode {
 }
 
 /// The look this browser chose.
-pub fn mode(headers: &HeaderMap) -> Mode {
-    find(headers, MODE).map(|word| Mode::parse(&word)).unwrap_or_default()
+pub fn mode(headers: &HeaderMap, is_https: bool) -> Mode {
+    find(headers, MODE, is_https).map(|word| Mode::parse(&word)).unwrap_or_default()
+}
+
+/// Whether single keys do things at the help desk in this browser; they do unless they were switched off.
+pub fn has_keys(headers: &HeaderMap, is_https: bool) -> bool {
+    find(headers, KEYS, is_https).as_deref() != Some("off")
+}
+
+/// Remembers for a year whether single keys do things.
+pub fn set_keys(is_on: bool, is_https: bool) -> HeaderValue {
+    cookie(KEYS, if is_on { "on" } else { "off" }, "; HttpOnly; Max-Age=31536000", is_https)
 }
 
 /// Remembers the look for a year.
@@ -124,9 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn a_prefixed_cookie_wins_over_one_that_a_neighbour_set() {
+    fn a_cookie_that_a_neighbour_set_counts_for_nothing_over_https() {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_static("portico_portal=evil; __Host-portico_portal=good"));
-        assert_eq!(portal_token(&headers).as_deref(), Some("good"));
+        assert_eq!(portal_token(&headers, true).as_deref(), Some("good"));
+        headers.insert(header::COOKIE, HeaderValue::from_static("portico_portal=evil"));
+        assert_eq!(portal_token(&headers, true), None);
+        assert_eq!(portal_token(&headers, false).as_deref(), Some("evil"));
     }
 }

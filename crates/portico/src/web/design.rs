@@ -3,7 +3,6 @@
 //! Its words are samples and stand in the template.
 
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use super::error::{Error, render};
 use super::page::Shell;
 use super::routes::{Audience, Route};
 use super::url;
+use crate::web::address::Parameters;
 
 /// The routes of this module.
 pub(super) fn routes() -> Vec<Route> {
@@ -67,7 +67,7 @@ impl Page {
     }
 }
 
-async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Error> {
+async fn page(visitor: Visitor, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     let (app, headers) = (visitor.app.clone(), visitor.request.headers.clone());
     let shell = visitor.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
     Ok(render(&Page {

@@ -3,13 +3,12 @@
 //! They need no database. Fetches by scripts get the same as problem JSON (RFC 9457).
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::audience::Door;
-use super::i18n::{Catalog, Words};
+use super::i18n::Words;
 use super::url;
 use crate::app::App;
 use crate::desk;
@@ -43,6 +42,7 @@ struct Answer {
     key: &'static str,
     goes_to: Option<String>,
     is_fetch: bool,
+    is_swap: bool,
     detail: Option<String>,
     request_id: String,
     words: Words,
@@ -80,13 +80,14 @@ fn words_of(status: StatusCode) -> (&'static str, &'static str) {
 impl Error {
     /// What the help desk said no with, for the request at this door. Logs what operators must know.
     pub fn new(error: desk::Error, door: &Door) -> Error {
-        let is_desk = matches!(door.claim, Claim::Desk { .. } | Claim::Admin { .. });
+        let is_desk = matches!(door.claim, Claim::Desk { .. });
         let is_fetch = is_fetch(&door.request.headers);
         let mut answer = Answer {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             key: "",
             goes_to: None,
             is_fetch,
+            is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
             request_id: door.request.id.clone(),
             words: door.app.words(&door.request.headers),
@@ -96,7 +97,7 @@ impl Error {
             desk::Error::NotFound => answer.status = StatusCode::NOT_FOUND,
             desk::Error::SignIn => {
                 let page = if is_desk { "/desk/sign-in" } else { "/sign-in" };
-                let next = url::local(&door.request.path).unwrap_or_default();
+                let next = url::local(&door.request.page).unwrap_or_default();
                 answer.status = StatusCode::UNAUTHORIZED;
                 answer.goes_to = Some(url::with(page, &[("next", next)]));
             }
@@ -138,12 +139,11 @@ impl IntoResponse for Error {
             if answer.is_fetch {
                 return problem_json(answer.status, &answer.request_id, None, &answer.words);
             }
-            let mut response = Redirect::to(&page).into_response();
             // A part of a page that is swapped in must not become the sign-in page: the whole page goes there.
-            if let Ok(value) = HeaderValue::from_str(&page) {
-                response.headers_mut().insert("hx-redirect", value);
+            if let (true, Ok(place)) = (answer.is_swap, HeaderValue::from_str(&page)) {
+                return (answer.status, [("hx-redirect", place)]).into_response();
             }
-            return response;
+            return Redirect::to(&page).into_response();
         }
         let words = answer.words;
         let detail = answer.detail.or_else(|| (!answer.key.is_empty()).then(|| words.t(answer.key)));
@@ -207,19 +207,26 @@ fn answer(app: &App, headers: &HeaderMap, status: StatusCode) -> Response {
 }
 
 /// A handler panicked.
-pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    tracing::error!("a handler panicked");
-    page(StatusCode::INTERNAL_SERVER_ERROR, "", None, &Catalog::load().words(""), "/")
+pub fn panicked(app: &App, headers: &HeaderMap) -> Response {
+    answer(app, headers, StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// It took too long.
-pub fn timed_out() -> Response {
-    page(StatusCode::REQUEST_TIMEOUT, "", None, &Catalog::load().words(""), "/")
+pub fn timed_out(app: &App, headers: &HeaderMap) -> Response {
+    answer(app, headers, StatusCode::REQUEST_TIMEOUT)
+}
+
+/// No page has an address like this.
+pub fn bad_address(app: &App, headers: &HeaderMap) -> Response {
+    answer(app, headers, StatusCode::NOT_FOUND)
 }
 
 /// Another site's page tried to write with this browser's cookies.
-pub fn cross_origin(app: &App, request: &Request<Body>) -> Response {
-    let words = app.words(request.headers());
+pub fn cross_origin(app: &App, headers: &HeaderMap) -> Response {
+    let words = app.words(headers);
     let detail = Some(words.t("error-cross-origin"));
-    page(StatusCode::FORBIDDEN, &id_of(request.headers()), detail, &words, "/")
+    if is_fetch(headers) {
+        return problem_json(StatusCode::FORBIDDEN, &id_of(headers), detail, &words);
+    }
+    page(StatusCode::FORBIDDEN, &id_of(headers), detail, &words, "/")
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use futures::TryStreamExt;
@@ -55,8 +56,23 @@ impl FormData {
         self.fields.iter().filter_map(|(name, values)| Some((name.clone(), values.first()?.clone()))).collect()
     }
 
+    /// Says once what is wrong with files; `max` is how many, or how many megabytes, there may be.
+    fn refuse_file(&mut self, key: &'static str, max: String) {
+        if !self.problems.problems.iter().any(|problem| problem.key == key) {
+            self.problems.add("files", key, vec![("max", max)]);
+        }
+    }
+
     fn add(&mut self, name: &str, value: &str) {
         self.fields.entry(name.to_owned()).or_default().push(clean(value));
+    }
+
+    /// Reads a form that has fields alone: those of visitors, from whom no file is taken.
+    ///
+    /// # Errors
+    /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read.
+    pub async fn read_fields(request: Request<Body>) -> Result<FormData> {
+        if is_multipart(&request) { Err(unreadable()) } else { urlencoded(request).await }
     }
 
     /// Reads a form of either kind.
@@ -64,7 +80,7 @@ impl FormData {
     /// # Errors
     /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read; files that are too many or too large are
     /// told in [`FormData::problems`] instead, so that nothing typed is lost.
-    pub async fn read(app: &App, request: Request<Body>) -> Result<FormData> {
+    async fn read(app: &App, request: Request<Body>) -> Result<FormData> {
         if is_multipart(&request) { multipart(app, request).await } else { urlencoded(request).await }
     }
 }
@@ -87,6 +103,7 @@ pub async fn take(door: &Door, request: Request<Body>) -> Result<FormData, Error
 pub async fn keep(door: &Door, form: &mut FormData) -> Result<Vec<Upload>, Error> {
     let files = std::mem::take(&mut form.files);
     let mut ids = form.all("upload");
+    ids.truncate(door.app.config.limits.files_per_message);
     door.write(move |mut s| {
         Box::pin(async move {
             for file in files {
@@ -134,38 +151,56 @@ async fn urlencoded(request: Request<Body>) -> Result<FormData> {
 }
 
 async fn multipart(app: &App, request: Request<Body>) -> Result<FormData> {
+    let mut form = FormData::default();
+    match parts(app, request, &mut form).await {
+        Ok(()) => Ok(form),
+        Err(error) => {
+            discard(app, &form.files).await;
+            Err(error)
+        }
+    }
+}
+
+/// Reads every part. A file that is refused is told in the form's problems, and what comes after it is read all the same.
+async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result<()> {
     let limits = &app.config.limits;
     let mut parts = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
-    let mut form = FormData::default();
     let mut left = FIELDS;
     while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file) = part.file_name().map(str::to_owned) else {
-            let text = part.text().await.map_err(|_| unreadable())?;
-            left = left.checked_sub(text.len()).ok_or_else(unreadable)?;
-            form.add(&name, &text);
+            let bytes = field(part, &mut left).await?;
+            form.add(&name, &String::from_utf8_lossy(&bytes));
             continue;
         };
-        let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
         if file.is_empty() {
             // A file field in which nothing was chosen.
             continue;
         }
         if form.files.len() >= limits.files_per_message {
-            form.problems.add("files", "too-many-files", vec![("max", limits.files_per_message.to_string())]);
-            return Ok(form);
+            form.refuse_file("too-many-files", limits.files_per_message.to_string());
+            continue;
         }
+        let media_type = media_type_of(part.content_type().unwrap_or("application/octet-stream"));
         match app.files.receive(part.map_err(std::io::Error::other), limits.file_bytes).await {
-            Ok(blob) => form.files.push(Incoming { name: file, media_type: media_type_of(&media_type), blob }),
-            Err(crate::desk::Error::Invalid(invalid)) => {
-                // What follows a file that is too large is not read: the fields stand before the files in our forms.
-                form.problems.problems.extend(invalid.problems);
-                return Ok(form);
+            Ok(blob) => form.files.push(Incoming { name: file, media_type, blob }),
+            Err(crate::desk::Error::Invalid(_)) => {
+                form.refuse_file("file-too-large", (limits.file_bytes / 1_000_000).to_string());
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(form)
+    Ok(())
+}
+
+/// The bytes of a field, as long as there are `left` for it.
+async fn field(mut part: Field<'_>, left: &mut usize) -> Result<Vec<u8>> {
+    let mut bytes = vec![];
+    while let Some(chunk) = part.chunk().await.map_err(|_| unreadable())? {
+        *left = left.checked_sub(chunk.len()).ok_or_else(unreadable)?;
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// A media type that is safe to store and to send as a header.

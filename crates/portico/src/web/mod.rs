@@ -3,6 +3,7 @@
 //! Handlers parse, make one call to `desk`, and answer. They cannot run SQL; what they may see is decided by the
 //! session that their audience's extractor hands them.
 
+pub mod address;
 pub mod assets;
 pub mod audience;
 pub mod cookies;

@@ -1,7 +1,7 @@
 //! For machines: whether the service is up and ready; files that never change; the demo's mailbox.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -12,6 +12,8 @@ use super::routes::{Audience, Route};
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::mailroom::{self, Outgoing};
+use crate::desk::viewer::System;
+use crate::web::address::Segments;
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -31,7 +33,7 @@ async fn health() -> &'static str {
 
 /// Says whether the database answers too.
 async fn ready(State(app): State<App>) -> Response {
-    match app.read(Claim::System("readiness"), |s| Box::pin(async move { Ok(s.now()) })).await {
+    match app.read(Claim::System(System::Gate), |s| Box::pin(async move { Ok(s.now()) })).await {
         Ok(_) => "ready".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");
@@ -61,7 +63,7 @@ async fn mailbox(State(app): State<App>) -> Response {
 }
 
 /// One mail as its recipient would see it, in a sandbox with its own policy.
-async fn mail(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn mail(State(app): State<App>, Segments(id): Segments<String>) -> Response {
     let Some(id) = id.parse().ok().filter(|_| app.is_demo) else { return StatusCode::NOT_FOUND.into_response() };
     match mailroom::outgoing(&app.db, id).await {
         Ok(mail) => {

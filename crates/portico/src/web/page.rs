@@ -16,6 +16,7 @@ use crate::desk::portal::{Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
 use crate::desk::viewer::Viewer;
+use crate::random;
 
 /// The frame of a page.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct Shell {
     pub theme: String,
     /// Light, dark or the system's.
     pub mode: Mode,
+    /// Whether single keys do things.
+    pub has_keys: bool,
     /// Who is looking.
     pub me: Option<Me>,
     /// Whether this is staff looking at the portal.
@@ -106,12 +109,19 @@ impl Shell {
             w,
             limits: s.limits().clone(),
             theme: format!("/theme/{name}.css"),
-            mode: cookies::mode(headers),
+            mode: cookies::mode(headers, app.is_https()),
+            has_keys: cookies::has_keys(headers, app.is_https()),
             me,
             is_preview: matches!(s.viewer(), Viewer::Preview(_)),
             draft_sent: None,
             portal,
         }
+    }
+
+    /// The name under which a browser keeps a draft; drafts of different people do not mix.
+    pub fn draft_key(&self, of: &str) -> String {
+        let who = self.me.as_ref().map(|me| random::digest(&me.email)[..8].to_owned()).unwrap_or_default();
+        format!("{who}-{of}")
     }
 
     /// A moment in words.

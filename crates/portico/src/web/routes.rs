@@ -17,8 +17,6 @@ pub enum Audience {
     Customer,
     /// Staff.
     Agent,
-    /// Administrators.
-    Admin,
     /// Machines that watch over the service.
     Operations,
     /// Anybody: files that are the same for all.

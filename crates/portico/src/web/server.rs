@@ -1,15 +1,16 @@
 //! The server: the router with everything that every request goes through.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use futures::FutureExt;
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tracing::Instrument;
@@ -43,8 +44,8 @@ pub fn router(app: App) -> Router {
                 .layer(middleware::from_fn_with_state(app.clone(), identify))
                 .layer(middleware::from_fn_with_state(app.clone(), protect))
                 .layer(CompressionLayer::new().compress_when(compressed))
-                .layer(CatchPanicLayer::custom(error::panicked))
-                .layer(middleware::from_fn(limit_time))
+                .layer(middleware::from_fn_with_state(app.clone(), catch_panic))
+                .layer(middleware::from_fn_with_state(app.clone(), limit_time))
                 .layer(middleware::from_fn(tell_place))
                 .layer(middleware::from_fn_with_state(app, same_origin)),
         )
@@ -60,7 +61,8 @@ fn not_encoded(
     !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-/// Gives each request an id (a sane one from a proxy is kept) and a line in the log, without query, cookies or body.
+/// Gives each request an id (a sane one from a proxy is kept) and a line in the log: the route, never the address
+/// itself, since links in mails carry secrets there.
 async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
     let id = match given {
@@ -71,13 +73,14 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     let value = HeaderValue::from_str(&id).expect("an id is plain ASCII");
     request.headers_mut().insert(REQUEST_ID, value.clone());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
     let begun = app.clock.now();
     let span = tracing::info_span!("request", %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let micros = app.clock.now().0 - begun.0;
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(%method, %path, status, micros, "answered"));
+    span.in_scope(|| tracing::info!(%method, %route, status, micros, "answered"));
     response.headers_mut().insert(REQUEST_ID, value);
     response
 }
@@ -127,7 +130,19 @@ async fn tell_place(request: Request, next: Next) -> Response {
     response
 }
 
-async fn limit_time(request: Request, next: Next) -> Response {
+/// A handler that panics costs its own request and no other.
+async fn catch_panic(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            error::panicked(&app, &headers)
+        }
+    }
+}
+
+async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let moves_files = path.contains("/files/")
         || path.ends_with(".csv")
@@ -136,9 +151,10 @@ async fn limit_time(request: Request, next: Next) -> Response {
     if moves_files {
         return next.run(request).await;
     }
+    let headers = request.headers().clone();
     match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => error::timed_out(),
+        Err(_) => error::timed_out(&app, &headers),
     }
 }
 
@@ -148,7 +164,7 @@ async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Re
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_from_here(&app, &request) {
         return next.run(request).await;
     }
-    error::cross_origin(&app, &request)
+    error::cross_origin(&app, request.headers())
 }
 
 fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {

@@ -8,11 +8,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use thirtyfour::bidi::UserContextId;
-use thirtyfour::bidi::modules::browsing_context::{CaptureScreenshot, Create, CreateType, ScreenshotOrigin};
+use thirtyfour::bidi::modules::browsing_context::{Create, CreateType};
 use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::{WebDriver, WindowHandle};
 
@@ -103,15 +101,6 @@ impl Browser {
             .filter(|entry| entry.level == "SEVERE" && !forgiven.iter().any(|part| entry.message.contains(part)))
             .map(|entry| entry.message)
             .collect()
-    }
-
-    /// The whole page in front, as PNG.
-    pub async fn whole_page(&self) -> Vec<u8> {
-        let context = self.wd.window().await.expect("a window").to_string().into();
-        let shot = CaptureScreenshot { context, origin: Some(ScreenshotOrigin::Document), format: None };
-        let bidi = self.wd.bidi().await.expect("the browser speaks BiDi");
-        let data = bidi.send(shot).await.expect("a picture of the page").data;
-        BASE64_STANDARD.decode(data).expect("pictures are base64")
     }
 
     /// What is seen of the page in front, as PNG.

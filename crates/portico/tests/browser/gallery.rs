@@ -15,14 +15,19 @@ pub async fn pictures(stage: &Stage) {
     let folder = PathBuf::from(settings::read("SHOTS").expect("the runner leaves this out without a folder"));
     fs::create_dir_all(&folder).expect("a folder for the pictures");
     for_each_page(stage, async |tab, page| {
-        for (device, look) in page.devices() {
+        for (device, look) in page.devices {
             for (light, is_dark) in [("light", false), ("dark", true)] {
                 tab.look(Look { is_dark, ..*look }).await;
                 tab.until("it is drawn", DRAWN).await;
                 let name = format!("{}-{device}-{light}", page.name);
                 write(&folder, &name, &stage.browser.picture().await);
                 if page.is_main {
-                    write(&folder, &format!("{name}-full"), &stage.browser.whole_page().await);
+                    // A viewport as high as the page: what is fixed to its edges stays there.
+                    let height = tab.run("return document.documentElement.scrollHeight").await;
+                    let height = height.as_u64().and_then(|height| u32::try_from(height).ok()).unwrap_or(look.height);
+                    tab.size(look.width, height, look.is_phone).await;
+                    tab.until("it is drawn", DRAWN).await;
+                    write(&folder, &format!("{name}-full"), &stage.browser.picture().await);
                 }
             }
         }

@@ -5,6 +5,9 @@ use crate::browser::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
 
+/// What pages are looked at with.
+static DEVICES: [(&str, Look); 2] = [("desktop", DESKTOP), ("phone", PHONE)];
+
 /// A page in a state.
 #[derive(Clone)]
 pub struct Page {
@@ -20,13 +23,13 @@ pub struct Page {
     pub is_main: bool,
     /// Whether it may be absent, as pages for developers are.
     is_optional: bool,
-    /// Whether it is a state that only narrow screens have.
-    pub is_narrow: bool,
+    /// The devices to look at it with, by name; some states are only to be had on one.
+    pub devices: &'static [(&'static str, Look)],
 }
 
 impl Page {
     fn new(who: Who, name: &'static str, path: impl Into<String>) -> Page {
-        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false, is_narrow: false }
+        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false, devices: &DEVICES }
     }
 
     fn main(mut self) -> Page {
@@ -40,19 +43,18 @@ impl Page {
     }
 
     fn narrow(mut self) -> Page {
-        self.is_narrow = true;
+        self.devices = &DEVICES[1..];
+        self
+    }
+
+    fn wide(mut self) -> Page {
+        self.devices = &DEVICES[..1];
         self
     }
 
     fn after(mut self, script: &'static str, then: &'static str) -> Page {
         self.state = Some((script, then));
         self
-    }
-
-    /// The devices to look at it with, by name.
-    pub fn devices(&self) -> &'static [(&'static str, Look)] {
-        const ALL: [(&str, Look); 2] = [("desktop", DESKTOP), ("phone", PHONE)];
-        if self.is_narrow { &ALL[1..] } else { &ALL }
     }
 
     /// Opens the page and brings it into its state; false when it is optional and not there.
@@ -155,7 +157,8 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("desk-closed", "/desk/v/closed"),
         page("desk-nav-open", "/desk/v/all").after("document.querySelector('#nav').showPopover()", "#nav").narrow(),
         page("desk-menu-open", "/desk")
-            .after("document.querySelector('details.me > summary').click()", "details.me menu"),
+            .after("document.querySelector('details.me > summary').click()", "details.me menu")
+            .wide(),
         page("desk-ticket", ticket).main(),
         page("desk-ticket-note", ticket)
             .after("document.querySelector('[name=kind][value=note]').click()", ".kind .for-note"),

@@ -10,7 +10,7 @@ use crate::page_list::{self, Page};
 use crate::server::Who;
 use crate::tab::Tab;
 
-/// Widths from the narrowest phone to a desktop; those below the second are phones.
+/// Widths from the narrowest phone to a desktop, and whether each is a phone's.
 const WIDTHS: [(u32, bool); 5] = [(320, true), (390, true), (768, false), (1024, false), (1440, false)];
 
 /// What does not fit: the page or a part of it that scrolls sideways, with the deepest elements that stick out; and
@@ -47,7 +47,7 @@ pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)
             front = Some((page.who, stage.tab(page.who, DESKTOP).await));
         }
         let Some((_, tab)) = &front else { continue };
-        tab.look(page.devices()[0].1).await;
+        tab.look(page.devices[0].1).await;
         if page.show(tab).await {
             work(tab, &page).await;
         }
@@ -57,7 +57,8 @@ pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)
 pub async fn everything_fits(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {
-        for (width, is_phone) in WIDTHS.into_iter().filter(|(_, is_phone)| *is_phone || !page.is_narrow) {
+        let is_had = |is_phone: bool| page.devices.iter().any(|(_, look)| look.is_phone == is_phone);
+        for (width, is_phone) in WIDTHS.into_iter().filter(|(_, is_phone)| is_had(*is_phone)) {
             tab.size(width, 800, is_phone).await;
             let unfit = tab.ask(UNFIT, vec![json!(width)]).await;
             let lines = unfit.as_array().expect("the script answers a list").iter().filter_map(Value::as_str);
@@ -71,7 +72,7 @@ pub async fn everything_fits(stage: &Stage) {
 pub async fn nothing_breaks_the_rules_of_accessibility(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {
-        for (device, look) in page.devices() {
+        for (device, look) in page.devices {
             for (light, is_dark) in [("light", false), ("dark", true)] {
                 tab.look(Look { is_dark, ..*look }).await;
                 let lines = axe::violations(tab).await;

@@ -146,7 +146,7 @@ impl Server {
     pub async fn ticket(&self, subject: &str) -> TicketId {
         let story = story(self.wren, subject.to_owned(), self.app.clock.now());
         self.app
-            .write(Claim::System(setup::SETUP), |mut s| Box::pin(async move { tickets::import(&mut s, story).await }))
+            .write(Claim::System(System::Setup), |mut s| Box::pin(async move { tickets::import(&mut s, story).await }))
             .await
             .expect("a ticket can be filed")
     }
@@ -196,7 +196,7 @@ fn story((contact, company): Customer, subject: String, at: Time) -> Imported {
 /// Those who are not of the demo, with what they have; answers Wren.
 async fn more_people(app: &App) -> Customer {
     let hash = signin::hash(demo::PASSWORD);
-    app.write(Claim::System(setup::SETUP), |mut s| {
+    app.write(Claim::System(System::Setup), |mut s| {
         Box::pin(async move {
             let mut all = vec![];
             for (who, first, last, company) in [

@@ -112,18 +112,60 @@ on_both_engines! {
         let mut ingrid = world.staff("ingrid").await;
         let mut tom = world.staff("tom").await;
         let page = ingrid.get(&format!("/desk/v/all/t/{id}")).await;
-        let version = page.hidden("version");
+        let was = page.hidden("was_owner");
         world.clock.advance(5);
         tom.post(&format!("/desk/t/{id}/take"), &[("view", "all")]).await;
-        let late = ingrid
-            .post(&format!("/desk/t/{id}/change"), &[("version", &version), ("priority", "HIGH"), ("owner", ""), ("view", "all")])
-            .await;
+        let ben = world.count("SELECT id FROM staff WHERE email_key = 'ingrid@example.com'").await.to_string();
+        let path = format!("/desk/t/{id}/change");
+        let late = ingrid.post(&path, &[("was_owner", &was), ("owner", &ben), ("view", "all")]).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.body);
-        let version = ingrid.get(&format!("/desk/v/all/t/{id}")).await.hidden("version");
-        let fresh = ingrid
-            .post(&format!("/desk/t/{id}/change"), &[("version", &version), ("priority", "HIGH"), ("view", "all")])
-            .await;
+        let unchanged = [("was_owner", was.as_str()), ("owner", was.as_str()), ("was_priority", ""), ("priority", "HIGH")];
+        let other = ingrid.post(&path, &unchanged).await;
+        assert_eq!(other.status, StatusCode::SEE_OTHER, "what is not changed is no conflict: {}", other.body);
+        let page = ingrid.get(&format!("/desk/v/all/t/{id}")).await;
+        let was = page.hidden("was_owner");
+        let fresh = ingrid.post(&path, &[("was_owner", &was), ("owner", &ben), ("view", "all")]).await;
         assert_eq!(fresh.status, StatusCode::SEE_OTHER, "{}", fresh.body);
+    }
+
+    async fn a_change_keeps_an_owner_who_has_left(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        world.staff("ingrid").await.post(&format!("/desk/t/{id}/take"), &[("view", "all")]).await;
+        world.run("UPDATE staff SET is_active = FALSE WHERE email_key = 'ingrid@example.com'").await;
+        let mut tom = world.staff("tom").await;
+        let page = tom.get(&format!("/desk/v/all/t/{id}")).await;
+        assert!(page.body.contains("selected>Ingrid Solberg"), "{}", page.body);
+        let (was, path) = (page.hidden("was_owner"), format!("/desk/t/{id}/change"));
+        let fields = [("was_owner", was.as_str()), ("owner", was.as_str()), ("was_priority", ""), ("priority", "HIGH")];
+        assert_eq!(tom.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+        assert!(tom.get(&format!("/desk/v/all/t/{id}")).await.body.contains("selected>Ingrid Solberg"));
+    }
+
+    async fn what_is_neither_reply_nor_note_reaches_nobody(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        let mut agent = world.staff("ingrid").await;
+        let sent = act(&mut agent, &id, &[("kind", "whatever"), ("body", "For colleagues")]).await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(sent.body.contains("For colleagues"), "the text comes back");
+        assert!(!world.customer("ada").await.get(&format!("/requests/{id}")).await.body.contains("For colleagues"));
+    }
+
+    async fn closing_in_any_way_tells_the_customer_once_and_after_the_answer(world) {
+        for way in ["reply", "select", "button"] {
+            let id = world.ticket(&format!("Pump {way}"), "It drips").await.to_string();
+            let mut agent = world.staff("ingrid").await;
+            let closed = world.count("SELECT id FROM stage WHERE key = '4'").await.to_string();
+            let before = world.mails().await.len();
+            let done = match way {
+                "reply" => act(&mut agent, &id, &[("kind", "reply"), ("then", "close"), ("body", "Done")]).await,
+                "select" => agent.post(&format!("/desk/t/{id}/change"), &[("stage", &closed), ("view", "all")]).await,
+                _ => agent.post(&format!("/desk/t/{id}/close"), &[("view", "all")]).await,
+            };
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{way}: {}", done.body);
+            let mails = world.mails().await;
+            let purposes: Vec<&str> = mails[before..].iter().map(|mail| mail.purpose.as_str()).collect();
+            assert_eq!(purposes, if way == "reply" { vec!["replied", "closed"] } else { vec!["closed"] }, "{way}");
+        }
     }
 
     async fn customers_cannot_enter_the_desk_and_a_desk_cookie_is_no_customer(world) {

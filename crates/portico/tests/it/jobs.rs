@@ -26,9 +26,19 @@ on_both_engines! {
         let again = claim(world).await;
         assert_eq!(again.len(), 1, "its worker has died");
         assert_eq!(again[0].attempts, 2);
-        jobs::finish(&world.app.db, again[0].id).await.expect("it is done");
+        jobs::finish(&world.app.db, &again[0]).await.expect("it is done");
         world.clock.advance(LEASE + 1);
         assert_eq!(claim(world).await.len(), 0);
+    }
+
+    async fn a_worker_that_comes_too_late_takes_nothing_from_the_next(world) {
+        enqueue(world, "test").await;
+        let late = claim(world).await;
+        world.clock.advance(LEASE + 1);
+        assert_eq!(claim(world).await.len(), 1, "somebody else has it now");
+        jobs::finish(&world.app.db, &late[0]).await.expect("nothing happens");
+        jobs::fail(&world.app.db, &late[0], Failure::Never, "late".into(), world.clock.now()).await.expect("nothing");
+        assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NULL").await, 1);
     }
 
     async fn two_workers_at_once_never_claim_the_same_job(world) {
@@ -71,5 +81,24 @@ on_both_engines! {
         assert_eq!(refused.status.as_u16(), 422);
         assert_eq!(world.count("SELECT COUNT(*) FROM job").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM message").await, 1, "the answer was rolled back with its job");
+    }
+
+    async fn files_that_nothing_names_are_swept_and_others_stay(world) {
+        let mut ada = world.customer("ada").await;
+        let id = world.ticket("Pump drips", "It drips").await;
+        let key = ada.get(&format!("/requests/{id}")).await.hidden("submit_key");
+        let file: (&str, &str, &str, &[u8]) = ("files", "a.txt", "text/plain", b"kept");
+        let fields = [("body", "see file"), ("submit_key", key.as_str())];
+        ada.post_files(&format!("/requests/{id}/reply"), &fields, &[file]).await;
+        let lost = world.app.files.put(bytes::Bytes::from_static(b"lost")).await.expect("it can be stored");
+        let is_there = |key: String| async move { world.app.files.stream(&key).await.is_ok() };
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        assert!(is_there(lost.key.clone()).await, "it may belong to a request that is under way");
+        // The store's times are the machine's: far in its future, everything is old.
+        world.clock.advance(20 * 365 * 24 * 60 * 60);
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        assert!(!is_there(lost.key).await, "nothing names it");
+        let mut ada = world.customer("ada").await;
+        assert_eq!(ada.get(&format!("/requests/{id}/files/1")).await.body, "kept");
     }
 }

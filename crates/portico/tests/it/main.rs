@@ -7,6 +7,7 @@ mod csv;
 mod desk;
 mod gate;
 mod jobs;
+mod kind;
 mod list;
 mod mail;
 mod notes;

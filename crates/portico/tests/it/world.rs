@@ -19,7 +19,7 @@ use portico::desk::ids::{CompanyId, ContactId, StaffId, TicketId};
 use portico::desk::setup::{self, NewCompany, NewContact, NewStaff, PortalChange};
 use portico::desk::signin;
 use portico::desk::tickets::{self, Imported, ImportedStep};
-use portico::desk::viewer::Role;
+use portico::desk::viewer::{Role, System};
 use tower::ServiceExt;
 
 /// Everybody's password.
@@ -83,7 +83,7 @@ impl World {
             Config { database_url: db.url.clone().into(), data_dir: files.path().to_owned(), ..Config::default() };
         let app = App::open(config, clock.clone()).await.expect("the app opens");
         let people = app
-            .write(Claim::System(setup::SETUP), |mut s| Box::pin(async move { people(&mut s).await }))
+            .write(Claim::System(System::Setup), |mut s| Box::pin(async move { people(&mut s).await }))
             .await
             .expect("people can be set up");
         let router = portico::web::server::router(app.clone());
@@ -116,7 +116,7 @@ impl World {
     /// Changes settings of the portal.
     pub(crate) async fn settings(&self, change: PortalChange) {
         self.app
-            .write(Claim::System(setup::SETUP), move |mut s| {
+            .write(Claim::System(System::Setup), move |mut s| {
                 Box::pin(async move { setup::portal(&mut s, &change).await })
             })
             .await
@@ -202,7 +202,7 @@ impl World {
     /// Any story.
     pub(crate) async fn import(&self, story: Imported) -> TicketId {
         self.app
-            .write(Claim::System(setup::SETUP), move |mut s| {
+            .write(Claim::System(System::Setup), move |mut s| {
                 Box::pin(async move { tickets::import(&mut s, story).await })
             })
             .await

@@ -13,6 +13,7 @@ use super::ids::{AttachmentId, ContactId, MessageId, StaffId, TicketId};
 use super::jobs;
 use super::session::Session;
 use super::viewer::full_name;
+use crate::clock::Time;
 
 pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put};
 
@@ -47,6 +48,8 @@ pub enum Mail {
         ticket: TicketId,
         /// To whom.
         contact: ContactId,
+        /// When; a ticket may be closed again.
+        at: Time,
     },
     /// To the owner: a customer wrote.
     CustomerWrote {
@@ -70,6 +73,8 @@ pub enum Mail {
     PasswordChanged {
         /// The address.
         to: String,
+        /// When.
+        at: Time,
     },
 }
 
@@ -128,8 +133,9 @@ pub(in crate::desk) async fn ticket_received(s: &mut Session<'_>, ticket: Ticket
 
 /// Staff closed a ticket: its contacts hear of it.
 pub(in crate::desk) async fn ticket_closed(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
+    let at = s.now();
     for contact in contacts(s, ticket).await? {
-        compose(s, &Mail::Closed { ticket, contact }).await?;
+        compose(s, &Mail::Closed { ticket, contact, at }).await?;
     }
     Ok(())
 }

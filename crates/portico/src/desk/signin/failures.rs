@@ -24,13 +24,23 @@ pub(super) async fn is_locked(conn: &mut Conn, side: Side, email_key: &str, now:
     Ok(until.flatten().is_some_and(|until| until > now))
 }
 
-/// Notes how a try went. A success forgets earlier failures.
-pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, success: bool, now: Time) -> Result<()> {
+/// Forgets the failures of an address whose password was right. False when it has been locked meanwhile, by tries that
+/// were made at the same time: then the right password does not help either.
+pub(super) async fn forget(conn: &mut Conn, side: Side, email_key: &str, now: Time) -> Result<bool> {
+    let lock = conn.dialect().for_update();
     let key = key(side, email_key);
-    if success {
-        conn.run(sql!("DELETE FROM signin_failure WHERE key = ?", key)).await?;
-        return Ok(());
+    let until: Option<Option<Time>> =
+        conn.first(sql!(format!("SELECT locked_until FROM signin_failure WHERE key = ? {lock}"), &key)).await?;
+    if until.flatten().is_some_and(|until| until > now) {
+        return Ok(false);
     }
+    conn.run(sql!("DELETE FROM signin_failure WHERE key = ?", key)).await?;
+    Ok(true)
+}
+
+/// Counts a failure; the one too many locks the address.
+pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time) -> Result<()> {
+    let key = key(side, email_key);
     let failures: i64 = conn
         .one(sql!(
             "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 1, ?)
@@ -48,4 +58,55 @@ pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, success: 
         conn.run(sql!("UPDATE signin_failure SET locked_until = ?, failures = 0 WHERE key = ?", until, key)).await?;
     }
     Ok(())
+}
+
+/// Whether a mail may be sent to an address again: `seconds` have gone by since the last one, whether or not there is
+/// such an account. Of several at once, one is answered yes.
+pub(super) async fn may_mail(conn: &mut Conn, side: Side, email_key: &str, seconds: i64, now: Time) -> Result<bool> {
+    let key = crate::random::digest(&format!("mail:{}:{email_key}", side.as_str()));
+    let changed = conn
+        .run(sql!(
+            "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 0, ?)
+             ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at WHERE signin_failure.last_at <= ?",
+            key,
+            now,
+            now.plus_seconds(-seconds)
+        ))
+        .await?;
+    Ok(changed > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use db::testing::{engines, fresh};
+
+    use super::*;
+    use crate::desk::setup::MIGRATIONS;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn brute_force_at_the_same_moment_gains_nothing() {
+        let now = Time(1_795_521_600_000_000);
+        for engine in engines() {
+            let db = fresh(engine, MIGRATIONS).await;
+            let outcome = db
+                .db
+                .write(move |conn: &mut Conn| {
+                    Box::pin(async move {
+                        for _ in 0..FAILURES {
+                            note(conn, Side::Portal, "ada@example.com", now).await?;
+                        }
+                        // A try whose password is right, and that was under way before the address was locked.
+                        let at_once = forget(conn, Side::Portal, "ada@example.com", now).await?;
+                        let later = now.plus_seconds(SECONDS + 1);
+                        Ok::<_, crate::desk::Error>((
+                            at_once,
+                            forget(conn, Side::Portal, "ada@example.com", later).await?,
+                        ))
+                    })
+                })
+                .await
+                .expect("failures can be noted");
+            assert_eq!(outcome, (false, true), "{engine:?}");
+        }
+    }
 }

@@ -15,11 +15,8 @@ use super::setup::email_key;
 use crate::clock::Time;
 use crate::random;
 
-pub use passwords::{check_new, hash, hashes_done};
-pub use reset::{Requested, request_reset, reset, reset_valid};
-
-/// The name under which the desk's gate reads the portal's settings, also while the portal is off.
-pub const GATE: &str = "gate";
+pub use passwords::{Passwords, check_new, hash};
+pub use reset::{Carriage, Requested, request_reset, reset, reset_valid};
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,23 +82,29 @@ pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Op
         .await?)
 }
 
+/// Somebody at a sign-in page.
+pub struct Entry {
+    /// Which page.
+    pub side: Side,
+    /// The address as typed.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The secret the browser holds already; that session ends.
+    pub replaces: Option<String>,
+    /// The moment.
+    pub now: Time,
+    /// Days that the new session may last at most.
+    pub absolute_days: i64,
+}
+
 /// Signs somebody in: answers a new session, or None for a wrong password, an unknown address and a locked one alike.
-///
-/// `replaces` is the secret the browser holds already; that session ends. `absolute_days` is how long the new one may
-/// last at most.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn sign_in(
-    db: &Db,
-    side: Side,
-    email: &str,
-    password: &str,
-    replaces: Option<String>,
-    now: Time,
-    absolute_days: i64,
-) -> Result<Option<NewSession>> {
-    let key = email_key(email);
+pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<NewSession>> {
+    let Entry { side, email, password, replaces, now, absolute_days } = entry;
+    let key = email_key(&email);
     let asked = key.clone();
     let (account, locked) = db
         .read(move |conn: &mut Conn| {
@@ -113,12 +116,17 @@ pub async fn sign_in(
         })
         .await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
-    let fits = passwords::verify(password.to_owned(), stored).await?;
+    let fits = passwords.verify(password.to_owned(), stored).await?;
     let who = account.map(|account| account.id).filter(|_| fits && !locked);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            failures::note(conn, side, &key, who.is_some(), now).await?;
-            let Some(id) = who else { return Ok(None) };
+            let Some(id) = who else {
+                failures::note(conn, side, &key, now).await?;
+                return Ok(None);
+            };
+            if !failures::forget(conn, side, &key, now).await? {
+                return Ok(None);
+            }
             if let Some(old) = replaces {
                 end(conn, &old).await?;
             }

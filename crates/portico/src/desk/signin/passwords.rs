@@ -18,8 +18,17 @@ const LANES: u32 = 1;
 /// Hashing takes all of a core for a while; more than this at once would starve everything else.
 const AT_ONCE: usize = 2;
 
-static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
-static DONE: AtomicU64 = AtomicU64::new(0);
+/// The place where passwords are hashed and compared, a few at a time and off the async threads.
+pub struct Passwords {
+    turns: Semaphore,
+    compared: AtomicU64,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Passwords { turns: Semaphore::new(AT_ONCE), compared: AtomicU64::new(0) }
+    }
+}
 
 /// Compared with when there is no password to compare with, so that the work is the same.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(&crate::random::token()));
@@ -34,30 +43,34 @@ pub fn hash(password: &str) -> String {
     argon2().hash_password(password.as_bytes()).expect("the parameters are within argon2's bounds").to_string()
 }
 
-/// How often a password was compared since the program began; lets tests count work instead of time.
-pub fn hashes_done() -> u64 {
-    DONE.load(Ordering::Relaxed)
-}
+impl Passwords {
+    /// How often a password was compared; lets tests count work instead of time.
+    pub fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
+    }
 
-/// Whether the password fits. Without a stored hash the work is done all the same and the answer is no.
-pub(super) async fn verify(password: String, stored: Option<String>) -> Result<bool> {
-    let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
-    tokio::task::spawn_blocking(move || {
-        let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| NOBODY.clone());
-        DONE.fetch_add(1, Ordering::Relaxed);
-        let fits = PasswordHash::new(&stored)
-            .is_ok_and(|stored| argon2().verify_password(password.as_bytes(), &stored).is_ok());
-        fits && known
-    })
-    .await
-    .map_err(|error| Error::Internal(error.to_string()))
-}
+    /// Whether the password fits. Without a stored hash the work is done all the same and the answer is no.
+    pub(super) async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+        self.compared.fetch_add(1, Ordering::Relaxed);
+        self.in_turn(move || {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| NOBODY.clone());
+            let fits = PasswordHash::new(&stored)
+                .is_ok_and(|stored| argon2().verify_password(password.as_bytes(), &stored).is_ok());
+            fits && known
+        })
+        .await
+    }
 
-/// Hashes a password in its turn, off the async threads.
-pub(super) async fn hash_in_turn(password: String) -> Result<String> {
-    let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
-    tokio::task::spawn_blocking(move || hash(&password)).await.map_err(|error| Error::Internal(error.to_string()))
+    /// The hash of a new password.
+    pub(super) async fn hash(&self, password: String) -> Result<String> {
+        self.in_turn(move || hash(&password)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _turn = self.turns.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.to_string()))
+    }
 }
 
 /// Fewest and most characters of a password.
@@ -86,11 +99,15 @@ pub fn check_new(password: &str, email: &str) -> Result<()> {
     Err(Invalid::field("password", key).into())
 }
 
-/// Whether it is one character again and again.
+/// Whether it is one character again and again, or counts up or down.
 fn is_one_run(password: &str) -> bool {
-    let mut chars = password.chars();
-    let first = chars.next();
-    chars.all(|c| Some(c) == first)
+    let bytes = password.as_bytes();
+    [0_u8, 1, 255].iter().any(|step| {
+        bytes.windows(2).all(|pair| {
+            let next = pair[0].wrapping_add(*step);
+            pair[1] == next || (next == b'9' + 1 && pair[1] == b'0') || (next == b'0' - 1 && pair[1] == b'9')
+        })
+    })
 }
 
 #[cfg(test)]
@@ -104,6 +121,9 @@ mod tests {
             ("password123", false),
             ("Password1234", false),
             ("aaaaaaaaaaaa", false),
+            ("12345678901", false),
+            ("98765432109", false),
+            ("abcdefghijk", false),
             ("ada@example.com", false),
             ("copper kettle on a hill", true),
             ("åäöåäöåäöå1", true),

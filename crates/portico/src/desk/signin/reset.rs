@@ -2,7 +2,7 @@
 
 use db::{Conn, Db, row, sql};
 
-use super::{Side, account, passwords};
+use super::{Passwords, Side, account, failures, passwords};
 use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::setup::email_key;
@@ -24,29 +24,33 @@ pub struct Requested {
     pub is_known: bool,
 }
 
+/// How a link gets to the one who uses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carriage {
+    /// By mail.
+    Mail,
+    /// Whoever asked hands it over.
+    Hand,
+}
+
 /// Prepares a link for an address and, when there is such an account, the mail that carries it. Earlier links of that
 /// account are void. Answers alike whether or not there is one. Within a minute of the last mail nothing is sent.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: bool) -> Result<Requested> {
+pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage: Carriage) -> Result<Requested> {
     let key = email_key(email);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
+            // Also serialises those who ask for the same address at once, so that one link is good in the end.
+            let may_mail = failures::may_mail(conn, side, &key, PAUSE, now).await?;
             let account = account(conn, side, &key).await?;
+            if carriage == Carriage::Mail && !may_mail {
+                return Ok(Requested { token: String::new(), is_known: account.is_some() });
+            }
             let id = account.as_ref().map(|account| account.id);
             let token = random::token();
             let column = side.column();
-            let recent: i64 = conn
-                .one(sql!(
-                    format!("SELECT COUNT(*) FROM password_reset WHERE {column} = ? AND created_at > ?"),
-                    id,
-                    now.plus_seconds(-PAUSE)
-                ))
-                .await?;
-            if mailed && recent > 0 {
-                return Ok(Requested { token, is_known: true });
-            }
             conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
             conn.run(sql!(
                 format!(
@@ -62,7 +66,7 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, mailed: 
             ))
             .await?;
             let is_known = account.is_some();
-            if mailed {
+            if carriage == Carriage::Mail {
                 // An unknown address makes the same work, and a mail to nobody.
                 let to = account.map(|account| account.email).unwrap_or_default();
                 let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to, token: token.clone() };
@@ -110,12 +114,12 @@ pub async fn reset_valid(db: &Db, side: Side, token: &str, now: Time) -> Result<
 ///
 /// # Errors
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
-pub async fn reset(db: &Db, side: Side, token: &str, password: &str, now: Time) -> Result<bool> {
+pub async fn reset(db: &Db, passwords: &Passwords, side: Side, token: &str, password: &str, now: Time) -> Result<bool> {
     let asked = token.to_owned();
     let found = db.read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await })).await?;
     let Some(found) = found else { return Ok(false) };
     passwords::check_new(password, &found.email)?;
-    let hash = passwords::hash_in_turn(password.to_owned()).await?;
+    let hash = passwords.hash(password.to_owned()).await?;
     let token = token.to_owned();
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
@@ -141,7 +145,7 @@ pub async fn reset(db: &Db, side: Side, token: &str, password: &str, now: Time) 
             ))
             .await?;
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
-            let mail = mailroom::Mail::PasswordChanged { to: found.email };
+            let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)
         })

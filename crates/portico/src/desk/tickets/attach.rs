@@ -51,6 +51,9 @@ async fn add(
     files: Vec<Incoming>,
     at: Time,
 ) -> Result<()> {
+    let mut uploads = uploads.to_vec();
+    uploads.sort_unstable();
+    uploads.dedup();
     let max = s.limits().files_per_message;
     if uploads.len() + files.len() > max {
         let mut invalid = Invalid::default();
@@ -63,7 +66,7 @@ async fn add(
     };
     let mut rows = vec![];
     for id in uploads {
-        let Some(row) = files::take_upload(s, id).await? else {
+        let Some(row) = files::take_upload(s, &id).await? else {
             return Err(Error::from(Invalid::field("files", "upload-gone")));
         };
         rows.push(row);

@@ -503,6 +503,7 @@ pub enum ImportedStep {
 /// # Errors
 /// [`crate::desk::Error::NotFound`] when a stage key is unknown; those of the database.
 pub async fn import(s: &mut Session<'_>, story: Imported) -> Result<TicketId> {
+    crate::desk::setup::only_setup(s)?;
     let first = crate::desk::pipelines::by_key(s, story.stage).await?;
     let inbox = s.portal().inbox;
     let new = NewTicket {
@@ -579,6 +580,21 @@ async fn import_step(
 /// A ticket whose turn it is already stays where it is, and so does every ticket of a pipeline that does not follow
 /// replies, unless it is closed.
 pub(in crate::desk) async fn hand_over(
+    s: &mut Session<'_>,
+    core: &Core,
+    to: Turn,
+    actor: Actor,
+    at: Time,
+) -> Result<()> {
+    if core.is_closed || crate::desk::pipelines::follows_replies(s, core.pipeline).await? {
+        return give_turn(s, core, to, actor, at).await;
+    }
+    Ok(())
+}
+
+/// Moves a ticket to where it is somebody's turn: to the first open stage of that turn in its pipeline, for a closed
+/// ticket to the first open stage if there is none of that turn. It stays where it is when the turn is right already.
+pub(in crate::desk) async fn give_turn(
     s: &mut Session<'_>,
     core: &Core,
     to: Turn,

@@ -177,13 +177,27 @@ pub enum Then {
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// The stage.
-    pub stage: Option<StageId>,
+    pub stage: Option<Edit<StageId>>,
     /// The owner, or nobody.
-    pub owner: Option<Option<StaffId>>,
+    pub owner: Option<Edit<Option<StaffId>>>,
     /// The priority by value, or none.
-    pub priority: Option<Option<String>>,
-    /// [`StaffHead::updated_at`] as the form was made.
-    pub version: Option<Time>,
+    pub priority: Option<Edit<Option<String>>>,
+}
+
+/// A property's new value, and the one that was read before: somebody else's change in between is not overwritten.
+#[derive(Clone, Debug)]
+pub struct Edit<T> {
+    /// What whoever changes it saw; None does not ask.
+    pub from: Option<T>,
+    /// What it becomes.
+    pub to: T,
+}
+
+impl<T: PartialEq> Edit<T> {
+    /// Whether the property is still what was seen, or is what it should become.
+    fn fits(&self, now: &T) -> bool {
+        self.to == *now || self.from.as_ref().is_none_or(|from| from == now)
+    }
 }
 
 impl StaffTicket {
@@ -237,13 +251,13 @@ impl StaffTicket {
             record::owner(s, &core, Some(me), actor, now).await?;
         }
         let message = record::message(s, new_message(id, actor, "desk", reply, key, now)).await?;
-        match then {
-            Then::Customer => record::hand_over(s, &core, Turn::Customer, actor, now).await?,
-            Then::Us => record::hand_over(s, &core, Turn::Us, actor, now).await?,
-            Then::Close => close(s, &core, actor, now).await?,
-        }
         reindex(s, id).await?;
         mailroom::agent_replied(s, id, message).await?;
+        match then {
+            Then::Customer => record::give_turn(s, &core, Turn::Customer, actor, now).await?,
+            Then::Us => record::give_turn(s, &core, Turn::Us, actor, now).await?,
+            Then::Close => close(s, &core, actor, now).await?,
+        }
         Ok(Posted { message, repeated: false })
     }
 
@@ -272,21 +286,29 @@ impl StaffTicket {
     /// Changes properties.
     ///
     /// # Errors
-    /// [`Error::Invalid`] on `version` when somebody else changed the ticket since the form was made, and on
-    /// `stage`, `owner` or `priority` when there is no such thing.
+    /// [`Error::Invalid`] on `stage`, `owner` or `priority` when somebody else changed it since it was read, or when
+    /// there is no such thing.
     pub async fn change(&self, s: &mut Session<'_>, change: Change) -> Result<()> {
         let me = s.staff()?.id;
         let (now, actor) = (s.now(), Actor::Staff(me));
         let core = record::core(s, self.id()).await?;
-        if change.version.is_some_and(|version| version != core.updated_at) {
-            return Err(Invalid::field("version", "desk-ticket-changed").into());
+        let fits = [
+            ("stage", change.stage.as_ref().is_none_or(|edit| edit.fits(&core.stage))),
+            ("owner", change.owner.as_ref().is_none_or(|edit| edit.fits(&core.owner))),
+            ("priority", change.priority.as_ref().is_none_or(|edit| edit.fits(&core.priority))),
+        ];
+        if let Some((field, _)) = fits.iter().find(|(_, fits)| !fits) {
+            return Err(Invalid::field(field, "desk-ticket-changed").into());
         }
-        if let Some(id) = change.stage {
+        if let Some(Edit { to: id, .. }) = change.stage {
             let to = pipelines::stage(s, id).await.map_err(|error| unknown(error, "stage", "desk-stage-unknown"))?;
             record::stage(s, &core, &to, actor, now).await?;
+            if to.is_closed && !core.is_closed {
+                mailroom::ticket_closed(s, core.id).await?;
+            }
         }
-        if let Some(to) = change.owner {
-            if let Some(id) = to {
+        if let Some(Edit { to, .. }) = change.owner {
+            if let Some(id) = to.filter(|_| to != core.owner) {
                 let active: Option<bool> = s.conn().first(sql!("SELECT is_active FROM staff WHERE id = ?", id)).await?;
                 if active != Some(true) {
                     return Err(Invalid::field("owner", "desk-owner-unknown").into());
@@ -294,7 +316,7 @@ impl StaffTicket {
             }
             record::owner(s, &core, to, actor, now).await?;
         }
-        if let Some(to) = change.priority {
+        if let Some(Edit { to, .. }) = change.priority {
             priority(s, &core, to, actor, now).await?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use db::{Sql, row, sql};
 
-use super::list::At;
+use super::list::{At, Found, find};
 use super::{Count, Standing, Turn, index};
 use crate::clock::Time;
 use crate::desk::Result;
@@ -142,14 +142,14 @@ impl Queue {
 pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &At) -> Result<QueuePage> {
     let me = s.staff()?.id;
     let mut scope = queue.scope(me).and(s.viewer().sees_ticket());
-    if let Some(text) = text {
-        let terms = index::terms(text, s.portal());
-        let scopes = s.viewer().search_scopes(View::All);
-        if terms.is_empty() {
-            scope.push(" AND FALSE");
-        } else {
-            let row = index::row_of("t.id", s.viewer());
-            scope = scope.and(s.conn().dialect().words_has("ticket_words", &row, &terms, &scopes));
+    match find(s, text, View::All).await? {
+        Found::Everything => {}
+        Found::These(ids) => {
+            scope.push(" AND t.id IN ").append(Sql::in_list(&ids));
+        }
+        Found::Many(terms) => {
+            let (row, scopes) = (index::row_of("t.id", s.viewer()), s.viewer().search_scopes(View::All));
+            scope = scope.and(s.dialect().words_has("ticket_words", &row, &terms, &scopes));
         }
     }
     let (from_turn, place) = match at {

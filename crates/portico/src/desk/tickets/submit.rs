@@ -52,8 +52,7 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     // Locks the customer's row: of two submissions at once, the second sees what the first has filed.
     let lock = s.dialect().for_update();
     let _: ContactId = s.conn().one(sql!(format!("SELECT id FROM contact WHERE id = ? {lock}"), me.id)).await?;
-    let key = (!submission.submit_key.is_empty())
-        .then(|| crate::random::digest(&format!("contact {}:{}", me.id, submission.submit_key)));
+    let key = key(&me, form, &submission);
     if let Some(ticket) = filed(s, key.as_deref()).await? {
         return Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: true });
     }
@@ -100,6 +99,15 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: false })
 }
 
+/// The key under which this submission is remembered; other answers are another submission.
+fn key(me: &crate::desk::viewer::Customer, form: &Form, submission: &Submission) -> Option<String> {
+    let answers: Vec<_> =
+        form.fields.iter().map(|field| submission.values.get(&field.property).map_or("", String::as_str)).collect();
+    let said = crate::random::digest(&answers.join("\u{0}"));
+    let key = &submission.submit_key;
+    (!key.is_empty()).then(|| crate::random::digest(&format!("contact {}:{key}:{said}", me.id)))
+}
+
 /// Properties that are columns of the ticket.
 const BUILT_IN: [&str; 4] = ["subject", "content", "hs_ticket_priority", "hs_ticket_category"];
 
@@ -121,8 +129,13 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<BTreeM
     let mut answers = BTreeMap::new();
     for field in &form.fields {
         let given = submission.values.get(&field.property).map(|value| value.trim()).unwrap_or_default();
-        // Half the world writes decimals with a comma.
-        let given = if field.kind == Kind::Number { given.replace(',', ".") } else { given.to_owned() };
+        let given = if richtext::is_blank(given) { "" } else { given };
+        let given = match field.kind {
+            // Half the world writes decimals with a comma.
+            Kind::Number => given.replace(',', "."),
+            Kind::Text => given.replace(['\n', '\t'], " "),
+            _ => given.to_owned(),
+        };
         match problem(s, field, &given) {
             Some((key, args)) => invalid.add(&field.property, key, args),
             None => {

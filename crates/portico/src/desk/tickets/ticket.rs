@@ -7,6 +7,7 @@ use super::timeline::{self, Entry, FileLine};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, StaffId, TicketId};
+use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
@@ -16,6 +17,7 @@ use crate::desk::{Error, Result};
 #[derive(Clone, Debug)]
 pub struct Ticket {
     head: Head,
+    may_write: bool,
     can_reply: bool,
     can_close: bool,
 }
@@ -112,6 +114,11 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     Ok(Ticket::new(s, row, readable))
 }
 
+/// Whether customers may write on a ticket in this state at all.
+fn may_reply(portal: &Portal, is_closed: bool) -> bool {
+    !is_closed || portal.reply_to_closed
+}
+
 impl Ticket {
     fn new(s: &Session<'_>, row: HeadRow, properties: Vec<(String, String)>) -> Ticket {
         let portal = s.portal();
@@ -128,7 +135,8 @@ impl Ticket {
         let is_mine = matches!(viewer, Viewer::Customer(me) if Some(me.id) == row.contact);
         let may_write = matches!(viewer, Viewer::Customer(_)) && (is_mine || !portal.colleagues_read_only);
         Ticket {
-            can_reply: may_write && (!row.is_closed || portal.reply_to_closed),
+            may_write,
+            can_reply: may_write && may_reply(portal, row.is_closed),
             can_close: may_write && !row.is_closed && portal.close_allowed,
             head: Head {
                 id: row.id,
@@ -154,6 +162,11 @@ impl Ticket {
                 properties,
             },
         }
+    }
+
+    /// Whether the viewer may write on the ticket as it is now, after its row was locked.
+    pub(super) fn may_reply_now(&self, s: &Session<'_>, is_closed: bool) -> bool {
+        self.may_write && may_reply(s.portal(), is_closed)
     }
 
     /// Which ticket.

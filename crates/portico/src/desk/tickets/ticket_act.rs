@@ -4,7 +4,7 @@ use db::sql;
 
 use super::record::{self, Actor, NewMessage};
 use super::ticket::Ticket;
-use super::{Status, Turn, reindex};
+use super::{Turn, reindex};
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
 use crate::desk::ids::MessageId;
@@ -37,7 +37,7 @@ impl Reply {
     /// Checks what can be checked without the database.
     pub(super) fn check(&self, s: &Session<'_>) -> Result<()> {
         let mut invalid = Invalid::default();
-        if self.body.trim().is_empty() && self.uploads.is_empty() && self.files.is_empty() {
+        if richtext::is_blank(&self.body) && self.uploads.is_empty() && self.files.is_empty() {
             invalid.add("body", "message-empty", vec![]);
         }
         let max = s.limits().message_chars;
@@ -47,9 +47,11 @@ impl Reply {
         invalid.into_result()
     }
 
-    /// The key under which this person's submission is remembered; keys of different people cannot meet.
+    /// The key under which this person's submission is remembered. Keys of different people cannot meet, and other words
+    /// are another submission: what was corrected after a try that seemed to fail is not lost.
     pub(super) fn key(&self, who: &str) -> Option<String> {
-        (!self.submit_key.is_empty()).then(|| crate::random::digest(&format!("{who}:{}", self.submit_key)))
+        let said = crate::random::digest(&self.body);
+        (!self.submit_key.is_empty()).then(|| crate::random::digest(&format!("{who}:{}:{said}", self.submit_key)))
     }
 }
 
@@ -70,7 +72,7 @@ impl Ticket {
         if let Some(message) = posted(s, key.as_deref()).await? {
             return Ok(Posted { message, repeated: true });
         }
-        if !self.can_reply() {
+        if !self.may_reply_now(s, core.is_closed) {
             return Err(Error::NotAllowed("portal-reply-not-allowed"));
         }
         reply.check(s)?;
@@ -99,14 +101,14 @@ impl Ticket {
     /// [`Error::NotAllowed`] when the portal does not let this customer close it, or its pipeline has no closed stage.
     pub async fn close(&self, s: &mut Session<'_>) -> Result<()> {
         let me = s.customer()?.id;
-        if self.head().status == Status::Closed {
+        let core = record::core(s, self.id()).await?;
+        if core.is_closed {
             return Ok(());
         }
         if !self.can_close() {
             return Err(Error::NotAllowed("portal-close-not-allowed"));
         }
         let now = s.now();
-        let core = record::core(s, self.id()).await?;
         let closed =
             pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
         record::stage(s, &core, &closed, Actor::Contact(me), now).await

@@ -1,23 +1,27 @@
 //! What agents do to a ticket: answer, note, change, close, take.
 
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::pane::{Said, again};
 use super::view;
-use crate::clock::Time;
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::TicketId;
-use crate::desk::tickets::{self, Change, Reply, Then};
+use crate::desk::tickets::{self, Change, Edit, Reply, Then};
+use crate::web::address::Segments;
 use crate::web::audience::{Agent, Door};
 use crate::web::error::Error;
 use crate::web::form::{self, FormData};
 use crate::web::page::{self, Problem};
 
 /// Posts an answer to the customer or a note for colleagues. What is refused comes back as it was typed.
-pub(super) async fn reply(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+pub(super) async fn reply(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let mut sent = form::take(&door, request).await?;
     if !sent.problems.is_empty() {
@@ -30,7 +34,12 @@ pub(super) async fn reply(door: Agent, Path(id): Path<String>, request: Request<
         files: sent.files.clone(),
         submit_key: sent.text("submit_key"),
     };
-    let is_note = sent.text("kind") == "note";
+    let is_note = match sent.text("kind").as_str() {
+        "note" => true,
+        "reply" => false,
+        // What is not plainly for the customer must not reach the customer.
+        _ => return refuse(&door, id, sent, Invalid::field("kind", "desk-kind-unknown")).await,
+    };
     let then = match sent.text("then").as_str() {
         "us" => Then::Us,
         "close" => Then::Close,
@@ -89,7 +98,11 @@ async fn problems(door: &Door, invalid: &Invalid) -> Result<Vec<Problem>, Error>
 }
 
 /// Changes stage, owner or priority; fields that were not sent stay as they are.
-pub(super) async fn change(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+pub(super) async fn change(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let sent = form::take(&door, request).await?;
     form::discard(&door.app, &sent.files).await;
@@ -110,20 +123,24 @@ pub(super) async fn change(door: Agent, Path(id): Path<String>, request: Request
 }
 
 fn read_change(sent: &FormData) -> Result<Change, Invalid> {
-    let given = |name: &str| sent.has(name).then(|| sent.text(name));
     Ok(Change {
-        stage: match sent.some("stage") {
-            Some(text) => Some(text.parse().map_err(|_| Invalid::field("stage", "desk-stage-unknown"))?),
-            None => None,
-        },
-        owner: match given("owner") {
-            Some(text) if text.is_empty() => Some(None),
-            Some(text) => Some(Some(text.parse().map_err(|_| Invalid::field("owner", "desk-owner-unknown"))?)),
-            None => None,
-        },
-        priority: given("priority").map(|value| Some(value).filter(|value| !value.is_empty())),
-        version: sent.text("version").parse().ok().map(Time),
+        stage: edit(sent, "stage", |text| text.parse().map_err(|_| Invalid::field("stage", "desk-stage-unknown")))?,
+        owner: edit(sent, "owner", |text| match text {
+            "" => Ok(None),
+            id => id.parse().map(Some).map_err(|_| Invalid::field("owner", "desk-owner-unknown")),
+        })?,
+        priority: edit(sent, "priority", |text| Ok(Some(text.to_owned()).filter(|value| !value.is_empty())))?,
     })
+}
+
+/// A field that was changed, with what it was when the form was made; None when it is as it was or was not sent.
+fn edit<T>(sent: &FormData, name: &str, read: impl Fn(&str) -> Result<T, Invalid>) -> Result<Option<Edit<T>>, Invalid> {
+    let before = format!("was_{name}");
+    if !sent.has(name) || (sent.has(&before) && sent.text(&before) == sent.text(name)) {
+        return Ok(None);
+    }
+    let from = if sent.has(&before) { read(&sent.text(&before)).ok() } else { None };
+    Ok(Some(Edit { from, to: read(&sent.text(name))? }))
 }
 
 async fn refuse_change(door: &Door, id: TicketId, sent: &FormData, invalid: Invalid) -> Result<Response, Error> {
@@ -132,7 +149,11 @@ async fn refuse_change(door: &Door, id: TicketId, sent: &FormData, invalid: Inva
 }
 
 /// Closes it.
-pub(super) async fn close(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+pub(super) async fn close(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let sent = form::take(&door, request).await?;
     form::discard(&door.app, &sent.files).await;
@@ -142,7 +163,11 @@ pub(super) async fn close(door: Agent, Path(id): Path<String>, request: Request<
 }
 
 /// Makes it one's own.
-pub(super) async fn take(door: Agent, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+pub(super) async fn take(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let sent = form::take(&door, request).await?;
     form::discard(&door.app, &sent.files).await;

@@ -1,12 +1,13 @@
 //! The directory: contacts and companies, with their tickets and timelines.
 
 use askama::Template;
-use axum::extract::{Path, Query};
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use crate::desk::people::{self, Activity, ActivityKind, CompanyLine, CompanyPage, ContactPage, Listing};
 use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
+use crate::web::address::{Parameters, Segments};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
@@ -115,7 +116,7 @@ impl CompanyRecord {
 }
 
 /// Contacts by name.
-pub(super) async fn contacts(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn contacts(door: Agent, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door
         .read(move |mut s| {
@@ -138,7 +139,7 @@ pub(super) async fn contacts(door: Agent, Query(asked): Query<Asked>) -> Result<
 }
 
 /// Companies by name.
-pub(super) async fn companies(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn companies(door: Agent, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door
         .read(move |mut s| {
@@ -161,7 +162,7 @@ pub(super) async fn companies(door: Agent, Query(asked): Query<Asked>) -> Result
 }
 
 /// A contact with companies, tickets and timeline.
-pub(super) async fn contact(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn contact(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door
@@ -177,7 +178,7 @@ pub(super) async fn contact(door: Agent, Path(id): Path<String>) -> Result<Respo
 }
 
 /// A company with contacts, tickets and timeline.
-pub(super) async fn company(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn company(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door

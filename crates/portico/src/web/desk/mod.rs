@@ -6,7 +6,7 @@ mod pane;
 mod view;
 
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 
@@ -15,6 +15,7 @@ use super::download;
 use super::error::Error;
 use super::routes::{Audience, Route};
 use super::uploads;
+use crate::web::address::Segments;
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -40,7 +41,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-async fn file(door: Agent, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {
+async fn file(door: Agent, Segments((id, file)): Segments<(String, String)>) -> Result<Response, Error> {
     download::send(&door, door.id(&id)?, door.id(&file)?).await
 }
 
@@ -48,7 +49,7 @@ async fn upload(door: Agent, request: Request<Body>) -> Result<Response, Error> 
     uploads::upload(&door, request).await
 }
 
-async fn remove(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+async fn remove(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     uploads::remove(&door, id).await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use askama::Template;
-use axum::extract::{Path, Query};
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use crate::desk::tickets::{
     StaffEntry, StaffHead, Standing, Turn,
 };
 use crate::random;
+use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::page::{Problem, Shell};
@@ -68,7 +69,7 @@ struct Panes {
 impl Panes {
     /// Where a ticket of this list opens.
     fn link(&self, item: &Item) -> String {
-        let path = format!("/desk/v/{}/t/{}", self.at, item.id);
+        let path = format!("/desk/v/{}/t/{}", view::known(&self.at), item.id);
         url::with(&path, &[("q", self.q.clone())])
     }
 
@@ -114,14 +115,22 @@ impl Panes {
 
     fn home(&self) -> (String, String) {
         if self.at != "mine" || self.is_search {
-            return (self.title.clone(), self.shell.w.t("home-choose"));
+            let text = if self.queue.groups.is_empty() { String::new() } else { self.shell.w.t("home-choose") };
+            return (self.title.clone(), text);
         }
         let (open, ours) = (self.counts.mine, self.counts.mine_ours);
         if open.n == 0 {
-            let text = self.shell.w.v("home-none-text", "n", self.counts.unassigned.n);
+            let nobodys = &self.counts.unassigned;
+            let args = [("n", nobodys.n.into()), ("n_text", self.shell.count(nobodys).into())];
+            let text = self.shell.w.a("home-none-text", &args);
             return (self.shell.w.t("home-none-title"), text);
         }
-        let args = [("open", open.n.into()), ("ours", ours.n.into())];
+        let args = [
+            ("open", open.n.into()),
+            ("open_text", self.shell.count(&open).into()),
+            ("ours", ours.n.into()),
+            ("ours_text", self.shell.count(&ours).into()),
+        ];
         (self.shell.w.a("home-title", &args), self.shell.w.t("home-text"))
     }
 
@@ -150,13 +159,23 @@ impl Panes {
     }
 
     fn draft_key(&self, open: &Open) -> String {
-        draft_key(&self.shell, open.head.id)
+        self.shell.draft_key(&format!("desk-{}", open.head.id))
     }
 }
 
 impl Open {
     fn is_owner(&self, id: &desk::ids::StaffId) -> bool {
         self.head.owner.as_ref().is_some_and(|(owner, _)| owner == id)
+    }
+
+    /// The owner, when they are no longer among those to choose from.
+    fn former_owner(&self) -> Option<&(desk::ids::StaffId, String)> {
+        self.head.owner.as_ref().filter(|(owner, _)| !self.choices.staff.iter().any(|(id, _)| id == owner))
+    }
+
+    /// The priority, when it is no longer among those to choose from.
+    fn former_priority(&self) -> Option<&String> {
+        self.head.priority.as_ref().filter(|value| !self.choices.priorities.iter().any(|(known, _)| known == *value))
     }
 
     fn has_priority(&self, value: &str) -> bool {
@@ -187,15 +206,15 @@ impl Asked {
 }
 
 /// My open tickets.
-pub(super) async fn home(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn home(door: Agent, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     show(&door, "mine".to_owned(), asked, None, StatusCode::OK).await
 }
 
 /// A queue.
 pub(super) async fn queue(
     door: Agent,
-    Path(view): Path<String>,
-    Query(asked): Query<Asked>,
+    Segments(view): Segments<String>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Error> {
     show(&door, view, asked, None, StatusCode::OK).await
 }
@@ -203,8 +222,8 @@ pub(super) async fn queue(
 /// A queue with a ticket beside it.
 pub(super) async fn ticket(
     door: Agent,
-    Path((view, id)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    Segments((view, id)): Segments<(String, String)>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Error> {
     let id = door.id(&id)?;
     let said = Said { is_sent: asked.sent.is_some(), ..Said::default() };
@@ -212,14 +231,14 @@ pub(super) async fn ticket(
 }
 
 /// A ticket by its number alone, as links in mails have it.
-pub(super) async fn alone(door: Agent, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn alone(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     door.read(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await.map(|_| ()) })).await?;
     Ok(Redirect::to(&format!("/desk/v/all/t/{id}")).into_response())
 }
 
 /// What a search finds in all tickets.
-pub(super) async fn search(door: Agent, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn search(door: Agent, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     show(&door, SEARCH.to_owned(), asked, None, StatusCode::OK).await
 }
 
@@ -252,7 +271,7 @@ async fn show(
                 let open = match ticket {
                     Some((id, said)) => {
                         if said.is_sent {
-                            shell.draft_sent = Some(draft_key(&shell, id));
+                            shell.draft_sent = Some(shell.draft_key(&format!("desk-{id}")));
                         }
                         Some(open(&mut s, &shell, id, said).await?)
                     }
@@ -260,7 +279,7 @@ async fn show(
                 };
                 let title =
                     if is_search { shell.w.t("search-title") } else { view::title(&shell, queue, inbox.as_ref()) };
-                let at = if is_search { "all".to_owned() } else { name };
+                let at = name;
                 Ok(Panes { shell, counts, at, title, queue: list, q: asked.q.trim().to_owned(), is_search, open })
             })
         })
@@ -272,11 +291,6 @@ fn inbox(counts: &QueueCounts, queue: Queue) -> desk::Result<Option<String>> {
     let Queue::Inbox(id) = queue else { return Ok(None) };
     let found = counts.inboxes.iter().find(|(inbox, _, _)| *inbox == id).map(|(_, name, _)| name.clone());
     found.map(Some).ok_or(desk::Error::NotFound)
-}
-
-fn draft_key(shell: &Shell, id: TicketId) -> String {
-    let who = shell.me.as_ref().map(|me| random::digest(&me.email)[..8].to_owned()).unwrap_or_default();
-    format!("desk-{who}-{id}")
 }
 
 async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> desk::Result<Open> {

@@ -10,7 +10,9 @@ use super::audience::{Door, Visitor};
 use super::error::Error;
 use super::page::Shell;
 use super::routes::{Audience, Route};
+use crate::desk::door::Claim;
 use crate::desk::signin::Side;
+use crate::desk::viewer::System;
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -45,7 +47,7 @@ fn base(side: Side) -> (&'static str, &'static str) {
 fn at(visitor: Visitor, side: Side) -> Door {
     let mut door = visitor.0;
     if side == Side::Desk {
-        door.claim = crate::desk::door::Claim::System(crate::desk::signin::GATE);
+        door.claim = Claim::System(System::Gate);
     }
     door
 }

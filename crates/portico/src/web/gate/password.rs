@@ -1,16 +1,17 @@
 //! A new password: asking for the link, and using it.
 
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{Forgot, Reset, at, base, shell};
 use crate::desk;
-use crate::desk::signin::{self, Side};
+use crate::desk::signin::{self, Carriage, Side};
+use crate::web::address::Segments;
 use crate::web::audience::{Door, Visitor};
 use crate::web::error::{Error, render, render_as};
-use crate::web::form::{self, FormData};
+use crate::web::form::FormData;
 use crate::web::page;
 
 pub(super) async fn portal_page(visitor: Visitor) -> Result<Response, Error> {
@@ -29,17 +30,17 @@ pub(super) async fn desk_request(visitor: Visitor, request: Request<Body>) -> Re
     ask(at(visitor, Side::Desk), Side::Desk, request).await
 }
 
-pub(super) async fn portal_reset_page(visitor: Visitor, token: Path<String>) -> Result<Response, Error> {
+pub(super) async fn portal_reset_page(visitor: Visitor, token: Segments<String>) -> Result<Response, Error> {
     reset_page(at(visitor, Side::Portal), Side::Portal, token.0).await
 }
 
-pub(super) async fn desk_reset_page(visitor: Visitor, token: Path<String>) -> Result<Response, Error> {
+pub(super) async fn desk_reset_page(visitor: Visitor, token: Segments<String>) -> Result<Response, Error> {
     reset_page(at(visitor, Side::Desk), Side::Desk, token.0).await
 }
 
 pub(super) async fn portal_reset(
     visitor: Visitor,
-    token: Path<String>,
+    token: Segments<String>,
     request: Request<Body>,
 ) -> Result<Response, Error> {
     reset(at(visitor, Side::Portal), Side::Portal, token.0, request).await
@@ -47,7 +48,7 @@ pub(super) async fn portal_reset(
 
 pub(super) async fn desk_reset(
     visitor: Visitor,
-    token: Path<String>,
+    token: Segments<String>,
     request: Request<Body>,
 ) -> Result<Response, Error> {
     reset(at(visitor, Side::Desk), Side::Desk, token.0, request).await
@@ -70,7 +71,7 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
         let page = Forgot { shell, is_desk, base, email, is_sent: false, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), true)
+    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), Carriage::Mail)
         .await
         .map_err(|error| Error::new(error, &door))?;
     door.app.wake.notify_one();
@@ -90,7 +91,9 @@ async fn reset(door: Door, side: Side, token: String, request: Request<Body>) ->
     let shell = shell(&door).await?;
     let form = read(&door, request).await?;
     let (is_desk, base) = (side == Side::Desk, base(side).0);
-    let done = signin::reset(&door.app.db, side, &token, &form.text("password"), door.app.clock.now()).await;
+    let done =
+        signin::reset(&door.app.db, &door.app.passwords, side, &token, &form.text("password"), door.app.clock.now())
+            .await;
     match done {
         Ok(true) => {
             door.app.wake.notify_one();
@@ -110,7 +113,5 @@ async fn reset(door: Door, side: Side, token: String, request: Request<Body>) ->
 }
 
 async fn read(door: &Door, request: Request<Body>) -> Result<FormData, Error> {
-    let form = FormData::read(&door.app, request).await.map_err(|error| Error::new(error, door))?;
-    form::discard(&door.app, &form.files).await;
-    Ok(form)
+    FormData::read_fields(request).await.map_err(|error| Error::new(error, door))
 }

@@ -1,13 +1,14 @@
 //! Signing in and out.
 
 use axum::body::Body;
-use axum::extract::{Query, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{SignIn, at, base, shell};
-use crate::desk::signin::{self, Side};
+use crate::desk::signin::{self, Entry, Side};
+use crate::web::address::Parameters;
 use crate::web::audience::{Door, Visitor};
 use crate::web::cookies;
 use crate::web::error::{Error, render, render_as};
@@ -22,11 +23,11 @@ pub(super) struct Asked {
     after: String,
 }
 
-pub(super) async fn portal_page(visitor: Visitor, query: Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn portal_page(visitor: Visitor, query: Parameters<Asked>) -> Result<Response, Error> {
     page(at(visitor, Side::Portal), Side::Portal, query.0).await
 }
 
-pub(super) async fn desk_page(visitor: Visitor, query: Query<Asked>) -> Result<Response, Error> {
+pub(super) async fn desk_page(visitor: Visitor, query: Parameters<Asked>) -> Result<Response, Error> {
     page(at(visitor, Side::Desk), Side::Desk, query.0).await
 }
 
@@ -60,15 +61,19 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
     let shell = shell(&door).await?;
-    let form = FormData::read(&door.app, request).await.map_err(|error| Error::new(error, &door))?;
-    crate::web::form::discard(&door.app, &form.files).await;
+    let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let (email, next) = (form.text("email"), url::local(&form.text("next")));
-    let replaces = cookies::token(&door.request.headers, side);
-    let days = door.app.config.sessions.absolute_days;
+    let replaces = cookies::token(&door.request.headers, side, door.app.is_https());
+    let entry = Entry {
+        side,
+        email: email.clone(),
+        password: form.text("password"),
+        replaces,
+        now: door.app.clock.now(),
+        absolute_days: door.app.config.sessions.absolute_days,
+    };
     let done =
-        signin::sign_in(&door.app.db, side, &email, &form.text("password"), replaces, door.app.clock.now(), days)
-            .await
-            .map_err(|error| Error::new(error, &door))?;
+        signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, &door))?;
     let Some(session) = done else {
         let problem = Some(shell.w.t("gate-refused"));
         let next = next.unwrap_or_default();
@@ -82,7 +87,7 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
 }
 
 async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
-    if let Some(token) = cookies::token(&door.request.headers, side) {
+    if let Some(token) = cookies::token(&door.request.headers, side, door.app.is_https()) {
         signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?;
     }
     let mut response = Redirect::to(&format!("{}/sign-in?after=out", base(side).0)).into_response();

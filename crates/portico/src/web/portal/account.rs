@@ -2,14 +2,15 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::look::css;
-use crate::desk::signin::GATE;
+use crate::desk::viewer::System;
+use crate::web::address::Segments;
 use crate::web::audience::Customer;
 use crate::web::cookies::{self, Mode};
 use crate::web::error::{Error, render};
@@ -30,7 +31,7 @@ pub(super) async fn page(door: Customer) -> Result<Response, Error> {
     Ok(render(&Account { shell }))
 }
 
-/// Light, dark, or as the system has it; kept by the browser, so staff who look at the portal may choose too.
+/// Light, dark, or as the system has it, and whether single keys do things; kept by the browser, so staff who look at the portal may choose too.
 pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take(&door, request).await?;
     door.read(|_| Box::pin(async { Ok(()) })).await?;
@@ -39,12 +40,16 @@ pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result
     let mut response = Redirect::to(&next).into_response();
     let cookie = cookies::set_mode(Mode::parse(&sent.text("mode")), door.app.is_https());
     response.headers_mut().append(header::SET_COOKIE, cookie);
+    if sent.has("keys_asked") {
+        let cookie = cookies::set_keys(sent.has("keys"), door.app.is_https());
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 
 /// The theme's stylesheet. Its name changes with it, so browsers may keep it; an old name gets the theme of today.
-pub(super) async fn theme(State(app): State<App>, Path(name): Path<String>) -> Response {
-    let read = app.read(Claim::System(GATE), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
+pub(super) async fn theme(State(app): State<App>, Segments(name): Segments<String>) -> Response {
+    let read = app.read(Claim::System(System::Gate), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
     let Ok(stored) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let (current, text) = css::stylesheet(&stored);
     let keep =

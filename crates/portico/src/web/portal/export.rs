@@ -1,7 +1,6 @@
 //! Export: the view as a CSV file (RFC 4180), every page of it, in the order and the columns of the screen.
 
 use axum::body::Body;
-use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
@@ -10,6 +9,7 @@ use futures::Stream;
 use super::list::{Column, columns};
 use super::params::Params;
 use crate::desk::tickets::{self, At, ListQuery, Row};
+use crate::web::address::Parameters;
 use crate::web::audience::{Customer, Door};
 use crate::web::error::Error;
 use crate::web::page::Shell;
@@ -18,7 +18,7 @@ use crate::web::page::Shell;
 const BATCH: usize = 500;
 
 /// The file. Rows are read in batches, each as whoever stands at the door is allowed at that moment.
-pub(super) async fn csv(door: Customer, Query(params): Query<Params>) -> Result<Response, Error> {
+pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let shell = door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
     let mut q = params.query(&shell.dates);

@@ -1,11 +1,11 @@
 //! The list of tickets: the page that customers come to first.
 
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 
 use super::params::{Params, SIZES, sort_link};
 use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, SortBy, View};
+use crate::web::address::Parameters;
 use crate::web::audience::Customer;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
@@ -101,7 +101,7 @@ fn head(shell: &Shell, sort: SortBy) -> String {
 }
 
 /// The list.
-pub(super) async fn page(door: Customer, Query(params): Query<Params>) -> Result<Response, Error> {
+pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let asked = params.clone();
     let (shell, q, list, choices) = door
@@ -143,8 +143,10 @@ fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Ch
     let first = shell.me.as_ref().map(|me| me.first_name.clone()).unwrap_or_default();
     List {
         greeting: if first.is_empty() { String::new() } else { shell.w.v(greeting, "name", first) },
-        summary: if shell.portal.show_turn {
-            shell.w.a("list-summary", &[("you", list.waiting_for_you.n.into()), ("us", list.with_us.n.into())])
+        summary: if shell.portal.show_turn && !shell.is_preview {
+            let (you, us) = (&list.waiting_for_you, &list.with_us);
+            let texts = [("you_text", shell.count(you).into()), ("us_text", shell.count(us).into())];
+            shell.w.a("list-summary", &[&[("you", you.n.into()), ("us", us.n.into())][..], &texts].concat())
         } else {
             String::new()
         },

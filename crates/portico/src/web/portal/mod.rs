@@ -8,7 +8,7 @@ mod params;
 mod ticket;
 
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::response::{Redirect, Response};
 use axum::routing::{delete, get, post};
 
@@ -17,6 +17,7 @@ use super::download;
 use super::error::Error;
 use super::routes::{Audience, Route};
 use super::uploads;
+use crate::web::address::Segments;
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -46,7 +47,7 @@ async fn home() -> Redirect {
     Redirect::to("/requests")
 }
 
-async fn file(door: Customer, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {
+async fn file(door: Customer, Segments((id, file)): Segments<(String, String)>) -> Result<Response, Error> {
     download::send(&door, door.id(&id)?, door.id(&file)?).await
 }
 
@@ -54,7 +55,7 @@ async fn upload(door: Customer, request: Request<Body>) -> Result<Response, Erro
     uploads::upload(&door, request).await
 }
 
-async fn remove(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+async fn remove(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     uploads::remove(&door, id).await
 }
 

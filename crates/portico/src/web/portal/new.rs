@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -16,6 +16,7 @@ use crate::desk::ids::TicketId;
 use crate::desk::properties::Kind;
 use crate::desk::tickets::{self, Head, Submission};
 use crate::random;
+use crate::web::address::Segments;
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
@@ -40,9 +41,16 @@ struct Receipt {
     head: Head,
 }
 
+/// What a browser keeps the draft of a new ticket under.
+const DRAFT: &str = "new";
+
 impl New {
     fn title(&self) -> String {
         self.shell.portal.form_title.clone().unwrap_or_else(|| self.shell.w.t("new-title"))
+    }
+
+    fn draft_key(&self) -> String {
+        self.shell.draft_key(DRAFT)
     }
 
     fn value(&self, field: &Field) -> String {
@@ -70,6 +78,12 @@ impl New {
             Kind::Date => "date",
             _ => "text",
         }
+    }
+
+    /// Characters that an answer of one line may have.
+    fn longest(&self, field: &Field) -> usize {
+        let limits = &self.shell.limits;
+        if field.property == "subject" { limits.subject_chars } else { limits.value_chars }
     }
 
     fn company(&self) -> Option<&String> {
@@ -117,7 +131,8 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         uploads: sent.all("upload"),
         files: sent.files.clone(),
         submit_key: sent.text("submit_key"),
-        share_with_company: sent.has("share"),
+        // Who was not asked shares, as nobody but staff sees the company's tickets then.
+        share_with_company: sent.has("share") || !sent.has("share_asked"),
     };
     let done = door
         .try_write(move |mut s| {
@@ -149,14 +164,16 @@ async fn refuse(door: &Door, mut sent: FormData, invalid: Invalid) -> Result<Res
 }
 
 /// Says that it arrived, under which number, and what happens next.
-pub(super) async fn receipt(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn receipt(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door
         .read(move |mut s| {
             Box::pin(async move {
                 let ticket = tickets::open(&mut s, id).await?;
-                Ok(Receipt { shell: Shell::new(&app, &headers, &s), head: ticket.head().clone() })
+                let mut shell = Shell::new(&app, &headers, &s);
+                shell.draft_sent = Some(shell.draft_key(DRAFT));
+                Ok(Receipt { shell, head: ticket.head().clone() })
             })
         })
         .await?;

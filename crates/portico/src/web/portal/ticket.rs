@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, Query, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use crate::desk::files::Upload;
 use crate::desk::ids::TicketId;
 use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Reply, Standing};
 use crate::random;
+use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::form::{self, FormData};
@@ -69,8 +70,8 @@ pub(super) struct Asked {
 
 pub(super) async fn page(
     door: Customer,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Segments(id): Segments<String>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Error> {
     let id = door.id(&id)?;
     let said = Said { is_sent: asked.sent.is_some(), ..Said::default() };
@@ -87,7 +88,7 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
                 let files = ticket.files(&mut s).await?;
                 let mut shell = Shell::new(&app, &headers, &s);
                 if said.is_sent {
-                    shell.draft_sent = Some(draft_key(&shell, id));
+                    shell.draft_sent = Some(shell.draft_key(&id.to_string()));
                 }
                 let head = ticket.head().clone();
                 Ok(Page {
@@ -108,15 +109,9 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
     Ok(render_as(status, &page))
 }
 
-/// The name under which a browser keeps the draft; drafts of different people do not mix.
-fn draft_key(shell: &Shell, id: TicketId) -> String {
-    let who = shell.me.as_ref().map(|me| random::digest(&me.email)[..8].to_owned()).unwrap_or_default();
-    format!("{who}-{id}")
-}
-
 impl Page {
     fn draft_key(&self) -> String {
-        draft_key(&self.shell, self.head.id)
+        self.shell.draft_key(&self.head.id.to_string())
     }
 
     /// Where the ticket's pages and files are.
@@ -144,7 +139,7 @@ fn description(head: &Head, conversation: &[Entry]) -> Option<String> {
         Entry::Message(message) => Some(words(&richtext::plain(&message.html))),
         Entry::Event(_) => None,
     });
-    let said = first.is_some_and(|first| first.contains(&content) || content.contains(&first));
+    let said = first.is_some_and(|first| !first.is_empty() && (first.contains(&content) || content.contains(&first)));
     (!content.is_empty() && !said).then(|| head.content.clone())
 }
 
@@ -197,7 +192,11 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
 }
 
 /// Posts an answer. What is refused comes back with everything that was typed and sent.
-pub(super) async fn reply(door: Customer, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Error> {
+pub(super) async fn reply(
+    door: Customer,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let mut sent = form::take(&door, request).await?;
     if !sent.problems.is_empty() {
@@ -252,7 +251,7 @@ async fn refuse(door: &Door, id: TicketId, mut sent: FormData, invalid: Invalid)
 }
 
 /// Asks before closing, for those without scripts.
-pub(super) async fn close_page(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn close_page(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let found = door
@@ -271,7 +270,7 @@ pub(super) async fn close_page(door: Customer, Path(id): Path<String>) -> Result
 }
 
 /// Closes it; closing what is closed changes nothing.
-pub(super) async fn close(door: Customer, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn close(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     door.write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.close(&mut s).await })).await?;
     Ok(Redirect::to(&format!("/requests/{id}")).into_response())

@@ -15,8 +15,9 @@ pub(super) struct Counts {
     pub ours: Count,
 }
 
-/// Every figure of the page in one statement; each stops at one more than [`Count::LIMIT`].
-pub(super) async fn counts(s: &mut Session<'_>, filtered: &[Walk]) -> Result<Counts> {
+/// Every figure of the page in one statement; each stops at one more than [`Count::LIMIT`]. Without `filtered`, the
+/// total is known to be beyond the limit.
+pub(super) async fn counts(s: &mut Session<'_>, filtered: Option<&[Walk]>) -> Result<Counts> {
     let viewer = s.viewer();
     let with = |condition: &str| -> Vec<Walk> {
         viewer
@@ -27,7 +28,7 @@ pub(super) async fn counts(s: &mut Session<'_>, filtered: &[Walk]) -> Result<Cou
     };
     let mut sql = Sql::new("");
     for (i, walks) in [
-        filtered.to_vec(),
+        filtered.unwrap_or_default().to_vec(),
         viewer.walks(View::Organization),
         viewer.walks(View::Mine),
         with("x.turn = 'customer'"),
@@ -43,7 +44,8 @@ pub(super) async fn counts(s: &mut Session<'_>, filtered: &[Walk]) -> Result<Cou
     }
     let found: Vec<(i64, i64)> = s.conn().all(sql).await?;
     let figure = |what: i64| Count::capped(found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n));
-    Ok(Counts { total: figure(0), organization: figure(1), mine: figure(2), waiting: figure(3), ours: figure(4) })
+    let total = if filtered.is_some() { figure(0) } else { Count::capped(Count::LIMIT + 1) };
+    Ok(Counts { total, organization: figure(1), mine: figure(2), waiting: figure(3), ours: figure(4) })
 }
 
 /// The distinct tickets of some walks, each walk stopped at one more than the cap.

@@ -13,12 +13,13 @@ mod walk;
 use db::{Dialect, Sql};
 
 use self::place::Place;
-use self::walk::{Line, find, select, statement, walks};
+use self::walk::{Line, select, statement, walks};
 use super::{Standing, Status, Turn, View, names};
 use crate::desk::Result;
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk, full_name};
 
+pub(super) use self::walk::{Found, find};
 pub use choices::{Choices, list_choices};
 pub use query::{At, Card, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy};
 
@@ -67,13 +68,17 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
 /// # Errors
 /// Only those of the database.
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
-    let found = find(s, q).await?;
+    let found = find(s, q.text.as_deref(), q.view).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
     let page = page(s, q, &walks, q.size).await?;
-    let counts = counts::counts(s, &walks).await?;
-    let your_turn = if q.at == At::First && !q.is_filtered() { cards::cards(s).await? } else { vec![] };
+    // So many hits need no counting, unless another filter takes some of them away.
+    let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
+    let counts = counts::counts(s, if is_many { None } else { Some(&walks) }).await?;
+    let is_customer = matches!(s.viewer(), Viewer::Customer(_));
+    let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
+    let your_turn = if has_cards { cards::cards(s).await? } else { vec![] };
     let rows = page.lines.into_iter().map(|line| row(s, line)).collect();
-    let has_company = s.viewer().walks(View::Organization).len() == 1;
+    let has_company = is_customer && s.viewer().walks(View::Organization).len() == 1;
     Ok(ListPage {
         rows,
         next: page.next,
@@ -95,7 +100,7 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
         At::After(cursor) => Place::parse(cursor),
         _ => None,
     };
-    let walks = walks(viewer, dialect, q, &walk::Found::Everything);
+    let walks = walks(viewer, dialect, q, &Found::Everything);
     let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), false, q.size + 1)).collect();
     statement(&selects)
 }
@@ -105,7 +110,7 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
 /// # Errors
 /// Only those of the database.
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
-    let found = find(s, q).await?;
+    let found = find(s, q.text.as_deref(), q.view).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
     let page = page(s, q, &walks, size).await?;
     Ok((page.lines.into_iter().map(|line| row(s, line)).collect(), page.next))

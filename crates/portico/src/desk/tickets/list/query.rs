@@ -100,8 +100,12 @@ impl Default for ListQuery {
 impl ListQuery {
     /// Whether anything but the view narrows the list.
     pub fn is_filtered(&self) -> bool {
-        self.text.is_some()
-            || self.status.is_some()
+        self.text.is_some() || self.is_narrowed()
+    }
+
+    /// Whether anything but the view and the search narrows the list.
+    pub fn is_narrowed(&self) -> bool {
+        self.status.is_some()
             || self.requester.is_some()
             || self.owner.is_some()
             || self.created != DateRange::default()

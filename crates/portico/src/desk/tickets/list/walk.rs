@@ -2,7 +2,7 @@
 
 use db::{Dialect, Sql, row};
 
-use super::super::{Count, Status, index};
+use super::super::{Count, Status, View, index};
 use super::place::Place;
 use super::query::{ListQuery, OwnerFilter};
 use crate::clock::Time;
@@ -35,7 +35,7 @@ row! {
 const COLUMNS: &str = "id, subject, first_name, last_name, email, created_at, owner, owner_first, owner_last, owner_alias, last_activity_at, is_closed, stage, turn, answered_at, key";
 
 /// What a search found.
-pub(super) enum Found {
+pub(in crate::desk::tickets) enum Found {
     /// Nothing was searched for.
     Everything,
     /// Few enough tickets to be named.
@@ -44,9 +44,10 @@ pub(super) enum Found {
     Many(Vec<String>),
 }
 
-pub(super) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Found> {
-    let Some(text) = &q.text else { return Ok(Found::Everything) };
-    let scopes = s.viewer().search_scopes(q.view);
+/// Asks the search index first, within what the viewer may find.
+pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, text: Option<&str>, view: View) -> Result<Found> {
+    let Some(text) = text else { return Ok(Found::Everything) };
+    let scopes = s.viewer().search_scopes(view);
     let terms = index::terms(text, s.portal());
     if terms.is_empty() || scopes.is_empty() {
         return Ok(Found::These(vec![]));
@@ -64,6 +65,13 @@ pub(super) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Found> {
 pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Found) -> Vec<Walk> {
     let filter = filters(q);
     match found {
+        // The requester's own tickets are few, whoever looks at them.
+        Found::Everything if q.requester.is_some() => {
+            let mut scope = Sql::new("x.is_requester AND ");
+            scope.append(viewer.sees_ticket_in(q.view));
+            scope.bind(" AND x.contact_id = ?", [q.requester.into()]);
+            vec![Walk { table: "ticket_contact", scope: scope.and(filter), ticket: "x.ticket_id" }]
+        }
         Found::Everything => viewer
             .walks(q.view)
             .into_iter()
