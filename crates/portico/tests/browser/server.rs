@@ -18,6 +18,7 @@ use portico::desk::mailroom;
 use portico::desk::setup::{self, NewCompany, NewContact};
 use portico::desk::signin;
 use portico::desk::tickets::{self, Imported, ImportedStep};
+use portico::desk::viewer::System;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;

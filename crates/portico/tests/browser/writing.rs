@@ -114,7 +114,8 @@ pub async fn a_draft_survives_a_reload(stage: &Stage) {
     let here = format!("/requests/{id}");
     tab.open(&here).await;
     tab.write("#message", "Half of it").await;
-    tab.until("the draft is kept", "return Object.values(localStorage).includes('Half of it')").await;
+    tab.until("the draft is kept", "return Object.values(localStorage).some((kept) => kept.includes('Half of it'))")
+        .await;
     tab.reload().await;
     assert_eq!(tab.value("#message").await, "Half of it");
     tab.see("[data-draft-note]").await;

@@ -2,7 +2,9 @@
 
 use db::{Conn, DbError, Dialect, Sql};
 use portico::desk::ids::SessionId;
-use portico::desk::tickets::{At, ListQuery, SortBy, Status, View, list_statement};
+use portico::desk::tickets::{
+    At, ListQuery, OwnerFilter, Queue, SortBy, Status, View, list_statement, queue_statements,
+};
 use portico::desk::viewer::{Customer, Viewer};
 
 use crate::world::{World, on_both_engines};
@@ -86,6 +88,31 @@ on_both_engines! {
             let statement = list_statement(&ada(world), world.db.db.dialect(), &q);
             for plan in plans(world, vec![statement]).await {
                 walks_an_index(&plan, &format!("a later page by {sort:?}"));
+            }
+        }
+    }
+
+    async fn filters_walk_an_index_of_their_own_or_of_the_list(world) {
+        let requester = Some(world.people.ada);
+        for q in [
+            ListQuery { requester, ..ListQuery::default() },
+            ListQuery { owner: Some(OwnerFilter::Staff(world.people.ingrid)), ..ListQuery::default() },
+            ListQuery { owner: Some(OwnerFilter::Nobody), ..ListQuery::default() },
+        ] {
+            let statement = list_statement(&ada(world), world.db.db.dialect(), &q);
+            for plan in plans(world, vec![statement]).await {
+                walks_an_index(&plan, &format!("{q:?}"));
+            }
+        }
+    }
+
+    async fn every_queue_of_the_help_desk_walks_an_index(world) {
+        let inbox = portico::desk::ids::InboxId(1);
+        for queue in [
+            Queue::Mine, Queue::Unassigned, Queue::OurTurn, Queue::TheirTurn, Queue::All, Queue::Closed, Queue::Inbox(inbox),
+        ] {
+            for plan in plans(world, queue_statements(world.people.ingrid, queue)).await {
+                walks_an_index(&plan, &format!("{queue:?}"));
             }
         }
     }

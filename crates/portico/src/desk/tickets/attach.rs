@@ -1,5 +1,7 @@
 //! Attachments: files that come with a message or a note.
 
+use std::collections::HashSet;
+
 use db::sql;
 
 use crate::clock::Time;
@@ -51,9 +53,8 @@ async fn add(
     files: Vec<Incoming>,
     at: Time,
 ) -> Result<()> {
-    let mut uploads = uploads.to_vec();
-    uploads.sort_unstable();
-    uploads.dedup();
+    let mut named = HashSet::new();
+    let uploads: Vec<&String> = uploads.iter().filter(|id| named.insert(*id)).collect();
     let max = s.limits().files_per_message;
     if uploads.len() + files.len() > max {
         let mut invalid = Invalid::default();
@@ -66,7 +67,7 @@ async fn add(
     };
     let mut rows = vec![];
     for id in uploads {
-        let Some(row) = files::take_upload(s, &id).await? else {
+        let Some(row) = files::take_upload(s, id).await? else {
             return Err(Error::from(Invalid::field("files", "upload-gone")));
         };
         rows.push(row);

@@ -23,7 +23,7 @@ pub use list::{
 pub use names::{contact_hue, initials, staff_hue};
 pub use record::{Imported, ImportedStep, import};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
-pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts};
+pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts, queue_statements};
 pub(in crate::desk) use staff_queue::{Linked, linked};
 pub use submit::{Submission, Submitted, submit};
 pub use ticket::{Head, Ticket, open};

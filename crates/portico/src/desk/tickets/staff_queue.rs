@@ -170,11 +170,7 @@ pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &A
             }
             continue;
         }
-        let mut page = of_turn;
-        if let (true, Some((at, id))) = (i == start, place) {
-            page.bind(" AND (t.last_activity_at, t.id) < (?, ?)", [at.into(), id.into()]);
-        }
-        page.bind(" ORDER BY t.last_activity_at DESC, t.id DESC LIMIT ?", [(left + 1).into()]);
+        let page = of_turn_from(of_turn, place.filter(|_| i == start), left + 1);
         let mut items = items(s, page).await?;
         if items.len() > usize::try_from(left).unwrap_or(0) {
             items.pop();
@@ -191,6 +187,26 @@ pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &A
         }
     }
     Ok(QueuePage { groups, next, is_later: place.is_some() })
+}
+
+/// A part of a queue in its order, from a place on.
+fn of_turn_from(mut scope: Sql, place: Option<(i64, i64)>, limit: i64) -> Sql {
+    if let Some((at, id)) = place {
+        scope.bind(" AND (t.last_activity_at, t.id) < (?, ?)", [at.into(), id.into()]);
+    }
+    scope.bind(" ORDER BY t.last_activity_at DESC, t.id DESC LIMIT ?", [limit.into()]);
+    scope
+}
+
+/// The statements that read the parts of a queue, for those who want to see how a database would run them.
+pub fn queue_statements(me: StaffId, queue: Queue) -> Vec<Sql> {
+    let part = |turn: &Turn| {
+        let scope = queue.scope(me).and(sql!("t.turn = ?", turn.as_str()));
+        let mut sql = Sql::new(ITEM);
+        sql.append(of_turn_from(scope, Some((1, 1)), PAGE));
+        sql
+    };
+    queue.turns().iter().map(part).collect()
 }
 
 fn parse(cursor: &str) -> Option<(Turn, (i64, i64))> {
