@@ -4,6 +4,7 @@
 //! it, and every verb is a method of that proof. What is not visible is not found.
 
 mod attach;
+mod import;
 mod index;
 mod list;
 mod names;
@@ -15,13 +16,13 @@ mod ticket;
 mod ticket_act;
 mod timeline;
 
+pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub use list::{
     At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, export_batch, list, list_choices,
     list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};
-pub use record::{Imported, ImportedStep, import};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
 pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts, queue_statements};
 pub(in crate::desk) use staff_queue::{Linked, linked};
