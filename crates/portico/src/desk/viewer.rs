@@ -16,7 +16,7 @@ pub enum Viewer {
     Preview(Staff),
     /// Staff at the help desk.
     Staff(Staff),
-    /// A part of the system that works for nobody in particular. It sees no ticket unless [`Viewer::sees_ticket`] says
+    /// A part of the system that works for nobody in particular. It sees no ticket unless `Viewer::sees_ticket` says
     /// so.
     System(System),
 }

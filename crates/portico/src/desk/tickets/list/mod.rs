@@ -63,7 +63,7 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
 
 /// The list `q` asks for.
 ///
-/// Permissions: exactly the tickets of [`crate::desk::viewer::Viewer::sees_ticket`].
+/// Permissions: exactly the tickets of `Viewer::sees_ticket`.
 ///
 /// # Errors
 /// Only those of the database.
