@@ -18,6 +18,7 @@ use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
 use crate::mail::Outlet;
 use crate::web::i18n::{Catalog, Words};
+use crate::web::live::Hub;
 
 /// The application; a clone is the same one.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Wakes the worker of this process.
     pub wake: Notify,
+    /// Where open pages hear of what happens.
+    pub live: Hub,
     /// Whether this is the demo, which shows its outgoing mail.
     pub is_demo: bool,
     gate: Gate,
@@ -85,6 +88,7 @@ impl App {
             outlet,
             passwords: Passwords::default(),
             wake: Notify::new(),
+            live: Hub::default(),
             is_demo,
             gate,
         })))
@@ -102,7 +106,19 @@ impl App {
         self.gate.read(claim, self.clock.now(), work).await
     }
 
-    /// Runs `work` in one write transaction, as whoever `claim` turns out to be, and wakes the worker.
+    /// As [`App::read`], without keeping a session alive.
+    ///
+    /// # Errors
+    /// See [`Gate::read`].
+    pub async fn peek<T, F>(&self, claim: Claim, work: F) -> desk::Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.gate.peek(claim, self.clock.now(), work).await
+    }
+
+    /// Runs `work` in one write transaction, as whoever `claim` turns out to be, and wakes the worker and open pages.
     ///
     /// # Errors
     /// See [`Gate::write`].
@@ -113,6 +129,7 @@ impl App {
     {
         let done = self.gate.write(claim, self.clock.now(), work).await;
         self.wake.notify_one();
+        self.live.wake();
         done
     }
 

@@ -95,6 +95,8 @@ pub struct Limits {
     pub subject_chars: usize,
     /// Characters of any other value.
     pub value_chars: usize,
+    /// Open pages that one process tells what happens.
+    pub live_streams: usize,
 }
 
 /// Sign-in sessions.
@@ -148,6 +150,7 @@ impl Default for Limits {
             message_chars: 100_000,
             subject_chars: 255,
             value_chars: 1_000,
+            live_streams: 10_000,
         }
     }
 }
@@ -186,7 +189,7 @@ fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-const KEYS: [Key; 17] = [
+const KEYS: [Key; 18] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
     key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
         text(&c.public_url)
@@ -210,6 +213,9 @@ const KEYS: [Key; 17] = [
     key("limits.message_chars", "Characters of a message.", |c| c.limits.message_chars.to_string()),
     key("limits.subject_chars", "Characters of a subject.", |c| c.limits.subject_chars.to_string()),
     key("limits.value_chars", "Characters of any other value.", |c| c.limits.value_chars.to_string()),
+    key("limits.live_streams", "Open pages that one process tells what happens; others look again by hand.", |c| {
+        c.limits.live_streams.to_string()
+    }),
     key("sessions.idle_minutes", "Minutes without a request after which a sign-in ends.", |c| {
         c.sessions.idle_minutes.to_string()
     }),

@@ -121,3 +121,5 @@ portal-preview-read-only = You see the portal as customers do. Nothing can be se
 too-many-uploads = Too many files are waiting to be sent. Send or remove some, then add this one again.
 keys-label = Keyboard shortcuts
 keys-hint = Single keys: / goes to the search.
+live-new = New messages are here.
+live-meanwhile = Somebody else wrote while you were writing. Your text is safe here.

@@ -121,3 +121,5 @@ portal-preview-read-only = Du ser portalen som kunderna ser den. Härifrån går
 too-many-uploads = För många filer väntar på att skickas. Skicka eller ta bort några och lägg sedan till den här igen.
 keys-label = Kortkommandon
 keys-hint = Enstaka tangenter: / går till sökningen.
+live-new = Det finns nya meddelanden.
+live-meanwhile = Någon annan skrev medan du skrev. Din text finns kvar här.

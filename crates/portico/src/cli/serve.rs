@@ -36,6 +36,7 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if app.config.worker.in_serve {
         tasks.spawn(worker::run(app.clone(), stopped.clone()));
     }
+    tasks.spawn(web::live::run(app.clone(), stopped.clone()));
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
     let mut asked = stopped.clone();

@@ -52,6 +52,15 @@ pub struct Gate {
     language: Arc<Mutex<Option<String>>>,
 }
 
+/// What a look through the door says about the session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Notes {
+    /// Somebody is there.
+    Seen,
+    /// Nothing: a page asked by itself.
+    Nothing,
+}
+
 /// Sessions are noted as seen at most this often, in seconds.
 const SEEN_EVERY: i64 = 60;
 
@@ -96,11 +105,31 @@ impl Gate {
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, Result<T>> + Send + 'static,
         T: Send + 'static,
     {
+        self.look(claim, now, Notes::Seen, work).await
+    }
+
+    /// As [`Gate::read`], for what a page does by itself: it does not keep a session alive.
+    ///
+    /// # Errors
+    /// As [`Gate::read`].
+    pub async fn peek<T, F>(&self, claim: Claim, now: Time, work: F) -> Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.look(claim, now, Notes::Nothing, work).await
+    }
+
+    async fn look<T, F>(&self, claim: Claim, now: Time, notes: Notes, work: F) -> Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
         let gate = self.clone();
         self.db
             .read(move |conn: &mut Conn| {
                 Box::pin(async move {
-                    let session = gate.open(conn, claim, now).await?;
+                    let session = gate.open(conn, claim, now, notes).await?;
                     work(session).await
                 })
             })
@@ -120,7 +149,7 @@ impl Gate {
         self.db
             .write(move |conn: &mut Conn| {
                 Box::pin(async move {
-                    let session = gate.open(conn, claim, now).await?;
+                    let session = gate.open(conn, claim, now, Notes::Seen).await?;
                     if let Viewer::Preview(_) = session.viewer() {
                         return Err(Error::NotAllowed("portal-preview-read-only"));
                     }
@@ -135,7 +164,7 @@ impl Gate {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 
-    async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time) -> Result<Session<'c>> {
+    async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time, notes: Notes) -> Result<Session<'c>> {
         let portal = Arc::new(Portal::load(conn).await?);
         self.note_language(&portal.language);
         let viewer = match claim {
@@ -149,30 +178,37 @@ impl Gate {
             Claim::Portal { portal: token, desk } => {
                 // While the portal is off, staff see it although they are a customer, too.
                 let customer = match token.filter(|_| portal.is_on || desk.is_none()) {
-                    Some(token) => self.customer(conn, &token, &portal, now).await?,
+                    Some(token) => self.customer(conn, &token, &portal, now, notes).await?,
                     None => None,
                 };
                 match (customer, desk) {
                     (Some(_), _) if !portal.is_on => return Err(Error::PortalOff),
                     (Some(customer), _) => Viewer::Customer(customer),
-                    (None, Some(token)) => match self.staff(conn, &token, now).await? {
+                    (None, Some(token)) => match self.staff(conn, &token, now, notes).await? {
                         Some(staff) => Viewer::Preview(staff),
                         None => return Err(signed_out(&portal)),
                     },
                     (None, None) => return Err(signed_out(&portal)),
                 }
             }
-            Claim::Desk { token } => Viewer::Staff(self.needed(conn, token, now).await?),
+            Claim::Desk { token } => Viewer::Staff(self.needed(conn, token, now, notes).await?),
         };
         Ok(Session::new(viewer, conn, now, portal, self.limits.clone()))
     }
 
-    async fn needed(&self, conn: &mut Conn, token: Option<String>, now: Time) -> Result<Staff> {
+    async fn needed(&self, conn: &mut Conn, token: Option<String>, now: Time, notes: Notes) -> Result<Staff> {
         let token = token.ok_or(Error::SignIn)?;
-        self.staff(conn, &token, now).await?.ok_or(Error::SignIn)
+        self.staff(conn, &token, now, notes).await?.ok_or(Error::SignIn)
     }
 
-    async fn customer(&self, conn: &mut Conn, token: &str, portal: &Portal, now: Time) -> Result<Option<Customer>> {
+    async fn customer(
+        &self,
+        conn: &mut Conn,
+        token: &str,
+        portal: &Portal,
+        now: Time,
+        notes: Notes,
+    ) -> Result<Option<Customer>> {
         let domain: DomainId = portal.domain;
         let found: Option<CustomerRow> = conn
             .first(sql!(
@@ -190,7 +226,7 @@ impl Gate {
             ))
             .await?;
         Ok(found.map(|row| {
-            self.note_seen(row.session, row.seen_at, now);
+            self.note_seen(row.session, row.seen_at, now, notes);
             Customer {
                 id: row.id,
                 company: row.company.filter(|_| portal.ticket_access == TicketAccess::Company),
@@ -203,7 +239,7 @@ impl Gate {
         }))
     }
 
-    async fn staff(&self, conn: &mut Conn, token: &str, now: Time) -> Result<Option<Staff>> {
+    async fn staff(&self, conn: &mut Conn, token: &str, now: Time, notes: Notes) -> Result<Option<Staff>> {
         let found: Option<StaffRow> = conn
             .first(sql!(
                 "SELECT s.id, s.seen_at, u.id, u.role, u.first_name, u.last_name, u.email
@@ -217,7 +253,7 @@ impl Gate {
             ))
             .await?;
         Ok(found.map(|row| {
-            self.note_seen(row.session, row.seen_at, now);
+            self.note_seen(row.session, row.seen_at, now, notes);
             Staff {
                 id: row.id,
                 role: Role::parse(&row.role),
@@ -241,8 +277,8 @@ impl Gate {
         }
     }
 
-    fn note_seen(&self, session: SessionId, seen_at: Time, now: Time) {
-        if now.seconds_since(seen_at) >= SEEN_EVERY {
+    fn note_seen(&self, session: SessionId, seen_at: Time, now: Time, notes: Notes) {
+        if notes == Notes::Seen && now.seconds_since(seen_at) >= SEEN_EVERY {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
     }

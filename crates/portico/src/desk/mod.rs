@@ -9,6 +9,7 @@ pub mod files;
 pub mod forms;
 pub mod ids;
 pub mod jobs;
+pub mod live;
 pub mod look;
 pub mod mailroom;
 pub mod people;

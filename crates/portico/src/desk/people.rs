@@ -172,7 +172,7 @@ pub async fn timeline(s: &mut Session<'_>, record: Record) -> Result<Vec<Activit
              LEFT JOIN staff u ON u.id = e.staff_id
              LEFT JOIN message m ON m.id = e.message_id
              LEFT JOIN ticket t ON t.id = e.ticket_id
-             WHERE l.object = ? AND l.object_id = ?
+             WHERE l.object = ? AND l.object_id = ? AND e.kind <> 'note'
              ORDER BY l.created_at DESC, l.event_id DESC
              LIMIT ?",
             object,

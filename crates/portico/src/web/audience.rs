@@ -40,6 +40,8 @@ pub struct Door {
     pub claim: Claim,
     /// The request.
     pub request: RequestInfo,
+    /// Whether a page asks by itself, which keeps no session alive.
+    is_quiet: bool,
 }
 
 impl Door {
@@ -48,6 +50,7 @@ impl Door {
         Door {
             app: app.clone(),
             claim,
+            is_quiet: parts.headers.contains_key("x-live"),
             request: RequestInfo {
                 id: header("x-request-id").unwrap_or_default(),
                 page: page(parts),
@@ -73,7 +76,28 @@ impl Door {
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.app.read(self.claim.clone(), work).await.map_err(|error| Error::new(error, self))
+        self.try_read(work).await.map_err(|error| Error::new(error, self))
+    }
+
+    /// As [`Door::read`], with the error as the help desk says it.
+    ///
+    /// # Errors
+    /// What the door or `work` answers.
+    pub async fn try_read<T, F>(&self, work: F) -> desk::Result<T>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        if self.is_quiet {
+            return self.app.peek(self.claim.clone(), work).await;
+        }
+        self.app.read(self.claim.clone(), work).await
+    }
+
+    /// The same door for what nobody asked for: it keeps no session alive.
+    pub fn quietly(mut self) -> Door {
+        self.is_quiet = true;
+        self
     }
 
     /// Runs `work` in one write transaction, as this audience.

@@ -16,6 +16,7 @@ pub mod error;
 pub mod form;
 pub mod gate;
 pub mod i18n;
+pub mod live;
 pub mod ops;
 pub mod page;
 pub mod portal;

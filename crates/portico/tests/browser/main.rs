@@ -13,6 +13,7 @@ mod desk;
 mod driver;
 mod gallery;
 mod keyboard;
+mod live;
 mod noscript;
 mod page_list;
 mod pages;
@@ -75,6 +76,11 @@ fn main() -> ExitCode {
         runner::journeys!(desk: [
             an_agent_answers_notes_changes_and_closes,
             staff_look_at_the_portal_and_cannot_write,
+        ]),
+        runner::journeys!(live: [
+            an_answer_appears_while_the_customer_writes,
+            the_list_and_the_cards_follow,
+            a_customers_words_appear_at_the_help_desk,
         ]),
         runner::journeys!(noscript: [a_customer_does_everything, an_agent_does_everything]),
         runner::journeys!(keyboard: [

@@ -114,7 +114,8 @@ impl Server {
             let _ = asked.wait_for(|stop| *stop).await;
         });
         let tasks = vec![
-            tokio::spawn(portico::worker::run(app.clone(), stopped)),
+            tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
+            tokio::spawn(portico::web::live::run(app.clone(), stopped)),
             tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
         ];
         Server { url: format!("http://{address}"), app, router, wren, stop, tasks, _folder: folder }
@@ -128,6 +129,22 @@ impl Server {
             task.await.expect("the server ends well");
         }
         self.app.db.close().await;
+    }
+
+    /// Somebody answers on a ticket, elsewhere.
+    pub async fn answers(&self, who: Who, ticket: &str, body: &str) {
+        let is_staff = who.door() == "/desk/sign-in";
+        let path = if is_staff { format!("/desk/t/{ticket}/reply") } else { format!("/requests/{ticket}/reply") };
+        let key = format!("elsewhere-{body}");
+        let form = [("kind", "reply"), ("then", "customer"), ("body", body), ("submit_key", &key)];
+        let (name, value) = self.session(who).await;
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("{name}={value}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(serde_html_form::to_string(form).expect("fields can be encoded")))
+            .expect("a request");
+        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the router answers");
+        assert_eq!(response.status(), axum::http::StatusCode::SEE_OTHER);
     }
 
     /// The cookie, name and value, of a fresh session.

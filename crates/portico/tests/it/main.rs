@@ -9,6 +9,7 @@ mod gate;
 mod jobs;
 mod kind;
 mod list;
+mod live;
 mod mail;
 mod notes;
 mod plans;

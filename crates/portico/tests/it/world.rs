@@ -90,6 +90,12 @@ impl World {
         World { app, clock, people, router, _files: files, db }
     }
 
+    /// A second process on the same database.
+    pub(crate) async fn another(&self) -> Process {
+        let app = App::open(self.app.config.clone(), self.clock.clone()).await.expect("the app opens");
+        Process { router: portico::web::server::router(app) }
+    }
+
     /// A browser in which nobody has signed in.
     pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
@@ -106,11 +112,7 @@ impl World {
     }
 
     async fn signed_in(&self, path: &str, who: &str) -> Browser {
-        let mut browser = self.visitor();
-        let email = format!("{who}@example.com");
-        let page = browser.post(path, &[("email", &email), ("password", PASSWORD)]).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{who} signs in: {}", page.body);
-        browser
+        self.visitor().signed_in(path, who).await
     }
 
     /// Changes settings of the portal.
@@ -289,7 +291,27 @@ pub(crate) struct Browser {
     cookies: BTreeMap<String, String>,
 }
 
+/// Another process on a world's database.
+pub(crate) struct Process {
+    router: Router,
+}
+
+impl Process {
+    /// As [`World::staff`].
+    pub(crate) async fn staff(&self, who: &str) -> Browser {
+        let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
+        browser.signed_in("/desk/sign-in", who).await
+    }
+}
+
 impl Browser {
+    async fn signed_in(mut self, path: &str, who: &str) -> Browser {
+        let email = format!("{who}@example.com");
+        let page = self.post(path, &[("email", &email), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{who} signs in: {}", page.body);
+        self
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
@@ -359,8 +381,24 @@ impl Browser {
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("cookies are text"));
         }
-        let bytes = body.collect().await.expect("the body comes").to_bytes().to_vec();
+        let is_stream = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if is_stream {
+            // It has no end: what it begins with will do.
+            Hints { body }.frame().await.unwrap_or_default().into_bytes()
+        } else {
+            body.collect().await.expect("the body comes").to_bytes().to_vec()
+        };
         Page { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+    }
+
+    /// Opens a stream of hints.
+    pub(crate) async fn hints(&self, path: &str) -> Hints {
+        let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let mut hints = Hints { body: response.into_body() };
+        assert_eq!(hints.next().await.event, "begin");
+        hints
     }
 
     fn keep(&mut self, cookie: &str) {
@@ -383,5 +421,40 @@ impl Browser {
     /// The browser's cookies by name.
     pub(crate) fn cookies(&self) -> &BTreeMap<String, String> {
         &self.cookies
+    }
+}
+
+/// A stream of hints that is open.
+pub(crate) struct Hints {
+    body: Body,
+}
+
+/// One hint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hint {
+    pub(crate) event: String,
+    pub(crate) id: i64,
+    pub(crate) data: String,
+}
+
+impl Hints {
+    async fn frame(&mut self) -> Option<String> {
+        let frame = self.body.frame().await?.expect("the stream is whole");
+        frame.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The next hint; waits for it.
+    pub(crate) async fn next(&mut self) -> Hint {
+        let text = self.frame().await.expect("the stream goes on");
+        let mut hint = Hint::default();
+        for line in text.lines() {
+            match line.split_once(": ").unwrap_or((line, "")) {
+                ("event", event) => event.clone_into(&mut hint.event),
+                ("id", id) => hint.id = id.parse().expect("a number"),
+                ("data", data) => data.clone_into(&mut hint.data),
+                _ => {}
+            }
+        }
+        hint
     }
 }

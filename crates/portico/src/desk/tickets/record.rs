@@ -320,7 +320,7 @@ pub(in crate::desk) async fn stage(s: &mut Session<'_>, core: &Core, to: &Stage,
     let event = Event {
         kind,
         is_public: kind != "stage",
-        data: serde_json::json!({ "stage": to.id.0 }),
+        data: serde_json::json!({ "stage": to.id.0, "turned": is_seen }),
         ..Event::new(actor, at)
     };
     event.write(s, core.id).await?;
@@ -451,6 +451,8 @@ pub(in crate::desk) async fn note(s: &mut Session<'_>, new: NewMessage) -> Resul
         .await?;
     attach::to_note(s, new.ticket, id, &new.uploads, new.files, new.at).await?;
     s.conn().run(sql!("UPDATE ticket SET updated_at = ? WHERE id = ?", new.at, new.ticket)).await?;
+    // For colleagues whose page is open; timelines show the note itself.
+    Event { kind: "note", ..Event::new(new.actor, new.at) }.write(s, new.ticket).await?;
     Ok(id)
 }
 

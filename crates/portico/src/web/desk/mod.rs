@@ -13,6 +13,7 @@ use axum::routing::{delete, get, post};
 use super::audience::Agent;
 use super::download;
 use super::error::Error;
+use super::live;
 use super::routes::{Audience, Route};
 use super::uploads;
 use crate::web::address::Segments;
@@ -35,10 +36,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),
         Route::new("GET", "/desk/companies", agent, get(directory::companies)),
         Route::new("GET", "/desk/companies/{id}", agent, get(directory::company)),
+        Route::new("GET", "/desk/live", agent, get(hints)),
         Route::new("POST", "/desk/uploads", agent, post(upload)),
         Route::new("DELETE", "/desk/uploads/{upload}", agent, delete(remove)),
         Route::new("POST", "/desk/preview", agent, post(preview)),
     ]
+}
+
+async fn hints(door: Agent) -> Result<Response, Error> {
+    live::stream(door.0).await
 }
 
 async fn file(door: Agent, Segments((id, file)): Segments<(String, String)>) -> Result<Response, Error> {

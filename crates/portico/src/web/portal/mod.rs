@@ -15,6 +15,7 @@ use axum::routing::{delete, get, post};
 use super::audience::Customer;
 use super::download;
 use super::error::Error;
+use super::live;
 use super::routes::{Audience, Route};
 use super::uploads;
 use crate::web::address::Segments;
@@ -37,10 +38,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/uploads", customer, post(upload)),
         Route::new("DELETE", "/uploads/{upload}", customer, delete(remove)),
         Route::new("POST", "/preview", customer, post(preview)),
+        Route::new("GET", "/live", customer, get(hints)),
         Route::new("GET", "/account", customer, get(account::page)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
         Route::new("GET", "/theme/{name}", Audience::Asset, get(account::theme)),
     ]
+}
+
+async fn hints(door: Customer) -> Result<Response, Error> {
+    live::stream(door.0).await
 }
 
 async fn home() -> Redirect {

@@ -1,0 +1,221 @@
+//! Pages that change by themselves: a stream of hints over server-sent events (HTML Living Standard, section 9.2).
+//!
+//! A hint says that something about a ticket changed, never what: the page asks for itself again. Rights are checked for
+//! each hint. A stream never keeps a session alive and ends with it, or when the process is asked to stop.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, broadcast, watch};
+
+use super::audience::Door;
+use super::error::Error;
+use crate::app::App;
+use crate::desk::live::{self, Cursor, Happening};
+use crate::desk::viewer::Viewer;
+use crate::desk::{self, error::Result};
+
+/// Hints that a stream may fall behind; one that falls further is told to look at everything again.
+const BEHIND: usize = 256;
+/// Between looks for what other processes have done.
+const LOOK: Duration = Duration::from_secs(1);
+/// Between looks whether the session of a quiet stream still is.
+const CHECK: Duration = Duration::from_secs(60);
+
+/// Where streams hear of what happens.
+pub struct Hub {
+    happenings: broadcast::Sender<Arc<Happening>>,
+    wake: Notify,
+    open: AtomicUsize,
+    stop: watch::Sender<bool>,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Hub {
+            happenings: broadcast::Sender::new(BEHIND),
+            wake: Notify::new(),
+            open: AtomicUsize::new(0),
+            stop: watch::Sender::new(false),
+        }
+    }
+}
+
+impl Hub {
+    /// Something has been written: look now.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// How many streams are open.
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+}
+
+/// Tells streams what happens until `stop` says true; then ends them.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut cursor: Option<Cursor> = None;
+    while !*stop.borrow() {
+        let told = match &mut cursor {
+            Some(cursor) => tell(&app, cursor).await,
+            None => live::now(&app.db).await.map(|now| cursor = Some(now)),
+        };
+        if let Err(error) = told {
+            tracing::error!(%error, "open pages are not told what happens");
+        }
+        tokio::select! {
+            () = app.live.wake.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    app.live.stop.send_replace(true);
+}
+
+/// Tells open streams what has happened since the last call.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn tell(app: &App, cursor: &mut Cursor) -> Result<()> {
+    for happening in live::next(&app.db, cursor, app.clock.now()).await? {
+        // Without streams nobody listens, which is no error.
+        let _ = app.live.happenings.send(Arc::new(happening));
+    }
+    Ok(())
+}
+
+/// Counts a stream as long as it is there.
+struct Open(App);
+
+impl Open {
+    /// None when there are as many as there may be.
+    fn new(app: &App) -> Option<Open> {
+        let before = app.live.open.fetch_add(1, Ordering::Relaxed);
+        let open = Open(app.clone());
+        (before < app.config.limits.live_streams).then_some(open)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.live.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What a stream is at.
+struct Listener {
+    door: Door,
+    viewer: Viewer,
+    happenings: broadcast::Receiver<Arc<Happening>>,
+    stop: watch::Receiver<bool>,
+    is_new: bool,
+    _open: Open,
+}
+
+/// Opens a stream for whoever stands at the door. A browser that comes back is told to look at everything again, since
+/// it may have missed something.
+///
+/// # Errors
+/// What the door answers.
+pub async fn stream(door: Door) -> std::result::Result<Response, Error> {
+    let door = door.quietly();
+    let viewer = door.read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await?;
+    let Some(open) = Open::new(&door.app) else {
+        let retry = [(header::RETRY_AFTER, "60")];
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, retry, "too many open pages").into_response());
+    };
+    let listener = Listener {
+        happenings: door.app.live.happenings.subscribe(),
+        stop: door.app.live.stop.subscribe(),
+        is_new: true,
+        _open: open,
+        viewer,
+        door,
+    };
+    let keep = KeepAlive::new().interval(Duration::from_secs(25));
+    let mut response = Sse::new(hints(listener)).keep_alive(keep).into_response();
+    // Proxies must hand each hint on at once.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+fn hints(listener: Listener) -> impl Stream<Item = std::result::Result<Event, Infallible>> + Send {
+    futures::stream::unfold(Some(listener), |listener| async move {
+        let mut listener = listener?;
+        match listener.next().await {
+            Some(hint) => Some((Ok(hint), Some(listener))),
+            // The browser must not come back for a session that is over.
+            None => Some((Ok(Event::default().event("over").data("1")), None)),
+        }
+    })
+}
+
+/// Waits until the process is asked to stop.
+async fn asked(stop: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is as good as being asked.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+impl Listener {
+    /// The next hint; None when the stream is over.
+    async fn next(&mut self) -> Option<Event> {
+        if std::mem::take(&mut self.is_new) {
+            let event = if self.door.request.headers.contains_key("last-event-id") { "all" } else { "begin" };
+            return Some(Event::default().event(event).id("0").data("1"));
+        }
+        loop {
+            let heard = tokio::select! {
+                heard = self.happenings.recv() => Some(heard),
+                () = tokio::time::sleep(CHECK) => None,
+                () = asked(&mut self.stop) => return None,
+            };
+            let Some(heard) = heard else {
+                self.still_there().await?;
+                continue;
+            };
+            match heard {
+                Ok(happening) => {
+                    if live::concerns(&self.viewer, &happening) && self.hears(&happening).await? {
+                        let hint = Event::default().event("ticket").id(happening.id.to_string());
+                        return Some(hint.data(happening.ticket.to_string()));
+                    }
+                }
+                Err(RecvError::Lagged(_)) => return Some(Event::default().event("all").data("1")),
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    async fn still_there(&mut self) -> Option<()> {
+        self.viewer = self.door.try_read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await.ok()?;
+        Some(())
+    }
+
+    /// None when the session is over.
+    async fn hears(&mut self, happening: &Happening) -> Option<bool> {
+        let id = happening.id;
+        let asked = self
+            .door
+            .try_read(move |mut s| Box::pin(async move { Ok((live::hears(&mut s, id).await?, s.viewer().clone())) }))
+            .await;
+        match asked {
+            Ok((hears, viewer)) => {
+                self.viewer = viewer;
+                Some(hears)
+            }
+            Err(desk::Error::SignIn | desk::Error::PortalOff) => None,
+            Err(error) => {
+                tracing::warn!(%error, "a hint was not given");
+                Some(false)
+            }
+        }
+    }
+}
