@@ -1,8 +1,11 @@
 //! Dates as people say them: relative for a week, then the day, in the portal's time zone and language.
 
-use icu::datetime::DateTimeFormatter;
-use icu::datetime::fieldsets::{self, E, MD, T, YMD};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use icu::datetime::fieldsets::{E, MD, T, YMD};
 use icu::datetime::input::{Date, DateTime, Time as ClockTime};
+use icu::datetime::{DateTimeFormatter, NoCalendarFormatter};
 use icu::locale::Locale;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
@@ -93,9 +96,7 @@ impl Dates {
 
     fn clock(&self, at: &Zoned) -> String {
         let Ok(time) = ClockTime::try_new(at.hour() as u8, at.minute() as u8, 0, 0) else { return String::new() };
-        icu::datetime::NoCalendarFormatter::try_new((&self.locale).into(), T::hm())
-            .map(|formatter| formatter.format(&time).to_string())
-            .unwrap_or_default()
+        self.with(|formatters| formatters.clock.format(&time).to_string()).unwrap_or_default()
     }
 
     fn icu(at: &Zoned) -> Option<DateTime<icu::calendar::Iso>> {
@@ -105,22 +106,58 @@ impl Dates {
     }
 
     fn day(&self, at: &Zoned) -> String {
-        let Some(date) = Self::icu(at) else { return at.date().to_string() };
-        let text = if at.year() == self.now.year() {
-            DateTimeFormatter::try_new((&self.locale).into(), MD::medium()).map(|f| f.format(&date).to_string())
-        } else {
-            DateTimeFormatter::try_new((&self.locale).into(), YMD::medium()).map(|f| f.format(&date).to_string())
-        };
-        text.unwrap_or_else(|_| at.date().to_string())
+        let is_this_year = at.year() == self.now.year();
+        let text = Self::icu(at).and_then(|date| {
+            self.with(|formatters| {
+                if is_this_year {
+                    formatters.day.format(&date).to_string()
+                } else {
+                    formatters.day_of_year.format(&date).to_string()
+                }
+            })
+        });
+        text.unwrap_or_else(|| at.date().to_string())
     }
 
     fn weekday(&self, at: &Zoned) -> String {
-        let Some(date) = Self::icu(at) else { return at.date().to_string() };
-        let text = DateTimeFormatter::try_new((&self.locale).into(), fieldsets::E::long())
-            .map(|f: DateTimeFormatter<E>| f.format(&date).to_string())
-            .unwrap_or_else(|_| at.date().to_string());
+        let text = Self::icu(at).and_then(|date| self.with(|formatters| formatters.weekday.format(&date).to_string()));
+        let text = text.unwrap_or_else(|| at.date().to_string());
         let mut chars = text.chars();
         chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    }
+
+    /// Formats in this language; None when there is no data for it.
+    fn with(&self, format: impl FnOnce(&Formatters) -> String) -> Option<String> {
+        KEPT.with_borrow_mut(|kept| {
+            if !kept.contains_key(self.words.language()) {
+                kept.insert(self.words.language(), Formatters::new(&self.locale)?);
+            }
+            kept.get(self.words.language()).map(format)
+        })
+    }
+}
+
+thread_local! {
+    /// Formatters are dear to make and cannot go from thread to thread, so each thread keeps its own.
+    static KEPT: RefCell<HashMap<&'static str, Formatters>> = RefCell::default();
+}
+
+/// The ways in which dates are written in a language.
+struct Formatters {
+    clock: NoCalendarFormatter<T>,
+    day: DateTimeFormatter<MD>,
+    day_of_year: DateTimeFormatter<YMD>,
+    weekday: DateTimeFormatter<E>,
+}
+
+impl Formatters {
+    fn new(locale: &Locale) -> Option<Formatters> {
+        Some(Formatters {
+            clock: NoCalendarFormatter::try_new(locale.into(), T::hm()).ok()?,
+            day: DateTimeFormatter::try_new(locale.into(), MD::medium()).ok()?,
+            day_of_year: DateTimeFormatter::try_new(locale.into(), YMD::medium()).ok()?,
+            weekday: DateTimeFormatter::try_new(locale.into(), E::long()).ok()?,
+        })
     }
 }
 

@@ -84,7 +84,7 @@ impl Shell {
     pub fn new(app: &App, headers: &HeaderMap, s: &Session<'_>) -> Shell {
         let portal = s.portal().clone();
         let w = app.catalog.words(&portal.language);
-        let (name, _) = crate::desk::look::css::stylesheet(&portal.theme);
+        let sheet = crate::desk::look::css::stylesheet(&portal.theme);
         let me = match s.viewer() {
             Viewer::Customer(customer) => Some(Me {
                 name: customer.full_name(),
@@ -108,7 +108,7 @@ impl Shell {
             dates: Dates::new(w.clone(), &portal.time_zone, s.now()),
             w,
             limits: s.limits().clone(),
-            theme: format!("/theme/{name}.css"),
+            theme: format!("/theme/{}.css", sheet.name),
             mode: cookies::mode(headers, app.is_https()),
             has_keys: cookies::has_keys(headers, app.is_https()),
             me,

@@ -1,5 +1,8 @@
 //! A palette as a stylesheet: one custom property a token, for light and dark.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::palette::{Palette, Rgb, Seeds, Tokens, derive, hex, parse};
 use crate::random;
 
@@ -58,11 +61,32 @@ pub fn seeds(stored: &str) -> Seeds {
     }
 }
 
-/// The stylesheet of a stored theme and the name it goes by, which changes with it.
-pub fn stylesheet(stored: &str) -> (String, String) {
+/// A theme's stylesheet.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The name it goes by, which changes with it.
+    pub name: String,
+    /// The stylesheet.
+    pub css: String,
+}
+
+/// Sheets that are kept at a time; an installation has few themes.
+const KEPT: usize = 16;
+
+/// The stylesheet of a stored theme. Every page names it, so it is solved once and kept.
+pub fn stylesheet(stored: &str) -> Arc<Sheet> {
+    static SOLVED: Mutex<BTreeMap<String, Arc<Sheet>>> = Mutex::new(BTreeMap::new());
+    if let Some(sheet) = SOLVED.lock().unwrap_or_else(PoisonError::into_inner).get(stored) {
+        return sheet.clone();
+    }
     let css = theme_css(&derive(&seeds(stored)));
-    let name = random::digest(&css)[..16].to_owned();
-    (name, css)
+    let sheet = Arc::new(Sheet { name: random::digest(&css)[..16].to_owned(), css });
+    let mut solved = SOLVED.lock().unwrap_or_else(PoisonError::into_inner);
+    if solved.len() >= KEPT {
+        solved.clear();
+    }
+    solved.insert(stored.to_owned(), sheet.clone());
+    sheet
 }
 
 #[cfg(test)]
@@ -71,7 +95,8 @@ mod tests {
 
     #[test]
     fn theme_values_are_printed_again_never_echoed() {
-        let (_, css) = stylesheet(r##"{"brand":"#ff0000;}body{display:none","accent":"url(https://evil.example)"}"##);
+        let sheet = stylesheet(r##"{"brand":"#ff0000;}body{display:none","accent":"url(https://evil.example)"}"##);
+        let css = &sheet.css;
         assert!(!css.contains("evil") && !css.contains("display"), "{css}");
         assert!(css.len() < 2_000, "{} bytes", css.len());
     }

@@ -51,8 +51,9 @@ pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result
 pub(super) async fn theme(State(app): State<App>, Segments(name): Segments<String>) -> Response {
     let read = app.read(Claim::System(System::Gate), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
     let Ok(stored) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let (current, text) = css::stylesheet(&stored);
+    let sheet = css::stylesheet(&stored);
     let keep =
-        if name.strip_suffix(".css") == Some(&current) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], text).into_response()
+        if name.strip_suffix(".css") == Some(&sheet.name) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], sheet.css.clone())
+        .into_response()
 }
