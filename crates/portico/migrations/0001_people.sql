@@ -57,6 +57,7 @@ CREATE TABLE staff (
   updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX staff_email_key ON staff (email_key);
+CREATE INDEX staff_by_name ON staff (name_key, id);
 
 -- Sessions hold the digest of the browser's secret, never the secret.
 CREATE TABLE session (

@@ -1,6 +1,7 @@
 //! The command line. Names of commands and flags are a contract once released.
 
 mod demo;
+mod seed;
 mod serve;
 mod staff;
 
@@ -31,6 +32,8 @@ enum Command {
     Worker,
     /// Show the product filled with a believable company.
     Demo(demo::Args),
+    /// Fill an empty database with any number of tickets, to measure with.
+    Seed(seed::Args),
     /// People who work at the help desk.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
             Command::Serve => serve::serve(loaded.config).await,
             Command::Worker => serve::worker(loaded.config).await,
             Command::Demo(args) => demo::run(args, loaded.config).await,
+            Command::Seed(args) => seed::run(args, loaded.config).await,
             Command::Staff(command) => staff::run(command, loaded.config).await,
             Command::Migrate => serve::migrate(loaded.config).await,
             Command::Config(_) => Ok(()),

@@ -3,6 +3,7 @@
 //! Everything goes through the help desk's own functions, so the demo holds nothing that the product could not have
 //! made itself. It is meant for one's own machine: everybody in it has the same password.
 
+pub mod bulk;
 pub mod world;
 
 use std::collections::HashMap;

@@ -1,7 +1,10 @@
 //! The list: every order, page by page, and every filter.
 
 use axum::http::StatusCode;
+use portico::desk::door::Claim;
+use portico::desk::setup::{self, NewContact};
 use portico::desk::tickets::{Imported, ImportedStep};
+use portico::desk::viewer::System;
 
 use crate::world::{Browser, Page, World, on_both_engines};
 
@@ -125,6 +128,42 @@ on_both_engines! {
             let page = ada.get(&format!("/requests?size=100&{filter}")).await;
             assert_eq!(ids(&page).len(), expected, "{filter}");
         }
+    }
+
+    async fn filters_offer_everybody_on_tickets_one_sees_namesakes_too_and_no_stranger(world) {
+        let acme = world.people.acme;
+        let mut ids = vec![];
+        for (address, companies) in [("one", vec![acme]), ("two", vec![acme]), ("three", vec![])] {
+            let new = NewContact {
+                email: format!("{address}@example.com"),
+                first_name: "Sam".into(),
+                last_name: "Same".into(),
+                companies,
+                ..NewContact::default()
+            };
+            ids.push(
+                world
+                    .app
+                    .write(Claim::System(System::Setup), move |mut s| {
+                        Box::pin(async move { setup::contact(&mut s, &new).await })
+                    })
+                    .await
+                    .expect("a contact can be set up"),
+            );
+        }
+        world.ticket_of(ids[0], Some(acme), "A pump", "x").await;
+        world.ticket_of(ids[1], Some(acme), "Another pump", "x").await;
+        world.ticket_of(ids[2], None, "A stranger's pump", "x").await;
+        world.ticket_of(world.people.eve, Some(world.people.acme_two), "Eve's pump", "x").await;
+        fill(world, 6).await;
+        let page = world.customer("ada").await.get("/requests").await.body;
+        let offers = |id: i64, name: &str| page.contains(&format!("<option value=\"{id}\">{name}</option>"));
+        assert!(offers(ids[0].0, "Sam Same") && offers(ids[1].0, "Sam Same"), "both namesakes: {page}");
+        assert!(offers(world.people.ada.0, "Ada Berg"), "{page}");
+        assert_eq!(page.matches("Sam Same</option>").count(), 2, "the third is a stranger: {page}");
+        assert!(!page.contains(&format!("<option value=\"{}\">", world.people.eve)), "{page}");
+        assert_eq!(page.matches("<option value=\"none\">").count(), 1, "{page}");
+        assert!(page.contains(&format!("<option value=\"{}\">Ingrid", world.people.ingrid)), "{page}");
     }
 
     async fn two_submissions_at_once_post_once(world) {

@@ -146,3 +146,38 @@ fn the_demo_refuses_to_be_reached_from_elsewhere() {
     let refused = output(portico(folder.path()).args(["demo", "--listen", "0.0.0.0:0"]));
     assert!(!refused.status.success() && text(&refused.stderr).contains("this machine"), "{}", text(&refused.stderr));
 }
+
+#[test]
+fn seed_fills_an_empty_database_and_no_other() {
+    for engine in engines() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let db = runtime.block_on(fresh(engine, MIGRATIONS));
+        let folder = tempfile::tempdir().expect("a folder");
+        let seed = || {
+            let mut command = portico(folder.path());
+            command.env("PORTICO_DATABASE_URL", &db.url).args(["seed", "--tickets", "300"]);
+            output(&mut command)
+        };
+        let first = seed();
+        assert!(first.status.success(), "{}", text(&first.stderr));
+        assert!(text(&first.stdout).contains("contact0.0@bench.example"), "{}", text(&first.stdout));
+        let figures: Vec<i64> = runtime.block_on(async {
+            db.db
+                .read(|conn| {
+                    Box::pin(async move {
+                        conn.all(db::sql!(
+                            "SELECT COUNT(*) FROM ticket UNION ALL SELECT COUNT(*) FROM message
+                             UNION ALL SELECT COUNT(*) FROM ticket_words"
+                        ))
+                        .await
+                    })
+                })
+                .await
+                .expect("figures")
+        });
+        assert_eq!(figures, [300, 1_200, 600], "each has four messages, and is found by customers and by staff");
+        let second = seed();
+        assert!(!second.status.success());
+        assert!(text(&second.stderr).contains("only an empty database can be seeded"), "{}", text(&second.stderr));
+    }
+}

@@ -25,6 +25,7 @@ mod words;
 pub use conversation::NOTE_MARKERS;
 pub use model::{Actor, Agent, Category, Company, Contact, File, Lang, Priority, Source, Stage, Step, Ticket};
 pub use products::PRODUCTS;
+pub(super) use rng::Rng;
 
 /// How large a world to make, and from which seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

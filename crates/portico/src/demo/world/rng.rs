@@ -3,11 +3,11 @@
 
 /// A stream of numbers that depends on nothing but its seed.
 #[derive(Debug, Clone)]
-pub(super) struct Rng(u64);
+pub(in crate::demo) struct Rng(u64);
 
 impl Rng {
     /// A stream of its own for each pair, so that changing one ticket leaves its neighbours alone.
-    pub(super) fn new(seed: u64, stream: u64) -> Self {
+    pub(in crate::demo) fn new(seed: u64, stream: u64) -> Self {
         let mut rng = Self(seed ^ stream.wrapping_mul(0xd134_2543_de82_ef95));
         rng.next();
         rng
@@ -22,7 +22,7 @@ impl Rng {
     }
 
     /// A number below `limit`, or zero when there is no such number.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(in crate::demo) fn below(&mut self, limit: usize) -> usize {
         if limit == 0 {
             return 0;
         }
@@ -30,22 +30,22 @@ impl Rng {
     }
 
     /// A number from `low` up to but not including `high`.
-    pub(super) fn range(&mut self, low: i64, high: i64) -> i64 {
+    pub(in crate::demo) fn range(&mut self, low: i64, high: i64) -> i64 {
         low + self.below((high - low).max(0) as usize) as i64
     }
 
     /// True in about `percent` of a hundred cases.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(in crate::demo) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of the items, which must not be empty.
-    pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(in crate::demo) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
     /// The index of a weight, each as likely as its share of the sum.
-    pub(super) fn weighted(&mut self, weights: &[usize]) -> usize {
+    pub(in crate::demo) fn weighted(&mut self, weights: &[usize]) -> usize {
         let mut left = self.below(weights.iter().sum());
         for (index, weight) in weights.iter().enumerate() {
             if left < *weight {
@@ -57,7 +57,7 @@ impl Rng {
     }
 
     /// A fraction from 0 up to but not including 1.
-    pub(super) fn fraction(&mut self) -> f64 {
+    pub(in crate::demo) fn fraction(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -4,6 +4,7 @@
 //! it, and every verb is a method of that proof. What is not visible is not found.
 
 mod attach;
+mod bulk;
 mod import;
 mod index;
 mod list;
@@ -16,11 +17,12 @@ mod ticket;
 mod ticket_act;
 mod timeline;
 
+pub use bulk::{Bulk, bulk};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub use list::{
-    At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, export_batch, list, list_choices,
-    list_statement,
+    At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch, list,
+    list_choices, list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};

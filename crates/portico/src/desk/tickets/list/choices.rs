@@ -1,12 +1,12 @@
 //! What the list's filters offer to choose from.
 
-use db::Sql;
+use db::{Sql, row};
 
 use super::super::{View, names};
 use crate::desk::Result;
 use crate::desk::ids::{ContactId, StaffId};
 use crate::desk::session::Session;
-use crate::desk::viewer::full_name;
+use crate::desk::viewer::{Viewer, full_name};
 
 /// What the filters offer.
 #[derive(Clone, Debug, Default)]
@@ -17,53 +17,85 @@ pub struct Choices {
     pub owners: Vec<(StaffId, String)>,
 }
 
-/// Filters look at this many of the newest tickets for names to offer.
-const CHOICES_FROM: i64 = 500;
+/// A filter offers this many names of each view at most.
+const NAMES: i64 = 200;
 
-/// The names that the filters for requester and owner offer: those of the viewer's newest tickets, never anybody
-/// the viewer has not met.
+row! {
+    struct Line {
+        is_staff: bool,
+        id: i64,
+        first_name: String,
+        last_name: String,
+        /// A contact's address, the alias of somebody of staff.
+        other: Option<String>,
+        key: String,
+    }
+}
+
+/// The names that the filters for requester and owner offer: those on tickets the viewer sees, never anybody the
+/// viewer has not met.
 ///
 /// # Errors
 /// Only those of the database.
 pub async fn list_choices(s: &mut Session<'_>) -> Result<Choices> {
-    let mut recent = Sql::new("");
-    for (i, walk) in s.viewer().walks(View::All).iter().enumerate() {
-        if i > 0 {
-            recent.push(" UNION ");
+    let Some(statement) = choices_statement(s.viewer()) else { return Ok(Choices::default()) };
+    let mut lines: Vec<Line> = s.conn().all(statement).await?;
+    lines.sort_by(|a, b| (&a.key, a.is_staff, a.id).cmp(&(&b.key, b.is_staff, b.id)));
+    lines.dedup_by_key(|line| (line.is_staff, line.id));
+    let mut choices = Choices::default();
+    for line in lines {
+        let Line { first_name: first, last_name: last, other, .. } = line;
+        if line.is_staff {
+            let name = names::staff_name(s.viewer(), s.portal(), &first, &last, other.as_deref());
+            choices.owners.push((StaffId(line.id), name));
+        } else {
+            let name = full_name(&first, &last, other.as_deref().unwrap_or_default());
+            choices.requesters.push((ContactId(line.id), name));
         }
-        recent
-            .push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x WHERE ", walk.ticket, walk.table))
-            .append(walk.scope.clone())
-            .bind(
-                &format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) r{i}", walk.ticket),
-                [CHOICES_FROM.into()],
-            );
     }
-    if recent.text().is_empty() {
-        return Ok(Choices::default());
+    Ok(choices)
+}
+
+/// The statement behind [`list_choices`]: leaps along the indexes from one name to the next, so that it costs as many
+/// steps as there are names, not tickets. None for those who see no tickets.
+pub fn choices_statement(viewer: &Viewer) -> Option<Sql> {
+    let walks = viewer.walks(View::All);
+    if walks.is_empty() {
+        return None;
     }
-    let mut sql = Sql::new(
-        "SELECT DISTINCT c.id, c.first_name, c.last_name, c.email, c.name_key
-         FROM ticket t JOIN contact c ON c.id = t.contact_id WHERE t.id IN (",
-    );
-    sql.append(recent.clone()).push(") ORDER BY c.name_key, c.id");
-    let people: Vec<(ContactId, String, String, String, String)> = s.conn().all(sql).await?;
-    let mut sql = Sql::new(
-        "SELECT DISTINCT u.id, u.first_name, u.last_name, u.alias, u.name_key
-         FROM ticket t JOIN staff u ON u.id = t.owner_id WHERE t.id IN (",
-    );
-    sql.append(recent).push(") ORDER BY u.name_key, u.id");
-    let staff: Vec<(StaffId, String, String, Option<String>, String)> = s.conn().all(sql).await?;
-    Ok(Choices {
-        requesters: people
-            .into_iter()
-            .map(|(id, first, last, email, _)| (id, full_name(&first, &last, &email)))
-            .collect(),
-        owners: staff
-            .into_iter()
-            .map(|(id, first, last, alias, _)| {
-                (id, names::staff_name(s.viewer(), s.portal(), &first, &last, alias.as_deref()))
-            })
-            .collect(),
-    })
+    let mut sql = Sql::new("WITH RECURSIVE ");
+    for (kind, key) in [("c", "requester_key"), ("u", "owner_key")] {
+        for (i, walk) in walks.iter().enumerate() {
+            if kind == "u" || i > 0 {
+                sql.push(", ");
+            }
+            let least = format!("SELECT MIN(x.{key}) FROM {} x WHERE x.{key} > ", walk.table);
+            sql.push(&format!("w{kind}{i} (n, name) AS (SELECT 1, ({least}'' AND "))
+                .append(walk.scope.clone())
+                .push(&format!(") UNION ALL SELECT w.n + 1, ({least}w.name AND "))
+                .append(walk.scope.clone())
+                .push(&format!(") FROM w{kind}{i} w WHERE w.name IS NOT NULL AND w.n < {NAMES})"));
+        }
+    }
+    for (i, walk) in walks.iter().enumerate() {
+        if i > 0 {
+            sql.push(" UNION ALL ");
+        }
+        let names = |kind: &str| format!("(SELECT name FROM w{kind}{i} WHERE name IS NOT NULL)");
+        let seen = format!("EXISTS (SELECT 1 FROM {} x JOIN ticket t ON t.id = {} WHERE ", walk.table, walk.ticket);
+        sql.push(&format!(
+            "SELECT FALSE AS is_staff, c.id, c.first_name, c.last_name, c.email AS other, c.name_key AS key
+             FROM contact c WHERE c.name_key IN {} AND {seen}x.requester_key = c.name_key AND t.contact_id = c.id AND ",
+            names("c")
+        ))
+        .append(walk.scope.clone())
+        .push(&format!(
+            ") UNION ALL SELECT TRUE, u.id, u.first_name, u.last_name, u.alias, u.name_key
+             FROM staff u WHERE u.name_key IN {} AND {seen}x.owner_key = u.name_key AND t.owner_id = u.id AND ",
+            names("u")
+        ))
+        .append(walk.scope.clone())
+        .push(")");
+    }
+    Some(sql)
 }

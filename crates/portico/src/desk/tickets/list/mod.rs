@@ -20,7 +20,7 @@ use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk, full_name};
 
 pub(super) use self::walk::{Found, find};
-pub use choices::{Choices, list_choices};
+pub use choices::{Choices, choices_statement, list_choices};
 pub use query::{At, Card, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy};
 
 struct Page {
