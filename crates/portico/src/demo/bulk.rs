@@ -32,11 +32,11 @@ pub const AGENT: &str = "agent0@bench.example";
 
 struct Firm {
     id: CompanyId,
-    contacts: Vec<(ContactId, String)>,
+    contacts: Vec<ContactId>,
 }
 
 struct People {
-    staff: Vec<(StaffId, String)>,
+    staff: Vec<StaffId>,
     firms: Vec<Firm>,
 }
 
@@ -57,7 +57,7 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
         .await?;
     let weights: Vec<usize> = (0..firms).map(|i| 1_000_000 / (i + 1)).collect();
     let now = app.clock.now();
-    let staff = people.staff[0].0;
+    let staff = people.staff[0];
     let mut done = 0;
     while done < count {
         let size = BATCH.min(count - done);
@@ -84,8 +84,7 @@ async fn people(s: &mut Session<'_>, firms: usize, hash: &str) -> desk::Result<P
             role: Role::Agent,
             password_hash: Some(hash.to_owned()),
         };
-        let id = setup::staff(s, &new).await?;
-        people.staff.push((id, richtext::sort_key(&format!("Agent{i} Bench"))));
+        people.staff.push(setup::staff(s, &new).await?);
     }
     for i in 0..firms {
         let company = NewCompany { name: format!("Company {i}"), domain: Some(format!("company{i}.example")) };
@@ -100,7 +99,7 @@ async fn people(s: &mut Session<'_>, firms: usize, hash: &str) -> desk::Result<P
                 companies: vec![id],
                 ..NewContact::default()
             };
-            contacts.push((setup::contact(s, &new).await?, richtext::sort_key(&format!("Contact{j} Of{i}"))));
+            contacts.push(setup::contact(s, &new).await?);
         }
         people.firms.push(Firm { id, contacts });
     }
@@ -110,7 +109,7 @@ async fn people(s: &mut Session<'_>, firms: usize, hash: &str) -> desk::Result<P
 fn ticket(people: &People, weights: &[usize], mut rng: Rng, i: u64, count: u64, now: Time) -> Bulk {
     let firm = &people.firms[rng.weighted(weights)];
     let skewed = rng.fraction() * rng.fraction();
-    let contact = firm.contacts[(skewed * firm.contacts.len() as f64) as usize].clone();
+    let contact = firm.contacts[(skewed * firm.contacts.len() as f64) as usize];
     // Two years, evenly, in the order of numbers.
     let age = i64::try_from((count - i) * 63_072_000 / count.max(1)).unwrap_or(0);
     let at = now.plus_seconds(-age).plus_micros(rng.range(0, 1_000_000));
@@ -119,7 +118,7 @@ fn ticket(people: &People, weights: &[usize], mut rng: Rng, i: u64, count: u64, 
         subject: format!("{} {} {}", word(&mut rng), word(&mut rng), i % 997),
         contact,
         company: firm.id,
-        owner: rng.chance(80).then(|| rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7])).map(|k: usize| people.staff[k].clone()),
+        owner: rng.chance(80).then(|| rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7])).map(|k: usize| people.staff[k]),
         stage: if rng.chance(85) { "4" } else { rng.pick(&["1", "2", "3"]) },
         at,
         said,

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
 use crate::desk::files::{self, Incoming, Upload};
+use crate::desk::tickets::Reply;
 
 /// Bytes of all fields together, files apart.
 const FIELDS: usize = 2_000_000;
@@ -54,6 +55,16 @@ impl FormData {
     /// The first value of every field.
     pub fn values(&self) -> BTreeMap<String, String> {
         self.fields.iter().filter_map(|(name, values)| Some((name.clone(), values.first()?.clone()))).collect()
+    }
+
+    /// What is said under a ticket, with its files.
+    pub fn reply(&self) -> Reply {
+        Reply {
+            body: self.text("body"),
+            uploads: self.all("upload"),
+            files: self.files.clone(),
+            submit_key: self.text("submit_key"),
+        }
     }
 
     /// Says once what is wrong with files; `max` is how many, or how many megabytes, there may be.
@@ -120,6 +131,42 @@ pub async fn discard(app: &App, files: &[Incoming]) {
     for file in files {
         if let Err(error) = app.files.delete(&file.blob.key).await {
             tracing::warn!(%error, "a file that nobody needs stays in the store");
+        }
+    }
+}
+
+/// Reads a form that has no use for files; any that came are thrown away.
+///
+/// # Errors
+/// What the door answers, or that the form cannot be read.
+pub async fn take_fields(door: &Door, request: Request<Body>) -> Result<FormData, Error> {
+    let mut form = take(door, request).await?;
+    discard(&door.app, &std::mem::take(&mut form.files)).await;
+    Ok(form)
+}
+
+/// What came of a form: what was written, or what has to be mended. The files stay for a form that has to be mended and
+/// with what was written; they are thrown away when it had been written before, and on every other error.
+///
+/// # Errors
+/// What the door answers.
+pub async fn settle<T>(
+    door: &Door,
+    form: &FormData,
+    done: Result<T>,
+    was_there: impl Fn(&T) -> bool,
+) -> Result<Result<T, Invalid>, Error> {
+    match done {
+        Ok(written) => {
+            if was_there(&written) {
+                discard(&door.app, &form.files).await;
+            }
+            Ok(Ok(written))
+        }
+        Err(crate::desk::Error::Invalid(invalid)) => Ok(Err(invalid)),
+        Err(error) => {
+            discard(&door.app, &form.files).await;
+            Err(Error::new(error, door))
         }
     }
 }

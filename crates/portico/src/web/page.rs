@@ -79,6 +79,11 @@ pub fn problem(words: &Words, problem: &FieldProblem) -> String {
     words.a(problem.key, &args)
 }
 
+/// What has to be mended, in sentences.
+pub fn problems(words: &Words, invalid: &Invalid) -> Vec<Problem> {
+    invalid.problems.iter().map(|found| Problem { field: found.field.clone(), text: problem(words, found) }).collect()
+}
+
 impl Shell {
     /// The frame of a page for whoever is looking.
     pub fn new(app: &App, headers: &HeaderMap, s: &Session<'_>) -> Shell {
@@ -169,11 +174,7 @@ impl Shell {
 
     /// What has to be mended, in sentences.
     pub fn problems(&self, invalid: &Invalid) -> Vec<Problem> {
-        invalid
-            .problems
-            .iter()
-            .map(|found| Problem { field: found.field.clone(), text: problem(&self.w, found) })
-            .collect()
+        problems(&self.w, invalid)
     }
 
     /// How customers read a ticket's status: its stage where the portal shows stages, else open or closed. Whose turn

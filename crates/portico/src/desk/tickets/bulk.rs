@@ -2,11 +2,12 @@
 
 use db::{Sql, sql};
 
-use super::record::link_company;
+use super::index;
+use super::record::{self, Actor, NewTicket};
 use crate::clock::Time;
+use crate::desk::error::Error;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, TicketId};
 use crate::desk::session::Session;
-use crate::desk::viewer::{PUBLIC_SCOPE, STAFF_SCOPE, company_scope, contact_scope};
 use crate::desk::{Result, pipelines, setup};
 
 /// A ticket that is measured with.
@@ -14,12 +15,12 @@ use crate::desk::{Result, pipelines, setup};
 pub struct Bulk {
     /// Its subject.
     pub subject: String,
-    /// Its requester, with the key of their name.
-    pub contact: (ContactId, String),
+    /// Its requester.
+    pub contact: ContactId,
     /// The requester's company.
     pub company: CompanyId,
-    /// Its owner, with the key of their name.
-    pub owner: Option<(StaffId, String)>,
+    /// Its owner.
+    pub owner: Option<StaffId>,
     /// The key of its stage.
     pub stage: &'static str,
     /// When it was filed.
@@ -33,52 +34,54 @@ pub struct Bulk {
 /// Permissions: for the system alone.
 ///
 /// # Errors
-/// Only those of the database.
+/// [`Error::NotFound`] for a stage that is not there; those of the database.
 pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result<()> {
     setup::only_setup(s)?;
     let stages = pipelines::stages(s).await?;
     let inbox = s.portal().inbox;
     let mut ids: Vec<TicketId> = Vec::with_capacity(batch.len());
     for new in batch {
-        let stage = stages.iter().find(|stage| stage.key == new.stage).unwrap_or(&stages[0]);
+        let Some(stage) = stages.iter().find(|stage| stage.key == new.stage) else { return Err(Error::NotFound) };
+        let actor = Actor::Contact(new.contact);
+        let ticket = NewTicket {
+            subject: new.subject.clone(),
+            content: new.said.first().map(|(_, text)| text.clone()).unwrap_or_default(),
+            stage: stage.clone(),
+            priority: None,
+            category: None,
+            source: "FORM",
+            owner: new.owner,
+            inbox,
+            contact: Some(new.contact),
+            company: Some(new.company),
+            form: None,
+            custom: "{}".to_owned(),
+            at: new.at,
+            actor,
+        };
+        let id = record::ticket(s, &ticket).await?;
         let last = new.said.last().map_or(new.at, |(at, _)| *at);
-        let (owner, owner_key) = new.owner.clone().unzip();
-        let answered = (new.said.len() > 1).then(|| new.said[1].0);
-        let id: TicketId = s
-            .conn()
-            .one(sql!(
-                "INSERT INTO ticket (subject, subject_key, content, pipeline_id, stage_id, turn, turn_since, is_closed,
-                   source, owner_id, owner_key, inbox_id, contact_id, requester_key, company_id, created_at, updated_at,
-                   last_activity_at, closed_at, first_agent_reply_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'FORM', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                 RETURNING id",
-                &new.subject,
-                richtext::sort_key(&new.subject),
-                new.said.first().map(|(_, text)| text.as_str()).unwrap_or_default(),
-                stage.pipeline,
-                stage.id,
-                stage.turn.as_str(),
+        s.conn()
+            .run(sql!(
+                "UPDATE ticket SET turn_since = ?, updated_at = ?, last_activity_at = ?, closed_at = ?,
+                   first_agent_reply_at = ?
+                 WHERE id = ?",
                 last,
-                stage.is_closed,
-                owner,
-                owner_key.unwrap_or_default(),
-                inbox,
-                new.contact.0,
-                &new.contact.1,
-                new.company,
-                new.at,
                 last,
                 last,
                 stage.is_closed.then_some(last),
-                answered
+                new.said.get(1).map(|(at, _)| *at),
+                id
             ))
             .await?;
-        super::record::link_contact(s, id, new.contact.0, true).await?;
-        link_company(s, id, new.company, true).await?;
+        record::sync(s, id).await?;
+        let mut words = vec![id.to_string()];
+        words.extend(richtext::tokens(&new.subject));
+        words.extend(new.said.iter().flat_map(|(_, text)| richtext::tokens(text)));
+        index::put(s, id, words.clone(), words, &[new.contact], &[new.company]).await?;
         ids.push(id);
     }
-    conversations(s, staff, batch, &ids).await?;
-    words(s, batch, &ids).await
+    conversations(s, staff, batch, &ids).await
 }
 
 async fn conversations(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk], ids: &[TicketId]) -> Result<()> {
@@ -111,11 +114,14 @@ async fn conversations(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk], ids:
     .await?;
     conn.run(sql!(
         "INSERT INTO event_link (object, object_id, created_at, event_id)
-         SELECT 'ticket', e.ticket_id, e.created_at, e.id FROM event e WHERE e.ticket_id BETWEEN ? AND ?
+         SELECT 'ticket', e.ticket_id, e.created_at, e.id FROM event e
+           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?
          UNION ALL SELECT 'contact', t.contact_id, e.created_at, e.id
-           FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE e.ticket_id BETWEEN ? AND ?
+           FROM event e JOIN ticket t ON t.id = e.ticket_id
+           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?
          UNION ALL SELECT 'company', t.company_id, e.created_at, e.id
-           FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE e.ticket_id BETWEEN ? AND ?",
+           FROM event e JOIN ticket t ON t.id = e.ticket_id
+           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?",
         *first,
         *last,
         *first,
@@ -137,7 +143,7 @@ fn messages(new: &Bulk, ticket: TicketId, staff: StaffId) -> Sql {
     let mut begins = "SELECT CAST(? AS BIGINT) AS ticket_id, CAST(? AS BIGINT) AS contact_id, CAST(? AS BIGINT) AS staff_id,
            CAST(? AS TEXT) AS body, CAST(? AS TEXT) AS html, CAST(? AS TEXT) AS message_id, CAST(? AS BIGINT) AS created_at";
     for (i, (at, text)) in new.said.iter().enumerate() {
-        let (contact, by) = if i % 2 == 0 { (Some(new.contact.0), None) } else { (None, Some(staff)) };
+        let (contact, by) = if i % 2 == 0 { (Some(new.contact), None) } else { (None, Some(staff)) };
         rows.bind(
             begins,
             [
@@ -154,23 +160,4 @@ fn messages(new: &Bulk, ticket: TicketId, staff: StaffId) -> Sql {
     }
     rows.push(") n JOIN thread h ON h.ticket_id = n.ticket_id");
     rows
-}
-
-async fn words(s: &mut Session<'_>, batch: &[Bulk], ids: &[TicketId]) -> Result<()> {
-    let dialect = s.dialect();
-    for (new, id) in batch.iter().zip(ids) {
-        let mut words = richtext::tokens(&new.subject);
-        words.extend(new.said.iter().flat_map(|(_, text)| richtext::tokens(text)));
-        words.push(id.to_string());
-        words.sort_unstable();
-        words.dedup();
-        let scopes = [PUBLIC_SCOPE.to_owned(), contact_scope(new.contact.0), company_scope(new.company)];
-        for statement in dialect.words_put("ticket_words", id.0 * 2, &words, &scopes) {
-            s.conn().run(statement).await?;
-        }
-        for statement in dialect.words_put("ticket_words", id.0 * 2 + 1, &words, &[STAFF_SCOPE.to_owned()]) {
-            s.conn().run(statement).await?;
-        }
-    }
-    Ok(())
 }

@@ -85,9 +85,22 @@ pub async fn reindex(s: &mut Session<'_>, id: TicketId) -> Result<()> {
     }
     staff.extend(notes.iter().flat_map(|body| richtext::tokens(body)));
 
+    put(s, id, public, staff, &contacts, &companies).await
+}
+
+/// Writes both index rows of a ticket: what customers find, within the scopes of those it belongs to, and what staff find.
+pub(super) async fn put(
+    s: &mut Session<'_>,
+    id: TicketId,
+    public: Vec<String>,
+    staff: Vec<String>,
+    contacts: &[ContactId],
+    companies: &[CompanyId],
+) -> Result<()> {
     let mut scopes = vec![PUBLIC_SCOPE.to_owned()];
-    scopes.extend(contacts.into_iter().map(contact_scope));
-    scopes.extend(companies.into_iter().map(company_scope));
+    scopes.extend(contacts.iter().copied().map(contact_scope));
+    scopes.extend(companies.iter().copied().map(company_scope));
+    let conn = s.conn();
     let dialect = conn.dialect();
     let row = public_row(id);
     let mut statements = dialect.words_put("ticket_words", row, &distinct(public), &scopes);

@@ -3,7 +3,7 @@
 use db::{row, sql};
 
 use super::names;
-use super::timeline::{self, Entry, FileLine};
+use super::timeline::{self, Entry};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, StaffId, TicketId};
@@ -195,13 +195,5 @@ impl Ticket {
     /// Only those of the database.
     pub async fn conversation(&self, s: &mut Session<'_>) -> Result<Vec<Entry>> {
         timeline::for_customer(s, &self.head).await
-    }
-
-    /// Every file the viewer may fetch, oldest first.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub async fn files(&self, s: &mut Session<'_>) -> Result<Vec<FileLine>> {
-        Ok(timeline::files(s, self.id()).await?.into_iter().map(|(_, _, file)| file).collect())
     }
 }

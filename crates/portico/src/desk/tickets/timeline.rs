@@ -143,7 +143,7 @@ row! {
     }
 }
 
-async fn messages(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<MessageView>> {
+async fn messages(s: &mut Session<'_>, ticket: TicketId, files: &Files) -> Result<Vec<MessageView>> {
     let mut sql = sql!(
         "SELECT m.id, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias,
            m.created_at, m.html, m.channel, NOT m.is_hidden AND k.is_shown
@@ -156,7 +156,6 @@ async fn messages(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<MessageVi
     );
     sql.append(s.viewer().sees_message()).push(" ORDER BY m.created_at, m.id");
     let rows: Vec<MessageRow> = s.conn().all(sql).await?;
-    let files = files(s, ticket).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -221,11 +220,11 @@ row! {
     }
 }
 
-/// The files of a visible ticket that the viewer may fetch, with what carries them.
-pub(super) async fn files(
-    s: &mut Session<'_>,
-    ticket: TicketId,
-) -> Result<Vec<(Option<MessageId>, Option<NoteId>, FileLine)>> {
+/// Files with what carries them.
+type Files = Vec<(Option<MessageId>, Option<NoteId>, FileLine)>;
+
+/// The files of a visible ticket that the viewer may fetch.
+async fn files(s: &mut Session<'_>, ticket: TicketId) -> Result<Files> {
     let mut sql = sql!(
         "SELECT a.id, a.message_id, a.note_id, a.name, a.media_type, a.size, a.created_at
          FROM attachment a WHERE a.ticket_id = ? AND ",
@@ -333,7 +332,8 @@ fn event(
 
 /// A ticket's conversation for customers: messages and public events, oldest first.
 pub(super) async fn for_customer(s: &mut Session<'_>, head: &Head) -> Result<Vec<Entry>> {
-    let messages = messages(s, head.id).await?;
+    let files = files(s, head.id).await?;
+    let messages = messages(s, head.id, &files).await?;
     let events = events(s, head.id).await?;
     let mut all: Vec<(Time, u8, Entry)> = vec![];
     all.extend(messages.into_iter().map(|m| (m.at, 1, Entry::Message(m))));
@@ -356,7 +356,8 @@ row! {
 /// Everything on a ticket for staff, oldest first. Callers hold a staff ticket.
 pub(super) async fn for_staff(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<StaffEntry>> {
     let me = s.staff()?.id;
-    let messages = messages(s, ticket).await?;
+    let files = files(s, ticket).await?;
+    let messages = messages(s, ticket, &files).await?;
     let events = events(s, ticket).await?;
     let notes: Vec<NoteRow> = s
         .conn()
@@ -367,7 +368,6 @@ pub(super) async fn for_staff(s: &mut Session<'_>, ticket: TicketId) -> Result<V
             ticket
         ))
         .await?;
-    let files = files(s, ticket).await?;
     let mut all: Vec<(Time, u8, StaffEntry)> = vec![];
     all.extend(messages.into_iter().map(|m| (m.at, 1, StaffEntry::Message(m))));
     let rank = |kind: &EventKind| if *kind == EventKind::Created { 0 } else { 2 };

@@ -6,10 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::pane::{Said, again};
 use super::view;
-use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::TicketId;
-use crate::desk::tickets::{self, Change, Edit, Reply, Then};
+use crate::desk::tickets::{self, Change, Edit, Then};
 use crate::web::address::Segments;
 use crate::web::audience::{Agent, Door};
 use crate::web::error::Error;
@@ -28,12 +27,7 @@ pub(super) async fn reply(
         let problems = std::mem::take(&mut sent.problems);
         return refuse(&door, id, sent, problems).await;
     }
-    let reply = Reply {
-        body: sent.text("body"),
-        uploads: sent.all("upload"),
-        files: sent.files.clone(),
-        submit_key: sent.text("submit_key"),
-    };
+    let reply = sent.reply();
     let is_note = match sent.text("kind").as_str() {
         "note" => true,
         "reply" => false,
@@ -58,19 +52,12 @@ pub(super) async fn reply(
             })
         })
         .await;
-    match done {
-        Ok((place, repeated)) => {
-            if repeated {
-                form::discard(&door.app, &sent.files).await;
-            }
+    match form::settle(&door, &sent, done, |(_, repeated)| *repeated).await? {
+        Ok((place, _)) => {
             let view = sent.text("view");
             Ok(Redirect::to(&format!("/desk/v/{}/t/{id}?sent=1#{place}", view::known(&view))).into_response())
         }
-        Err(desk::Error::Invalid(invalid)) => refuse(&door, id, sent, invalid).await,
-        Err(error) => {
-            form::discard(&door.app, &sent.files).await;
-            Err(Error::new(error, &door))
-        }
+        Err(invalid) => refuse(&door, id, sent, invalid).await,
     }
 }
 
@@ -90,11 +77,7 @@ async fn refuse(door: &Door, id: TicketId, mut sent: FormData, invalid: Invalid)
 async fn problems(door: &Door, invalid: &Invalid) -> Result<Vec<Problem>, Error> {
     let language = door.read(|s| Box::pin(async move { Ok(s.portal().language.clone()) })).await?;
     let words = door.app.catalog.words(&language);
-    Ok(invalid
-        .problems
-        .iter()
-        .map(|found| Problem { field: found.field.clone(), text: page::problem(&words, found) })
-        .collect())
+    Ok(page::problems(&words, invalid))
 }
 
 /// Changes stage, owner or priority; fields that were not sent stay as they are.
@@ -104,8 +87,7 @@ pub(super) async fn change(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
-    let sent = form::take(&door, request).await?;
-    form::discard(&door.app, &sent.files).await;
+    let sent = form::take_fields(&door, request).await?;
     let change = match read_change(&sent) {
         Ok(change) => change,
         Err(invalid) => return refuse_change(&door, id, &sent, invalid).await,
@@ -115,10 +97,9 @@ pub(super) async fn change(
             Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.change(&mut s, change).await })
         })
         .await;
-    match done {
+    match form::settle(&door, &sent, done, |()| false).await? {
         Ok(()) => Ok(back(&sent, id)),
-        Err(desk::Error::Invalid(invalid)) => refuse_change(&door, id, &sent, invalid).await,
-        Err(error) => Err(Error::new(error, &door)),
+        Err(invalid) => refuse_change(&door, id, &sent, invalid).await,
     }
 }
 
@@ -155,8 +136,7 @@ pub(super) async fn close(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
-    let sent = form::take(&door, request).await?;
-    form::discard(&door.app, &sent.files).await;
+    let sent = form::take_fields(&door, request).await?;
     door.write(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.close(&mut s).await }))
         .await?;
     Ok(back(&sent, id))
@@ -169,8 +149,7 @@ pub(super) async fn take(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
-    let sent = form::take(&door, request).await?;
-    form::discard(&door.app, &sent.files).await;
+    let sent = form::take_fields(&door, request).await?;
     door.write(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.take(&mut s).await }))
         .await?;
     Ok(back(&sent, id))

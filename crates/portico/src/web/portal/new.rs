@@ -8,7 +8,6 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
 use crate::desk::forms::{self, Field, Form, Look};
@@ -142,18 +141,9 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
             })
         })
         .await;
-    match done {
-        Ok(filed) => {
-            if filed.repeated {
-                form::discard(&door.app, &sent.files).await;
-            }
-            Ok(Redirect::to(&format!("/new/sent/{}", filed.ticket)).into_response())
-        }
-        Err(desk::Error::Invalid(invalid)) => refuse(&door, sent, invalid).await,
-        Err(error) => {
-            form::discard(&door.app, &sent.files).await;
-            Err(Error::new(error, &door))
-        }
+    match form::settle(&door, &sent, done, |filed| filed.repeated).await? {
+        Ok(filed) => Ok(Redirect::to(&format!("/new/sent/{}", filed.ticket)).into_response()),
+        Err(invalid) => refuse(&door, sent, invalid).await,
     }
 }
 

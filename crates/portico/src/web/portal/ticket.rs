@@ -7,17 +7,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
 use crate::desk::ids::TicketId;
-use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Reply, Standing};
+use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Standing};
 use crate::random;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::form::{self, FormData};
-use crate::web::page::{Problem, Shell};
+use crate::web::page::{self, Problem, Shell};
 
 /// A line of the conversation.
 enum Line {
@@ -85,7 +84,6 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
             Box::pin(async move {
                 let ticket = tickets::open(&mut s, id).await?;
                 let conversation = ticket.conversation(&mut s).await?;
-                let files = ticket.files(&mut s).await?;
                 let mut shell = Shell::new(&app, &headers, &s);
                 if said.is_sent {
                     shell.draft_sent = Some(shell.draft_key(&id.to_string()));
@@ -94,9 +92,9 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
                 Ok(Page {
                     turn: turn(&shell, &head),
                     description: description(&head, &conversation),
-                    lines: conversation.into_iter().filter_map(|entry| line(&shell, entry)).collect(),
-                    files,
+                    files: conversation.iter().flat_map(files_of).cloned().collect(),
                     can_reply: ticket.can_reply() && !shell.is_preview,
+                    lines: conversation.into_iter().filter_map(|entry| line(&shell, entry)).collect(),
                     can_close: ticket.can_close() && !shell.is_preview,
                     submit_key: random::short_id(),
                     head,
@@ -107,6 +105,14 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
         })
         .await?;
     Ok(render_as(status, &page))
+}
+
+/// The files that came with an entry.
+fn files_of(entry: &Entry) -> &[FileLine] {
+    match entry {
+        Entry::Message(message) => &message.files,
+        Entry::Event(_) => &[],
+    }
 }
 
 impl Page {
@@ -203,27 +209,13 @@ pub(super) async fn reply(
         let problems = std::mem::take(&mut sent.problems);
         return refuse(&door, id, sent, problems).await;
     }
-    let reply = Reply {
-        body: sent.text("body"),
-        uploads: sent.all("upload"),
-        files: sent.files.clone(),
-        submit_key: sent.text("submit_key"),
-    };
+    let reply = sent.reply();
     let done = door
         .try_write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.reply(&mut s, reply).await }))
         .await;
-    match done {
-        Ok(posted) => {
-            if posted.repeated {
-                form::discard(&door.app, &sent.files).await;
-            }
-            Ok(Redirect::to(&format!("/requests/{id}?sent=1#m{}", posted.message)).into_response())
-        }
-        Err(desk::Error::Invalid(invalid)) => refuse(&door, id, sent, invalid).await,
-        Err(error) => {
-            form::discard(&door.app, &sent.files).await;
-            Err(Error::new(error, &door))
-        }
+    match form::settle(&door, &sent, done, |posted| posted.repeated).await? {
+        Ok(posted) => Ok(Redirect::to(&format!("/requests/{id}?sent=1#m{}", posted.message)).into_response()),
+        Err(invalid) => refuse(&door, id, sent, invalid).await,
     }
 }
 
@@ -241,11 +233,7 @@ async fn refuse(door: &Door, id: TicketId, mut sent: FormData, invalid: Invalid)
     };
     let uploads = form::keep(door, &mut sent).await?;
     let words = door.app.catalog.words(&portal.language);
-    let problems = invalid
-        .problems
-        .iter()
-        .map(|found| Problem { field: found.field.clone(), text: crate::web::page::problem(&words, found) })
-        .collect();
+    let problems = page::problems(&words, &invalid);
     let said = Said { body: sent.text("body"), uploads, problems, is_sent: false };
     show(door, id, said, StatusCode::UNPROCESSABLE_ENTITY).await
 }
