@@ -1,8 +1,8 @@
 //! The only way in: turns a browser's secret into a [`Session`] and runs one piece of work with it.
 //!
 //! The look-up of the session, the portal's settings and the work itself share one transaction and, on SQLite, one
-//! hop to a reader thread. Nothing is cached between requests, so a changed association or an ended session counts
-//! from the next request on.
+//! hop to a reader thread. Nothing is kept between requests but settings, and those only while the database says that
+//! none has changed; so a changed setting or association or an ended session counts from the next request on.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +14,7 @@ use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
+use super::settings::{Kept, Settings};
 use super::viewer::{Customer, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
@@ -48,8 +49,7 @@ pub struct Gate {
     /// Seconds without a request after which a session ends.
     idle_seconds: i64,
     seen: Arc<Mutex<HashMap<SessionId, Time>>>,
-    /// The portal's language as last read, for answers that ask no database.
-    language: Arc<Mutex<Option<String>>>,
+    settings: Kept,
 }
 
 /// What a look through the door says about the session.
@@ -65,34 +65,27 @@ enum Notes {
 const SEEN_EVERY: i64 = 60;
 
 row! {
-    struct CustomerRow {
-        session: SessionId,
-        seen_at: Time,
-        id: ContactId,
-        first_name: String,
-        last_name: String,
-        email: String,
+    /// A session as it stands, with the number of the settings' last change; empty but for that when there is none.
+    struct SessionRow {
+        version: i64,
+        session: Option<SessionId>,
+        seen_at: Option<Time>,
+        domain: Option<DomainId>,
+        contact: Option<ContactId>,
+        staff: Option<StaffId>,
+        role: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        email: Option<String>,
         company: Option<CompanyId>,
         company_name: Option<String>,
-    }
-}
-
-row! {
-    struct StaffRow {
-        session: SessionId,
-        seen_at: Time,
-        id: StaffId,
-        role: String,
-        first_name: String,
-        last_name: String,
-        email: String,
     }
 }
 
 impl Gate {
     /// A door to `db`. Sessions that made no request for `idle_seconds` are over.
     pub fn new(db: Db, limits: Limits, idle_seconds: i64) -> Gate {
-        Gate { db, limits, idle_seconds, seen: Arc::default(), language: Arc::default() }
+        Gate { db, limits, idle_seconds, seen: Arc::default(), settings: Kept::default() }
     }
 
     /// Runs `work` on one snapshot of the database.
@@ -165,116 +158,122 @@ impl Gate {
     }
 
     async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time, notes: Notes) -> Result<Session<'c>> {
-        let portal = Arc::new(Portal::load(conn).await?);
-        self.note_language(&portal.language);
-        let viewer = match claim {
+        let (settings, viewer) = match claim {
             Claim::Visitor => {
-                if !portal.is_on {
+                let settings = self.settings(conn).await?;
+                if !settings.portal.is_on {
                     return Err(Error::PortalOff);
                 }
-                Viewer::System(System::Visitor)
+                (settings, Viewer::System(System::Visitor))
             }
-            Claim::System(part) => Viewer::System(part),
-            Claim::Portal { portal: token, desk } => {
-                // While the portal is off, staff see it although they are a customer, too.
-                let customer = match token.filter(|_| portal.is_on || desk.is_none()) {
-                    Some(token) => self.customer(conn, &token, &portal, now, notes).await?,
-                    None => None,
-                };
-                match (customer, desk) {
-                    (Some(_), _) if !portal.is_on => return Err(Error::PortalOff),
-                    (Some(customer), _) => Viewer::Customer(customer),
-                    (None, Some(token)) => match self.staff(conn, &token, now, notes).await? {
-                        Some(staff) => Viewer::Preview(staff),
-                        None => return Err(signed_out(&portal)),
-                    },
-                    (None, None) => return Err(signed_out(&portal)),
-                }
+            Claim::System(part) => (self.settings(conn).await?, Viewer::System(part)),
+            Claim::Portal { portal, desk } => self.at_portal(conn, portal, desk, now, notes).await?,
+            Claim::Desk { token } => {
+                let found = self.session(conn, &token.ok_or(Error::SignIn)?, "desk", now).await?;
+                let settings = self.settings.at(conn, found.version).await?;
+                (settings, Viewer::Staff(self.staff(found, now, notes).ok_or(Error::SignIn)?))
             }
-            Claim::Desk { token } => Viewer::Staff(self.needed(conn, token, now, notes).await?),
         };
-        Ok(Session::new(viewer, conn, now, portal, self.limits.clone()))
+        Ok(Session::new(viewer, conn, now, settings, self.limits.clone()))
     }
 
-    async fn needed(&self, conn: &mut Conn, token: Option<String>, now: Time, notes: Notes) -> Result<Staff> {
-        let token = token.ok_or(Error::SignIn)?;
-        self.staff(conn, &token, now, notes).await?.ok_or(Error::SignIn)
-    }
-
-    async fn customer(
+    /// Whoever holds these secrets of the portal's and the desk's cookie, at the portal.
+    async fn at_portal(
         &self,
         conn: &mut Conn,
-        token: &str,
-        portal: &Portal,
+        portal: Option<String>,
+        desk: Option<String>,
         now: Time,
         notes: Notes,
-    ) -> Result<Option<Customer>> {
-        let domain: DomainId = portal.domain;
-        let found: Option<CustomerRow> = conn
-            .first(sql!(
-                "SELECT s.id, s.seen_at, c.id, c.first_name, c.last_name, c.email, k.id, k.name
-                 FROM session s
-                 JOIN contact c ON c.id = s.contact_id
-                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-                 LEFT JOIN company k ON k.id = l.company_id
-                 WHERE s.token_hash = ? AND s.audience = 'portal' AND s.domain_id = ?
-                   AND s.expires_at > ? AND s.seen_at > ?",
-                random::digest(token),
-                domain,
-                now,
-                now.plus_seconds(-self.idle_seconds)
-            ))
-            .await?;
-        Ok(found.map(|row| {
-            self.note_seen(row.session, row.seen_at, now, notes);
-            Customer {
-                id: row.id,
-                company: row.company.filter(|_| portal.ticket_access == TicketAccess::Company),
-                first_name: row.first_name,
-                last_name: row.last_name,
-                email: row.email,
-                company_name: row.company_name,
-                session: row.session,
+    ) -> Result<(Arc<Settings>, Viewer)> {
+        let (settings, customer) = match portal {
+            Some(token) => {
+                let found = self.session(conn, &token, "portal", now).await?;
+                let settings = self.settings.at(conn, found.version).await?;
+                // While the portal is off, staff see it although they are a customer, too.
+                let counts = settings.portal.is_on || desk.is_none();
+                let customer = if counts { self.customer(found, &settings.portal, now, notes) } else { None };
+                (settings, customer)
             }
-        }))
-    }
-
-    async fn staff(&self, conn: &mut Conn, token: &str, now: Time, notes: Notes) -> Result<Option<Staff>> {
-        let found: Option<StaffRow> = conn
-            .first(sql!(
-                "SELECT s.id, s.seen_at, u.id, u.role, u.first_name, u.last_name, u.email
-                 FROM session s
-                 JOIN staff u ON u.id = s.staff_id
-                 WHERE s.token_hash = ? AND s.audience = 'desk' AND u.is_active
-                   AND s.expires_at > ? AND s.seen_at > ?",
-                random::digest(token),
-                now,
-                now.plus_seconds(-self.idle_seconds)
-            ))
-            .await?;
-        Ok(found.map(|row| {
-            self.note_seen(row.session, row.seen_at, now, notes);
-            Staff {
-                id: row.id,
-                role: Role::parse(&row.role),
-                first_name: row.first_name,
-                last_name: row.last_name,
-                email: row.email,
-                session: row.session,
+            None => (self.settings(conn).await?, None),
+        };
+        match (customer, desk) {
+            (Some(_), _) if !settings.portal.is_on => Err(Error::PortalOff),
+            (Some(customer), _) => Ok((settings, Viewer::Customer(customer))),
+            (None, Some(token)) => {
+                let found = self.session(conn, &token, "desk", now).await?;
+                match self.staff(found, now, notes) {
+                    Some(staff) => Ok((settings, Viewer::Preview(staff))),
+                    None => Err(signed_out(&settings.portal)),
+                }
             }
-        }))
-    }
-
-    /// The portal's language as last read; None before anybody came.
-    pub fn language(&self) -> Option<String> {
-        self.language.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn note_language(&self, language: &str) {
-        let mut noted = self.language.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.as_deref() != Some(language) {
-            *noted = Some(language.to_owned());
+            (None, None) => Err(signed_out(&settings.portal)),
         }
+    }
+
+    /// The settings, for those without a session to look up.
+    async fn settings(&self, conn: &mut Conn) -> Result<Arc<Settings>> {
+        let version = conn.one(sql!("SELECT version FROM settings")).await?;
+        self.settings.at(conn, version).await
+    }
+
+    /// The session of a secret, if it is of this audience and still stands, and the number of the settings' last change:
+    /// one statement for what every request needs.
+    async fn session(&self, conn: &mut Conn, token: &str, audience: &str, now: Time) -> Result<SessionRow> {
+        Ok(conn
+            .one(sql!(
+                "SELECT v.version, s.id, s.seen_at, s.domain_id, c.id, u.id, u.role,
+                   COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
+                   k.id, k.name
+                 FROM settings v
+                 LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ? AND s.seen_at > ?
+                 LEFT JOIN contact c ON c.id = s.contact_id
+                 LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
+                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+                 LEFT JOIN company k ON k.id = l.company_id",
+                random::digest(token),
+                audience,
+                now,
+                now.plus_seconds(-self.idle_seconds)
+            ))
+            .await?)
+    }
+
+    /// The customer of a session at this portal's domain.
+    fn customer(&self, found: SessionRow, portal: &Portal, now: Time, notes: Notes) -> Option<Customer> {
+        let (session, id) = (found.session?, found.contact?);
+        if found.domain != Some(portal.domain) {
+            return None;
+        }
+        self.note_seen(session, found.seen_at?, now, notes);
+        Some(Customer {
+            id,
+            company: found.company.filter(|_| portal.ticket_access == TicketAccess::Company),
+            first_name: found.first_name?,
+            last_name: found.last_name?,
+            email: found.email?,
+            company_name: found.company_name,
+            session,
+        })
+    }
+
+    /// The member of staff of a session; None for those who have left.
+    fn staff(&self, found: SessionRow, now: Time, notes: Notes) -> Option<Staff> {
+        let (session, id) = (found.session?, found.staff?);
+        self.note_seen(session, found.seen_at?, now, notes);
+        Some(Staff {
+            id,
+            role: Role::parse(&found.role?),
+            first_name: found.first_name?,
+            last_name: found.last_name?,
+            email: found.email?,
+            session,
+        })
+    }
+
+    /// The portal's language as last read, for answers that ask no database; None before anybody came.
+    pub fn language(&self) -> Option<String> {
+        self.settings.last().map(|settings| settings.portal.language.clone())
     }
 
     fn note_seen(&self, session: SessionId, seen_at: Time, now: Time, notes: Notes) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::ids::{FormId, InboxId, StageId};
-use super::properties::{self, Choice, CustomerAccess, Kind};
+use super::properties::{Choice, CustomerAccess, Kind};
 use super::session::Session;
 
 /// A form.
@@ -94,7 +94,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         .ok_or(Error::NotFound)?;
     let stored: Vec<StoredField> =
         serde_json::from_str(&row.fields).map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))?;
-    let known = properties::of_tickets(s).await?;
+    let known = s.properties();
     let fields = stored
         .into_iter()
         .filter_map(|field| {

@@ -17,6 +17,7 @@ pub mod pipelines;
 pub mod portal;
 pub mod properties;
 pub mod session;
+mod settings;
 pub mod setup;
 pub mod signin;
 pub mod tickets;

@@ -1,6 +1,6 @@
 //! Pipelines and their stages: where a ticket is on its way, and whose turn that makes it.
 
-use db::{Sql, row, sql};
+use db::{Conn, Sql, row, sql};
 
 use super::error::{Error, Result};
 use super::ids::{PipelineId, StageId};
@@ -48,13 +48,13 @@ impl From<StageRow> for Stage {
     }
 }
 
-async fn select(s: &mut Session<'_>, rest: Sql) -> Result<Vec<Stage>> {
+async fn select(conn: &mut Conn, rest: Sql) -> Result<Vec<Stage>> {
     let mut sql = Sql::new(
         "SELECT g.id, g.key, g.pipeline_id, g.label, g.is_closed, g.turn
          FROM stage g JOIN pipeline p ON p.id = g.pipeline_id ",
     );
     sql.append(rest);
-    let rows: Vec<StageRow> = s.conn().all(sql).await?;
+    let rows: Vec<StageRow> = conn.all(sql).await?;
     Ok(rows.into_iter().map(Stage::from).collect())
 }
 
@@ -62,8 +62,8 @@ async fn select(s: &mut Session<'_>, rest: Sql) -> Result<Vec<Stage>> {
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn stages(s: &mut Session<'_>) -> Result<Vec<Stage>> {
-    select(s, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
+pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Stage>> {
+    select(conn, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
 }
 
 /// One stage.
@@ -71,7 +71,7 @@ pub async fn stages(s: &mut Session<'_>) -> Result<Vec<Stage>> {
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
 pub async fn stage(s: &mut Session<'_>, id: StageId) -> Result<Stage> {
-    select(s, sql!("WHERE g.id = ?", id)).await?.pop().ok_or(Error::NotFound)
+    select(s.conn(), sql!("WHERE g.id = ?", id)).await?.pop().ok_or(Error::NotFound)
 }
 
 /// One stage by its key.
@@ -79,7 +79,7 @@ pub async fn stage(s: &mut Session<'_>, id: StageId) -> Result<Stage> {
 /// # Errors
 /// [`Error::NotFound`] when there is none of this key.
 pub async fn by_key(s: &mut Session<'_>, key: &str) -> Result<Stage> {
-    select(s, sql!("WHERE g.key = ?", key)).await?.pop().ok_or(Error::NotFound)
+    select(s.conn(), sql!("WHERE g.key = ?", key)).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Where a ticket goes when the turn becomes `turn`: the pipeline's first open stage of that turn.
@@ -90,7 +90,7 @@ pub async fn by_key(s: &mut Session<'_>, key: &str) -> Result<Stage> {
 /// # Errors
 /// Only those of the database.
 pub async fn for_turn(s: &mut Session<'_>, pipeline: PipelineId, turn: Turn, reopens: bool) -> Result<Option<Stage>> {
-    let open = select(s, sql!("WHERE p.id = ? AND NOT g.is_closed ORDER BY g.position, g.id", pipeline)).await?;
+    let open = select(s.conn(), sql!("WHERE p.id = ? AND NOT g.is_closed ORDER BY g.position, g.id", pipeline)).await?;
     let of_turn = |stage: &&Stage| stage.turn == turn;
     let found = open.iter().skip(1).find(of_turn).or_else(|| open.iter().find(of_turn));
     Ok(found.or_else(|| open.first().filter(|_| reopens)).cloned())
@@ -109,6 +109,7 @@ pub async fn follows_replies(s: &mut Session<'_>, pipeline: PipelineId) -> Resul
 /// # Errors
 /// Only those of the database.
 pub async fn first_closed(s: &mut Session<'_>, pipeline: PipelineId) -> Result<Option<Stage>> {
-    let closed = select(s, sql!("WHERE p.id = ? AND g.is_closed ORDER BY g.position, g.id LIMIT 1", pipeline)).await?;
+    let closed =
+        select(s.conn(), sql!("WHERE p.id = ? AND g.is_closed ORDER BY g.position, g.id LIMIT 1", pipeline)).await?;
     Ok(closed.into_iter().next())
 }

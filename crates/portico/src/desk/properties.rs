@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use db::{row, sql};
+use db::{Conn, row, sql};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
-use super::session::Session;
 
 /// The kind of a property's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +105,8 @@ row! {
 ///
 /// # Errors
 /// Only those of the database; [`Error::Internal`] when a definition's options are no JSON.
-pub async fn of_tickets(s: &mut Session<'_>) -> Result<Vec<Property>> {
-    let rows: Vec<PropertyRow> = s
-        .conn()
+pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Property>> {
+    let rows: Vec<PropertyRow> = conn
         .all(sql!(
             "SELECT name, label, kind, options, is_builtin, customer_access
              FROM property WHERE object = 'ticket' ORDER BY position, id"

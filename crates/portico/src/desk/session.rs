@@ -8,7 +8,11 @@ use std::sync::Arc;
 use db::Conn;
 
 use super::error::{Error, Result};
+use super::ids::StaffId;
+use super::pipelines::Stage;
 use super::portal::Portal;
+use super::properties::Property;
+use super::settings::{Settings, StaffName};
 use super::viewer::{Customer, Staff, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
@@ -18,7 +22,7 @@ pub struct Session<'c> {
     viewer: Viewer,
     conn: &'c mut Conn,
     now: Time,
-    portal: Arc<Portal>,
+    settings: Arc<Settings>,
     limits: Limits,
 }
 
@@ -28,10 +32,10 @@ impl<'c> Session<'c> {
         viewer: Viewer,
         conn: &'c mut Conn,
         now: Time,
-        portal: Arc<Portal>,
+        settings: Arc<Settings>,
         limits: Limits,
     ) -> Self {
-        Self { viewer, conn, now, portal, limits }
+        Self { viewer, conn, now, settings, limits }
     }
 
     /// Who is looking.
@@ -46,7 +50,27 @@ impl<'c> Session<'c> {
 
     /// The portal this happens on.
     pub fn portal(&self) -> &Arc<Portal> {
-        &self.portal
+        &self.settings.portal
+    }
+
+    /// The ticket properties, in order.
+    pub fn properties(&self) -> &[Property] {
+        &self.settings.properties
+    }
+
+    /// All stages, by pipeline and place.
+    pub fn stages(&self) -> &[Stage] {
+        &self.settings.stages
+    }
+
+    /// Everybody who works or has worked at the help desk, by name.
+    pub(in crate::desk) fn all_staff(&self) -> &[StaffName] {
+        &self.settings.staff
+    }
+
+    /// What somebody of staff is called.
+    pub(in crate::desk) fn staff_named(&self, id: StaffId) -> Option<&StaffName> {
+        self.settings.staff.iter().find(|somebody| somebody.id == id)
     }
 
     /// The limits of input.

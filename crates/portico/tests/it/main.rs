@@ -17,4 +17,5 @@ mod portal;
 mod program;
 mod schema;
 mod search;
+mod tally;
 mod world;

@@ -8,7 +8,7 @@ use crate::clock::Time;
 use crate::desk::error::Error;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, TicketId};
 use crate::desk::session::Session;
-use crate::desk::{Result, pipelines, setup};
+use crate::desk::{Result, setup};
 
 /// A ticket that is measured with.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Bulk {
 /// [`Error::NotFound`] for a stage that is not there; those of the database.
 pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result<()> {
     setup::only_setup(s)?;
-    let stages = pipelines::stages(s).await?;
+    let stages = s.stages().to_vec();
     let inbox = s.portal().inbox;
     let mut ids: Vec<TicketId> = Vec::with_capacity(batch.len());
     for new in batch {

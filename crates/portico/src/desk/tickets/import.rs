@@ -78,7 +78,7 @@ pub async fn import(s: &mut Session<'_>, story: Imported) -> Result<TicketId> {
     };
     let id = ticket(s, &new).await?;
     for colleague in story.colleagues {
-        link_contact(s, id, colleague, false).await?;
+        link_contact(s, id, colleague).await?;
     }
     let channel = if story.source == "EMAIL" { "email" } else { "portal" };
     for (at, step) in story.steps {

@@ -13,6 +13,7 @@ mod record;
 mod staff;
 mod staff_queue;
 mod submit;
+mod tally;
 mod ticket;
 mod ticket_act;
 mod timeline;
@@ -100,10 +101,10 @@ impl Standing {
     }
 }
 
-/// A number of tickets, counted up to [`Count::LIMIT`].
+/// A number of tickets: exact where it is kept, else counted up to [`Count::LIMIT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Count {
-    /// How many, at most [`Count::LIMIT`].
+    /// How many; where there are more, at least as many.
     pub n: u64,
     /// Whether there are more.
     pub more: bool,
@@ -112,6 +113,11 @@ pub struct Count {
 impl Count {
     /// Counting stops here: an exact count of a large company would cost more than the page.
     pub const LIMIT: i64 = 1_000;
+
+    /// Of all there are.
+    pub(in crate::desk) fn exact(counted: i64) -> Count {
+        Count { n: u64::try_from(counted).unwrap_or(0), more: false }
+    }
 
     /// From a count that was stopped after one more than [`Count::LIMIT`].
     pub(in crate::desk) fn capped(counted: i64) -> Count {

@@ -6,7 +6,7 @@
 
 use db::{Sql, row, sql};
 
-use super::{Turn, attach};
+use super::{Turn, attach, tally};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::files::Incoming;
@@ -99,11 +99,12 @@ pub(in crate::desk) async fn ticket(s: &mut Session<'_>, new: &NewTicket) -> Res
         ))
         .await?;
     if let Some(contact) = new.contact {
-        link_contact(s, id, contact, true).await?;
+        insert_contact(s, id, contact, true).await?;
     }
     if let Some(company) = new.company {
-        link_company(s, id, company, true).await?;
+        insert_company(s, id, company, true).await?;
     }
+    tally::add(s, id, None, new.stage.turn).await?;
     let event = Event { kind: "created", is_public: true, ..Event::new(new.actor, new.at) };
     event.write(s, id).await?;
     Ok(id)
@@ -122,14 +123,19 @@ async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<Strin
 /// The columns of a ticket that its association rows repeat.
 const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at";
 
-/// Links a contact to a ticket; a second time changes nothing.
-pub(in crate::desk) async fn link_contact(
-    s: &mut Session<'_>,
-    ticket: TicketId,
-    contact: ContactId,
-    is_requester: bool,
-) -> Result<()> {
-    s.conn()
+/// Links a contact who takes part to a ticket; a second time changes nothing.
+pub(in crate::desk) async fn link_contact(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<()> {
+    let turn: String = s.conn().one(sql!("SELECT turn FROM ticket WHERE id = ?", ticket)).await?;
+    if insert_contact(s, ticket, contact, false).await? {
+        tally::add(s, ticket, Some(contact), Turn::parse(&turn)).await?;
+    }
+    Ok(())
+}
+
+/// Whether the contact was not linked before.
+async fn insert_contact(s: &mut Session<'_>, ticket: TicketId, contact: ContactId, is_requester: bool) -> Result<bool> {
+    let linked = s
+        .conn()
         .run(sql!(
             &format!(
                 "INSERT INTO ticket_contact (ticket_id, contact_id, is_requester, {COPIED})
@@ -141,17 +147,13 @@ pub(in crate::desk) async fn link_contact(
             ticket
         ))
         .await?;
-    Ok(())
+    Ok(linked > 0)
 }
 
-/// Links a company to a ticket; a second time changes nothing.
-pub(in crate::desk) async fn link_company(
-    s: &mut Session<'_>,
-    ticket: TicketId,
-    company: CompanyId,
-    is_primary: bool,
-) -> Result<()> {
-    s.conn()
+/// Whether the company was not linked before.
+async fn insert_company(s: &mut Session<'_>, ticket: TicketId, company: CompanyId, is_primary: bool) -> Result<bool> {
+    let linked = s
+        .conn()
         .run(sql!(
             &format!(
                 "INSERT INTO ticket_company (ticket_id, company_id, is_primary, {COPIED})
@@ -163,7 +165,7 @@ pub(in crate::desk) async fn link_company(
             ticket
         ))
         .await?;
-    Ok(())
+    Ok(linked > 0)
 }
 
 /// Copies what lists walk from the ticket to its association rows.
@@ -324,6 +326,7 @@ pub(in crate::desk) async fn stage(s: &mut Session<'_>, core: &Core, to: &Stage,
         ..Event::new(actor, at)
     };
     event.write(s, core.id).await?;
+    tally::turn(s, core.id, Turn::parse(&core.turn), to.turn).await?;
     sync(s, core.id).await
 }
 

@@ -131,9 +131,8 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
         Some(id) => Some(crate::desk::people::card(s, id).await?),
         None => None,
     };
-    let definitions = properties::of_tickets(s).await?;
     let custom = properties::custom_values(&row.custom)?;
-    let readable = properties::readable(&definitions, None, &custom, CustomerAccess::Never);
+    let readable = properties::readable(s.properties(), None, &custom, CustomerAccess::Never);
     Ok(StaffTicket {
         head: StaffHead {
             id: row.id,
@@ -370,7 +369,7 @@ async fn priority(s: &mut Session<'_>, core: &record::Core, to: Option<String>, 
         return Ok(());
     }
     if let Some(value) = &to {
-        let known = choices(s).await?.priorities;
+        let known = choices(s)?.priorities;
         if !known.iter().any(|(option, _)| option == value) {
             return Err(Invalid::field("priority", "desk-priority-unknown").into());
         }
@@ -403,22 +402,15 @@ pub struct StaffChoices {
 ///
 /// # Errors
 /// [`Error::SignIn`] for anybody but staff.
-pub async fn choices(s: &mut Session<'_>) -> Result<StaffChoices> {
+pub fn choices(s: &Session<'_>) -> Result<StaffChoices> {
     s.staff()?;
-    let staff: Vec<(StaffId, String, String, String)> = s
-        .conn()
-        .all(sql!("SELECT id, first_name, last_name, email FROM staff WHERE is_active ORDER BY name_key, id"))
-        .await?;
-    let priorities = properties::of_tickets(s)
-        .await?
-        .into_iter()
-        .find(|property| property.name == "hs_ticket_priority")
-        .map(|property| property.options.into_iter().map(|o| (o.value, o.label)).collect())
-        .unwrap_or_default();
+    let active = s.all_staff().iter().filter(|somebody| somebody.is_active);
+    let priorities = s.properties().iter().find(|property| property.name == "hs_ticket_priority");
+    let options = priorities.map(|property| property.options.as_slice()).unwrap_or_default();
     Ok(StaffChoices {
-        stages: pipelines::stages(s).await?,
-        staff: staff.into_iter().map(|(id, first, last, email)| (id, full_name(&first, &last, &email))).collect(),
-        priorities,
+        stages: s.stages().to_vec(),
+        staff: active.map(|of| (of.id, full_name(&of.first, &of.last, &of.email))).collect(),
+        priorities: options.iter().map(|option| (option.value.clone(), option.label.clone())).collect(),
     })
 }
 

@@ -108,9 +108,8 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     );
     sql.append(s.viewer().sees_ticket());
     let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
-    let definitions = properties::of_tickets(s).await?;
     let custom = properties::custom_values(&row.custom)?;
-    let readable = properties::readable(&definitions, row.priority.as_deref(), &custom, CustomerAccess::Detail);
+    let readable = properties::readable(s.properties(), row.priority.as_deref(), &custom, CustomerAccess::Detail);
     Ok(Ticket::new(s, row, readable))
 }
 

@@ -77,7 +77,7 @@ impl Ticket {
         }
         reply.check(s)?;
         let (now, actor) = (s.now(), Actor::Contact(me));
-        record::link_contact(s, id, me, false).await?;
+        record::link_contact(s, id, me).await?;
         let new = NewMessage {
             ticket: id,
             actor,

@@ -2,7 +2,7 @@
 //!
 //! Customers get messages and public events; notes are read by another function that only staff reach.
 
-use db::{Sql, row, sql};
+use db::{row, sql};
 
 use super::names;
 use super::ticket::Head;
@@ -275,22 +275,10 @@ async fn events(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<EventView>>
     );
     sql.append(s.viewer().sees_event()).push(" ORDER BY e.created_at, e.id");
     let rows: Vec<EventRow> = s.conn().all(sql).await?;
-    let owners: Vec<(StaffId, String, String, Option<String>)> = if rows.iter().any(|row| row.kind == "owner") {
-        s.conn().all(Sql::new("SELECT id, first_name, last_name, alias FROM staff ORDER BY id")).await?
-    } else {
-        vec![]
-    };
-    let stages =
-        if rows.iter().any(|row| row.kind == "stage") { crate::desk::pipelines::stages(s).await? } else { vec![] };
-    Ok(rows.into_iter().filter_map(|row| event(s, row, &owners, &stages)).collect())
+    Ok(rows.into_iter().filter_map(|row| event(s, row)).collect())
 }
 
-fn event(
-    s: &Session<'_>,
-    row: EventRow,
-    owners: &[(StaffId, String, String, Option<String>)],
-    stages: &[crate::desk::pipelines::Stage],
-) -> Option<EventView> {
+fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
     let (viewer, portal) = (s.viewer(), s.portal());
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let data: serde_json::Value = serde_json::from_str(&row.data).unwrap_or_default();
@@ -317,12 +305,12 @@ fn event(
         "closed" => EventKind::Closed,
         "reopened" => EventKind::Reopened,
         "owner" => EventKind::Owner(data["owner"].as_i64().and_then(|id| {
-            let (_, first, last, alias) = owners.iter().find(|(staff, ..)| staff.0 == id)?;
-            Some(names::staff_name(viewer, portal, first, last, alias.as_deref()))
+            let of = s.staff_named(StaffId(id))?;
+            Some(names::staff_name(viewer, portal, &of.first, &of.last, of.alias.as_deref()))
         })),
         "stage" => {
             let id = data["stage"].as_i64()?;
-            EventKind::Stage(stages.iter().find(|stage| stage.id.0 == id)?.label.clone())
+            EventKind::Stage(s.stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
         }
         "priority" => EventKind::Priority(data["priority"].as_str().map(str::to_owned)),
         _ => return None,

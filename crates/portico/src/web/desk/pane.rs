@@ -297,7 +297,7 @@ async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> d
     let ticket = tickets::open_as_staff(s, id).await?;
     let timeline = ticket.timeline(s).await?;
     let others = ticket.other_tickets(s).await?;
-    let choices = tickets::choices(s).await?;
+    let choices = tickets::choices(s)?;
     let head = ticket.head().clone();
     let said_at: HashSet<Time> = timeline
         .iter()

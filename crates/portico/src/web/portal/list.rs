@@ -55,6 +55,11 @@ impl List {
         self.params.link("/requests", &[(name, value)])
     }
 
+    /// Whether somebody chooses from this filter's names.
+    fn picks(&self, filter: &str) -> bool {
+        self.params.pick == filter
+    }
+
     fn cleared(&self) -> String {
         let Params { view, sort, dir, size, .. } = self.params.clone();
         Params { view, sort, dir, size, ..Params::default() }.link("/requests", &[])
@@ -110,7 +115,9 @@ pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>)
                 let shell = Shell::new(&app, &headers, &s);
                 let q = asked.query(&shell.dates);
                 let list = tickets::list(&mut s, &q).await?;
-                let choices = tickets::list_choices(&mut s).await?;
+                // Names are many: they are read when somebody chooses among them or has chosen.
+                let names = !asked.pick.is_empty() || q.requester.is_some() || q.owner.is_some();
+                let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
                 Ok((shell, q, list, choices))
             })
         })

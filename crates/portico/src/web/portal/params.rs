@@ -28,6 +28,8 @@ pub(super) struct Params {
     pub after: String,
     pub before: String,
     pub size: String,
+    /// The filter, `by` or `owner`, whose names are asked for.
+    pub pick: String,
 }
 
 /// Names of the columns a list can be ordered by.
@@ -93,8 +95,8 @@ impl Params {
         }
     }
 
-    /// The address of this view on another page of the site, with some parameters changed. Places in the list are left
-    /// out unless they are among the changes.
+    /// The address of this view on another page of the site, with some parameters changed. Places in the list and a
+    /// filter that is being chosen from are left out unless they are among the changes.
     pub(super) fn link(&self, path: &str, changes: &[(&str, &str)]) -> String {
         let own = [
             ("view", &self.view),
@@ -115,7 +117,7 @@ impl Params {
         let mut all: Vec<(&str, String)> =
             own.into_iter().map(|(name, value)| (name, changed(name).unwrap_or_else(|| value.clone()))).collect();
         for (name, value) in changes {
-            if matches!(*name, "after" | "before") {
+            if matches!(*name, "after" | "before" | "pick") {
                 all.push((name, (*value).to_owned()));
             }
         }
@@ -138,5 +140,8 @@ mod tests {
         let params = Params { q: "a b".into(), after: "1.2".into(), view: "mine".into(), ..Params::default() };
         assert_eq!(params.link("/requests", &[("status", "open")]), "/requests?view=mine&q=a%20b&status=open");
         assert_eq!(params.link("/requests", &[("q", ""), ("after", "9")]), "/requests?view=mine&after=9");
+        let params = Params { pick: "by".into(), ..params };
+        assert_eq!(params.link("/requests", &[("q", "")]), "/requests?view=mine");
+        assert_eq!(params.link("/requests", &[("pick", "owner")]), "/requests?view=mine&q=a%20b&pick=owner");
     }
 }

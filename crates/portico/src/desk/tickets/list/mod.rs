@@ -73,7 +73,7 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let page = page(s, q, &walks, q.size).await?;
     // So many hits need no counting, unless another filter takes some of them away.
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
-    let counts = counts::counts(s, if is_many { None } else { Some(&walks) }).await?;
+    let counts = counts::counts(s, q, if is_many { None } else { Some(&walks) }).await?;
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
     let your_turn = if has_cards { cards::cards(s).await? } else { vec![] };

@@ -1,0 +1,80 @@
+//! What administrators decide, read once and kept for as long as it stands.
+//!
+//! The database counts every change of a setting, in the transaction that makes it. Each transaction reads that number
+//! together with its session, so a change counts from the next request on, in every process.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use db::{Conn, Sql, row};
+
+use super::error::Result;
+use super::ids::StaffId;
+use super::pipelines::{self, Stage};
+use super::portal::Portal;
+use super::properties::{self, Property};
+
+/// The settings at one moment.
+#[derive(Debug)]
+pub(in crate::desk) struct Settings {
+    version: i64,
+    pub portal: Arc<Portal>,
+    /// The ticket properties, in order.
+    pub properties: Vec<Property>,
+    /// All stages, by pipeline and place.
+    pub stages: Vec<Stage>,
+    /// Everybody who works or has worked at the help desk, by name.
+    pub staff: Vec<StaffName>,
+}
+
+row! {
+    /// What somebody of staff is called.
+    #[derive(Debug)]
+    pub(in crate::desk) struct StaffName {
+        pub id: StaffId,
+        pub first: String,
+        pub last: String,
+        pub alias: Option<String>,
+        pub email: String,
+        pub is_active: bool,
+    }
+}
+
+impl Settings {
+    async fn load(conn: &mut Conn, version: i64) -> Result<Settings> {
+        Ok(Settings {
+            version,
+            portal: Arc::new(Portal::load(conn).await?),
+            properties: properties::load(conn).await?,
+            stages: pipelines::load(conn).await?,
+            staff: conn
+                .all(Sql::new(
+                    "SELECT id, first_name, last_name, alias, email, is_active FROM staff ORDER BY name_key, id",
+                ))
+                .await?,
+        })
+    }
+}
+
+/// The settings as last read.
+#[derive(Clone, Default)]
+pub(in crate::desk) struct Kept(Arc<Mutex<Option<Arc<Settings>>>>);
+
+impl Kept {
+    /// The settings of `version`, which the same transaction has read.
+    ///
+    /// # Errors
+    /// Only those of the database, and of settings that cannot be understood.
+    pub(in crate::desk) async fn at(&self, conn: &mut Conn, version: i64) -> Result<Arc<Settings>> {
+        if let Some(kept) = self.last().filter(|kept| kept.version == version) {
+            return Ok(kept);
+        }
+        let settings = Arc::new(Settings::load(conn, version).await?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
+        Ok(settings)
+    }
+
+    /// The settings as last read; None before anybody came.
+    pub(in crate::desk) fn last(&self) -> Option<Arc<Settings>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
