@@ -20,11 +20,14 @@ pub struct Options {
     pub pool: usize,
     /// PostgreSQL: the longest that one statement may take.
     pub statement_timeout: Duration,
+    /// Whether a lot is to be written that could be written again: SQLite takes a large cache, PostgreSQL does not wait
+    /// for its disk.
+    pub is_bulk: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, pool: 10, statement_timeout: Duration::from_secs(30) }
+        Self { readers: 4, pool: 10, statement_timeout: Duration::from_secs(30), is_bulk: false }
     }
 }
 
@@ -51,7 +54,7 @@ impl Db {
                 let hint = "write sqlite: and the path of a file";
                 return Err(DbError::Unavailable(hint.to_owned()));
             }
-            Engine::Sqlite(Sqlite::open(Path::new(path), options.readers).await?)
+            Engine::Sqlite(Sqlite::open(Path::new(path), &options).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Engine::Postgres(Postgres::open(url, &options).await?)
         } else {

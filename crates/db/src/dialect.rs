@@ -140,6 +140,31 @@ impl Dialect {
         condition
     }
 
+    /// A condition: the row that `id_expr` yields has every term as the beginning of a word. It looks at that row's words
+    /// and at no index, which is quick for words that most rows have.
+    pub fn words_in(self, table: &str, id_expr: &str, terms: &[String]) -> Sql {
+        let terms = plain_words(terms);
+        match self {
+            // FTS5 keeps the words in a table of its own, with columns by number.
+            Self::Sqlite => {
+                let mut condition = Sql::new(format!("EXISTS (SELECT 1 FROM {table}_content c WHERE c.id = {id_expr}"));
+                for term in terms {
+                    condition.bind(" AND INSTR(' ' || c.c0, ?) > 0", [format!(" {term}").into()]);
+                }
+                condition.push(")");
+                condition
+            }
+            Self::Postgres => {
+                let mut condition = Sql::new(format!("EXISTS (SELECT 1 FROM {table} c WHERE c.id = {id_expr}"));
+                if let Some(all) = group("", terms.iter().map(|term| format!("'{term}':*")), " & ") {
+                    condition.bind(" AND c.words @@ CAST(CAST(? AS TEXT) AS TSQUERY)", [all.into()]);
+                }
+                condition.push(")");
+                condition
+            }
+        }
+    }
+
     /// The name of the id column and what to match, if anything.
     fn words_condition(self, table: &str, terms: &[String], scopes: &[String]) -> (&'static str, Option<Sql>) {
         let (terms, scopes) = (plain_words(terms), plain_words(scopes));
@@ -272,6 +297,7 @@ mod tests {
             "words_delete",
             "words_query",
             "words_has",
+            "words_in",
             "words_condition",
             "numbered",
             "begin_read",

@@ -38,7 +38,8 @@ impl Postgres {
         let mut config: Config = url.parse().map_err(|error| DbError::Unavailable(cause(&error).0))?;
         let timeout = format!("-c statement_timeout={}", options.statement_timeout.as_millis());
         let options_before = config.get_options().unwrap_or_default();
-        config.options(format!("{options_before} {timeout}").trim().to_owned());
+        let bulk = if options.is_bulk { "-c synchronous_commit=off" } else { "" };
+        config.options(format!("{options_before} {timeout} {bulk}").trim().to_owned());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }

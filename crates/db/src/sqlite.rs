@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use tokio::sync::oneshot;
 
 use crate::conn::{Conn, Engine, Visitor};
-use crate::{Cause, DbError, Dialect, Result, Row, Sql};
+use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql};
 
 /// The threads of one database file.
 pub(crate) struct Sqlite {
@@ -44,10 +44,13 @@ pub(crate) enum Purpose {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(path: &Path, readers: usize) -> Result<Self> {
+    pub(crate) async fn open(path: &Path, options: &Options) -> Result<Self> {
         // The writer comes first: it creates the file and puts it into WAL mode.
         let writer = Side::open(path, Purpose::Write, 1).await?;
-        let readers = Side::open(path, Purpose::Read, readers.max(1)).await?;
+        let readers = Side::open(path, Purpose::Read, options.readers.max(1)).await?;
+        if options.is_bulk {
+            writer.set_up("PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 50000").await?;
+        }
         Ok(Self { path: path.to_owned(), writer, readers })
     }
 
@@ -119,6 +122,18 @@ impl Side {
             ready.await.map_err(stopped)??;
         }
         Ok(Self { queue, threads: Mutex::new(handles) })
+    }
+
+    /// Runs what sets a side's only connection up further.
+    async fn set_up(&self, pragmas: &'static str) -> Result<()> {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(move |conn: &mut Conn| {
+            // Whoever asked is waiting below.
+            let _ = reply.send(end(conn, pragmas));
+        });
+        let closed = || DbError::Unavailable("it was closed".to_owned());
+        self.queue.send(Message::Work(work)).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
     }
 
     async fn close(&self) {
@@ -216,7 +231,7 @@ where
     outcome
 }
 
-/// Runs one of the words that begin or end a transaction.
+/// Runs what stands outside a transaction, such as the words that begin and end one.
 fn end(conn: &mut Conn, word: &str) -> Result<()> {
     match &mut conn.engine {
         Engine::Sqlite(conn) => script(conn, word),

@@ -195,7 +195,7 @@ CREATE TABLE event_link (
 
 -- One row per ticket of what customers may find (even id), another for staff (odd id).
 -- only sqlite
-CREATE VIRTUAL TABLE ticket_words USING fts5(words, scope, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE ticket_words USING fts5(words, scope, tokenize='ascii', detail=column);
 -- end
 -- only postgres
 CREATE TABLE ticket_words (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);

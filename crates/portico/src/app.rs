@@ -63,7 +63,7 @@ impl App {
     /// What keeps either from opening, in words for the operator.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         let outlet = Outlet::new(&config.mail)?;
-        App::with_outlet(config, clock, outlet, false).await
+        App::with_outlet(config, clock, outlet, Options::default()).await
     }
 
     /// As [`App::open`] for the demo: mails are kept to be looked at instead of being sent.
@@ -71,11 +71,21 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub async fn open_demo(config: Config, clock: Clock) -> anyhow::Result<App> {
-        App::with_outlet(config, clock, Outlet::Kept, true).await
+        let mut app = App::with_outlet(config, clock, Outlet::Kept, Options::default()).await?;
+        Arc::get_mut(&mut app.0).context("an app that nobody shares yet")?.is_demo = true;
+        Ok(app)
     }
 
-    async fn with_outlet(config: Config, clock: Clock, outlet: Outlet, is_demo: bool) -> anyhow::Result<App> {
-        let db = Db::open(config.database_url.reveal(), Options::default()).await.context("opening the database")?;
+    /// As [`App::open`] for filling a database that could be filled again.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_bulk(config: Config, clock: Clock) -> anyhow::Result<App> {
+        App::with_outlet(config, clock, Outlet::Kept, Options { is_bulk: true, ..Options::default() }).await
+    }
+
+    async fn with_outlet(config: Config, clock: Clock, outlet: Outlet, options: Options) -> anyhow::Result<App> {
+        let db = Db::open(config.database_url.reveal(), options).await.context("opening the database")?;
         db.migrate(setup::MIGRATIONS).await.context("bringing the database's schema up to date")?;
         let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;
         let gate = Gate::new(db.clone(), config.limits.clone(), config.sessions.idle_minutes * 60);
@@ -89,7 +99,7 @@ impl App {
             passwords: Passwords::default(),
             wake: Notify::new(),
             live: Hub::default(),
-            is_demo,
+            is_demo: false,
             gate,
         })))
     }

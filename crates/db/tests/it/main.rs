@@ -32,7 +32,7 @@ CREATE TABLE membership (
   PRIMARY KEY (contact_id, firm_id)
 );
 -- only sqlite
-CREATE VIRTUAL TABLE found USING fts5(words, scope, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE found USING fts5(words, scope, tokenize='ascii', detail=column);
 -- end
 -- only postgres
 CREATE TABLE found (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);

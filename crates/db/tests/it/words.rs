@@ -33,11 +33,20 @@ async fn find(db: &Db, terms: &str, scopes: &str) -> Vec<i64> {
     inside.append(dialect.words_query("found", &terms, &scopes)).push(") ORDER BY n");
     let mut each = sql!("SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE ");
     each.append(dialect.words_has("found", "ids.n", &terms, &scopes)).push(" ORDER BY n");
-    let (inside, each) = db
-        .read(|conn| Box::pin(async move { Ok::<_, DbError>((conn.all(inside).await?, conn.all::<i64>(each).await?)) }))
+    let mut own = sql!("SELECT n FROM (SELECT 2 AS n UNION ALL SELECT 3 UNION ALL SELECT 4) AS ids WHERE ");
+    own.append(dialect.words_in("found", "ids.n", &terms)).push(" ORDER BY n");
+    let (inside, each, own) = db
+        .read(|conn| {
+            Box::pin(async move {
+                Ok::<_, DbError>((conn.all(inside).await?, conn.all::<i64>(each).await?, conn.all::<i64>(own).await?))
+            })
+        })
         .await
         .expect("an answer");
     assert_eq!(inside, each);
+    if scopes.is_empty() {
+        assert_eq!(inside, own, "each row's own words say the same");
+    }
     inside
 }
 

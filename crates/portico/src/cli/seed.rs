@@ -18,7 +18,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, config: Config) -> anyhow::Result<()> {
-    let app = App::open(config, Clock::System).await?;
+    let app = App::open_bulk(config, Clock::System).await?;
     let step = (args.tickets / 20).max(1);
     let tell = |done: u64| {
         if done % step < 250 {

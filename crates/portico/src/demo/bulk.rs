@@ -1,6 +1,8 @@
 //! A help desk of any size, for measuring: tickets spread over companies and contacts as they are in life, where a few
 //! have most and most have few.
 
+use std::sync::Arc;
+
 use anyhow::bail;
 
 use super::world::Rng;
@@ -58,16 +60,25 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
     let weights: Vec<usize> = (0..firms).map(|i| 1_000_000 / (i + 1)).collect();
     let now = app.clock.now();
     let staff = people.staff[0];
+    // The next batch is made up while one is written.
+    let made = Arc::new(move |done: u64| -> Vec<Bulk> {
+        let batch = done..count.min(done + BATCH);
+        batch.map(|i| ticket(&people, &weights, Rng::new(seed, i), i, count, now)).collect()
+    });
+    let make = |done: u64| {
+        let made = made.clone();
+        tokio::task::spawn_blocking(move || made(done))
+    };
     let mut done = 0;
+    let mut next = make(done);
     while done < count {
-        let size = BATCH.min(count - done);
-        let batch: Vec<Bulk> =
-            (done..done + size).map(|i| ticket(&people, &weights, Rng::new(seed, i), i, count, now)).collect();
+        let batch = next.await?;
+        done += u64::try_from(batch.len())?;
+        next = make(done);
         app.write(Claim::System(System::Setup), move |mut s| {
             Box::pin(async move { tickets::bulk(&mut s, staff, &batch).await })
         })
         .await?;
-        done += size;
         tell(done);
     }
     Ok(())
@@ -113,9 +124,12 @@ fn ticket(people: &People, weights: &[usize], mut rng: Rng, i: u64, count: u64, 
     // Two years, evenly, in the order of numbers.
     let age = i64::try_from((count - i) * 63_072_000 / count.max(1)).unwrap_or(0);
     let at = now.plus_seconds(-age).plus_micros(rng.range(0, 1_000_000));
-    let said = (0..MESSAGES).map(|k| (at.plus_seconds(k * rng.range(600, 40_000)), text(&mut rng))).collect();
+    let said: Vec<(Time, String)> =
+        (0..MESSAGES).map(|k| (at.plus_seconds(k * rng.range(600, 40_000)), text(&mut rng))).collect();
+    let subject = format!("{} {} {}", word(&mut rng), word(&mut rng), i % 997);
     Bulk {
-        subject: format!("{} {} {}", word(&mut rng), word(&mut rng), i % 997),
+        words: Bulk::words(&subject, &said),
+        subject,
         contact,
         company: firm.id,
         owner: rng.chance(80).then(|| rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7])).map(|k: usize| people.staff[k]),

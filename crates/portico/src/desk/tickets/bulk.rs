@@ -27,6 +27,17 @@ pub struct Bulk {
     pub at: Time,
     /// What was said, in turn by the requester and by staff, with the moments; at least one message.
     pub said: Vec<(Time, String)>,
+    /// What it is found by, of [`Bulk::words`].
+    pub words: Vec<String>,
+}
+
+impl Bulk {
+    /// What a ticket is found by.
+    pub fn words(subject: &str, said: &[(Time, String)]) -> Vec<String> {
+        let mut words = richtext::tokens(subject);
+        words.extend(said.iter().flat_map(|(_, text)| richtext::tokens(text)));
+        words
+    }
 }
 
 /// Writes a batch; `staff` answers.
@@ -76,8 +87,7 @@ pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result
             .await?;
         record::sync(s, id).await?;
         let mut words = vec![id.to_string()];
-        words.extend(richtext::tokens(&new.subject));
-        words.extend(new.said.iter().flat_map(|(_, text)| richtext::tokens(text)));
+        words.extend(new.words.iter().cloned());
         index::put(s, id, words.clone(), words, &[new.contact], &[new.company]).await?;
         ids.push(id);
     }

@@ -114,13 +114,16 @@ impl Count {
     /// Counting stops here: an exact count of a large company would cost more than the page.
     pub const LIMIT: i64 = 1_000;
 
+    /// Counting hits of a word that most tickets have stops here.
+    pub(in crate::desk) const GLANCE: i64 = 100;
+
     /// Of all there are.
     pub(in crate::desk) fn exact(counted: i64) -> Count {
         Count { n: u64::try_from(counted).unwrap_or(0), more: false }
     }
 
-    /// From a count that was stopped after one more than [`Count::LIMIT`].
-    pub(in crate::desk) fn capped(counted: i64) -> Count {
-        Count { n: u64::try_from(counted.min(Count::LIMIT)).unwrap_or(0), more: counted > Count::LIMIT }
+    /// From a count that was stopped after one more than `limit`.
+    pub(in crate::desk) fn capped(counted: i64, limit: i64) -> Count {
+        Count { n: u64::try_from(counted.min(limit)).unwrap_or(0), more: counted > limit }
     }
 }

@@ -3,7 +3,7 @@
 use db::{Sql, row, sql};
 
 use super::list::{At, Found, find};
-use super::{Count, Standing, Turn, index};
+use super::{Count, Standing, Turn};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{CompanyId, ContactId, InboxId, StaffId, TicketId};
@@ -142,14 +142,14 @@ impl Queue {
 pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &At) -> Result<QueuePage> {
     let me = s.staff()?.id;
     let mut scope = queue.scope(me).and(s.viewer().sees_ticket());
-    match find(s, text, View::All).await? {
+    let found = find(s, text, View::All).await?;
+    match &found {
         Found::Everything => {}
         Found::These(ids) => {
-            scope.push(" AND t.id IN ").append(Sql::in_list(&ids));
+            scope.push(" AND t.id IN ").append(Sql::in_list(ids));
         }
-        Found::Many(terms) => {
-            let (row, scopes) = (index::row_of("t.id", s.viewer()), s.viewer().search_scopes(View::All));
-            scope = scope.and(s.dialect().words_has("ticket_words", &row, &terms, &scopes));
+        Found::Many(_) | Found::Common(_) => {
+            scope = scope.and(found.in_walk(s.viewer(), s.dialect(), View::All, "t.id"));
         }
     }
     let (from_turn, place) = match at {
@@ -163,7 +163,7 @@ pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &A
     let start = from_turn.and_then(|turn| turns.iter().position(|t| *t == turn)).unwrap_or(0);
     for (i, turn) in turns.iter().enumerate().skip(start) {
         let of_turn = scope.clone().and(sql!("t.turn = ?", turn.as_str()));
-        let count = count(s, of_turn.clone()).await?;
+        let count = count(s, of_turn.clone(), found.limit()).await?;
         if left == 0 {
             if count.n > 0 && next.is_none() {
                 next = Some(format!("{}.{}.{}", turn.as_str(), i64::MAX, i64::MAX));
@@ -217,10 +217,10 @@ fn parse(cursor: &str) -> Option<(Turn, (i64, i64))> {
     Some((turn, (at, id)))
 }
 
-async fn count(s: &mut Session<'_>, scope: Sql) -> Result<Count> {
+async fn count(s: &mut Session<'_>, scope: Sql, limit: i64) -> Result<Count> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ticket t WHERE ");
-    sql.append(scope).bind(" LIMIT ?) n", [(Count::LIMIT + 1).into()]);
-    Ok(Count::capped(s.conn().one(sql).await?))
+    sql.append(scope).bind(" LIMIT ?) n", [(limit + 1).into()]);
+    Ok(Count::capped(s.conn().one(sql).await?, limit))
 }
 
 /// Tickets by a condition over the alias `t`, with its order and limit; callers bring the visibility.
@@ -299,20 +299,21 @@ pub async fn queue_counts(s: &mut Session<'_>) -> Result<QueueCounts> {
     }
     let found: Vec<(i64, i64)> = s.conn().all(sql).await?;
     let n = |what: i64| found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n);
+    let capped = |counted: i64| Count::capped(counted, Count::LIMIT);
     let inboxes = inboxes
         .into_iter()
         .enumerate()
         .map(|(i, (id, name))| {
             let at = 6 + 2 * i64::try_from(i).unwrap_or(0);
-            (id, name, Count::capped(n(at) + n(at + 1)))
+            (id, name, capped(n(at) + n(at + 1)))
         })
         .collect();
     Ok(QueueCounts {
-        ours: Count::capped(n(0)),
-        theirs: Count::capped(n(1)),
-        mine: Count::capped(n(2) + n(3)),
-        mine_ours: Count::capped(n(2)),
-        unassigned: Count::capped(n(4) + n(5)),
+        ours: capped(n(0)),
+        theirs: capped(n(1)),
+        mine: capped(n(2) + n(3)),
+        mine_ours: capped(n(2)),
+        unassigned: capped(n(4) + n(5)),
         inboxes,
     })
 }

@@ -17,9 +17,16 @@ pub(super) struct Counts {
     pub ours: Count,
 }
 
-/// Every figure of the page in one statement. `filtered` are the walks of a list that is narrowed, None where its total
-/// is known to be beyond [`Count::LIMIT`].
-pub(super) async fn counts(s: &mut Session<'_>, q: &ListQuery, filtered: Option<&[Walk]>) -> Result<Counts> {
+/// What a narrowed list's total is counted from: its walks, and where counting stops. Without walks the total is known to
+/// be beyond that.
+#[derive(Clone, Copy)]
+pub(super) struct Narrowed<'q> {
+    pub walks: Option<&'q [Walk]>,
+    pub limit: i64,
+}
+
+/// Every figure of the page in one statement.
+pub(super) async fn counts(s: &mut Session<'_>, q: &ListQuery, filtered: Narrowed<'_>) -> Result<Counts> {
     match s.viewer() {
         Viewer::Customer(customer) => {
             let customer = customer.clone();
@@ -32,10 +39,12 @@ pub(super) async fn counts(s: &mut Session<'_>, q: &ListQuery, filtered: Option<
 /// Marks the row of a counted total among the kept ones.
 const COUNTED: i64 = -1;
 
-async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered: Option<&[Walk]>) -> Result<Counts> {
+async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered: Narrowed<'_>) -> Result<Counts> {
     let mut sql = tally::of(customer.id, customer.company);
-    if let Some(walks) = filtered.filter(|_| q.is_filtered()) {
-        sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM (")).append(ids(walks)).push(") counted");
+    if let Some(walks) = filtered.walks.filter(|_| q.is_filtered()) {
+        sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM ("))
+            .append(ids(walks, filtered.limit))
+            .push(") counted");
     }
     let rows: Vec<Tally> = s.conn().all(sql).await?;
     let sum = |which: &dyn Fn(&Tally) -> bool| -> i64 { rows.iter().filter(|row| which(row)).map(|row| row.n).sum() };
@@ -47,9 +56,9 @@ async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered:
         let of = |row: &Tally| turn.is_none_or(|turn| row.turn == turn.as_str());
         sum(&|row| of(row) && mine(row)) + sum(&|row| of(row) && organization(row)) - sum(&|row| of(row) && both(row))
     };
-    let total = match (q.is_filtered(), filtered) {
-        (true, None) => Count::capped(Count::LIMIT + 1),
-        (true, Some(_)) => Count::capped(sum(&|row| row.contact == COUNTED)),
+    let total = match (q.is_filtered(), filtered.walks) {
+        (true, None) => Count::capped(filtered.limit + 1, filtered.limit),
+        (true, Some(_)) => Count::capped(sum(&|row| row.contact == COUNTED), filtered.limit),
         (false, _) => Count::exact(match q.view {
             View::All => seen(None),
             View::Organization => sum(&organization),
@@ -66,7 +75,7 @@ async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered:
 }
 
 /// For staff who look at the portal: everything, each figure up to [`Count::LIMIT`].
-async fn counted(s: &mut Session<'_>, filtered: Option<&[Walk]>) -> Result<Counts> {
+async fn counted(s: &mut Session<'_>, filtered: Narrowed<'_>) -> Result<Counts> {
     let viewer = s.viewer();
     let with = |condition: &str| -> Vec<Walk> {
         viewer
@@ -77,21 +86,30 @@ async fn counted(s: &mut Session<'_>, filtered: Option<&[Walk]>) -> Result<Count
     };
     let all = viewer.walks(View::All);
     let mut sql = Sql::new("");
-    let sets = [filtered.unwrap_or_default().to_vec(), all, with("x.turn = 'customer'"), with("x.turn = 'us'")];
-    for (i, walks) in sets.iter().enumerate() {
+    let sets = [
+        (filtered.walks.unwrap_or_default().to_vec(), filtered.limit),
+        (all, Count::LIMIT),
+        (with("x.turn = 'customer'"), Count::LIMIT),
+        (with("x.turn = 'us'"), Count::LIMIT),
+    ];
+    for (i, (walks, limit)) in sets.iter().enumerate() {
         if i > 0 {
             sql.push(" UNION ALL ");
         }
-        sql.push(&format!("SELECT {i} AS what, COUNT(*) AS n FROM (")).append(ids(walks)).push(&format!(") n{i}"));
+        sql.push(&format!("SELECT {i} AS what, COUNT(*) AS n FROM ("))
+            .append(ids(walks, *limit))
+            .push(&format!(") n{i}"));
     }
     let found: Vec<(i64, i64)> = s.conn().all(sql).await?;
-    let figure = |what: i64| Count::capped(found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n));
-    let total = if filtered.is_some() { figure(0) } else { Count::capped(Count::LIMIT + 1) };
+    let counted = |what: i64| found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n);
+    let figure = |what: i64| Count::capped(counted(what), Count::LIMIT);
+    let total = if filtered.walks.is_some() { counted(0) } else { filtered.limit + 1 };
+    let total = Count::capped(total, filtered.limit);
     Ok(Counts { total, organization: figure(1), mine: figure(1), waiting: figure(2), ours: figure(3) })
 }
 
-/// The distinct tickets of some walks, each walk stopped at one more than the cap.
-fn ids(walks: &[Walk]) -> Sql {
+/// The distinct tickets of some walks, each walk stopped at one more than `limit`.
+fn ids(walks: &[Walk], limit: i64) -> Sql {
     let mut sql = Sql::new("");
     for (i, walk) in walks.iter().enumerate() {
         if i > 0 {
@@ -102,7 +120,7 @@ fn ids(walks: &[Walk]) -> Sql {
             sql.push(&format!(" JOIN ticket t ON t.id = {}", walk.ticket));
         }
         sql.push(" WHERE ").append(walk.scope.clone());
-        sql.bind(&format!(" LIMIT ?) i{i}"), [(Count::LIMIT + 1).into()]);
+        sql.bind(&format!(" LIMIT ?) i{i}"), [(limit + 1).into()]);
     }
     if walks.is_empty() {
         sql.push("SELECT id FROM ticket WHERE FALSE");

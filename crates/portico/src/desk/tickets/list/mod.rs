@@ -12,6 +12,7 @@ mod walk;
 
 use db::{Dialect, Sql};
 
+use self::counts::Narrowed;
 use self::place::Place;
 use self::walk::{Line, select, statement, walks};
 use super::{Standing, Status, Turn, View, names};
@@ -73,7 +74,8 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let page = page(s, q, &walks, q.size).await?;
     // So many hits need no counting, unless another filter takes some of them away.
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
-    let counts = counts::counts(s, q, if is_many { None } else { Some(&walks) }).await?;
+    let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit() };
+    let counts = counts::counts(s, q, narrowed).await?;
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
     let your_turn = if has_cards { cards::cards(s).await? } else { vec![] };

@@ -40,17 +40,70 @@ pub(in crate::desk::tickets) enum Found {
     Everything,
     /// Few enough tickets to be named.
     These(Vec<i64>),
-    /// So many that the list's own order is walked; each row asks the index about itself.
+    /// So many that the list's own order is walked, among what the index found.
     Many(Vec<String>),
+    /// What most tickets have: the list's own order is walked, and each row's words are looked at.
+    Common(Vec<String>),
 }
 
-/// Asks the search index first, within what the viewer may find.
+impl Found {
+    /// Where counting what was found stops.
+    pub(in crate::desk::tickets) fn limit(&self) -> i64 {
+        if let Found::Common(_) = self { Count::GLANCE } else { Count::LIMIT }
+    }
+
+    /// The condition on a row of `ticket` for walking the list's own order, if there is one.
+    pub(in crate::desk::tickets) fn in_walk(&self, viewer: &Viewer, dialect: Dialect, view: View, ticket: &str) -> Sql {
+        let row = index::row_of(ticket, viewer);
+        match self {
+            Found::Everything | Found::These(_) => Sql::new("TRUE"),
+            Found::Many(terms) => dialect.words_has("ticket_words", &row, terms, &viewer.search_scopes(view)),
+            Found::Common(terms) => dialect.words_in("ticket_words", &row, terms),
+        }
+    }
+}
+
+/// So many of the newest tickets are looked at before the index is asked.
+const SAMPLE: usize = 200;
+/// A word is common when one ticket in so many has it.
+const ONE_IN: usize = 4;
+
+/// Looks at the newest tickets of each of the viewer's walks: that is all of them for most customers, and tells for the
+/// others whether most tickets have these words, when asking the index would cost more than walking. None when it does
+/// not.
+async fn glance(s: &mut Session<'_>, terms: &[String], view: View) -> Result<Option<Found>> {
+    let (viewer, dialect) = (s.viewer(), s.dialect());
+    let mut sql = Sql::new("SELECT n.id, ");
+    sql.append(dialect.words_in("ticket_words", &index::row_of("n.id", viewer), terms)).push(" FROM (");
+    let sample = i64::try_from(SAMPLE).unwrap_or(0);
+    for (i, walk) in viewer.walks(view).into_iter().enumerate() {
+        if i > 0 {
+            sql.push(" UNION ");
+        }
+        sql.push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x WHERE ", walk.ticket, walk.table));
+        sql.append(walk.scope);
+        sql.bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket), [sample.into()]);
+    }
+    sql.push(") n");
+    let seen: Vec<(i64, bool)> = s.conn().all(sql).await?;
+    let hits: Vec<i64> = seen.iter().filter(|(_, has)| *has).map(|(id, _)| *id).collect();
+    if seen.len() < SAMPLE {
+        return Ok(Some(Found::These(hits)));
+    }
+    Ok((hits.len() * ONE_IN >= seen.len()).then(|| Found::Common(terms.to_vec())))
+}
+
+/// What the viewer's tickets have of the words: by a look at the newest, else by the search index within what the viewer
+/// may find.
 pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, text: Option<&str>, view: View) -> Result<Found> {
     let Some(text) = text else { return Ok(Found::Everything) };
     let scopes = s.viewer().search_scopes(view);
     let terms = index::terms(text, s.portal());
     if terms.is_empty() || scopes.is_empty() {
         return Ok(Found::These(vec![]));
+    }
+    if let Some(found) = glance(s, &terms, view).await? {
+        return Ok(found);
     }
     let mut sql = s.conn().dialect().words_query("ticket_words", &terms, &scopes);
     sql.bind(" LIMIT ?", [(Count::LIMIT + 1).into()]);
@@ -82,12 +135,11 @@ pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Fo
             scope.append(Sql::in_list(ids));
             vec![Walk { table: "ticket", scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter), ticket: "x.id" }]
         }
-        Found::Many(terms) => viewer
+        Found::Many(_) | Found::Common(_) => viewer
             .walks(q.view)
             .into_iter()
             .map(|walk| {
-                let row = index::row_of(walk.ticket, viewer);
-                let has = dialect.words_has("ticket_words", &row, terms, &viewer.search_scopes(q.view));
+                let has = found.in_walk(viewer, dialect, q.view, walk.ticket);
                 Walk { scope: walk.scope.and(filter.clone()).and(has), ..walk }
             })
             .collect(),
