@@ -27,6 +27,11 @@ pub(crate) fn workspace() -> &'static Path {
     here.parent().expect("this crate is a folder of the workspace")
 }
 
+/// The folder of what is built.
+pub(crate) fn target() -> PathBuf {
+    var("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
 /// Where a program is, looked for as a shell would.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = var("PATH")?;

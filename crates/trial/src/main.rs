@@ -1,0 +1,51 @@
+//! What is done to the running program, from outside: it is measured. Started by `cargo xtask`; nothing here is part of
+//! the product, and nothing here knows its code, only its command line, its pages and its tables.
+
+mod bench;
+mod client;
+mod cluster;
+mod floor;
+mod server;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "trial", about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure the product against its own floor, at several sizes, on both databases.
+    Bench(bench::Args),
+    /// Answer with the least that a page can cost; `bench` starts it.
+    Floor(floor::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("threads cannot be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Bench(args) => bench::run(args).await,
+            Command::Floor(args) => floor::run(args).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
