@@ -172,7 +172,12 @@ const SWEEP_AFTER: i64 = 24 * 60 * 60;
 
 /// Deletes what requests that were cut off have left in the store.
 async fn sweep(app: &App) -> Result<()> {
-    let mut old = Box::pin(app.files.old(app.clock.now().plus_seconds(-SWEEP_AFTER)));
+    let before = app.clock.now().plus_seconds(-SWEEP_AFTER);
+    let unfinished = app.files.forget_unfinished(before).await?;
+    if unfinished > 0 {
+        tracing::info!(unfinished, "deleted files that never came to their end");
+    }
+    let mut old = Box::pin(app.files.old(before));
     while let Some(keys) = old.try_next().await? {
         let unnamed = app
             .read(Claim::System(System::Housekeeping), |mut s| {

@@ -1,9 +1,10 @@
-//! What is done to the running program, from outside: it is measured. Started by `cargo xtask`; nothing here is part of
+//! What is done to the running program, from outside: it is measured, and it is killed. Started by `cargo xtask`; nothing here is part of
 //! the product, and nothing here knows its code, only its command line, its pages and its tables.
 
 mod bench;
 mod client;
 mod cluster;
+mod faults;
 mod floor;
 mod server;
 
@@ -22,6 +23,8 @@ struct Cli {
 enum Command {
     /// Measure the product against its own floor, at several sizes, on both databases.
     Bench(bench::Args),
+    /// Kill the server, fill its disk and restart its database under a load of writes, and see that nothing is lost.
+    Faults(faults::Args),
     /// Answer with the least that a page can cost; `bench` starts it.
     Floor(floor::Args),
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Bench(args) => bench::run(args).await,
+            Command::Faults(args) => faults::run(args).await,
             Command::Floor(args) => floor::run(args).await,
         }
     });

@@ -50,7 +50,14 @@ impl Product {
     /// # Errors
     /// When the program cannot be started or has no answer within a minute.
     pub(crate) async fn serve(&self) -> Result<Server> {
-        let address = free_port()?;
+        self.serve_at(free_port()?).await
+    }
+
+    /// Starts `serve` on this address.
+    ///
+    /// # Errors
+    /// As [`Product::serve`].
+    pub(crate) async fn serve_at(&self, address: SocketAddr) -> Result<Server> {
         let mut command = self.command("serve");
         command.env("PORTICO_LISTEN", address.to_string()).env("PORTICO_PUBLIC_URL", format!("http://{address}"));
         Server::start(&mut command, address, "/readyz").await
@@ -124,6 +131,13 @@ impl Server {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
         Ok(line.trim().trim_end_matches(" kB").parse()?)
+    }
+
+    /// Ends it at once, as when the power fails.
+    pub(crate) fn kill(mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// Asks it to stop and waits until it has.

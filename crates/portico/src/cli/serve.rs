@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::desk::jobs;
 use crate::{web, worker};
 
 /// How long requests and jobs may take to finish once the process is asked to stop.
@@ -30,6 +31,10 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 /// Answers on a listener that is open already; shared with the demo.
 pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let _lock = app.db.lock_for_serve()?;
+    if app.db.dialect() == Dialect::Sqlite {
+        // This is the only process that works on jobs: what one before it had claimed is free.
+        jobs::take_back(&app.db).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(worker::note_seen(app.clone(), stopped.clone()));

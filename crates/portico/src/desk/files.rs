@@ -3,8 +3,9 @@
 //! Bytes are durable before a row names them. Names of objects are random, so they say nothing and cannot be
 //! guessed; every download asks [`open`] first.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use db::{row, sql};
@@ -30,6 +31,7 @@ const UPLOADS: i64 = 50;
 #[derive(Clone, Debug)]
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
+    folder: PathBuf,
 }
 
 /// Stored bytes.
@@ -62,7 +64,7 @@ impl Store {
     pub fn local(folder: &Path) -> Result<Store> {
         std::fs::create_dir_all(folder).map_err(|error| Error::Storage(format!("{}: {error}", folder.display())))?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Store { objects: Arc::new(objects) })
+        Ok(Store { objects: Arc::new(objects), folder: folder.to_owned() })
     }
 
     /// Stores bytes that are at hand.
@@ -143,6 +145,42 @@ impl Store {
             .try_chunks(SWEPT)
             .map_err(|error| error.1)
     }
+}
+
+impl Store {
+    /// Deletes what was being written before `before` and never became an object: a process that is killed leaves it.
+    /// Answers how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn forget_unfinished(&self, before: Time) -> Result<usize> {
+        let folder = self.folder.clone();
+        let before = std::time::UNIX_EPOCH + Duration::from_micros(u64::try_from(before.0).unwrap_or(0));
+        let told = |error: std::io::Error| Error::Storage(error.to_string());
+        tokio::task::spawn_blocking(move || forget_unfinished(&folder, before))
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?
+            .map_err(told)
+    }
+}
+
+/// The store of this machine writes beside an object's name, with a number after this sign, until all is there.
+const UNFINISHED: char = '#';
+
+fn forget_unfinished(folder: &Path, before: SystemTime) -> std::io::Result<usize> {
+    let mut forgotten = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let (entry, path) = entry.map(|entry| (entry.file_type(), entry.path()))?;
+        if entry?.is_dir() {
+            forgotten += forget_unfinished(&path, before)?;
+        } else if path.file_name().is_some_and(|name| name.to_string_lossy().contains(UNFINISHED))
+            && std::fs::metadata(&path)?.modified()? < before
+        {
+            std::fs::remove_file(&path)?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
 }
 
 /// Objects looked up in one go.

@@ -80,6 +80,20 @@ pub async fn claim(db: &Db, now: Time, limit: i64, except: &'static str) -> Resu
     .await
 }
 
+/// Takes back every job that is claimed; for whoever knows that no worker is left.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn take_back(db: &Db) -> Result<()> {
+    db.write(|conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!("UPDATE job SET locked_until = NULL WHERE locked_until IS NOT NULL")).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// Forgets a job that is done; one that somebody else has claimed meanwhile is theirs.
 ///
 /// # Errors

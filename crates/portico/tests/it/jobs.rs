@@ -92,12 +92,17 @@ on_both_engines! {
         ada.post_files(&format!("/requests/{id}/reply"), &fields, &[file]).await;
         let lost = world.app.files.put(bytes::Bytes::from_static(b"lost")).await.expect("it can be stored");
         let is_there = |key: String| async move { world.app.files.stream(&key).await.is_ok() };
+        // What a killed process was writing.
+        let unfinished = world.app.config.data_dir.join("files").join(format!("{}#1", lost.key));
+        std::fs::write(&unfinished, "half").expect("a file");
         portico::worker::keep_house(&world.app).await.expect("the house can be kept");
         assert!(is_there(lost.key.clone()).await, "it may belong to a request that is under way");
+        assert!(unfinished.exists(), "so may this");
         // The store's times are the machine's: far in its future, everything is old.
         world.clock.advance(20 * 365 * 24 * 60 * 60);
         portico::worker::keep_house(&world.app).await.expect("the house can be kept");
         assert!(!is_there(lost.key).await, "nothing names it");
+        assert!(!unfinished.exists(), "it will never be finished");
         let mut ada = world.customer("ada").await;
         assert_eq!(ada.get(&format!("/requests/{id}/files/1")).await.body, "kept");
     }
