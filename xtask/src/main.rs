@@ -10,14 +10,17 @@ mod packages;
 mod run;
 mod test;
 mod tidy;
+mod trial;
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   test [--fast] [FILTER...]   every check and every test; with words, only the tests whose names contain one
-                              --fast leaves out browsers, documentation and licences
+                              --fast leaves out browsers, faults, documentation and licences
   tidy                        the rules of the house that no other tool knows
   packages                    what tests need beside Rust and a C compiler, installed when root on Debian
+  faults [OPTION...]          the server killed, its disk filled, its database restarted, and nothing may be lost;
+                              --help says with what options
   bench [OPTION...]           the product measured against its own floor, into docs/; --help says with what options
   screenshots                 pictures of every page, in the folder shots
   postgres                    a PostgreSQL for tests started by hand, until Enter is pressed";
@@ -32,7 +35,8 @@ fn main() -> ExitCode {
         },
         ["tidy"] => outcome(tidy::run()),
         ["packages"] => outcome(packages::provide(true).map(|_| ())),
-        ["bench", words @ ..] => outcome(bench(words)),
+        ["faults", words @ ..] => outcome(trial::faults("dist", words)),
+        ["bench", words @ ..] => outcome(trial::bench(words)),
         ["screenshots"] => outcome(screenshots()),
         ["postgres"] => outcome(postgres()),
         ["help" | "--help" | "-h"] => {
@@ -53,17 +57,6 @@ fn screenshots() -> anyhow::Result<()> {
     run::succeed(&mut command)?;
     println!("{}", folder.display());
     Ok(())
-}
-
-/// Measures what is published.
-fn bench(words: &[&str]) -> anyhow::Result<()> {
-    packages::provide(false)?;
-    run::succeed(&mut run::cargo("build --profile dist --locked --package portico --package trial"))?;
-    let programs = env::target().join("dist");
-    let mut command = std::process::Command::new(programs.join("trial"));
-    command.arg("bench").arg("--portico").arg(programs.join("portico"));
-    command.arg("--data").arg(env::target().join("bench")).arg("--out").arg(env::workspace().join("docs")).args(words);
-    run::succeed(&mut command)
 }
 
 /// Keeps a cluster until Enter is pressed, the input ends or this program does.

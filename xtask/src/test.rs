@@ -10,6 +10,7 @@ use crate::cluster::{self, Cluster};
 use crate::packages::{self, Provided};
 use crate::run::{self, Counts};
 use crate::tidy;
+use crate::trial;
 
 /// What to leave out.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -72,6 +73,9 @@ fn everything(options: &Options, report: &mut Report) -> Result<()> {
     }
     step("tests", || tests(options, &provided, report))?;
     if checks_all {
+        step("faults", || faults(&provided, report))?;
+    }
+    if checks_all {
         step("licences", || licences(report))?;
     }
     Ok(())
@@ -119,6 +123,14 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
     drop(cluster);
     outcome?;
     ensure!(report.counts.passed > 0, "no test ran");
+    Ok(())
+}
+
+/// Kills the server some times on each database there is; `cargo xtask faults` does it as often as one likes.
+fn faults(provided: &Provided, report: &mut Report) -> Result<()> {
+    let engines = if provided.database { "sqlite,postgres" } else { "sqlite" };
+    trial::faults("dev", &["--kills", "25", "--engines", engines])?;
+    report.counts.passed += 1;
     Ok(())
 }
 

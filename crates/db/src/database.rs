@@ -116,6 +116,10 @@ impl Db {
         }
     }
 
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.0
+    }
+
     /// The file of an SQLite database.
     pub(crate) fn file(&self) -> Option<&Path> {
         match &*self.0 {

@@ -225,6 +225,14 @@ impl Dialect {
         }
     }
 
+    /// Asks to hear what is notified on a channel; only PostgreSQL has any.
+    pub(crate) fn listen(self, channel: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!("LISTEN {channel}"),
+        }
+    }
+
     /// Keeps other programs from migrating until the transaction ends, and lets it take its time.
     pub(crate) fn migration_lock(self) -> &'static str {
         match self {
@@ -302,6 +310,7 @@ mod tests {
             "numbered",
             "begin_read",
             "begin_write",
+            "listen",
             "migration_lock",
             "explain",
         ];

@@ -15,6 +15,7 @@ use tokio_postgres::{Config, NoTls, Statement};
 use tracing::Instrument;
 
 use crate::conn::{Conn, Engine, Visitor};
+use crate::listen::Line;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, tls};
 
 /// How long to wait for a free connection, and for a new one.
@@ -24,7 +25,10 @@ const PREPARED: usize = 500;
 
 /// The pool of one database.
 #[derive(Clone)]
-pub(crate) struct Postgres(Pool);
+pub(crate) struct Postgres {
+    pool: Pool,
+    line: Line,
+}
 
 /// A connection lent by the pool.
 pub(crate) struct Lease {
@@ -44,9 +48,10 @@ impl Postgres {
             config.connect_timeout(PATIENCE);
         }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = match tls::connector(&config)? {
-            Some(tls) => Manager::from_config(config, tls, recycling),
-            None => Manager::from_config(config, NoTls, recycling),
+        let line = Line { tls: tls::connector(&config)?, config };
+        let manager = match line.tls.clone() {
+            Some(tls) => Manager::from_config(line.config.clone(), tls, recycling),
+            None => Manager::from_config(line.config.clone(), NoTls, recycling),
         };
         let pool = Pool::builder(manager)
             .max_size(options.pool.max(1))
@@ -55,7 +60,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let postgres = Self(pool);
+        let postgres = Self { pool, line };
         // A wrong address is told at the start, not to the first visitor.
         postgres.lend().await?;
         Ok(postgres)
@@ -90,8 +95,13 @@ impl Postgres {
         })
     }
 
+    /// How to get a connection beside the pool.
+    pub(crate) fn line(&self) -> &Line {
+        &self.line
+    }
+
     pub(crate) fn close(&self) {
-        self.0.close();
+        self.pool.close();
     }
 
     async fn transaction<T, E, F>(&self, begin: &'static str, f: F) -> Result<T, E>
@@ -122,7 +132,7 @@ impl Postgres {
     }
 
     async fn lend(&self) -> Result<Lease> {
-        let object = self.0.get().await.map_err(|error| match error {
+        let object = self.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => DbError::Unavailable(cause(&error).0),
             error => DbError::Unavailable(error.to_string()),
         })?;

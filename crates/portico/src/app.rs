@@ -143,6 +143,17 @@ impl App {
         done
     }
 
+    /// Wakes worker and open pages of this process whenever another process on the same database writes something that
+    /// concerns them. Goes on until it is dropped.
+    pub async fn hear_others(&self) {
+        self.db
+            .listen("portico", || {
+                self.wake.notify_one();
+                self.live.wake();
+            })
+            .await;
+    }
+
     /// Writes down when sessions were last seen; called now and then, never by a page.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
         tasks.spawn(worker::run(app.clone(), stopped.clone()));
     }
     tasks.spawn(web::live::run(app.clone(), stopped.clone()));
+    tasks.spawn(hear_others(app.clone(), stopped.clone()));
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
     let mut asked = stopped.clone();
@@ -71,6 +72,14 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if died { bail!("a part of the program died") } else { Ok(()) }
 }
 
+/// Hears from other processes until `stop` says true.
+async fn hear_others(app: App, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = app.hear_others() => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
 /// Works on jobs until the process is asked to stop.
 pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
     let app = App::open(config, Clock::System).await?;
@@ -78,6 +87,7 @@ pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
         bail!("a worker of its own needs PostgreSQL; on SQLite, serve works on jobs itself");
     }
     let (stop, stopped) = watch::channel(false);
+    let hearing = tokio::spawn(hear_others(app.clone(), stopped.clone()));
     let task = tokio::spawn(worker::run(app.clone(), stopped));
     tracing::info!("working");
     asked_to_stop().await;
@@ -86,6 +96,7 @@ pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
     if tokio::time::timeout(GRACE, task).await.is_err() {
         tracing::warn!("a job did not end in time; it will be done again");
     }
+    hearing.abort();
     app.db.close().await;
     Ok(())
 }

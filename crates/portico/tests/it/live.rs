@@ -1,6 +1,7 @@
 //! Open pages hear of what concerns them, of nothing else, and keep nobody signed in.
 
 use axum::http::{Method, StatusCode};
+use portico::app::App;
 use portico::desk::live::{self, Cursor};
 use portico::desk::setup::PortalChange;
 use portico::web::live::tell;
@@ -105,6 +106,22 @@ on_both_engines! {
         write(&mut agent, id, "reply", "Which pump?").await;
         tell_all(world, &mut cursor).await;
         assert_eq!(ada.next().await.data, id.to_string());
+    }
+
+    async fn processes_on_one_postgresql_wake_each_other_without_looking(world) {
+        if world.db.db.dialect() == db::Dialect::Sqlite {
+            return;
+        }
+        let id = world.ticket("Ada's pump", "It drips").await.0;
+        let other = App::open(world.app.config.clone(), world.clock.clone()).await.expect("the app opens");
+        let hearing = other.clone();
+        let hearing = tokio::spawn(async move { hearing.hear_others().await });
+        let woken = || tokio::time::timeout(std::time::Duration::from_secs(30), other.wake.notified());
+        woken().await.expect("once it hears");
+        let mut agent = world.staff("ingrid").await;
+        write(&mut agent, id, "reply", "Which pump?").await;
+        woken().await.expect("nothing else wakes it here: it neither looks nor works");
+        hearing.abort();
     }
 
     async fn what_is_committed_late_is_told_all_the_same_and_once(world) {

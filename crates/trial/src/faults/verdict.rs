@@ -286,7 +286,8 @@ mod tests {
 
     #[test]
     fn each_planted_fault_is_found() {
-        let planted: [(&str, fn(&mut Found), [usize; 3]); 10] = [
+        type Plant = (&'static str, fn(&mut Found), [usize; 3]);
+        let planted: [Plant; 10] = [
             ("a lost message", |f| f.texts.clear(), [1, 0, 0]),
             ("a doubled message", |f| f.texts.push(f.texts[0].clone()), [0, 1, 0]),
             ("a message off the timeline", |f| f.texts[0].events = 0, [0, 0, 1]),

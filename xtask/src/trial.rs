@@ -1,0 +1,32 @@
+//! What is done to the running program from outside, by the program `trial` of this workspace.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{env, packages, run};
+
+/// Measures what is published, and writes the table and the figures into `docs`.
+pub(crate) fn bench(words: &[&str]) -> Result<()> {
+    packages::provide(false)?;
+    let mut command = built("dist", "bench")?;
+    command.arg("--data").arg(env::target().join("bench")).arg("--out").arg(env::workspace().join("docs")).args(words);
+    run::succeed(&mut command)
+}
+
+/// Kills the server and takes away what it stands on.
+pub(crate) fn faults(profile: &str, words: &[&str]) -> Result<()> {
+    packages::provide(false)?;
+    let mut command = built(profile, "faults")?;
+    command.arg("--data").arg(env::target().join("faults")).args(words);
+    run::succeed(&mut command)
+}
+
+/// The trial of this name with the product's program, both built.
+fn built(profile: &str, name: &str) -> Result<Command> {
+    run::succeed(&mut run::cargo(&format!("build --profile {profile} --locked --package portico --package trial")))?;
+    let folder = env::target().join(if profile == "dev" { "debug" } else { profile });
+    let mut command = Command::new(folder.join("trial"));
+    command.arg(name).arg("--portico").arg(folder.join("portico"));
+    Ok(command)
+}
