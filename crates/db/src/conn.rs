@@ -3,7 +3,9 @@
 //! nor end the transaction, and a closure cannot keep it.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use crate::work::Counters;
 use crate::{DbError, Dialect, FromRow, Result, Row, Sql, postgres, sqlite};
 
 /// A connection, in the middle of one transaction.
@@ -11,6 +13,7 @@ pub struct Conn {
     pub(crate) engine: Engine,
     statements: u64,
     failed: bool,
+    counters: Arc<Counters>,
 }
 
 pub(crate) enum Engine {
@@ -112,8 +115,8 @@ impl Conn {
         self.statements
     }
 
-    pub(crate) fn new(engine: Engine) -> Self {
-        Self { engine, statements: 0, failed: false }
+    pub(crate) fn new(engine: Engine, counters: Arc<Counters>) -> Self {
+        Self { engine, statements: 0, failed: false, counters }
     }
 
     /// Forgets what an earlier transaction on the same connection has counted.
@@ -149,6 +152,7 @@ impl Conn {
             return Err(DbError::Aborted);
         }
         self.statements += 1;
+        Counters::add(&self.counters.statements);
         Ok(())
     }
 

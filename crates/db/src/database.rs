@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 
 use crate::postgres::Postgres;
 use crate::sqlite::{Purpose, Sqlite};
+use crate::work::{Counters, Work};
 use crate::{Conn, DbError, Dialect, Result};
 
 /// How much of the machine a database may use.
@@ -33,7 +34,12 @@ impl Default for Options {
 
 /// An open database; clones are the same one.
 #[derive(Clone)]
-pub struct Db(Arc<Engine>);
+pub struct Db(Arc<Open>);
+
+struct Open {
+    engine: Engine,
+    counters: Arc<Counters>,
+}
 
 pub(crate) enum Engine {
     Sqlite(Sqlite),
@@ -49,24 +55,25 @@ impl Db {
     /// # Errors
     /// [`DbError::Unavailable`] when the address makes no sense or nothing answers there.
     pub async fn open(url: &str, options: Options) -> Result<Db> {
+        let counters = Arc::new(Counters::default());
         let engine = if let Some(path) = url.strip_prefix("sqlite:") {
             if path.is_empty() || path.starts_with(':') {
                 let hint = "write sqlite: and the path of a file";
                 return Err(DbError::Unavailable(hint.to_owned()));
             }
-            Engine::Sqlite(Sqlite::open(Path::new(path), &options).await?)
+            Engine::Sqlite(Sqlite::open(Path::new(path), &options, &counters).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Engine::Postgres(Postgres::open(url, &options).await?)
+            Engine::Postgres(Postgres::open(url, &options, &counters).await?)
         } else {
             let hint = "its address begins with sqlite: or postgres://";
             return Err(DbError::Unavailable(hint.to_owned()));
         };
-        Ok(Db(Arc::new(engine)))
+        Ok(Db(Arc::new(Open { engine, counters })))
     }
 
     /// Which engine this is; only for passing on to the functions of [`Dialect`].
     pub fn dialect(&self) -> Dialect {
-        match &*self.0 {
+        match self.engine() {
             Engine::Sqlite(_) => Dialect::Sqlite,
             Engine::Postgres(_) => Dialect::Postgres,
         }
@@ -83,10 +90,12 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match &*self.0 {
+        Counters::add(&self.0.counters.reads);
+        let done = match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.run(Purpose::Read, f).await,
             Engine::Postgres(postgres) => postgres.read(f).await,
-        }
+        };
+        self.count(done)
     }
 
     /// Runs a change in one transaction: it is stored when `f` returns `Ok` and no statement
@@ -101,28 +110,42 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match &*self.0 {
+        Counters::add(&self.0.counters.writes);
+        let done = match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.run(Purpose::Write, f).await,
             Engine::Postgres(postgres) => postgres.write(f).await,
-        }
+        };
+        self.count(done)
     }
 
     /// Lets queued work finish and closes the connections. Whoever asks later gets
     /// [`DbError::Unavailable`].
     pub async fn close(&self) {
-        match &*self.0 {
+        match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.close().await,
             Engine::Postgres(postgres) => postgres.close(),
         }
     }
 
+    /// What has been done so far.
+    pub fn work(&self) -> Work {
+        self.0.counters.now()
+    }
+
+    fn count<T, E>(&self, done: Result<T, E>) -> Result<T, E> {
+        if done.is_err() {
+            Counters::add(&self.0.counters.failed);
+        }
+        done
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
-        &self.0
+        &self.0.engine
     }
 
     /// The file of an SQLite database.
     pub(crate) fn file(&self) -> Option<&Path> {
-        match &*self.0 {
+        match self.engine() {
             Engine::Sqlite(sqlite) => Some(sqlite.path()),
             Engine::Postgres(_) => None,
         }

@@ -27,6 +27,7 @@ mod sqlite;
 pub mod testing;
 mod tls;
 mod value;
+mod work;
 
 pub use conn::Conn;
 pub use database::{Db, Options};
@@ -38,3 +39,4 @@ pub use row::{Cell, Column, FromRow, InOrder, Row};
 pub use serve_lock::ServeLock;
 pub use sql::Sql;
 pub use value::{Argument, Value};
+pub use work::Work;

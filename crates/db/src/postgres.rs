@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
@@ -16,6 +17,7 @@ use tracing::Instrument;
 
 use crate::conn::{Conn, Engine, Visitor};
 use crate::listen::Line;
+use crate::work::Counters;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, tls};
 
 /// How long to wait for a free connection, and for a new one.
@@ -28,6 +30,7 @@ const PREPARED: usize = 500;
 pub(crate) struct Postgres {
     pool: Pool,
     line: Line,
+    counters: Arc<Counters>,
 }
 
 /// A connection lent by the pool.
@@ -38,7 +41,7 @@ pub(crate) struct Lease {
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, options: &Options) -> Result<Self> {
+    pub(crate) async fn open(url: &str, options: &Options, counters: &Arc<Counters>) -> Result<Self> {
         let mut config: Config = url.parse().map_err(|error| DbError::Unavailable(cause(&error).0))?;
         let timeout = format!("-c statement_timeout={}", options.statement_timeout.as_millis());
         let options_before = config.get_options().unwrap_or_default();
@@ -60,7 +63,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let postgres = Self { pool, line };
+        let postgres = Self { pool, line, counters: counters.clone() };
         // A wrong address is told at the start, not to the first visitor.
         postgres.lend().await?;
         Ok(postgres)
@@ -112,7 +115,7 @@ impl Postgres {
         let mut lease = self.lend().await?;
         lease.in_transaction = true;
         script(&mut lease, begin).await?;
-        let mut conn = Conn::new(Engine::Postgres(lease));
+        let mut conn = Conn::new(Engine::Postgres(lease), self.counters.clone());
         let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
         let failed = conn.failed();
         let Engine::Postgres(mut lease) = conn.engine else {

@@ -16,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use tokio::sync::oneshot;
 
 use crate::conn::{Conn, Engine, Visitor};
+use crate::work::Counters;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql};
 
 /// The threads of one database file.
@@ -44,10 +45,10 @@ pub(crate) enum Purpose {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(path: &Path, options: &Options) -> Result<Self> {
+    pub(crate) async fn open(path: &Path, options: &Options, counters: &Arc<Counters>) -> Result<Self> {
         // The writer comes first: it creates the file and puts it into WAL mode.
-        let writer = Side::open(path, Purpose::Write, 1).await?;
-        let readers = Side::open(path, Purpose::Read, options.readers.max(1)).await?;
+        let writer = Side::open(path, Purpose::Write, 1, counters).await?;
+        let readers = Side::open(path, Purpose::Read, options.readers.max(1), counters).await?;
         if options.is_bulk {
             writer.set_up("PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 50000").await?;
         }
@@ -93,13 +94,13 @@ impl Sqlite {
 }
 
 impl Side {
-    async fn open(path: &Path, purpose: Purpose, threads: usize) -> Result<Self> {
+    async fn open(path: &Path, purpose: Purpose, threads: usize, counters: &Arc<Counters>) -> Result<Self> {
         let (queue, work) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
         let mut handles = Vec::new();
         for number in 0..threads {
             let (opened, ready) = oneshot::channel();
-            let (path, work) = (path.to_owned(), work.clone());
+            let (path, work, counters) = (path.to_owned(), work.clone(), counters.clone());
             let name = match purpose {
                 Purpose::Read => format!("db-read-{number}"),
                 Purpose::Write => "db-write".to_owned(),
@@ -107,7 +108,7 @@ impl Side {
             let serve = move || match connect(&path, purpose) {
                 Ok(conn) => {
                     let _ = opened.send(Ok(()));
-                    serve(conn, &work, purpose);
+                    serve(Conn::new(Engine::Sqlite(conn), counters), &work, purpose);
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -185,8 +186,7 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
 }
 
 /// A thread's life: one piece of work after another, until told to stop or nobody can ask any more.
-fn serve(conn: Connection, queue: &Mutex<Receiver<Message>>, purpose: Purpose) {
-    let mut conn = Conn::new(Engine::Sqlite(conn));
+fn serve(mut conn: Conn, queue: &Mutex<Receiver<Message>>, purpose: Purpose) {
     loop {
         let message = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match message {
