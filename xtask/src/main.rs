@@ -21,6 +21,7 @@ Usage: cargo xtask COMMAND
   packages                    what tests need beside Rust and a C compiler, installed when root on Debian
   faults [OPTION...]          the server killed, its disk filled, its database restarted, and nothing may be lost;
                               --help says with what options
+  instructions [--accept]     instructions of pages, compared with docs/instructions.json
   bench [OPTION...]           the product measured against its own floor, into docs/; --help says with what options
   screenshots                 pictures of every page, in the folder shots
   postgres                    a PostgreSQL for tests started by hand, until Enter is pressed";
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         ["tidy"] => outcome(tidy::run()),
         ["packages"] => outcome(packages::provide(true).map(|_| ())),
         ["faults", words @ ..] => outcome(trial::faults("dist", words)),
+        ["instructions", words @ ..] => outcome(trial::instructions(words)),
         ["bench", words @ ..] => outcome(trial::bench(words)),
         ["screenshots"] => outcome(screenshots()),
         ["postgres"] => outcome(postgres()),

@@ -85,6 +85,7 @@ fn missing(wants_browser: bool) -> Vec<&'static str> {
         ("postgresql", has_database()),
         ("chromium-headless-shell", !wants_browser || chrome().is_file()),
         ("chromium-driver", !wants_browser || driver().is_file()),
+        ("valgrind", !wants_browser || env::program("valgrind").is_some()),
         ("fonts-noto-core", !wants_browser || Path::new(LETTERS).is_file()),
     ];
     all.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()

@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, bail, ensure};
 
 use crate::cluster::{self, Cluster};
+use crate::env;
 use crate::packages::{self, Provided};
 use crate::run::{self, Counts};
 use crate::tidy;
@@ -74,6 +75,7 @@ fn everything(options: &Options, report: &mut Report) -> Result<()> {
     step("tests", || tests(options, &provided, report))?;
     if checks_all {
         step("faults", || faults(&provided, report))?;
+        step("instructions", || instructions(report))?;
     }
     if checks_all {
         step("licences", || licences(report))?;
@@ -130,6 +132,17 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
 fn faults(provided: &Provided, report: &mut Report) -> Result<()> {
     let engines = if provided.database { "sqlite,postgres" } else { "sqlite" };
     trial::faults("dev", &["--kills", "25", "--engines", engines])?;
+    report.counts.passed += 1;
+    Ok(())
+}
+
+/// Pages may not become dearer unnoticed.
+fn instructions(report: &mut Report) -> Result<()> {
+    if env::program("valgrind").is_none() {
+        report.skipped.push("instructions of pages, because valgrind is missing");
+        return Ok(());
+    }
+    trial::instructions(&[])?;
     report.counts.passed += 1;
     Ok(())
 }

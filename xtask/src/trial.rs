@@ -22,6 +22,14 @@ pub(crate) fn faults(profile: &str, words: &[&str]) -> Result<()> {
     run::succeed(&mut command)
 }
 
+/// Counts the instructions of pages.
+pub(crate) fn instructions(words: &[&str]) -> Result<()> {
+    let mut command = built("release", "instructions")?;
+    command.arg("--data").arg(env::target().join("instructions"));
+    command.arg("--figures").arg(env::workspace().join("docs/instructions.json")).args(words);
+    run::succeed(&mut command)
+}
+
 /// The trial of this name with the product's program, both built.
 fn built(profile: &str, name: &str) -> Result<Command> {
     run::succeed(&mut run::cargo(&format!("build --profile {profile} --locked --package portico --package trial")))?;

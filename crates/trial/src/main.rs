@@ -1,4 +1,5 @@
-//! What is done to the running program, from outside: it is measured, and it is killed. Started by `cargo xtask`; nothing here is part of
+//! What is done to the running program, from outside: it is measured, counted
+//! and killed. Started by `cargo xtask`; nothing here is part of
 //! the product, and nothing here knows its code, only its command line, its pages and its tables.
 
 mod bench;
@@ -6,6 +7,7 @@ mod client;
 mod cluster;
 mod faults;
 mod floor;
+mod instructions;
 mod server;
 
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ enum Command {
     Bench(bench::Args),
     /// Kill the server, fill its disk and restart its database under a load of writes, and see that nothing is lost.
     Faults(faults::Args),
+    /// Count the instructions of pages and compare them with committed figures.
+    Instructions(instructions::Args),
     /// Answer with the least that a page can cost; `bench` starts it.
     Floor(floor::Args),
 }
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Bench(args) => bench::run(args).await,
             Command::Faults(args) => faults::run(args).await,
+            Command::Instructions(args) => instructions::run(args).await,
             Command::Floor(args) => floor::run(args).await,
         }
     });

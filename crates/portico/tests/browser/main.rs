@@ -20,6 +20,7 @@ mod pages;
 mod phone;
 mod portal;
 mod portal_list;
+mod processes;
 mod runner;
 mod server;
 mod settings;
@@ -81,7 +82,10 @@ fn main() -> ExitCode {
             an_answer_appears_while_the_customer_writes,
             the_list_and_the_cards_follow,
             a_customers_words_appear_at_the_help_desk,
+            tabs_of_one_browser_share_a_stream,
+            what_colleagues_change_shows_and_keeps_a_draft,
         ]),
+        runner::journeys!(processes: [one_of_two_is_killed_and_started_again]),
         runner::journeys!(noscript: [a_customer_does_everything, an_agent_does_everything]),
         runner::journeys!(keyboard: [
             a_customer_reaches_and_answers_a_ticket,

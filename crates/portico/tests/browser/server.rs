@@ -25,6 +25,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
+use crate::browser::{LOOK_AGAIN, PATIENCE};
+
 /// How long the worker may take to write a mail.
 const MAIL: Duration = Duration::from_secs(10);
 
@@ -136,7 +138,27 @@ impl Server {
         let is_staff = who.door() == "/desk/sign-in";
         let path = if is_staff { format!("/desk/t/{ticket}/reply") } else { format!("/requests/{ticket}/reply") };
         let key = format!("elsewhere-{body}");
-        let form = [("kind", "reply"), ("then", "customer"), ("body", body), ("submit_key", &key)];
+        self.post(who, &path, &[("kind", "reply"), ("then", "customer"), ("body", body), ("submit_key", &key)]).await;
+    }
+
+    /// Somebody of staff becomes the owner of a ticket, elsewhere.
+    pub async fn takes(&self, who: Who, ticket: &str) {
+        self.post(who, &format!("/desk/t/{ticket}/take"), &[("view", "all")]).await;
+    }
+
+    /// Waits until so many streams are open.
+    pub async fn streams(&self, expected: usize) {
+        let there = async {
+            while self.app.live.open() != expected {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, there).await.is_err() {
+            panic!("{} streams are open instead of {expected}", self.app.live.open());
+        }
+    }
+
+    async fn post(&self, who: Who, path: &str, form: &[(&str, &str)]) {
         let (name, value) = self.session(who).await;
         let request = Request::post(path)
             .header(header::COOKIE, format!("{name}={value}"))
