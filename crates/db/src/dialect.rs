@@ -113,6 +113,30 @@ impl Dialect {
         }
     }
 
+    /// A statement that makes words and scope what is found under ids under which nothing was before; otherwise as
+    /// [`Dialect::words_put`]. None when there are no rows.
+    pub fn words_new(self, table: &str, rows: &[(i64, Vec<String>, Vec<String>)]) -> Option<Sql> {
+        let mut sql = Sql::new(match self {
+            Self::Sqlite => format!("INSERT INTO {table} (rowid, words, scope) VALUES "),
+            Self::Postgres => format!("INSERT INTO {table} (id, words) VALUES "),
+        });
+        for (number, (id, words, scope)) in rows.iter().enumerate() {
+            if number > 0 {
+                sql.push(", ");
+            }
+            let (words, scope) = (capped(plain_words(words)), plain_words(scope));
+            match self {
+                Self::Sqlite => sql.bind("(?, ?, ?)", [(*id).into(), joined(words).into(), joined(scope).into()]),
+                Self::Postgres => {
+                    let scope = scope.into_iter().map(|token| format!("@{token}"));
+                    let all = joined(words.into_iter().chain(scope));
+                    sql.bind("(?, array_to_tsvector(string_to_array(?, ' ')))", [(*id).into(), all.into()])
+                }
+            };
+        }
+        (!rows.is_empty()).then_some(sql)
+    }
+
     /// A statement after which nothing is found under `id`.
     pub fn words_delete(self, table: &str, id: i64) -> Sql {
         match self {
@@ -302,6 +326,7 @@ mod tests {
             "for_update",
             "json_text",
             "words_put",
+            "words_new",
             "words_delete",
             "words_query",
             "words_has",

@@ -1,12 +1,13 @@
 //! Very many tickets at once, for measuring: the same rows that the help desk writes, a batch in a few statements.
 
+use std::collections::HashMap;
+
 use db::{Sql, sql};
 
-use super::index;
-use super::record::{self, Actor, NewTicket};
+use super::{index, record, tally};
 use crate::clock::Time;
 use crate::desk::error::Error;
-use crate::desk::ids::{CompanyId, ContactId, StaffId, TicketId};
+use crate::desk::ids::{CompanyId, ContactId, StaffId, ThreadId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::{Result, setup};
 
@@ -40,7 +41,7 @@ impl Bulk {
     }
 }
 
-/// Writes a batch; `staff` answers.
+/// Writes a batch; `staff` answers. Everything is written by the set: a batch costs as many statements as a ticket.
 ///
 /// Permissions: for the system alone.
 ///
@@ -48,126 +49,142 @@ impl Bulk {
 /// [`Error::NotFound`] for a stage that is not there; those of the database.
 pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result<()> {
     setup::only_setup(s)?;
-    let stages = s.stages().to_vec();
-    let inbox = s.portal().inbox;
-    let mut ids: Vec<TicketId> = Vec::with_capacity(batch.len());
-    for new in batch {
-        let Some(stage) = stages.iter().find(|stage| stage.key == new.stage) else { return Err(Error::NotFound) };
-        let actor = Actor::Contact(new.contact);
-        let ticket = NewTicket {
-            subject: new.subject.clone(),
-            content: new.said.first().map(|(_, text)| text.clone()).unwrap_or_default(),
-            stage: stage.clone(),
-            priority: None,
-            category: None,
-            source: "FORM",
-            owner: new.owner,
-            inbox,
-            contact: Some(new.contact),
-            company: Some(new.company),
-            form: None,
-            custom: "{}".to_owned(),
-            at: new.at,
-            actor,
-        };
-        let id = record::ticket(s, &ticket).await?;
-        let last = new.said.last().map_or(new.at, |(at, _)| *at);
-        s.conn()
-            .run(sql!(
-                "UPDATE ticket SET turn_since = ?, updated_at = ?, last_activity_at = ?, closed_at = ?,
-                   first_agent_reply_at = ?
-                 WHERE id = ?",
-                last,
-                last,
-                last,
-                stage.is_closed.then_some(last),
-                new.said.get(1).map(|(at, _)| *at),
-                id
-            ))
-            .await?;
-        record::sync(s, id).await?;
-        let mut words = vec![id.to_string()];
-        words.extend(new.words.iter().cloned());
-        index::put(s, id, words.clone(), words, &[new.contact], &[new.company]).await?;
-        ids.push(id);
-    }
+    let keys = Keys::read(s, batch).await?;
+    let ids: Vec<TicketId> = {
+        let sql = tickets(s, batch, &keys)?;
+        s.conn().all(sql).await?
+    };
+    let (Some(first), Some(last)) = (ids.iter().min().copied(), ids.iter().max().copied()) else { return Ok(()) };
+    let words = batch.iter().zip(&ids).map(|(new, id)| {
+        let words = std::iter::once(id.to_string()).chain(new.words.iter().cloned()).collect();
+        (*id, words, new.contact, new.company)
+    });
+    index::put_new(s, words).await?;
+    record::link_new(s, first, last).await?;
+    tally::add_new(s, first, last).await?;
     conversations(s, staff, batch, &ids).await
 }
 
+/// The sort keys of names, which every list row repeats.
+struct Keys {
+    contacts: HashMap<ContactId, String>,
+    staff: HashMap<StaffId, String>,
+}
+
+impl Keys {
+    async fn read(s: &mut Session<'_>, batch: &[Bulk]) -> Result<Keys> {
+        let ids: Vec<i64> = batch.iter().map(|new| new.contact.0).collect();
+        let mut sql = Sql::new("SELECT id, name_key FROM contact WHERE id IN ");
+        sql.append(Sql::in_list(&ids));
+        let contacts: Vec<(ContactId, String)> = s.conn().all(sql).await?;
+        let staff: Vec<(StaffId, String)> = s.conn().all(Sql::new("SELECT id, name_key FROM staff")).await?;
+        Ok(Keys { contacts: contacts.into_iter().collect(), staff: staff.into_iter().collect() })
+    }
+}
+
+/// The tickets in one statement, which answers their ids in the order of the batch.
+fn tickets(s: &Session<'_>, batch: &[Bulk], keys: &Keys) -> Result<Sql> {
+    let inbox = s.portal().inbox;
+    let mut sql = Sql::new(
+        "INSERT INTO ticket (subject, subject_key, content, pipeline_id, stage_id, turn, turn_since, is_closed, source,
+           owner_id, owner_key, inbox_id, contact_id, requester_key, company_id, created_at, updated_at,
+           last_activity_at, closed_at, first_agent_reply_at)
+         VALUES ",
+    );
+    for (number, new) in batch.iter().enumerate() {
+        let stage = s.stages().iter().find(|stage| stage.key == new.stage).ok_or(Error::NotFound)?;
+        let last = new.said.last().map_or(new.at, |(at, _)| *at);
+        let owner_key = new.owner.and_then(|id| keys.staff.get(&id)).cloned().unwrap_or_default();
+        let row = "(?, ?, ?, ?, ?, ?, ?, ?, 'FORM', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        sql.bind(
+            &if number > 0 { format!(", {row}") } else { row.to_owned() },
+            [
+                new.subject.as_str().into(),
+                richtext::sort_key(&new.subject).into(),
+                new.said.first().map(|(_, text)| text.clone()).unwrap_or_default().into(),
+                stage.pipeline.into(),
+                stage.id.into(),
+                stage.turn.as_str().into(),
+                last.into(),
+                stage.is_closed.into(),
+                new.owner.into(),
+                owner_key.into(),
+                inbox.into(),
+                new.contact.into(),
+                keys.contacts.get(&new.contact).cloned().unwrap_or_default().into(),
+                new.company.into(),
+                new.at.into(),
+                last.into(),
+                last.into(),
+                stage.is_closed.then_some(last).into(),
+                new.said.get(1).map(|(at, _)| *at).into(),
+            ],
+        );
+    }
+    sql.push(" RETURNING id");
+    Ok(sql)
+}
+
 async fn conversations(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk], ids: &[TicketId]) -> Result<()> {
-    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(()) };
+    let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else { return Ok(()) };
     let conn = s.conn();
-    conn.run(sql!(
+    for statement in [
+        "INSERT INTO event (kind, ticket_id, contact_id, is_public, data, created_at)
+         SELECT 'created', id, contact_id, TRUE, '{}', created_at FROM ticket WHERE id BETWEEN ? AND ?",
         "INSERT INTO thread (ticket_id, inbox_id, channel, is_shown, created_at)
          SELECT id, inbox_id, 'form', TRUE, created_at FROM ticket WHERE id BETWEEN ? AND ?",
-        *first,
-        *last
-    ))
-    .await?;
-    for (new, id) in batch.iter().zip(ids) {
-        conn.run(messages(new, *id, staff)).await?;
+    ] {
+        conn.run(sql!(statement, *first, *last)).await?;
     }
-    conn.run(sql!(
+    let threads: Vec<(TicketId, ThreadId)> =
+        conn.all(sql!("SELECT ticket_id, id FROM thread WHERE ticket_id BETWEEN ? AND ?", *first, *last)).await?;
+    let threads: HashMap<TicketId, ThreadId> = threads.into_iter().collect();
+    conn.run(messages(batch, ids, &threads, staff)).await?;
+    for statement in [
         "UPDATE ticket SET shown_message_id = (SELECT MAX(m.id) FROM message m WHERE m.ticket_id = ticket.id)
          WHERE id BETWEEN ? AND ?",
-        *first,
-        *last
-    ))
-    .await?;
-    conn.run(sql!(
         "INSERT INTO event (kind, ticket_id, message_id, contact_id, staff_id, is_public, data, created_at)
          SELECT 'email', ticket_id, id, contact_id, staff_id, FALSE, '{}', created_at
          FROM message WHERE ticket_id BETWEEN ? AND ?",
-        *first,
-        *last
-    ))
-    .await?;
-    conn.run(sql!(
         "INSERT INTO event_link (object, object_id, created_at, event_id)
-         SELECT 'ticket', e.ticket_id, e.created_at, e.id FROM event e
-           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?
-         UNION ALL SELECT 'contact', t.contact_id, e.created_at, e.id
-           FROM event e JOIN ticket t ON t.id = e.ticket_id
-           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?
-         UNION ALL SELECT 'company', t.company_id, e.created_at, e.id
-           FROM event e JOIN ticket t ON t.id = e.ticket_id
-           WHERE e.kind = 'email' AND e.ticket_id BETWEEN ? AND ?",
-        *first,
-        *last,
-        *first,
-        *last,
-        *first,
-        *last
-    ))
-    .await?;
+         SELECT 'ticket', ticket_id, created_at, id FROM event WHERE ticket_id BETWEEN ? AND ?",
+        "INSERT INTO event_link (object, object_id, created_at, event_id)
+         SELECT 'contact', t.contact_id, e.created_at, e.id FROM event e JOIN ticket t ON t.id = e.ticket_id
+         WHERE e.ticket_id BETWEEN ? AND ?",
+        "INSERT INTO event_link (object, object_id, created_at, event_id)
+         SELECT 'company', t.company_id, e.created_at, e.id FROM event e JOIN ticket t ON t.id = e.ticket_id
+         WHERE e.ticket_id BETWEEN ? AND ?",
+    ] {
+        conn.run(sql!(statement, *first, *last)).await?;
+    }
     Ok(())
 }
 
-fn messages(new: &Bulk, ticket: TicketId, staff: StaffId) -> Sql {
+fn messages(batch: &[Bulk], ids: &[TicketId], threads: &HashMap<TicketId, ThreadId>, staff: StaffId) -> Sql {
     let mut rows = Sql::new(
         "INSERT INTO message (thread_id, ticket_id, contact_id, staff_id, channel, body, html, is_hidden, message_id,
            created_at)
-         SELECT h.id, n.ticket_id, n.contact_id, n.staff_id, 'portal', n.body, n.html, FALSE, n.message_id, n.created_at
-         FROM (",
+         VALUES ",
     );
-    let mut begins = "SELECT CAST(? AS BIGINT) AS ticket_id, CAST(? AS BIGINT) AS contact_id, CAST(? AS BIGINT) AS staff_id,
-           CAST(? AS TEXT) AS body, CAST(? AS TEXT) AS html, CAST(? AS TEXT) AS message_id, CAST(? AS BIGINT) AS created_at";
-    for (i, (at, text)) in new.said.iter().enumerate() {
-        let (contact, by) = if i % 2 == 0 { (Some(new.contact), None) } else { (None, Some(staff)) };
-        rows.bind(
-            begins,
-            [
-                ticket.into(),
-                contact.map_or(db::Value::Int(None), Into::into),
-                by.map_or(db::Value::Int(None), Into::into),
-                text.as_str().into(),
-                format!("<p>{text}</p>").into(),
-                format!("{ticket}.{i}").into(),
-                (*at).into(),
-            ],
-        );
-        begins = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?";
+    let mut row = "(?, ?, ?, ?, 'portal', ?, ?, FALSE, ?, ?)";
+    for (new, ticket) in batch.iter().zip(ids) {
+        for (i, (at, text)) in new.said.iter().enumerate() {
+            let (contact, by) = if i % 2 == 0 { (Some(new.contact), None) } else { (None, Some(staff)) };
+            rows.bind(
+                row,
+                [
+                    threads.get(ticket).copied().into(),
+                    (*ticket).into(),
+                    contact.into(),
+                    by.into(),
+                    text.as_str().into(),
+                    format!("<p>{text}</p>").into(),
+                    format!("{ticket}.{i}").into(),
+                    (*at).into(),
+                ],
+            );
+            row = ", (?, ?, ?, ?, 'portal', ?, ?, FALSE, ?, ?)";
+        }
     }
-    rows.push(") n JOIN thread h ON h.ticket_id = n.ticket_id");
     rows
 }

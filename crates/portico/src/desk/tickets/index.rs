@@ -111,6 +111,24 @@ pub(super) async fn put(
     Ok(())
 }
 
+/// Writes both index rows of tickets that are new and have no notes: each with its words and whose it is.
+pub(super) async fn put_new(
+    s: &mut Session<'_>,
+    tickets: impl Iterator<Item = (TicketId, Vec<String>, ContactId, CompanyId)>,
+) -> Result<()> {
+    let mut rows = vec![];
+    for (id, words, contact, company) in tickets {
+        let words = distinct(words);
+        let scopes = vec![PUBLIC_SCOPE.to_owned(), contact_scope(contact), company_scope(company)];
+        rows.push((public_row(id), words.clone(), scopes));
+        rows.push((public_row(id) + 1, words, vec![STAFF_SCOPE.to_owned()]));
+    }
+    if let Some(sql) = s.dialect().words_new("ticket_words", &rows) {
+        s.conn().run(sql).await?;
+    }
+    Ok(())
+}
+
 fn distinct(mut words: Vec<String>) -> Vec<String> {
     words.sort_unstable();
     words.dedup();

@@ -123,6 +123,25 @@ async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<Strin
 /// The columns of a ticket that its association rows repeat.
 const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at";
 
+/// Links tickets that are new to their contact and their company.
+pub(in crate::desk) async fn link_new(s: &mut Session<'_>, first: TicketId, last: TicketId) -> Result<()> {
+    for (table, column, flag) in
+        [("ticket_contact", "contact_id", "is_requester"), ("ticket_company", "company_id", "is_primary")]
+    {
+        s.conn()
+            .run(sql!(
+                format!(
+                    "INSERT INTO {table} (ticket_id, {column}, {flag}, {COPIED})
+                     SELECT id, {column}, TRUE, {COPIED} FROM ticket WHERE id BETWEEN ? AND ?"
+                ),
+                first,
+                last
+            ))
+            .await?;
+    }
+    Ok(())
+}
+
 /// Links a contact who takes part to a ticket; a second time changes nothing.
 pub(in crate::desk) async fn link_contact(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<()> {
     let turn: String = s.conn().one(sql!("SELECT turn FROM ticket WHERE id = ?", ticket)).await?;

@@ -17,6 +17,24 @@ pub(super) async fn add(s: &mut Session<'_>, ticket: TicketId, later: Option<Con
     change(s, ticket, later, sql!("SELECT CAST(? AS TEXT) AS turn, 1 AS n", turn.as_str())).await
 }
 
+/// Counts tickets that are new, each of one contact and one company.
+pub(super) async fn add_new(s: &mut Session<'_>, first: TicketId, last: TicketId) -> Result<()> {
+    let range = [first.into(), last.into(), first.into(), last.into(), first.into(), last.into()];
+    let mut sql = Sql::new("");
+    sql.bind(
+        "INSERT INTO ticket_tally (contact_id, company_id, turn, n)
+         SELECT contact_id, company_id, turn, COUNT(*) FROM (
+           SELECT contact_id, 0 AS company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
+           UNION ALL SELECT 0, company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
+           UNION ALL SELECT contact_id, company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
+         ) p WHERE TRUE GROUP BY contact_id, company_id, turn ORDER BY contact_id, company_id, turn
+         ON CONFLICT (contact_id, company_id, turn) DO UPDATE SET n = ticket_tally.n + excluded.n",
+        range,
+    );
+    s.conn().run(sql).await?;
+    Ok(())
+}
+
 /// Counts a ticket under its new turn instead of the one it had.
 pub(super) async fn turn(s: &mut Session<'_>, ticket: TicketId, from: Turn, to: Turn) -> Result<()> {
     if from == to {
