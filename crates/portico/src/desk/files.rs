@@ -3,6 +3,7 @@
 //! Bytes are durable before a row names them. Names of objects are random, so they say nothing and cannot be
 //! guessed; every download asks [`open`] first.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -110,6 +111,38 @@ impl Store {
         Ok(Blob { key, size, digest: random::hex(&digest.finalize()) })
     }
 
+    /// Stores bytes under the name they had, as they are read.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]; what is not complete leaves nothing behind.
+    pub async fn put_back(&self, key: &str, bytes: &mut dyn Read) -> Result<()> {
+        let upload = self.objects.put_multipart(&path(key)?).await?;
+        let mut writer = WriteMultipart::new(upload);
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = match bytes.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) => {
+                    writer.abort().await?;
+                    return Err(Error::Storage(error.to_string()));
+                }
+            };
+            writer.wait_for_capacity(4).await?;
+            writer.write(&piece[..read]);
+        }
+        writer.finish().await?;
+        Ok(())
+    }
+
+    /// Whether it holds no object.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(self.objects.list(None).try_next().await?.is_none())
+    }
+
     /// The bytes of an object, as they come.
     ///
     /// # Errors
@@ -144,6 +177,9 @@ impl Store {
             .map_err(|error| error.1)
     }
 }
+
+/// Bytes read in one go.
+const PIECE: usize = 64 * 1024;
 
 /// Objects looked up in one go.
 const SWEPT: usize = 200;
