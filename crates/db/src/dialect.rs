@@ -266,6 +266,35 @@ impl Dialect {
         }
     }
 
+    /// Selects table, column and type of every column, in order of names; tables of words are left out.
+    pub(crate) fn columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                r"SELECT t.name, c.name, lower(c.type)
+                  FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+                  WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+                  ORDER BY t.name, c.name"
+            }
+            Self::Postgres => {
+                r#"SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT)
+                   FROM information_schema.columns
+                   WHERE table_schema = 'public' AND table_name NOT IN (
+                     SELECT table_name FROM information_schema.columns WHERE udt_name = 'tsvector')
+                   ORDER BY table_name COLLATE "C", column_name COLLATE "C""#
+            }
+        }
+    }
+
+    /// A statement after which a table's own numbers go on behind the highest id it has; SQLite sees to that itself.
+    pub fn ids_go_on(self, table: &str) -> Option<Sql> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(Sql::new(format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE(MAX(id), 0) + 1, FALSE) FROM {table}"
+            ))),
+        }
+    }
+
     /// What stands before a statement to see its plan, and which column of the answer is text.
     pub(crate) fn explain(self) -> (&'static str, usize) {
         match self {
@@ -337,6 +366,8 @@ mod tests {
             "begin_write",
             "listen",
             "migration_lock",
+            "columns",
+            "ids_go_on",
             "explain",
         ];
         let (product, _) = include_str!("dialect.rs").split_once("#[cfg(test)]").expect("this module");

@@ -37,6 +37,17 @@ impl Db {
     }
 }
 
+impl Conn {
+    /// How many of these migrations the database has run; none when it was never migrated.
+    ///
+    /// # Errors
+    /// As for [`Db::migrate`].
+    pub async fn migrated(&mut self, migrations: &[Migration]) -> Result<usize> {
+        let is_prepared = self.columns().await?.iter().any(|column| column.table == "migration");
+        if is_prepared { applied(self, migrations).await } else { Ok(0) }
+    }
+}
+
 /// Runs the next migration, if another program has not done so, and returns how many are done.
 async fn step(conn: &mut Conn, known: &[Migration]) -> Result<usize> {
     lock(conn).await?;

@@ -62,6 +62,14 @@ impl Row<'_> {
         InOrder { row: self, next: 0 }
     }
 
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        match self.0 {
+            Source::Sqlite(row) => row.as_ref().column_count(),
+            Source::Postgres(row) => row.len(),
+        }
+    }
+
     fn cell(&self, index: usize) -> Option<Cell<'_>> {
         match self.0 {
             Source::Sqlite(row) => sqlite_cell(row, index),

@@ -1,9 +1,10 @@
 //! Portico: a customer portal with the help desk behind it.
 //!
-//! `desk` is what a help desk is; `web`, `mail`, `worker` and `cli` are its doors. `desk` knows nothing of HTTP,
+//! `desk` is what a help desk is; `web`, `mail`, `worker`, `backup` and `cli` are its doors. `desk` knows nothing of HTTP,
 //! templates or SMTP. See `ARCHITECTURE.md` for the map.
 
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;

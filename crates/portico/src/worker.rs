@@ -173,7 +173,7 @@ const SWEEP_AFTER: i64 = 24 * 60 * 60;
 /// Deletes what requests that were cut off have left in the store.
 async fn sweep(app: &App) -> Result<()> {
     let before = app.clock.now().plus_seconds(-SWEEP_AFTER);
-    let unfinished = app.files.forget_unfinished(before).await?;
+    let unfinished = app.files.delete_unfinished(before).await?;
     if unfinished > 0 {
         tracing::info!(unfinished, "deleted files that never came to their end");
     }

@@ -1,7 +1,7 @@
 //! A database runs each migration once, and one that does not fit is left alone.
 
 use db::testing::{engines, fresh, schema};
-use db::{DbError, Migration, sql};
+use db::{DbError, Kind, Migration, sql};
 
 use crate::{databases, one};
 
@@ -72,4 +72,41 @@ async fn both_engines_get_the_same_schema() {
     assert!(has("contact", "id", false) && has("contact", "note", true), "{:?}", schemas[0]);
     assert!(!schemas[0].iter().any(|(table, ..)| table.starts_with("found")));
     assert!(schemas.iter().all(|schema| *schema == schemas[0]), "{schemas:#?}");
+}
+
+#[tokio::test]
+async fn a_schema_says_what_it_is_made_of_and_ids_go_on_behind_the_highest() {
+    for (engine, test) in databases().await {
+        let (columns, next) = test
+            .db
+            .write(|conn| {
+                Box::pin(async move {
+                    conn.run(sql!("INSERT INTO firm (id, name) VALUES (41, 'a')")).await?;
+                    if let Some(statement) = conn.dialect().ids_go_on("firm") {
+                        conn.first::<i64>(statement).await?;
+                    }
+                    let next: i64 = conn.one(sql!("INSERT INTO firm (name) VALUES ('b') RETURNING id")).await?;
+                    Ok((conn.columns().await?, next))
+                })
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("a schema");
+        assert_eq!(next, 42, "{engine:?}");
+        let of = |table: &str| -> Vec<(String, Kind)> {
+            let ours = columns.iter().filter(|column| column.table == table);
+            ours.map(|column| (column.column.clone(), column.kind)).collect()
+        };
+        let contact = [
+            ("age", Kind::Int),
+            ("email_key", Kind::Text),
+            ("firm_id", Kind::Int),
+            ("id", Kind::Int),
+            ("is_active", Kind::Bool),
+            ("note", Kind::Text),
+            ("photo", Kind::Bytes),
+        ];
+        assert_eq!(of("contact"), contact.map(|(name, kind)| (name.to_owned(), kind)), "{engine:?}");
+        assert_eq!(of("found"), [], "{engine:?}: words are the engine's own business");
+    }
 }

@@ -1,5 +1,6 @@
 //! The command line. Names of commands and flags are a contract once released.
 
+mod backup;
 mod demo;
 mod seed;
 mod serve;
@@ -40,6 +41,10 @@ enum Command {
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Write everything, files included, into one file; works beside a running `serve`.
+    Backup(backup::BackupArgs),
+    /// Bring a backup back into an empty database and an empty folder.
+    Restore(backup::RestoreArgs),
     /// Bring the database's schema up to date; `serve` does it by itself.
     Migrate,
 }
@@ -87,6 +92,8 @@ pub fn run() -> ExitCode {
             Command::Demo(args) => demo::run(args, loaded.config).await,
             Command::Seed(args) => seed::run(args, loaded.config).await,
             Command::Staff(command) => staff::run(command, loaded.config).await,
+            Command::Backup(args) => backup::backup(args, loaded.config).await,
+            Command::Restore(args) => backup::restore(args, loaded.config).await,
             Command::Migrate => serve::migrate(loaded.config).await,
             Command::Config(_) => Ok(()),
         }

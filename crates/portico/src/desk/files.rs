@@ -3,9 +3,11 @@
 //! Bytes are durable before a row names them. Names of objects are random, so they say nothing and cannot be
 //! guessed; every download asks [`open`] first.
 
+mod unfinished;
+
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use db::{row, sql};
@@ -112,6 +114,38 @@ impl Store {
         Ok(Blob { key, size, digest: random::hex(&digest.finalize()) })
     }
 
+    /// Stores bytes under the name they had, as they are read.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]; what is not complete leaves nothing behind.
+    pub async fn put_back(&self, key: &str, bytes: &mut dyn Read) -> Result<()> {
+        let upload = self.objects.put_multipart(&path(key)?).await?;
+        let mut writer = WriteMultipart::new(upload);
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = match bytes.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) => {
+                    writer.abort().await?;
+                    return Err(Error::Storage(error.to_string()));
+                }
+            };
+            writer.wait_for_capacity(4).await?;
+            writer.write(&piece[..read]);
+        }
+        writer.finish().await?;
+        Ok(())
+    }
+
+    /// Whether it holds no object.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(self.objects.list(None).try_next().await?.is_none())
+    }
+
     /// The bytes of an object, as they come.
     ///
     /// # Errors
@@ -147,41 +181,8 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Deletes what was being written before `before` and never became an object: a process that is killed leaves it.
-    /// Answers how many there were.
-    ///
-    /// # Errors
-    /// [`Error::Storage`].
-    pub async fn forget_unfinished(&self, before: Time) -> Result<usize> {
-        let folder = self.folder.clone();
-        let before = std::time::UNIX_EPOCH + Duration::from_micros(u64::try_from(before.0).unwrap_or(0));
-        let told = |error: std::io::Error| Error::Storage(error.to_string());
-        tokio::task::spawn_blocking(move || forget_unfinished(&folder, before))
-            .await
-            .map_err(|error| Error::Internal(error.to_string()))?
-            .map_err(told)
-    }
-}
-
-/// The store of this machine writes beside an object's name, with a number after this sign, until all is there.
-const UNFINISHED: char = '#';
-
-fn forget_unfinished(folder: &Path, before: SystemTime) -> std::io::Result<usize> {
-    let mut forgotten = 0;
-    for entry in std::fs::read_dir(folder)? {
-        let (entry, path) = entry.map(|entry| (entry.file_type(), entry.path()))?;
-        if entry?.is_dir() {
-            forgotten += forget_unfinished(&path, before)?;
-        } else if path.file_name().is_some_and(|name| name.to_string_lossy().contains(UNFINISHED))
-            && std::fs::metadata(&path)?.modified()? < before
-        {
-            std::fs::remove_file(&path)?;
-            forgotten += 1;
-        }
-    }
-    Ok(forgotten)
-}
+/// Bytes read in one go.
+const PIECE: usize = 64 * 1024;
 
 /// Objects looked up in one go.
 const SWEPT: usize = 200;

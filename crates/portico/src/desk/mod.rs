@@ -22,5 +22,6 @@ pub mod setup;
 pub mod signin;
 pub mod tickets;
 pub mod viewer;
+pub mod whole;
 
 pub use error::{Error, Result};

@@ -40,7 +40,8 @@ row! {
 }
 
 impl Settings {
-    async fn load(conn: &mut Conn, version: i64) -> Result<Settings> {
+    /// Reads them; `version` is the number of the last change.
+    pub(in crate::desk) async fn load(conn: &mut Conn, version: i64) -> Result<Settings> {
         Ok(Settings {
             version,
             portal: Arc::new(Portal::load(conn).await?),

@@ -106,6 +106,35 @@ fn an_empty_database_serves_and_staff_create_makes_the_first_admin() {
 }
 
 #[test]
+fn a_backup_is_taken_beside_serve_and_restored_elsewhere() {
+    for engine in engines() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let db = runtime.block_on(fresh(engine, MIGRATIONS));
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |url: &str, data: &str| {
+            let mut command = portico(folder.path());
+            command.env("PORTICO_DATABASE_URL", url).env("PORTICO_DATA_DIR", data).env("PORTICO_LISTEN", "127.0.0.1:0");
+            command
+        };
+        let (_running, _) = Running::start(of(&db.url, "here").arg("serve"), "address=");
+        let person = ["staff", "create", "--email", "tom@example.com", "--first-name", "Tom"];
+        assert!(output(of(&db.url, "here").args(person)).status.success());
+        let taken = output(of(&db.url, "here").args(["backup", "kept.tar.gz"]));
+        assert!(taken.status.success(), "{engine:?}: {}", text(&taken.stderr));
+        assert!(text(&taken.stdout).starts_with("kept.tar.gz\n"), "{}", text(&taken.stdout));
+        let occupied = output(of(&db.url, "other").args(["restore", "kept.tar.gz"]));
+        assert!(!occupied.status.success(), "{engine:?}: somebody is there");
+        let restored = output(of("sqlite:elsewhere.db", "elsewhere").args(["restore", "kept.tar.gz"]));
+        assert!(restored.status.success(), "{engine:?}: {}", text(&restored.stderr));
+        let again = output(of("sqlite:elsewhere.db", "elsewhere").args(person));
+        assert!(text(&again.stderr).contains("works at the help desk already"), "{}", text(&again.stderr));
+        let nothing = output(of("sqlite:nowhere.db", "nowhere").args(["backup", "none.tar.gz"]));
+        assert!(!nothing.status.success() && !folder.path().join("nowhere.db").exists());
+        runtime.block_on(async { drop(db) });
+    }
+}
+
+#[test]
 fn a_worker_of_its_own_needs_postgresql() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = output(portico(folder.path()).arg("worker"));

@@ -93,7 +93,7 @@ impl World {
     /// A second process on the same database.
     pub(crate) async fn another(&self) -> Process {
         let app = App::open(self.app.config.clone(), self.clock.clone()).await.expect("the app opens");
-        Process { router: portico::web::server::router(app) }
+        Process::of(app)
     }
 
     /// A browser in which nobody has signed in.
@@ -297,6 +297,17 @@ pub(crate) struct Process {
 }
 
 impl Process {
+    /// One that serves `app`.
+    pub(crate) fn of(app: App) -> Process {
+        Process { router: portico::web::server::router(app) }
+    }
+
+    /// As [`World::customer`].
+    pub(crate) async fn customer(&self, who: &str) -> Browser {
+        let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
+        browser.signed_in("/sign-in", who).await
+    }
+
     /// As [`World::staff`].
     pub(crate) async fn staff(&self, who: &str) -> Browser {
         let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
