@@ -200,6 +200,16 @@ impl Dialect {
         }
     }
 
+    /// Ends a transaction and stores what it wrote; on PostgreSQL those who listen to these channels hear of it with
+    /// that. SQLite has one serving process, so there is nobody to tell.
+    pub(crate) fn commit(self, channels: &[&'static str]) -> String {
+        let told: String = match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => channels.iter().map(|channel| format!("NOTIFY {channel}; ")).collect(),
+        };
+        told + "COMMIT"
+    }
+
     /// Keeps other programs from migrating until the transaction ends, and lets it take its time.
     pub(crate) fn migration_lock(self) -> &'static str {
         match self {
@@ -276,6 +286,7 @@ mod tests {
             "numbered",
             "begin_read",
             "begin_write",
+            "commit",
             "migration_lock",
             "explain",
         ];

@@ -24,7 +24,11 @@ const PREPARED: usize = 500;
 
 /// The pool of one database.
 #[derive(Clone)]
-pub(crate) struct Postgres(Pool);
+pub(crate) struct Postgres {
+    pool: Pool,
+    /// How to reach the server outside the pool.
+    config: Config,
+}
 
 /// A connection lent by the pool.
 pub(crate) struct Lease {
@@ -44,8 +48,8 @@ impl Postgres {
         }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = match tls::connector(&config)? {
-            Some(tls) => Manager::from_config(config, tls, recycling),
-            None => Manager::from_config(config, NoTls, recycling),
+            Some(tls) => Manager::from_config(config.clone(), tls, recycling),
+            None => Manager::from_config(config.clone(), NoTls, recycling),
         };
         let pool = Pool::builder(manager)
             .max_size(options.pool.max(1))
@@ -54,7 +58,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let postgres = Self(pool);
+        let postgres = Self { pool, config };
         // A wrong address is told at the start, not to the first visitor.
         postgres.lend().await?;
         Ok(postgres)
@@ -90,7 +94,11 @@ impl Postgres {
     }
 
     pub(crate) fn close(&self) {
-        self.0.close();
+        self.pool.close();
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     async fn transaction<T, E, F>(&self, begin: &'static str, f: F) -> Result<T, E>
@@ -104,6 +112,7 @@ impl Postgres {
         let mut conn = Conn::new(Engine::Postgres(lease));
         let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
         let failed = conn.failed();
+        let commit = Dialect::Postgres.commit(conn.told());
         let Engine::Postgres(mut lease) = conn.engine else {
             unreachable!("a closure cannot exchange the connection it was lent");
         };
@@ -111,7 +120,7 @@ impl Postgres {
             // COMMIT after a failed statement would roll back and say nothing.
             Ok(Ok(_)) if failed => Err(lease.roll_back(DbError::Aborted.into()).await),
             Ok(Ok(value)) => {
-                script(&mut lease, "COMMIT").await?;
+                script(&mut lease, &commit).await?;
                 lease.in_transaction = false;
                 Ok(value)
             }
@@ -121,7 +130,7 @@ impl Postgres {
     }
 
     async fn lend(&self) -> Result<Lease> {
-        let object = self.0.get().await.map_err(|error| match error {
+        let object = self.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => DbError::Unavailable(cause(&error).0),
             error => DbError::Unavailable(error.to_string()),
         })?;
@@ -217,7 +226,7 @@ fn has_io_cause(error: &tokio_postgres::Error) -> bool {
 
 /// PostgreSQL's words without what they may repeat of an argument: details always do, messages
 /// about data do.
-fn cause(error: &tokio_postgres::Error) -> Cause {
+pub(crate) fn cause(error: &tokio_postgres::Error) -> Cause {
     Cause(match error.as_db_error() {
         Some(refusal) if refusal.code().code().starts_with("22") => {
             format!("invalid data ({})", refusal.code().code())

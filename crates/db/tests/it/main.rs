@@ -1,6 +1,7 @@
 //! The crate's promises, each kept on both engines.
 
 mod languages;
+mod listening;
 mod migrations;
 mod serving;
 mod statements;

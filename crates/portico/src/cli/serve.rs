@@ -36,7 +36,8 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if app.config.worker.in_serve {
         tasks.spawn(worker::run(app.clone(), stopped.clone()));
     }
-    tasks.spawn(web::live::run(app.clone(), stopped.clone()));
+    tasks.spawn(web::live::run(app.clone(), web::live::LOOK, stopped.clone()));
+    tasks.spawn(worker::listen(app.clone(), stopped.clone()));
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
     let mut asked = stopped.clone();
@@ -73,12 +74,14 @@ pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
         bail!("a worker of its own needs PostgreSQL; on SQLite, serve works on jobs itself");
     }
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(worker::run(app.clone(), stopped));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(worker::run(app.clone(), stopped.clone()));
+    tasks.spawn(worker::listen(app.clone(), stopped));
     tracing::info!("working");
     asked_to_stop().await;
     stop.send_replace(true);
     app.wake.notify_one();
-    if tokio::time::timeout(GRACE, task).await.is_err() {
+    if tokio::time::timeout(GRACE, tasks.join_all()).await.is_err() {
         tracing::warn!("a job did not end in time; it will be done again");
     }
     app.db.close().await;

@@ -115,7 +115,7 @@ impl Server {
         });
         let tasks = vec![
             tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
-            tokio::spawn(portico::web::live::run(app.clone(), stopped)),
+            tokio::spawn(portico::web::live::run(app.clone(), portico::web::live::LOOK, stopped)),
             tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
         ];
         Server { url: format!("http://{address}"), app, router, wren, stop, tasks, _folder: folder }

@@ -230,6 +230,7 @@ impl Event {
             ticket
         ))
         .await?;
+        conn.notify(crate::desk::live::CHANNEL);
         Ok(())
     }
 }
