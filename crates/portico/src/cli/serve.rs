@@ -40,18 +40,7 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     tasks.spawn(worker::listen(app.clone(), stopped.clone()));
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
-    let mut asked = stopped.clone();
-    tasks.spawn(async move {
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // An error means that the sender is gone, which is as good as being asked.
-                let _ = asked.wait_for(|stop| *stop).await;
-            })
-            .await;
-        if let Err(error) = served {
-            tracing::error!(%error, "requests are no longer answered");
-        }
-    });
+    tasks.spawn(web::serve::run(app.clone(), router, listener, stopped));
     // A part that ends by itself has died: stopping lets whoever watches over the process start it again.
     let died = tokio::select! {
         () = asked_to_stop() => false,

@@ -19,6 +19,7 @@ pub mod properties;
 pub mod session;
 pub mod setup;
 pub mod signin;
+pub mod system;
 pub mod tickets;
 pub mod viewer;
 

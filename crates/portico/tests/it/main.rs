@@ -8,6 +8,7 @@ mod desk;
 mod gate;
 mod jobs;
 mod kind;
+mod limits;
 mod list;
 mod live;
 mod mail;

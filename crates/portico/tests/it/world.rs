@@ -93,12 +93,19 @@ impl World {
     /// A second process on the same database.
     pub(crate) async fn another(&self) -> Process {
         let app = App::open(self.app.config.clone(), self.clock.clone()).await.expect("the app opens");
-        Process { router: portico::web::server::router(app) }
+        Process::new(app)
+    }
+
+    /// A process on the same database that is configured otherwise.
+    pub(crate) async fn configured(&self, change: impl FnOnce(&mut Config)) -> Process {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        Process::new(App::open(config, self.clock.clone()).await.expect("the app opens"))
     }
 
     /// A browser in which nobody has signed in.
     pub(crate) fn visitor(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser::new(&self.router)
     }
 
     /// A browser in which a customer has signed in; `who` is the part of the address before `@`.
@@ -289,22 +296,44 @@ impl Page {
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// The other end of its connection, where that counts.
+    peer: Option<std::net::SocketAddr>,
 }
 
 /// Another process on a world's database.
 pub(crate) struct Process {
-    router: Router,
+    pub(crate) app: App,
+    pub(crate) router: Router,
 }
 
 impl Process {
+    fn new(app: App) -> Process {
+        Process { router: portico::web::server::router(app.clone()), app }
+    }
+
+    /// A browser at this address, in which nobody has signed in.
+    pub(crate) fn visitor(&self, address: &str) -> Browser {
+        let peer = std::net::SocketAddr::new(address.parse().expect("an address"), 50_000);
+        Browser { peer: Some(peer), ..Browser::new(&self.router) }
+    }
+
+    /// As [`World::customer`], at this address.
+    pub(crate) async fn customer(&self, who: &str, address: &str) -> Browser {
+        self.visitor(address).signed_in("/sign-in", who).await
+    }
+
     /// As [`World::staff`].
     pub(crate) async fn staff(&self, who: &str) -> Browser {
-        let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
+        let browser = Browser::new(&self.router);
         browser.signed_in("/desk/sign-in", who).await
     }
 }
 
 impl Browser {
+    fn new(router: &Router) -> Browser {
+        Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None }
+    }
+
     async fn signed_in(mut self, path: &str, who: &str) -> Browser {
         let email = format!("{who}@example.com");
         let page = self.post(path, &[("email", &email), ("password", PASSWORD)]).await;
@@ -369,6 +398,9 @@ impl Browser {
             .uri(path)
             .header(header::HOST, "localhost")
             .header("sec-fetch-site", "same-origin");
+        if let Some(peer) = self.peer {
+            request = request.extension(axum::extract::ConnectInfo(peer));
+        }
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
