@@ -153,6 +153,7 @@ system-limits-hint = Counted in this process since it started. The configuration
 system-limit = Limit
 system-allowed = Allowed
 system-refused = Refused
+system-refused-count = { $n } refused
 system-no-limit = No limit
 system-a-minute = { $n } a minute
 system-at-once = { $n } at once

@@ -156,6 +156,7 @@ system-limits-hint = Räknas i den här processen sedan den startade. Konfigurat
 system-limit = Gräns
 system-allowed = Tillåtet
 system-refused = Avvisade
+system-refused-count = { $n } avvisade
 system-no-limit = Ingen gräns
 system-a-minute = { $n } per minut
 system-at-once = { $n } samtidigt

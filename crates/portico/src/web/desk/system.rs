@@ -38,7 +38,7 @@ fn limits(app: &App, shell: &Shell) -> Vec<Limit> {
             0 => shell.w.t("system-no-limit"),
             n => shell.w.v(unit(reason), "n", n),
         };
-        let refused = shell.w.v("count-exact", "n", app.limiter.refusals.count(reason));
+        let refused = shell.w.v("system-refused-count", "n", app.limiter.refusals.count(reason));
         Limit { name: shell.w.t(words_of(reason)), allowed, refused }
     };
     Reason::ALL.into_iter().map(limit).collect()
