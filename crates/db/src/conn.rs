@@ -14,6 +14,8 @@ pub struct Conn {
     statements: u64,
     failed: bool,
     counters: Arc<Counters>,
+    /// Whom to tell when the transaction is stored.
+    told: Vec<&'static str>,
 }
 
 pub(crate) enum Engine {
@@ -110,19 +112,34 @@ impl Conn {
         Ok(lines)
     }
 
+    /// Wakes those who listen to `channel` (a plain lower-case name) in other processes as soon as this transaction is
+    /// stored, however often this is called; see [`crate::Db::listen`]. Commits that tell wait for each other on
+    /// PostgreSQL, so it is for changes that others wait for.
+    pub fn notify(&mut self, channel: &'static str) {
+        if !self.told.contains(&channel) {
+            self.told.push(channel);
+        }
+    }
+
     /// How many statements this transaction has run so far; its own begin and end are not counted.
     pub fn statements(&self) -> u64 {
         self.statements
     }
 
     pub(crate) fn new(engine: Engine, counters: Arc<Counters>) -> Self {
-        Self { engine, statements: 0, failed: false, counters }
+        Self { engine, statements: 0, failed: false, counters, told: Vec::new() }
     }
 
     /// Forgets what an earlier transaction on the same connection has counted.
     pub(crate) fn restart(&mut self) {
         self.statements = 0;
         self.failed = false;
+        self.told.clear();
+    }
+
+    /// The channels to tell with the commit.
+    pub(crate) fn told(&self) -> &[&'static str] {
+        &self.told
     }
 
     /// Whether a statement failed, so that nothing of the transaction may be stored.

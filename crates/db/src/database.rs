@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use tokio::sync::watch;
 
 use crate::postgres::Postgres;
 use crate::sqlite::{Purpose, Sqlite};
 use crate::work::{Counters, Work};
-use crate::{Conn, DbError, Dialect, Result};
+use crate::{Conn, DbError, Dialect, Result, listen};
 
 /// How much of the machine a database may use.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct Db(Arc<Open>);
 struct Open {
     engine: Engine,
     counters: Arc<Counters>,
+    /// Says true once the database is closed.
+    closed: watch::Sender<bool>,
 }
 
 pub(crate) enum Engine {
@@ -68,7 +71,7 @@ impl Db {
             let hint = "its address begins with sqlite: or postgres://";
             return Err(DbError::Unavailable(hint.to_owned()));
         };
-        Ok(Db(Arc::new(Open { engine, counters })))
+        Ok(Db(Arc::new(Open { engine, counters, closed: watch::Sender::new(false) })))
     }
 
     /// Which engine this is; only for passing on to the functions of [`Dialect`].
@@ -121,9 +124,32 @@ impl Db {
     /// Lets queued work finish and closes the connections. Whoever asks later gets
     /// [`DbError::Unavailable`].
     pub async fn close(&self) {
+        self.0.closed.send_replace(true);
         match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.close().await,
             Engine::Postgres(postgres) => postgres.close(),
+        }
+    }
+
+    /// Calls `wake` with the name of a channel whenever a transaction elsewhere has told it ([`Conn::notify`]); ends
+    /// when the database is closed. What one's own process tells is heard as well.
+    ///
+    /// It has a connection of its own, which comes back after growing pauses when it breaks. Each time it stands, `wake`
+    /// is called for every channel, since something may have been missed. SQLite has one serving process: nothing is
+    /// heard there. Channels carry no message; who is woken looks for himself, and looks now and then without being
+    /// woken, since a server between the two (a pooler) may pass nothing on.
+    pub async fn listen(&self, channels: &[&'static str], wake: impl FnMut(&str) + Send) {
+        let mut closed = self.0.closed.subscribe();
+        let hear = async {
+            match &self.0.engine {
+                Engine::Sqlite(_) => std::future::pending().await,
+                Engine::Postgres(postgres) => listen::hear(postgres.config(), channels, wake).await,
+            }
+        };
+        tokio::select! {
+            () = hear => {}
+            // An error would mean that the sender is gone, which this very value keeps.
+            _ = closed.wait_for(|closed| *closed) => {}
         }
     }
 

@@ -249,12 +249,14 @@ impl Dialect {
         }
     }
 
-    /// Asks to hear what is notified on a channel; only PostgreSQL has any.
-    pub(crate) fn listen(self, channel: &str) -> String {
-        match self {
+    /// Ends a transaction and stores what it wrote; on PostgreSQL those who listen to these channels hear of it with
+    /// that. SQLite has one serving process, so there is nobody to tell.
+    pub(crate) fn commit(self, channels: &[&'static str]) -> String {
+        let told: String = match self {
             Self::Sqlite => String::new(),
-            Self::Postgres => format!("LISTEN {channel}"),
-        }
+            Self::Postgres => channels.iter().map(|channel| format!("NOTIFY {channel}; ")).collect(),
+        };
+        told + "COMMIT"
     }
 
     /// Keeps other programs from migrating until the transaction ends, and lets it take its time.
@@ -364,7 +366,7 @@ mod tests {
             "numbered",
             "begin_read",
             "begin_write",
-            "listen",
+            "commit",
             "migration_lock",
             "columns",
             "ids_go_on",

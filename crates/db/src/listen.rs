@@ -1,99 +1,75 @@
-//! Hearing from other programs on the same database. PostgreSQL hands a notification on when the transaction that made it
-//! commits; on SQLite one program serves alone, so there is nobody to hear from.
+//! Hearing of what other processes have written, on PostgreSQL: one connection outside the pool that does nothing but
+//! wait. It breaks when the server or the network does, and comes back by itself.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use futures::{Stream, StreamExt, future, stream};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use futures::{StreamExt, stream};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{AsyncMessage, Config, NoTls, Socket};
 
-use crate::database::Engine;
-use crate::{Db, Dialect};
+use crate::postgres::cause;
+use crate::{Result, tls};
 
-/// The first pause before connecting again; it doubles up to [`LONGEST`].
-const SHORTEST: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(10);
+/// The pause before the first attempt to come back; each further one is twice as long.
+const FIRST: Duration = Duration::from_millis(250);
+/// The longest pause.
+const LONGEST: Duration = Duration::from_secs(30);
 
-/// How to get a connection that is not of the pool.
-#[derive(Clone)]
-pub(crate) struct Line {
-    pub(crate) config: Config,
-    pub(crate) tls: Option<MakeRustlsConnect>,
-}
-
-impl Db {
-    /// Calls `wake` whenever another program notifies `channel`, and each time the connection was made anew, since
-    /// something may have been missed. Goes on until it is dropped.
-    ///
-    /// # Panics
-    /// When `channel` has other characters than letters and `_`: channels come from the program, not from people.
-    pub async fn listen(&self, channel: &'static str, wake: impl Fn() + Send + Sync) {
-        assert!(channel.chars().all(|c| c.is_ascii_alphabetic() || c == '_'), "a plain name of a channel");
-        let Engine::Postgres(postgres) = self.engine() else { return future::pending().await };
-        let line = postgres.line();
-        let mut pause = SHORTEST;
-        loop {
-            match hear(line, channel, &wake, &mut pause).await {
-                Ok(()) => tracing::warn!("the connection that hears from other programs was closed"),
-                Err(error) => tracing::warn!(%error, "nothing is heard from other programs"),
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST);
-        }
-    }
-}
-
-async fn hear(line: &Line, channel: &str, wake: &impl Fn(), pause: &mut Duration) -> Result<(), Error> {
-    match &line.tls {
-        None => {
-            let (client, connection) = line.config.connect(NoTls).await?;
-            follow(&client, messages(connection), channel, wake, pause).await
-        }
-        Some(tls) => {
-            let (client, connection) = line.config.connect(tls.clone()).await?;
-            follow(&client, messages(connection), channel, wake, pause).await
-        }
-    }
-}
-
-/// What comes over a connection; it must be asked for anything on the connection to go on.
-fn messages<S, T>(mut connection: Connection<S, T>) -> impl Stream<Item = Result<AsyncMessage, Error>>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-    T: AsyncRead + AsyncWrite + Unpin,
-{
-    stream::poll_fn(move |context| connection.poll_message(context))
-}
-
-async fn follow(
-    client: &Client,
-    messages: impl Stream<Item = Result<AsyncMessage, Error>>,
-    channel: &str,
-    wake: &impl Fn(),
-    pause: &mut Duration,
-) -> Result<(), Error> {
-    let text = Dialect::Postgres.listen(channel);
-    let asked = client.batch_execute(&text);
-    let mut messages = std::pin::pin!(messages);
-    let mut asked = std::pin::pin!(asked);
-    let mut is_listening = false;
+/// Calls `wake` for what is told on `channels`, and for each of them whenever the connection stands anew. Never ends.
+pub(crate) async fn hear(config: &Config, channels: &[&'static str], mut wake: impl FnMut(&str) + Send) {
+    let mut pause = FIRST;
     loop {
-        let message = tokio::select! {
-            done = &mut asked, if !is_listening => {
-                done?;
-                is_listening = true;
-                *pause = SHORTEST;
-                wake();
-                continue;
-            }
-            message = messages.next() => message,
+        let mut woken = |channel: &str| {
+            // The connection stands: the next pause is a short one again.
+            pause = FIRST;
+            wake(channel);
         };
-        match message {
-            Some(Ok(AsyncMessage::Notification(_))) => wake(),
-            Some(Ok(_)) => {}
-            Some(Err(error)) => return Err(error),
-            None => return Ok(()),
+        if let Err(error) = once(config, channels, &mut woken).await {
+            tracing::warn!(%error, "other processes are not heard for the moment");
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST);
+    }
+}
+
+/// Listens until the connection breaks.
+async fn once(config: &Config, channels: &[&'static str], wake: &mut (impl FnMut(&str) + Send)) -> Result<()> {
+    let heard = match tls::connector(config)? {
+        Some(tls) => connection(config, tls, channels, wake).await,
+        None => connection(config, NoTls, channels, wake).await,
+    };
+    heard.map_err(|error| crate::DbError::Unavailable(cause(&error).0))
+}
+
+async fn connection<T>(
+    config: &Config,
+    tls: T,
+    channels: &[&'static str],
+    wake: &mut (impl FnMut(&str) + Send),
+) -> std::result::Result<(), tokio_postgres::Error>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send,
+{
+    let (client, mut connection) = config.connect(tls).await?;
+    let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx)).fuse();
+    let statements: String = channels.iter().map(|channel| format!("LISTEN {channel};")).collect();
+    let mut listen = pin!(client.batch_execute(&statements));
+    let mut stands = false;
+    loop {
+        tokio::select! {
+            done = &mut listen, if !stands => {
+                done?;
+                stands = true;
+                channels.iter().for_each(|channel| wake(channel));
+            }
+            message = messages.next() => match message {
+                Some(Ok(AsyncMessage::Notification(told))) => wake(told.channel()),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error),
+                None => return Ok(()),
+            }
         }
     }
 }

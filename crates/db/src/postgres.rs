@@ -16,7 +16,6 @@ use tokio_postgres::{Config, NoTls, Statement};
 use tracing::Instrument;
 
 use crate::conn::{Conn, Engine, Visitor};
-use crate::listen::Line;
 use crate::work::Counters;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, tls};
 
@@ -29,7 +28,8 @@ const PREPARED: usize = 500;
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
-    line: Line,
+    /// How to reach the server outside the pool.
+    config: Config,
     counters: Arc<Counters>,
 }
 
@@ -51,10 +51,9 @@ impl Postgres {
             config.connect_timeout(PATIENCE);
         }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let line = Line { tls: tls::connector(&config)?, config };
-        let manager = match line.tls.clone() {
-            Some(tls) => Manager::from_config(line.config.clone(), tls, recycling),
-            None => Manager::from_config(line.config.clone(), NoTls, recycling),
+        let manager = match tls::connector(&config)? {
+            Some(tls) => Manager::from_config(config.clone(), tls, recycling),
+            None => Manager::from_config(config.clone(), NoTls, recycling),
         };
         let pool = Pool::builder(manager)
             .max_size(options.pool.max(1))
@@ -63,7 +62,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let postgres = Self { pool, line, counters: counters.clone() };
+        let postgres = Self { pool, config, counters: counters.clone() };
         // A wrong address is told at the start, not to the first visitor.
         postgres.lend().await?;
         Ok(postgres)
@@ -98,13 +97,12 @@ impl Postgres {
         })
     }
 
-    /// How to get a connection beside the pool.
-    pub(crate) fn line(&self) -> &Line {
-        &self.line
-    }
-
     pub(crate) fn close(&self) {
         self.pool.close();
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     async fn transaction<T, E, F>(&self, begin: &'static str, f: F) -> Result<T, E>
@@ -118,6 +116,7 @@ impl Postgres {
         let mut conn = Conn::new(Engine::Postgres(lease), self.counters.clone());
         let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
         let failed = conn.failed();
+        let commit = Dialect::Postgres.commit(conn.told());
         let Engine::Postgres(mut lease) = conn.engine else {
             unreachable!("a closure cannot exchange the connection it was lent");
         };
@@ -125,7 +124,7 @@ impl Postgres {
             // COMMIT after a failed statement would roll back and say nothing.
             Ok(Ok(_)) if failed => Err(lease.roll_back(DbError::Aborted.into()).await),
             Ok(Ok(value)) => {
-                script(&mut lease, "COMMIT").await?;
+                script(&mut lease, &commit).await?;
                 lease.in_transaction = false;
                 Ok(value)
             }
@@ -231,7 +230,7 @@ fn has_io_cause(error: &tokio_postgres::Error) -> bool {
 
 /// PostgreSQL's words without what they may repeat of an argument: details always do, messages
 /// about data do.
-fn cause(error: &tokio_postgres::Error) -> Cause {
+pub(crate) fn cause(error: &tokio_postgres::Error) -> Cause {
     Cause(match error.as_db_error() {
         Some(refusal) if refusal.code().code().starts_with("22") => {
             format!("invalid data ({})", refusal.code().code())

@@ -220,7 +220,7 @@ where
     let outcome = catch_unwind(AssertUnwindSafe(|| f(conn).now_or_never()));
     let outcome = match outcome {
         Ok(Some(Ok(_))) if conn.failed() => Err(DbError::Aborted.into()),
-        Ok(Some(Ok(value))) => end(conn, "COMMIT").map(|()| value).map_err(E::from),
+        Ok(Some(Ok(value))) => end(conn, &Dialect::Sqlite.commit(conn.told())).map(|()| value).map_err(E::from),
         Ok(Some(Err(error))) => Err(error),
         Ok(None) => Err(DbError::Waited.into()),
         Err(_) => Err(DbError::Panicked.into()),

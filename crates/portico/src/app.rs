@@ -9,7 +9,7 @@ use db::{Db, Options};
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::desk::door::{Claim, Gate};
 use crate::desk::files::Store;
@@ -18,6 +18,7 @@ use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
 use crate::mail::Outlet;
 use crate::web::i18n::{Catalog, Words};
+use crate::web::limits::Limiter;
 use crate::web::live::Hub;
 
 /// The application; a clone is the same one.
@@ -44,6 +45,10 @@ pub struct Parts {
     pub wake: Notify,
     /// Where open pages hear of what happens.
     pub live: Hub,
+    /// How much may come at once.
+    pub limiter: Limiter,
+    /// When this process began.
+    pub begun: Time,
     /// Whether this is the demo, which shows its outgoing mail.
     pub is_demo: bool,
     gate: Gate,
@@ -89,6 +94,7 @@ impl App {
         db.migrate(setup::MIGRATIONS).await.context("bringing the database's schema up to date")?;
         let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;
         let gate = Gate::new(db.clone(), config.limits.clone(), config.sessions.idle_minutes * 60);
+        let (limiter, begun) = (Limiter::new(&config), clock.now());
         Ok(App(Arc::new(Parts {
             db,
             files,
@@ -99,6 +105,8 @@ impl App {
             passwords: Passwords::default(),
             wake: Notify::new(),
             live: Hub::default(),
+            limiter,
+            begun,
             is_demo: false,
             gate,
         })))
@@ -141,17 +149,6 @@ impl App {
         self.wake.notify_one();
         self.live.wake();
         done
-    }
-
-    /// Wakes worker and open pages of this process whenever another process on the same database writes something that
-    /// concerns them. Goes on until it is dropped.
-    pub async fn hear_others(&self) {
-        self.db
-            .listen("portico", || {
-                self.wake.notify_one();
-                self.live.wake();
-            })
-            .await;
     }
 
     /// Writes down when sessions were last seen; called now and then, never by a page.

@@ -53,6 +53,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people reach it at, without a slash at the end. With https, cookies are sent over https alone.
     pub public_url: String,
+    /// Addresses and networks of proxies whose `X-Forwarded-For` is believed, separated by commas.
+    pub trusted_proxies: String,
     /// `sqlite:FILE`, or `postgres://…`.
     pub database_url: Secret,
     /// Folder for files.
@@ -97,6 +99,26 @@ pub struct Limits {
     pub value_chars: usize,
     /// Open pages that one process tells what happens.
     pub live_streams: usize,
+    /// Attempts to sign in from one address a minute; 0 is no limit, as for all below.
+    pub sign_ins_per_minute: u64,
+    /// New passwords asked for from one address a minute.
+    pub forgotten_per_minute: u64,
+    /// Files sent ahead of their message from one address a minute.
+    pub uploads_per_minute: u64,
+    /// Changes in one session a minute.
+    pub writes_per_minute: u64,
+    /// Searches and exports from one address a minute.
+    pub searches_per_minute: u64,
+    /// Requests of any kind from one address a minute.
+    pub requests_per_minute: u64,
+    /// Connections that one process keeps open.
+    pub connections: u64,
+    /// Seconds in which the head of the next request must have come; above the idle time of a proxy in front.
+    pub header_seconds: u64,
+    /// Messages with files that one process receives at the same time.
+    pub uploads_at_once: u64,
+    /// Seconds of waiting in which at least 1,000 bytes of a body must come.
+    pub upload_stall_seconds: u64,
 }
 
 /// Sign-in sessions.
@@ -124,6 +146,7 @@ impl Default for Config {
         Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".into(),
+            trusted_proxies: String::new(),
             database_url: Secret("sqlite:portico.db".into()),
             data_dir: "portico-data".into(),
             log: "info".into(),
@@ -151,6 +174,16 @@ impl Default for Limits {
             subject_chars: 255,
             value_chars: 1_000,
             live_streams: 10_000,
+            sign_ins_per_minute: 120,
+            forgotten_per_minute: 60,
+            uploads_per_minute: 600,
+            writes_per_minute: 600,
+            searches_per_minute: 6_000,
+            requests_per_minute: 120_000,
+            connections: 20_000,
+            header_seconds: 75,
+            uploads_at_once: 200,
+            upload_stall_seconds: 30,
         }
     }
 }
@@ -189,11 +222,16 @@ fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-const KEYS: [Key; 18] = [
+const KEYS: [Key; 29] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
     key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
         text(&c.public_url)
     }),
+    key(
+        "trusted_proxies",
+        "Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8, ::1.",
+        |c| text(&c.trusted_proxies),
+    ),
     secret("database_url", "sqlite:FILE, or postgres://user:password@host/name?sslmode=require.", |c| {
         text(c.database_url.reveal())
     }),
@@ -215,6 +253,36 @@ const KEYS: [Key; 18] = [
     key("limits.value_chars", "Characters of any other value.", |c| c.limits.value_chars.to_string()),
     key("limits.live_streams", "Open pages that one process tells what happens; others look again by hand.", |c| {
         c.limits.live_streams.to_string()
+    }),
+    key(
+        "limits.sign_ins_per_minute",
+        "Attempts to sign in from one address a minute; 0 is no limit, as for all below.",
+        |c| c.limits.sign_ins_per_minute.to_string(),
+    ),
+    key("limits.forgotten_per_minute", "New passwords asked for from one address a minute.", |c| {
+        c.limits.forgotten_per_minute.to_string()
+    }),
+    key("limits.uploads_per_minute", "Files sent ahead of their message from one address a minute.", |c| {
+        c.limits.uploads_per_minute.to_string()
+    }),
+    key("limits.writes_per_minute", "Changes in one session a minute.", |c| c.limits.writes_per_minute.to_string()),
+    key("limits.searches_per_minute", "Searches and exports from one address a minute.", |c| {
+        c.limits.searches_per_minute.to_string()
+    }),
+    key("limits.requests_per_minute", "Requests of any kind from one address a minute.", |c| {
+        c.limits.requests_per_minute.to_string()
+    }),
+    key("limits.connections", "Connections that one process keeps open.", |c| c.limits.connections.to_string()),
+    key(
+        "limits.header_seconds",
+        "Seconds in which the head of the next request must have come; above the idle time of a proxy in front.",
+        |c| c.limits.header_seconds.to_string(),
+    ),
+    key("limits.uploads_at_once", "Messages with files that one process receives at the same time.", |c| {
+        c.limits.uploads_at_once.to_string()
+    }),
+    key("limits.upload_stall_seconds", "Seconds of waiting in which at least 1,000 bytes of a body must come.", |c| {
+        c.limits.upload_stall_seconds.to_string()
     }),
     key("sessions.idle_minutes", "Minutes without a request after which a sign-in ends.", |c| {
         c.sessions.idle_minutes.to_string()
@@ -361,6 +429,9 @@ fn check(config: &Config, problems: &mut Vec<String>) {
     if config.public_url.ends_with('/') {
         problems.push("public_url must not end with a slash".into());
     }
+    if let Err(part) = crate::web::limits::address::proxies(&config.trusted_proxies) {
+        problems.push(format!("trusted_proxies: {part} is neither an address nor a network"));
+    }
     let url = config.database_url.reveal();
     if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
         problems.push("database_url must begin with sqlite:, postgres:// or postgresql://".into());
@@ -417,6 +488,7 @@ mod tests {
             ("listen = \"nowhere\"", "invalid socket"),
             ("public_url = \"example.com\"", "public_url"),
             ("database_url = \"mysql://x\"", "database_url"),
+            ("trusted_proxies = \"10.0.0.0/99\"", "10.0.0.0/99"),
             ("[mail]\nsmtp_url = \"http://x\"", "smtp_url"),
         ] {
             let problems = parse(file, "portico.toml", |_| None).expect_err("it does not fit").join("\n");

@@ -14,7 +14,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::viewer::System;
-use crate::desk::{files, signin};
+use crate::desk::{files, live, signin};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -53,6 +53,21 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
                 }
             }
         }
+    }
+}
+
+/// Wakes the worker and the open pages of this process for what other processes have written, until `stop` says true.
+/// Both look for themselves now and then: what is not heard comes later, and is not lost.
+pub async fn listen(app: App, mut stop: watch::Receiver<bool>) {
+    let channels = [jobs::CHANNEL, live::CHANNEL];
+    let hear = app.db.listen(&channels, |channel| match channel {
+        jobs::CHANNEL => app.wake.notify_one(),
+        _ => app.live.wake(),
+    });
+    tokio::select! {
+        () = hear => {}
+        // An error means that the sender is gone, which is as good as being asked.
+        _ = stop.wait_for(|stop| *stop) => {}
     }
 }
 

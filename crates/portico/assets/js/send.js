@@ -2,6 +2,8 @@
 // word that was typed. What the server answers is shown as it would be without this.
 for (const form of document.querySelectorAll("form[data-send]")) {
   const failed = form.querySelector("[data-send-error]");
+  const words = failed.querySelector("span");
+  const usual = words.textContent;
   let sending = false;
   let waits = false;
   form.addEventListener("portico:uploaded", () => waits && !form.querySelector("[data-uploading]") && form.requestSubmit());
@@ -31,12 +33,15 @@ for (const form of document.querySelectorAll("form[data-send]")) {
       location.assign(place);
       return;
     }
-    if (answer && answer.status < 500) {
+    // It came too soon, and nothing has happened: the server says how long to wait.
+    const told = answer?.headers.get("retry-after") ? await answer.json().catch(() => null) : null;
+    if (answer && answer.status < 500 && answer.status !== 408 && !told) {
       // It was refused, nothing has happened: the page that says why is the answer to sending it plainly.
       form.submit();
       return;
     }
     done(button);
+    words.textContent = told?.detail ?? usual;
     failed.hidden = false;
     failed.scrollIntoView({ block: "nearest" });
   });

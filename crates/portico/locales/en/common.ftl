@@ -69,6 +69,16 @@ md-code = Code
 md-link = Link
 md-preview = Preview
 draft-restored = You wrote this earlier and have not sent it yet.
+limit-wait = { $n ->
+    [one] Too much came from here in a short time, so nothing was changed. Try again in one second.
+   *[other] Too much came from here in a short time, so nothing was changed. Try again in { $n } seconds.
+    }
+limit-sent = { $n ->
+    [one] Too much came from here in a short time, so this was not sent. Your text is safe here. Send it again in one second.
+   *[other] Too much came from here in a short time, so this was not sent. Your text is safe here. Send it again in { $n } seconds.
+    }
+busy-wait = Too many people are sending files right now, so nothing was changed. Try again in { $n } seconds.
+busy-sent = Too many people are sending files right now, so this was not sent. Your text is safe here. Send it again in { $n } seconds.
 send-failed = No answer came, so it is not certain that this was sent. Your text is safe here. Send it again: nothing is sent twice.
 
 # Form problems

@@ -69,6 +69,16 @@ md-code = Kod
 md-link = Länk
 md-preview = Förhandsvisning
 draft-restored = Det här skrev du tidigare och har inte skickat än.
+limit-wait = { $n ->
+    [one] Det kom för mycket härifrån på kort tid, så inget har ändrats. Försök igen om en sekund.
+   *[other] Det kom för mycket härifrån på kort tid, så inget har ändrats. Försök igen om { $n } sekunder.
+    }
+limit-sent = { $n ->
+    [one] Det kom för mycket härifrån på kort tid, så det här skickades inte. Din text finns kvar här. Skicka igen om en sekund.
+   *[other] Det kom för mycket härifrån på kort tid, så det här skickades inte. Din text finns kvar här. Skicka igen om { $n } sekunder.
+    }
+busy-wait = För många skickar filer just nu, så inget har ändrats. Försök igen om { $n } sekunder.
+busy-sent = För många skickar filer just nu, så det här skickades inte. Din text finns kvar här. Skicka igen om { $n } sekunder.
 send-failed = Det kom inget svar, så det är inte säkert att det här skickades. Din text finns kvar här. Skicka igen: inget skickas två gånger.
 
 # Form problems

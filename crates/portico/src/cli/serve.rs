@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use db::Dialect;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -41,25 +42,15 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if app.config.worker.in_serve {
         tasks.spawn(worker::run(app.clone(), stopped.clone()));
     }
-    tasks.spawn(web::live::run(app.clone(), stopped.clone()));
-    tasks.spawn(hear_others(app.clone(), stopped.clone()));
+    tasks.spawn(web::live::run(app.clone(), web::live::LOOK, stopped.clone()));
+    tasks.spawn(worker::listen(app.clone(), stopped.clone()));
+    let asked = asked_to_stop();
     tracing::info!(address = %listener.local_addr()?, "ready");
     let router = web::server::router(app.clone());
-    let mut asked = stopped.clone();
-    tasks.spawn(async move {
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // An error means that the sender is gone, which is as good as being asked.
-                let _ = asked.wait_for(|stop| *stop).await;
-            })
-            .await;
-        if let Err(error) = served {
-            tracing::error!(%error, "requests are no longer answered");
-        }
-    });
+    tasks.spawn(web::serve::run(app.clone(), router, listener, stopped));
     // A part that ends by itself has died: stopping lets whoever watches over the process start it again.
     let died = tokio::select! {
-        () = asked_to_stop() => false,
+        () = asked => false,
         _ = tasks.join_next() => true,
     };
     tracing::info!("stopping");
@@ -72,14 +63,6 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if died { bail!("a part of the program died") } else { Ok(()) }
 }
 
-/// Hears from other processes until `stop` says true.
-async fn hear_others(app: App, mut stop: watch::Receiver<bool>) {
-    tokio::select! {
-        () = app.hear_others() => {}
-        _ = stop.wait_for(|stop| *stop) => {}
-    }
-}
-
 /// Works on jobs until the process is asked to stop.
 pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
     let app = App::open(config, Clock::System).await?;
@@ -87,16 +70,17 @@ pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
         bail!("a worker of its own needs PostgreSQL; on SQLite, serve works on jobs itself");
     }
     let (stop, stopped) = watch::channel(false);
-    let hearing = tokio::spawn(hear_others(app.clone(), stopped.clone()));
-    let task = tokio::spawn(worker::run(app.clone(), stopped));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(worker::run(app.clone(), stopped.clone()));
+    tasks.spawn(worker::listen(app.clone(), stopped));
+    let asked = asked_to_stop();
     tracing::info!("working");
-    asked_to_stop().await;
+    asked.await;
     stop.send_replace(true);
     app.wake.notify_one();
-    if tokio::time::timeout(GRACE, task).await.is_err() {
+    if tokio::time::timeout(GRACE, tasks.join_all()).await.is_err() {
         tracing::warn!("a job did not end in time; it will be done again");
     }
-    hearing.abort();
     app.db.close().await;
     Ok(())
 }
@@ -109,19 +93,21 @@ pub(super) async fn migrate(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "only Ctrl-C stops this process cleanly");
-            // Without Ctrl-C either there is nothing to wait for.
-            let _ = interrupt.await;
-        }
+/// Waits until somebody asks the process to stop. It listens from the call on, not only from the first wait.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        let waits = signals.into_iter().map(|listening| {
+            Box::pin(async move {
+                match listening {
+                    Ok(mut listening) => drop(listening.recv().await),
+                    Err(error) => {
+                        tracing::warn!(%error, "not every signal stops this process cleanly");
+                        std::future::pending().await
+                    }
+                }
+            })
+        });
+        futures::future::select_all(waits).await;
     }
 }

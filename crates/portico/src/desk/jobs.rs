@@ -10,6 +10,8 @@ use super::error::Result;
 use super::ids::JobId;
 use crate::clock::Time;
 
+/// Where workers of other processes hear that there is a job.
+pub const CHANNEL: &str = "portico_job";
 /// A claimed job is taken back after this many seconds, should its worker have died.
 pub const LEASE: i64 = 5 * 60;
 /// A job is parked after this many attempts.
@@ -46,6 +48,7 @@ pub(in crate::desk) async fn enqueue(
         now
     ))
     .await?;
+    conn.notify(CHANNEL);
     Ok(())
 }
 

@@ -36,6 +36,9 @@ pub struct Cursor {
     seen: BTreeMap<i64, Time>,
 }
 
+/// Where open pages of other processes hear that something has happened.
+pub const CHANNEL: &str = "portico_event";
+
 /// Seconds after which no transaction that took a number is still under way.
 const SETTLED: i64 = 120;
 

@@ -20,6 +20,7 @@ pub mod session;
 mod settings;
 pub mod setup;
 pub mod signin;
+pub mod system;
 pub mod tickets;
 pub mod viewer;
 pub mod whole;

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::audience::Door;
-use super::i18n::Words;
+use super::i18n::{Arg, Words};
 use super::url;
 use crate::app::App;
 use crate::desk;
@@ -214,6 +214,35 @@ pub fn panicked(app: &App, headers: &HeaderMap) -> Response {
 /// It took too long.
 pub fn timed_out(app: &App, headers: &HeaderMap) -> Response {
     answer(app, headers, StatusCode::REQUEST_TIMEOUT)
+}
+
+/// Too much came; it can be tried again in so many seconds. What is sent by scripts keeps its page, with every word.
+pub fn too_many(app: &App, headers: &HeaderMap, seconds: i64) -> Response {
+    wait(app, headers, StatusCode::TOO_MANY_REQUESTS, seconds)
+}
+
+/// Too many send files at the moment.
+pub fn busy(app: &App, headers: &HeaderMap, seconds: i64) -> Response {
+    wait(app, headers, StatusCode::SERVICE_UNAVAILABLE, seconds)
+}
+
+fn wait(app: &App, headers: &HeaderMap, status: StatusCode, seconds: i64) -> Response {
+    let words = app.words(headers);
+    let is_sent = headers.contains_key("x-send");
+    let key = match (status, is_sent) {
+        (StatusCode::TOO_MANY_REQUESTS, true) => "limit-sent",
+        (StatusCode::TOO_MANY_REQUESTS, false) => "limit-wait",
+        (_, true) => "busy-sent",
+        (_, false) => "busy-wait",
+    };
+    let detail = Some(words.v(key, "n", Arg::Number(seconds)));
+    let mut response = if is_sent || is_fetch(headers) {
+        problem_json(status, &id_of(headers), detail, &words)
+    } else {
+        page(status, &id_of(headers), detail, &words, "/")
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// No page has an address like this.

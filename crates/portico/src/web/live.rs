@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,8 +24,8 @@ use crate::desk::{self, error::Result};
 
 /// Hints that a stream may fall behind; one that falls further is told to look at everything again.
 const BEHIND: usize = 256;
-/// Between looks for what other processes have done.
-const LOOK: Duration = Duration::from_secs(1);
+/// Between looks for what other processes have done and could not tell.
+pub const LOOK: Duration = Duration::from_secs(1);
 /// Between looks whether the session of a quiet stream still is.
 const CHECK: Duration = Duration::from_secs(60);
 
@@ -34,6 +34,7 @@ pub struct Hub {
     happenings: broadcast::Sender<Arc<Happening>>,
     wake: Notify,
     open: AtomicUsize,
+    looks: AtomicU64,
     stop: watch::Sender<bool>,
 }
 
@@ -43,6 +44,7 @@ impl Default for Hub {
             happenings: broadcast::Sender::new(BEHIND),
             wake: Notify::new(),
             open: AtomicUsize::new(0),
+            looks: AtomicU64::new(0),
             stop: watch::Sender::new(false),
         }
     }
@@ -54,14 +56,20 @@ impl Hub {
         self.wake.notify_one();
     }
 
+    /// How often this process has looked for what happened.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
     /// How many streams are open.
     pub fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
     }
 }
 
-/// Tells streams what happens until `stop` says true; then ends them.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+/// Tells streams what happens until `stop` says true; then ends them. It looks when it is woken, and in any case after
+/// `look`.
+pub async fn run(app: App, look: Duration, mut stop: watch::Receiver<bool>) {
     let mut cursor: Option<Cursor> = None;
     while !*stop.borrow() {
         let told = match &mut cursor {
@@ -71,9 +79,10 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         if let Err(error) = told {
             tracing::error!(%error, "open pages are not told what happens");
         }
+        app.live.looks.fetch_add(1, Ordering::Relaxed);
         tokio::select! {
             () = app.live.wake.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(look) => {}
             _ = stop.changed() => {}
         }
     }

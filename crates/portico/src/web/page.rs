@@ -15,7 +15,7 @@ use crate::desk::error::{FieldProblem, Invalid};
 use crate::desk::portal::{Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
-use crate::desk::viewer::Viewer;
+use crate::desk::viewer::{Role, Viewer};
 use crate::random;
 
 /// The frame of a page.
@@ -37,6 +37,8 @@ pub struct Shell {
     pub has_keys: bool,
     /// Who is looking.
     pub me: Option<Me>,
+    /// Whether this is an administrator at the help desk.
+    pub is_admin: bool,
     /// Whether this is staff looking at the portal.
     pub is_preview: bool,
     /// The draft that the last request sent, which the browser can forget.
@@ -117,6 +119,7 @@ impl Shell {
             mode: cookies::mode(headers, app.is_https()),
             has_keys: cookies::has_keys(headers, app.is_https()),
             me,
+            is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
             is_preview: matches!(s.viewer(), Viewer::Preview(_)),
             draft_sent: None,
             portal,

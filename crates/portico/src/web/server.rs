@@ -16,6 +16,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tracing::Instrument;
 
 use super::error;
+use super::limits;
 use super::routes;
 use crate::app::App;
 use crate::random;
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
                 .layer(CompressionLayer::new().compress_when(compressed))
                 .layer(middleware::from_fn_with_state(app.clone(), catch_panic))
                 .layer(middleware::from_fn_with_state(app.clone(), limit_time))
+                .layer(middleware::from_fn_with_state(app.clone(), limits::check::check))
                 .layer(middleware::from_fn(tell_place))
                 .layer(middleware::from_fn_with_state(app, same_origin)),
         )

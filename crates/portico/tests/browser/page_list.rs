@@ -172,6 +172,7 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("contact", contact).main(),
         page("companies", "/desk/companies"),
         page("company", company).main(),
+        Page::new(Who::Tom, "system", "/desk/system").main(),
     ]
 }
 

@@ -110,15 +110,10 @@ impl Server {
         let wren = more_people(&app).await;
         let router = portico::web::server::router(app.clone());
         let (stop, stopped) = watch::channel(false);
-        let mut asked = stopped.clone();
-        let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
-            // An error means that the sender is gone, which is as good as being asked.
-            let _ = asked.wait_for(|stop| *stop).await;
-        });
         let tasks = vec![
             tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
-            tokio::spawn(portico::web::live::run(app.clone(), stopped)),
-            tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
+            tokio::spawn(portico::web::live::run(app.clone(), portico::web::live::LOOK, stopped.clone())),
+            tokio::spawn(portico::web::serve::run(app.clone(), router.clone(), listener, stopped)),
         ];
         Server { url: format!("http://{address}"), app, router, wren, stop, tasks, _folder: folder }
     }

@@ -195,7 +195,7 @@ on_both_engines! {
             assert_eq!(rows(&place.test.db).await, was, "{engine:?}");
             assert_eq!(count(&place.test.db, "SELECT COUNT(*) FROM session").await, 0, "everybody signs in anew");
             let process = place.serves(world).await;
-            let mut ada = process.customer("ada").await;
+            let mut ada = process.customer("ada", "127.0.0.1").await;
             assert!(ada.get("/requests?q=heavily").await.body.contains("Pump drips"), "{engine:?}: it can be found");
             assert!(!ada.get("/requests?q=lightly").await.body.contains("Pump drips"));
             assert_eq!(ada.get(&format!("/requests/{id}/files/1")).await.bytes, contents("first"));

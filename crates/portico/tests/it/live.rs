@@ -1,12 +1,109 @@
 //! Open pages hear of what concerns them, of nothing else, and keep nobody signed in.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
 use portico::app::App;
 use portico::desk::live::{self, Cursor};
 use portico::desk::setup::PortalChange;
 use portico::web::live::tell;
+use tokio::sync::watch;
 
 use crate::world::{Browser, World, on_both_engines};
+
+/// Longer than any test: whoever waits for it waits for ever.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Ends what was started with it when it is dropped.
+type Stop = watch::Sender<bool>;
+
+/// The open pages of a world's process are told what happens, with this pause between looks.
+async fn live(world: &World, look: Duration) -> Stop {
+    let stop = Stop::new(false);
+    tokio::spawn(portico::web::live::run(world.app.clone(), look, stop.subscribe()));
+    // The first look finds out where events stand.
+    while world.app.live.looks() == 0 {
+        tokio::task::yield_now().await;
+    }
+    stop
+}
+
+/// Hears of other processes, and waits until it does.
+async fn listen(world: &World, stop: &Stop) {
+    tokio::spawn(portico::worker::listen(world.app.clone(), stop.subscribe()));
+    while listeners(world).await == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn listeners(world: &World) -> i64 {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'";
+    world.count(sql).await
+}
+
+/// A world that several processes can share; None where no PostgreSQL was given.
+async fn shared() -> Option<World> {
+    let is_there = db::testing::engines().contains(&db::testing::Engine::Postgres);
+    if is_there { Some(World::new(db::testing::Engine::Postgres).await) } else { None }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_process_writes_is_heard_without_looking_for_it() {
+    let Some(world) = shared().await else { return };
+    let id = world.ticket("Ada's pump", "It drips").await.0;
+    let mut ada = world.customer("ada").await.hints("/live").await;
+    let other = world.another().await;
+    let mut agent = other.staff("ingrid").await;
+    let stop = live(&world, NEVER).await;
+    listen(&world, &stop).await;
+    for round in 1..=2 {
+        write(&mut agent, id, "reply", &format!("Which pump? {round}")).await;
+        assert_eq!(ada.next().await.data, id.to_string(), "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_was_cut_off_misses_nothing() {
+    let Some(world) = shared().await else { return };
+    let id = world.ticket("Ada's pump", "It drips").await.0;
+    let mut ada = world.customer("ada").await.hints("/live").await;
+    let mut agent = world.another().await.staff("ingrid").await;
+    let stop = live(&world, NEVER).await;
+    listen(&world, &stop).await;
+    let ours = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    for round in 1..=2 {
+        write(&mut agent, id, "reply", &format!("Before {round}")).await;
+        assert_eq!(ada.next().await.data, id.to_string());
+        let pid = world.count(&format!("SELECT CAST(MAX(pid) AS BIGINT) {ours}")).await;
+        world.count(&format!("SELECT COUNT(pg_terminate_backend(pid)) {ours}")).await;
+        while world.count(&format!("SELECT COUNT(*) {ours} AND pid = {pid}")).await > 0 {
+            tokio::task::yield_now().await;
+        }
+        write(&mut agent, id, "reply", &format!("Meanwhile {round}")).await;
+        assert_eq!(ada.next().await.data, id.to_string(), "what was written meanwhile is told");
+        while listeners(&world).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_of_another_process_is_begun_at_once() {
+    let Some(mut world) = shared().await else { return };
+    let mut config = world.app.config.clone();
+    config.worker.poll_seconds = NEVER.as_secs();
+    world.app = App::open(config, world.clock.clone()).await.expect("the app opens");
+    let id = world.ticket("Ada's pump", "It drips").await.0;
+    let mut agent = world.another().await.staff("ingrid").await;
+    let stop = Stop::new(false);
+    tokio::spawn(portico::worker::run(world.app.clone(), stop.subscribe()));
+    listen(&world, &stop).await;
+    write(&mut agent, id, "reply", "Which pump?").await;
+    while world.count("SELECT COUNT(*) FROM outbox").await == 0 {
+        tokio::task::yield_now().await;
+    }
+}
 
 async fn now(world: &World) -> Cursor {
     live::now(&world.app.db).await.expect("events can be read")
@@ -28,6 +125,16 @@ async fn last_event(world: &World) -> i64 {
 }
 
 on_both_engines! {
+    async fn what_nobody_tells_is_found_by_looking(world) {
+        let id = world.ticket("Ada's pump", "It drips").await.0;
+        let mut ada = world.customer("ada").await.hints("/live").await;
+        let mut agent = world.another().await.staff("ingrid").await;
+        // Nobody listens in this process.
+        let _stop = live(world, Duration::from_millis(5)).await;
+        write(&mut agent, id, "reply", "Which pump?").await;
+        assert_eq!(ada.next().await.data, id.to_string());
+    }
+
     async fn ticket_idor_by_the_live_channel_strangers_and_notes_stay_out(world) {
         let adas = world.ticket("Ada's pump", "It drips").await.0;
         let eves = world.ticket_of(world.people.eve, Some(world.people.acme_two), "Eve's pump", "x").await.0;
@@ -106,22 +213,6 @@ on_both_engines! {
         write(&mut agent, id, "reply", "Which pump?").await;
         tell_all(world, &mut cursor).await;
         assert_eq!(ada.next().await.data, id.to_string());
-    }
-
-    async fn processes_on_one_postgresql_wake_each_other_without_looking(world) {
-        if world.db.db.dialect() == db::Dialect::Sqlite {
-            return;
-        }
-        let id = world.ticket("Ada's pump", "It drips").await.0;
-        let other = App::open(world.app.config.clone(), world.clock.clone()).await.expect("the app opens");
-        let hearing = other.clone();
-        let hearing = tokio::spawn(async move { hearing.hear_others().await });
-        let woken = || tokio::time::timeout(std::time::Duration::from_secs(30), other.wake.notified());
-        woken().await.expect("once it hears");
-        let mut agent = world.staff("ingrid").await;
-        write(&mut agent, id, "reply", "Which pump?").await;
-        woken().await.expect("nothing else wakes it here: it neither looks nor works");
-        hearing.abort();
     }
 
     async fn what_is_committed_late_is_told_all_the_same_and_once(world) {

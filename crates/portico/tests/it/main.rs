@@ -10,6 +10,7 @@ mod desk;
 mod gate;
 mod jobs;
 mod kind;
+mod limits;
 mod list;
 mod live;
 mod mail;

@@ -96,9 +96,16 @@ impl World {
         Process::of(app)
     }
 
+    /// A process on the same database that is configured otherwise.
+    pub(crate) async fn configured(&self, change: impl FnOnce(&mut Config)) -> Process {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        Process::of(App::open(config, self.clock.clone()).await.expect("the app opens"))
+    }
+
     /// A browser in which nobody has signed in.
     pub(crate) fn visitor(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser::new(&self.router)
     }
 
     /// A browser in which a customer has signed in; `who` is the part of the address before `@`.
@@ -289,33 +296,45 @@ impl Page {
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// The other end of its connection, where that counts.
+    peer: Option<std::net::SocketAddr>,
 }
 
 /// Another process on a world's database.
 pub(crate) struct Process {
-    router: Router,
+    pub(crate) app: App,
+    pub(crate) router: Router,
 }
 
 impl Process {
     /// One that serves `app`.
     pub(crate) fn of(app: App) -> Process {
-        Process { router: portico::web::server::router(app) }
+        Process { router: portico::web::server::router(app.clone()), app }
     }
 
-    /// As [`World::customer`].
-    pub(crate) async fn customer(&self, who: &str) -> Browser {
-        let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
-        browser.signed_in("/sign-in", who).await
+    /// A browser at this address, in which nobody has signed in.
+    pub(crate) fn visitor(&self, address: &str) -> Browser {
+        let peer = std::net::SocketAddr::new(address.parse().expect("an address"), 50_000);
+        Browser { peer: Some(peer), ..Browser::new(&self.router) }
+    }
+
+    /// As [`World::customer`], at this address.
+    pub(crate) async fn customer(&self, who: &str, address: &str) -> Browser {
+        self.visitor(address).signed_in("/sign-in", who).await
     }
 
     /// As [`World::staff`].
     pub(crate) async fn staff(&self, who: &str) -> Browser {
-        let browser = Browser { router: self.router.clone(), cookies: BTreeMap::new() };
+        let browser = Browser::new(&self.router);
         browser.signed_in("/desk/sign-in", who).await
     }
 }
 
 impl Browser {
+    fn new(router: &Router) -> Browser {
+        Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None }
+    }
+
     async fn signed_in(mut self, path: &str, who: &str) -> Browser {
         let email = format!("{who}@example.com");
         let page = self.post(path, &[("email", &email), ("password", PASSWORD)]).await;
@@ -380,6 +399,9 @@ impl Browser {
             .uri(path)
             .header(header::HOST, "localhost")
             .header("sec-fetch-site", "same-origin");
+        if let Some(peer) = self.peer {
+            request = request.extension(axum::extract::ConnectInfo(peer));
+        }
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }

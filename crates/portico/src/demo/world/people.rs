@@ -13,14 +13,14 @@ pub(super) const TOM: usize = 3;
 pub(super) const ELSA: usize = 4;
 pub(super) const YUSUF: usize = 5;
 
-/// The team, Ingrid first, who is also the administrator.
+/// The team, Ingrid first; Tom is the administrator.
 pub(super) fn agents() -> Vec<Agent> {
     let agent = |first: &'static str, last: &'static str, alias| Agent {
         first,
         last,
         email: format!("{}.{}@northwind.example", names::fold(first), names::fold(last)),
         alias,
-        is_admin: first == "Ingrid",
+        is_admin: first == "Tom",
     };
     vec![
         agent("Ingrid", "Solberg", None),

@@ -251,6 +251,7 @@ impl Event {
             ticket
         ))
         .await?;
+        conn.notify(crate::desk::live::CHANNEL);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod act;
 mod directory;
 mod pane;
+mod system;
 mod view;
 
 use axum::body::Body;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),
         Route::new("GET", "/desk/companies", agent, get(directory::companies)),
         Route::new("GET", "/desk/companies/{id}", agent, get(directory::company)),
+        Route::new("GET", "/desk/system", agent, get(system::page)),
         Route::new("GET", "/desk/live", agent, get(hints)),
         Route::new("POST", "/desk/uploads", agent, post(upload)),
         Route::new("DELETE", "/desk/uploads/{upload}", agent, delete(remove)),

@@ -1,0 +1,131 @@
+//! What each request is asked before it is answered.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::bucket::Who;
+use super::{Held, Reason, Refused, address, body};
+use crate::app::App;
+use crate::random;
+use crate::web::{cookies, error};
+
+/// Seconds after which to come back when too many send files.
+const BUSY: i64 = 10;
+
+/// What of a request is limited beside its address's requests in all.
+fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
+    let path = path.strip_prefix("/desk").unwrap_or(path);
+    if matches!(*method, Method::GET | Method::HEAD) {
+        let searches = query.is_some_and(|query| query.split('&').any(|pair| pair.len() > 2 && pair.starts_with("q=")));
+        return (searches || path.ends_with(".csv")).then_some(Reason::Search);
+    }
+    Some(match path {
+        "/sign-in" => Reason::SignIn,
+        "/forgot" | "/reset/{token}" => Reason::Forgot,
+        "/uploads" => Reason::Upload,
+        _ => Reason::Write,
+    })
+}
+
+/// Those who watch over the service, and files that are the same for all.
+fn is_free(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/assets/{*file}" | "/theme/{name}")
+}
+
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+    kind.is_some_and(|kind| kind.starts_with(b"multipart/"))
+}
+
+/// Refuses what is too much, and counts it.
+pub async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    if is_free(&path) {
+        return next.run(request).await;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let from = peer.map(|peer| address::counted(address::client(peer, request.headers(), &app.limiter.proxies)));
+    if let Err((reason, seconds)) = rates(&app, &request, &path, from) {
+        note(&app, reason, from);
+        return error::too_many(&app, request.headers(), seconds);
+    }
+    if request.method() == Method::GET {
+        return next.run(request).await;
+    }
+    let limits = &app.config.limits;
+    let held = if is_multipart(&request) {
+        let Some(held) = Held::new(&app.limiter.uploads, limits.uploads_at_once) else {
+            note(&app, Reason::Busy, from);
+            return error::busy(&app, request.headers(), BUSY);
+        };
+        Some(held)
+    } else {
+        None
+    };
+    let headers = request.headers().clone();
+    let (request, stalled) = body::watch(request, limits.upload_stall_seconds);
+    let response = next.run(request).await;
+    drop(held);
+    if stalled.is() {
+        note(&app, Reason::Stalled, from);
+        return error::timed_out(&app, &headers);
+    }
+    response
+}
+
+fn note(app: &App, reason: Reason, from: Option<IpAddr>) {
+    let address = from.map(|address| address.to_string());
+    app.limiter.refusals.note(Refused { reason, address, at: app.clock.now() });
+}
+
+/// Takes a token of every bucket that the request needs one of.
+fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Result<(), (Reason, i64)> {
+    let (limits, now) = (&app.config.limits, app.clock.now());
+    let take = |reason: Reason, who| {
+        app.limiter.buckets.take(reason, who, reason.limit(limits), now).map_err(|seconds| (reason, seconds))
+    };
+    if let Some(from) = from {
+        take(Reason::Request, Who::Address(from))?;
+    }
+    let Some(reason) = limited(request.method(), path, request.uri().query()) else { return Ok(()) };
+    let session = || {
+        let token = if path.starts_with("/desk") { cookies::desk_token } else { cookies::portal_token };
+        token(request.headers(), app.is_https()).map(|token| Who::Session(random::digest(&token)))
+    };
+    let who = match reason {
+        Reason::Write => session().or(from.map(Who::Address)),
+        _ => from.map(Who::Address),
+    };
+    who.map_or(Ok(()), |who| take(reason, who))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use super::{Reason, limited};
+
+    #[test]
+    fn each_request_is_limited_as_what_it_is() {
+        for (method, path, query, reason) in [
+            (Method::POST, "/sign-in", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/sign-in", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/reset/{token}", None, Some(Reason::Forgot)),
+            (Method::POST, "/uploads", None, Some(Reason::Upload)),
+            (Method::DELETE, "/uploads/{upload}", None, Some(Reason::Write)),
+            (Method::POST, "/requests/{id}/reply", None, Some(Reason::Write)),
+            (Method::GET, "/requests", None, None),
+            (Method::GET, "/requests", Some("q=&status=open"), None),
+            (Method::GET, "/requests", Some("status=open&q=pump"), Some(Reason::Search)),
+            (Method::GET, "/desk/search", Some("q=pump"), Some(Reason::Search)),
+            (Method::GET, "/requests.csv", None, Some(Reason::Search)),
+            (Method::GET, "/sign-in", None, None),
+        ] {
+            assert_eq!(limited(&method, path, query), reason, "{method} {path}");
+        }
+    }
+}
