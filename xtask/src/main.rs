@@ -21,6 +21,7 @@ Usage: cargo xtask COMMAND
   packages                    what tests need beside Rust and a C compiler, installed when root on Debian
   faults [OPTION...]          the server killed, its disk filled, its database restarted, and nothing may be lost;
                               --help says with what options
+  crowd [OPTION...]           thousands of open pages and slow files, and it must still answer
   instructions [--accept]     instructions of pages, compared with docs/instructions.json
   bench [OPTION...]           the product measured against its own floor, into docs/; --help says with what options
   screenshots                 pictures of every page, in the folder shots
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["tidy"] => outcome(tidy::run()),
         ["packages"] => outcome(packages::provide(true).map(|_| ())),
         ["faults", words @ ..] => outcome(trial::faults("dist", words)),
+        ["crowd", words @ ..] => outcome(trial::crowd("dist", words)),
         ["instructions", words @ ..] => outcome(trial::instructions(words)),
         ["bench", words @ ..] => outcome(trial::bench(words)),
         ["screenshots"] => outcome(screenshots()),

@@ -22,6 +22,13 @@ pub(crate) fn faults(profile: &str, words: &[&str]) -> Result<()> {
     run::succeed(&mut command)
 }
 
+/// Fills it with open pages and slow files.
+pub(crate) fn crowd(profile: &str, words: &[&str]) -> Result<()> {
+    let mut command = built(profile, "crowd")?;
+    command.arg("--data").arg(env::target().join("crowd")).args(words);
+    run::succeed(&mut command)
+}
+
 /// Counts the instructions of pages.
 pub(crate) fn instructions(words: &[&str]) -> Result<()> {
     let mut command = built("release", "instructions")?;

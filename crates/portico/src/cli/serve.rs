@@ -32,6 +32,7 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 /// Answers on a listener that is open already; shared with the demo.
 pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let _lock = app.db.lock_for_serve()?;
+    allow_many_connections();
     if app.db.dialect() == Dialect::Sqlite {
         // This is the only process that works on jobs: what one before it had claimed is free.
         jobs::take_back(&app.db).await?;
@@ -61,6 +62,14 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     }
     app.db.close().await;
     if died { bail!("a part of the program died") } else { Ok(()) }
+}
+
+/// Each open page is a file descriptor, and the limit that a login shell sets is often 1,024: as many are taken as may be.
+fn allow_many_connections() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::debug!(files, "files that may be open"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it was"),
+    }
 }
 
 /// Works on jobs until the process is asked to stop.

@@ -14,8 +14,10 @@ use crate::clock::Time;
 pub const CHANNEL: &str = "portico_job";
 /// A claimed job is taken back after this many seconds, should its worker have died.
 pub const LEASE: i64 = 5 * 60;
-/// A job is parked after this many attempts.
+/// A job is parked when it fails after this many attempts.
 pub const ATTEMPTS: i64 = 12;
+/// It is not parked before this many seconds: a worker that dies is counted as an attempt at all that it had claimed.
+pub const PATIENCE: i64 = 12 * 60 * 60;
 
 row! {
     /// A job that has been claimed.
@@ -29,6 +31,8 @@ row! {
         pub payload: String,
         /// Attempts so far, this one included.
         pub attempts: i64,
+        /// When it was written down.
+        pub created_at: Time,
     }
 }
 
@@ -69,7 +73,7 @@ pub async fn claim(db: &Db, now: Time, limit: i64, except: &'static str) -> Resu
                            WHERE parked_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
                              AND kind <> ?
                            ORDER BY run_at, id LIMIT ?{skip})
-                         RETURNING id, kind, payload, attempts"
+                         RETURNING id, kind, payload, attempts, created_at"
                     ),
                     now.plus_seconds(LEASE),
                     now,
@@ -127,7 +131,8 @@ pub enum Failure {
 /// Only those of the database.
 pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<()> {
     let (id, attempts) = (job.id, job.attempts);
-    let parked = (how == Failure::Never || attempts >= ATTEMPTS).then_some(now);
+    let is_given_up = attempts >= ATTEMPTS && now.seconds_since(job.created_at) >= PATIENCE;
+    let parked = (how == Failure::Never || is_given_up).then_some(now);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!(

@@ -1,11 +1,14 @@
 //! Handing mails to a mail server.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::time::timeout;
 
 use crate::config;
 use crate::desk::mailroom::Outgoing;
@@ -13,7 +16,7 @@ use crate::desk::mailroom::Outgoing;
 /// Where mails go.
 pub enum Outlet {
     /// To a mail server.
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    Smtp(Box<Server>),
     /// Nowhere: they stay in the outbox to be looked at, and count as sent.
     Kept,
     /// Nowhere yet: they wait until a mail server is configured.
@@ -59,11 +62,11 @@ impl Outlet {
         if url.is_empty() {
             return Ok(Outlet::Waiting);
         }
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+        let patience = Duration::from_secs(config.timeout_seconds);
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|_| anyhow::anyhow!("mail.smtp_url is not an address of a mail server"))?
-            .timeout(Some(Duration::from_secs(config.timeout_seconds)))
-            .build();
-        Ok(Outlet::Smtp(Box::new(transport)))
+            .timeout(Some(patience));
+        Ok(Outlet::Smtp(Box::new(Server::new(builder, patience))))
     }
 
     /// Whether mails can be sent at all now.
@@ -80,11 +83,36 @@ impl Outlet {
         match self {
             Outlet::Kept => Sent::Yes,
             Outlet::Waiting => Sent::Later("no mail server is configured".into()),
-            Outlet::Smtp(transport) => match transport.send(message).await {
-                Ok(_) => Sent::Yes,
-                Err(error) if error.is_permanent() => Sent::Never(format!("the mail server refused: {error}")),
-                Err(error) => Sent::Later(format!("the mail server did not take it: {error}")),
-            },
+            Outlet::Smtp(server) => server.send(message).await,
+        }
+    }
+}
+
+/// A mail server, with connections to it that are kept open.
+pub struct Server {
+    builder: AsyncSmtpTransportBuilder,
+    transport: Mutex<AsyncSmtpTransport<Tokio1Executor>>,
+    patience: Duration,
+}
+
+impl Server {
+    fn new(builder: AsyncSmtpTransportBuilder, patience: Duration) -> Server {
+        Server { transport: Mutex::new(builder.clone().build()), builder, patience }
+    }
+
+    /// Sends a mail, or gives up when that takes too long: the transport's own limit is for connecting alone, and a
+    /// server that stops answering would hold every other mail up.
+    async fn send(&self, message: Message) -> Sent {
+        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match timeout(self.patience, transport.send(message)).await {
+            Ok(Ok(_)) => Sent::Yes,
+            Ok(Err(error)) if error.is_permanent() => Sent::Never(format!("the mail server refused: {error}")),
+            Ok(Err(error)) => Sent::Later(format!("the mail server did not take it: {error}")),
+            Err(_) => {
+                // The connection goes back to where it is kept, and a late answer would be taken for that to the next mail.
+                *self.transport.lock().unwrap_or_else(PoisonError::into_inner) = self.builder.clone().build();
+                Sent::Later("the mail server did not answer in time".into())
+            }
         }
     }
 }
@@ -119,7 +147,9 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::message;
+    use std::time::Duration;
+
+    use super::{Outlet, Sent, message};
     use crate::clock::Time;
     use crate::desk::mailroom::Outgoing;
 
@@ -166,6 +196,25 @@ mod tests {
             "Reply-To: help@example.com",
         ] {
             assert!(text.contains(line), "{line} in {text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_stops_answering_holds_no_mail_up() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let smtp_url = format!("smtp://{}", listener.local_addr().expect("an address")).into();
+        // It takes connections and says nothing.
+        tokio::spawn(async move {
+            let mut held = vec![];
+            while let Ok((stream, _)) = listener.accept().await {
+                held.push(stream);
+            }
+        });
+        let outlet = Outlet::new(&crate::config::Mail { smtp_url, timeout_seconds: 1 }).expect("an outlet");
+        for _ in 0..2 {
+            let mail = mail("Hi", "\"Help\" <help@example.com>");
+            let sent = tokio::time::timeout(Duration::from_secs(60), outlet.send(&mail)).await;
+            assert!(matches!(sent, Ok(Sent::Later(_))), "{sent:?}");
         }
     }
 }

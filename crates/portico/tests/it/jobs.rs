@@ -66,6 +66,18 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NOT NULL AND last_error = 'no luck'").await, 1);
     }
 
+    async fn a_job_that_workers_died_with_is_not_given_up_for_that(world) {
+        enqueue(world, "test").await;
+        for _ in 0..3 * ATTEMPTS {
+            assert_eq!(claim(world).await.len(), 1);
+            world.clock.advance(LEASE + 1);
+        }
+        let job = claim(world).await.pop().expect("it is still due");
+        let fail = jobs::fail(&world.app.db, &job, Failure::Again, "no luck".into(), world.clock.now());
+        fail.await.expect("put back");
+        assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NULL").await, 1);
+    }
+
     async fn a_kind_that_no_worker_knows_is_parked_and_not_dropped(world) {
         enqueue(world, "unheard-of").await;
         portico::worker::drain(&world.app).await.expect("jobs can be done");
@@ -92,18 +104,27 @@ on_both_engines! {
         ada.post_files(&format!("/requests/{id}/reply"), &fields, &[file]).await;
         let lost = world.app.files.put(bytes::Bytes::from_static(b"lost")).await.expect("it can be stored");
         let is_there = |key: String| async move { world.app.files.stream(&key).await.is_ok() };
-        // What a killed process was writing.
-        let unfinished = world.app.config.data_dir.join("files").join(format!("{}#1", lost.key));
-        std::fs::write(&unfinished, "half").expect("a file");
         portico::worker::keep_house(&world.app).await.expect("the house can be kept");
         assert!(is_there(lost.key.clone()).await, "it may belong to a request that is under way");
-        assert!(unfinished.exists(), "so may this");
         // The store's times are the machine's: far in its future, everything is old.
         world.clock.advance(20 * 365 * 24 * 60 * 60);
         portico::worker::keep_house(&world.app).await.expect("the house can be kept");
         assert!(!is_there(lost.key).await, "nothing names it");
-        assert!(!unfinished.exists(), "it will never be finished");
         let mut ada = world.customer("ada").await;
         assert_eq!(ada.get(&format!("/requests/{id}/files/1")).await.body, "kept");
+    }
+
+    async fn files_that_a_dead_process_left_half_written_are_swept(world) {
+        let whole = world.app.files.put(bytes::Bytes::from_static(b"whole")).await.expect("it can be stored");
+        // The store writes beside an object's name until the object is complete; a process that dies leaves that.
+        let folder = world.app.config.data_dir.join("files");
+        let half = folder.join(format!("{}#1", whole.key));
+        std::fs::write(&half, b"ha").expect("it can be written");
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        assert!(half.exists(), "somebody may still be sending it");
+        world.clock.advance(20 * 365 * 24 * 60 * 60);
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        assert!(!half.exists(), "nobody sends it any more");
+        assert!(!folder.join(&whole.key).exists(), "no row names it");
     }
 }

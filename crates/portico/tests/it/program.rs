@@ -135,6 +135,21 @@ fn a_backup_is_taken_beside_serve_and_restored_elsewhere() {
 }
 
 #[test]
+fn serve_takes_as_many_open_files_as_it_may() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // A login shell sets such a limit, below which the program may go up to the second one.
+    let script = "ulimit -Sn 300 && ulimit -Hn 600 && exec \"$0\" serve";
+    let mut serve = Command::new("/bin/sh");
+    serve.args(["-c", script, env!("CARGO_BIN_EXE_portico")]).current_dir(folder.path()).env_clear();
+    serve.env("PORTICO_LISTEN", "127.0.0.1:0").stdin(Stdio::null());
+    let (running, _) = Running::start(&mut serve, "address=");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", running.0.id())).expect("its limits can be read");
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).expect("the limit of open files");
+    let figures: Vec<&str> = line.split_whitespace().skip(3).take(2).collect();
+    assert_eq!(figures, ["600", "600"], "{line}");
+}
+
+#[test]
 fn a_worker_of_its_own_needs_postgresql() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = output(portico(folder.path()).arg("worker"));

@@ -1,136 +1,117 @@
-//! Proves that nothing is lost: the server is killed at random moments under a mixed load of writes, its disk fills up, its
-//! database is restarted, its mail server hangs and refuses. Afterwards everything that was acknowledged must be there
-//! exactly once, and nothing may be there by half.
+//! The running program is killed in the middle of writes, again and again, and must lose nothing and do nothing twice.
 //!
-//! Every choice comes from a seed. When exactly a kill hits is up to the machine, as in life.
+//! Pairs of a customer and an agent write by the product's own forms. What died unanswered is sent again with the same
+//! key, as browsers do. In the end everything is compared with what was acknowledged: in the database, through the
+//! product's pages, in the folder of files and at the mail server.
 
-mod disk;
-mod kills;
+mod doors;
+mod facts;
+mod judge;
 mod ledger;
-mod mailbox;
-mod rng;
-mod store;
-mod verdict;
-mod writers;
+mod pair;
+mod run;
+mod scenes;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
-use clap::{Args as ClapArgs, ValueEnum};
+use anyhow::{Result, bail};
+use clap::ValueEnum;
 
-use self::store::Store;
 use crate::cluster::Cluster;
-use crate::server::Product;
 
-/// What to do to the server.
-#[derive(ClapArgs, Clone, Debug)]
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// A file.
+    Sqlite,
+    /// A server, durable as in earnest.
+    Postgres,
+}
+
+/// How the program is tried.
+#[derive(clap::Args)]
 pub(crate) struct Args {
     /// The product's program.
     #[arg(long)]
     portico: PathBuf,
-    /// How often the server is killed, on each database.
-    #[arg(long, default_value_t = 500)]
-    kills: u32,
-    /// Another seed makes other choices.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// On which databases.
-    #[arg(long, value_delimiter = ',', default_value = "sqlite,postgres")]
-    engines: Vec<Engine>,
-    /// A folder for everything that is made; it is removed in the end when all went well.
+    /// The folder in which it is tried; what an earlier run left there is removed.
     #[arg(long)]
     data: PathBuf,
+    /// How often the program is killed, on each database.
+    #[arg(long, default_value_t = 100)]
+    kills: u64,
+    /// Where choices come from: who writes what, and when the program is killed.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The database; both when it is not given.
+    #[arg(long)]
+    engine: Option<Engine>,
 }
 
-/// A database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
-
-/// Tickets that are there before it begins.
-const SEEDED: u32 = 40;
-
-/// Runs everything that was asked for.
+/// Kills the program on each database.
 ///
 /// # Errors
-/// When anything was lost, doubled or left by half; when a program does not start.
+/// When something was lost or doubled, or the trial itself could not go on.
 pub(crate) async fn run(args: Args) -> Result<()> {
-    let portico = args.portico.canonicalize().context("the product's program")?;
-    if args.data.exists() {
-        std::fs::remove_dir_all(&args.data)?;
-    }
-    std::fs::create_dir_all(&args.data)?;
-    let data = args.data.canonicalize()?;
-    let mut all_well = true;
-    for engine in &args.engines {
+    let mut bad = 0;
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if args.engine.is_some_and(|only| only != engine) {
+            continue;
+        }
+        let begun = Instant::now();
+        let folder = args.data.join(format!("faults-{engine:?}").to_lowercase());
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
         let cluster = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => Some(Cluster::start(&data.join("postgres"))?),
+            Engine::Postgres => Some(Cluster::start(&args.data.join("faults-cluster"))?),
         };
-        let place = |name: &str| Place { portico: portico.clone(), data: data.join(name), cluster: cluster.as_ref() };
-        all_well &= kills::run(place("kills"), args.kills, args.seed).await?.tell(&format!("{engine:?}, killed"));
-        let said = match &cluster {
-            None => disk::run(place("full"), args.seed).await?,
-            Some(cluster) => Some(kills::restarts(place("restarted"), cluster, args.seed).await?),
-        };
-        match said {
-            Some(verdict) => all_well &= verdict.tell(&format!("{engine:?}, without its disk or its server")),
-            None => println!("SKIPPED: a full disk, which only root can make"),
+        let plan = run::Plan { portico: &args.portico, folder: &folder, kills: args.kills, seed: args.seed };
+        let report = run::kill(&plan, cluster.as_ref()).await?;
+        println!("{engine:?}, seed {}: {report} ({:.0} s)", args.seed, begun.elapsed().as_secs_f64());
+        for line in report.complaints() {
+            println!("  {line}");
         }
+        bad += usize::from(!report.is_clean());
+        bad += scenes(&plan, cluster.as_ref()).await;
     }
-    ensure!(all_well, "something was lost, doubled or left by half; what there is stays in {}", data.display());
-    std::fs::remove_dir_all(&data)?;
+    if bad > 0 {
+        bail!("something was lost, doubled or left behind");
+    }
     Ok(())
 }
 
-/// Where a trial takes place.
-struct Place<'c> {
-    portico: PathBuf,
-    data: PathBuf,
-    cluster: Option<&'c Cluster>,
-}
-
-impl Place<'_> {
-    /// Makes the folder and a database with some people and tickets; mails go to `mailbox`.
-    async fn prepare(&self, mailbox: std::net::SocketAddr) -> Result<Product> {
-        std::fs::create_dir_all(&self.data)?;
-        let database = match self.cluster {
-            None => format!("sqlite:{}", self.data.join("portico.db").display()),
-            Some(cluster) => {
-                let name = name_of(&self.data);
-                cluster.create(&name).await?;
-                cluster.url(&name)
+/// What goes wrong around the program; answers how many of these it did not get over.
+async fn scenes(plan: &run::Plan<'_>, cluster: Option<&Cluster>) -> usize {
+    let mut bad = 0;
+    let mut tell = |name: &str, outcome: Result<bool>| match outcome {
+        Ok(true) => println!("{name}: ok"),
+        Ok(false) => println!("SKIPPED: {name}, because only root may mount a small file system"),
+        Err(error) => {
+            bad += 1;
+            println!("{name}: FAILED: {error:#}");
+        }
+    };
+    for (name, folder) in
+        [("the mail server fails", "mail"), ("the database restarts", "restart"), ("the disk fills", "disk")]
+    {
+        let folder = plan.folder.join(folder);
+        if let Err(error) = std::fs::create_dir_all(&folder) {
+            tell(name, Err(error.into()));
+            continue;
+        }
+        let plan = run::Plan { folder: &folder, portico: plan.portico, ..*plan };
+        match (name, cluster) {
+            ("the mail server fails", _) => tell(name, scenes::mail_server_fails(&plan, cluster).await.map(|()| true)),
+            ("the database restarts", Some(cluster)) => {
+                tell(name, scenes::database_restarts(&plan, cluster).await.map(|()| true));
             }
-        };
-        let variables = [
-            ("PORTICO_MAIL_SMTP_URL", format!("smtp://{mailbox}")),
-            ("PORTICO_MAIL_TIMEOUT_SECONDS", "2".to_owned()),
-            ("PORTICO_WORKER_POLL_SECONDS", "1".to_owned()),
-            ("PORTICO_LOG", "error".to_owned()),
-        ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        let product = Product { program: self.portico.clone(), database, data: self.data.clone(), variables };
-        let mut seed = product.command("seed");
-        let made = seed.args(["--tickets", &SEEDED.to_string()]).output().context("seeding")?;
-        ensure!(made.status.success(), "seeding: {}", String::from_utf8_lossy(&made.stderr));
-        Ok(product)
-    }
-
-    async fn store(&self) -> Result<Store> {
-        match self.cluster {
-            None => Store::sqlite(&self.data.join("portico.db")),
-            Some(cluster) => Store::postgres(&cluster.url(&name_of(&self.data))).await,
+            ("the disk fills", None) => tell(name, scenes::disk_fills(&plan).await),
+            _ => {}
         }
     }
-
-    fn files(&self) -> PathBuf {
-        self.data.join("files")
-    }
-}
-
-fn name_of(folder: &Path) -> String {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    format!("trial_{name}")
+    bad
 }
