@@ -1,7 +1,7 @@
 //! Every page there is, in every state worth looking at.
 
 use crate::Stage;
-use crate::browser::{DESKTOP, Look, PHONE};
+use crate::look::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
 
