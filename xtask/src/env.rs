@@ -27,6 +27,12 @@ pub(crate) fn workspace() -> &'static Path {
     here.parent().expect("this crate is a folder of the workspace")
 }
 
+/// The folder of the user for what can be made again (XDG Base Directory Specification).
+pub(crate) fn cache() -> PathBuf {
+    let home = || PathBuf::from(var("HOME").unwrap_or_else(|| "/root".into())).join(".cache");
+    var("XDG_CACHE_HOME").map_or_else(home, PathBuf::from)
+}
+
 /// Where a program is, looked for as a shell would.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = var("PATH")?;

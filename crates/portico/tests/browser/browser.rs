@@ -48,7 +48,7 @@ pub struct Browser {
     contexts: Mutex<Vec<UserContextId>>,
     shared: Arc<Shared>,
     // Last: the session is over before the driver is.
-    driver: Driver,
+    driver: tokio::sync::Mutex<Driver>,
 }
 
 async fn connect(driver: &Driver, programs: &Programs, look: Look) -> WebDriver {
@@ -71,7 +71,14 @@ impl Browser {
         if programs.engine == Engine::Firefox {
             listen(&wd, shared.clone()).await;
         }
-        Browser { engine: programs.engine, programs, wd: wd.into(), contexts: Mutex::default(), shared, driver }
+        Browser {
+            engine: programs.engine,
+            programs,
+            wd: wd.into(),
+            contexts: Mutex::default(),
+            shared,
+            driver: driver.into(),
+        }
     }
 
     /// Ends it, and its driver.
@@ -104,8 +111,12 @@ impl Browser {
 
     /// WebKit has no contexts; a session of the driver starts a browser of its own, though.
     async fn fresh_session(&self, base: &str, look: Look) -> Tab {
-        self.wd().quit().await.expect("the session before ends");
-        let wd = connect(&self.driver, &self.programs, look).await;
+        let mut driver = self.driver.lock().await;
+        // Now and then a browser does not answer that it ends.
+        if tokio::time::timeout(PATIENCE, self.wd().quit()).await.is_err() {
+            driver.restart(&self.programs).await;
+        }
+        let wd = connect(&driver, &self.programs, look).await;
         let window = wd.window().await.expect("a session has a window");
         *self.wd.lock().unwrap_or_else(PoisonError::into_inner) = wd;
         *self.shared.front.lock().unwrap_or_else(PoisonError::into_inner) = Some(window.clone());
@@ -165,7 +176,7 @@ impl Browser {
         let all = [
             ("page.png", picture),
             ("page.html", format!("<!-- {url} -->\n{source}").into_bytes()),
-            ("driver.log", self.driver.log().into_bytes()),
+            ("driver.log", self.driver.lock().await.log().into_bytes()),
         ];
         if let Err(error) = fs::create_dir_all(folder) {
             eprintln!("no evidence in {}: {error}", folder.display());

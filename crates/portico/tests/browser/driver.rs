@@ -31,7 +31,7 @@ pub struct Driver {
 const SMALL_BARS: &str = "toolbar, headerbar, button, entry, image, box, progressbar {
     min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; font-size: 2px;
 }
-image { -gtk-icon-transform: scale(.1) }";
+image { -gtk-icon-transform: scale(0.1) }";
 
 impl Driver {
     /// Starts the driver on a free port.
@@ -39,6 +39,29 @@ impl Driver {
         sweep();
         let folder = tempfile::Builder::new().prefix("portico-browser-").tempdir().expect("a temporary folder");
         let mut driver = Driver { children: vec![], port: 0, folder };
+        driver.begin(programs).await;
+        driver
+    }
+
+    /// Ends the driver and its browsers, and starts it again.
+    pub async fn restart(&mut self, programs: &Programs) {
+        self.kill();
+        // What the one before said is not to be taken for the words of the next; without a log there is nothing to lose.
+        let _ = fs::remove_file(self.folder.path().join("driver.log"));
+        self.begin(programs).await;
+    }
+
+    fn kill(&mut self) {
+        // The last first: a display outlives who draws on it. What has ended by itself need not be ended.
+        for mut child in self.children.drain(..).rev() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        end(&marked(|run| run == std::process::id()));
+    }
+
+    async fn begin(&mut self, programs: &Programs) {
+        let driver = self;
         let mut command = Command::new(&programs.driver);
         match programs.engine {
             Engine::Chromium => {
@@ -66,7 +89,6 @@ impl Driver {
                 driver.said(|_| std::net::TcpStream::connect(address).ok()).await;
             }
         }
-        driver
     }
 
     /// Starts a program whose home is the folder, and whose words go into the log.
@@ -127,12 +149,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The last first: a display outlives who draws on it. What has ended by itself need not be ended.
-        for child in self.children.iter_mut().rev() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        end(&marked(|run| run == std::process::id()));
+        self.kill();
     }
 }
 

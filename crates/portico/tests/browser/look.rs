@@ -111,14 +111,10 @@ impl Tab {
                     json!({ "name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax" });
                 self.cdp("Network.setCookie", cookie).await;
             }
-            // The driver's own command would put it into the first context.
+            // Both protocols put it beside the tab's own context; the page itself does not.
             Engine::Firefox => {
-                let value = json!({ "type": "string", "value": value });
-                let cookie = json!({
-                    "name": name, "value": value, "domain": "127.0.0.1", "path": "/", "httpOnly": true, "sameSite": "lax",
-                });
-                let partition = json!({ "type": "context", "context": self.window() });
-                self.bidi("storage.setCookie", json!({ "cookie": cookie, "partition": partition })).await;
+                self.open("/healthz").await;
+                self.run(&format!("document.cookie = '{name}={value}; path=/; samesite=lax'")).await;
             }
             // One has to be where the cookie belongs to.
             Engine::WebKit => {
@@ -130,7 +126,7 @@ impl Tab {
     }
 
     async fn viewport(&self, width: u32, height: u32) {
-        self.bidi_send(SetViewport {
+        self.bidi(SetViewport {
             context: self.window().into(),
             viewport: Some(Viewport { width, height }),
             device_pixel_ratio: Some(1.0),

@@ -11,7 +11,14 @@ use crate::server::Who;
 use crate::tab::Tab;
 
 /// The status of the answer that the page in front came with.
-pub const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus";
+const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus";
+
+/// Sees that the page in front came with a status. WebKit does not tell it.
+pub async fn came_with(tab: &Tab, status: u16) {
+    if tab.engine != Engine::WebKit {
+        assert_eq!(tab.run(STATUS).await, json!(status));
+    }
+}
 
 /// Signs in by the form of whichever gate is open.
 pub async fn sign_in(tab: &Tab, who: Who) {
@@ -29,7 +36,7 @@ pub async fn signs_in_and_out(stage: &Stage) {
     tab.write("#email", &Who::Amelia.email()).await;
     tab.write("#password", "not-her-password").await;
     tab.onward(tab.click("form button.pri")).await;
-    assert_eq!(tab.run(STATUS).await, json!(422));
+    came_with(&tab, 422).await;
     tab.until("the refusal has the focus", "return document.activeElement.id === 'problems'").await;
     assert_eq!(tab.value("#email").await, Who::Amelia.email(), "the address is kept");
     assert_eq!(tab.value("#password").await, "", "the password is not");
@@ -87,7 +94,7 @@ pub async fn a_forgotten_password_is_replaced(stage: &Stage) {
     tab.open(&link).await;
     tab.write("#password", "short").await;
     tab.onward(tab.click("form button.pri")).await;
-    assert_eq!(tab.run(STATUS).await, json!(422));
+    came_with(&tab, 422).await;
     tab.see("#password[aria-invalid=true]").await;
     // The password stays what it was, so that other journeys can sign in.
     tab.write("#password", demo::PASSWORD).await;
@@ -117,7 +124,7 @@ pub async fn a_new_request_is_refused_kindly_then_sent(stage: &Stage) {
     tab.click("[name=share]").await;
     tab.onward(tab.click("form.form-card button.pri")).await;
 
-    assert_eq!(tab.run(STATUS).await, json!(422));
+    came_with(&tab, 422).await;
     tab.until("the summary has the focus", "return document.activeElement.id === 'problems'").await;
     for field in ["subject", "content"] {
         tab.see(&format!("#problems a[href='#f-{field}']")).await;

@@ -12,6 +12,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use thirtyfour::bidi::BidiCommand;
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{RequestData, SessionId, WindowHandle};
 
@@ -138,7 +139,22 @@ impl Tab {
     /// Clicks the first of such things that is to be seen.
     #[track_caller]
     pub fn click<'a>(&'a self, css: &'a str) -> Step<'a> {
-        self.step(format!("click {css}"), async move { self.seen(css).await?.click().await })
+        self.step(format!("click {css}"), async move {
+            let element = self.seen(css).await?;
+            let begun = tokio::time::Instant::now();
+            loop {
+                match element.click().await {
+                    // WebKit clicks without waiting for what moves to come to rest.
+                    Err(error) if self.engine == Engine::WebKit && begun.elapsed() < PATIENCE => {
+                        let WebDriverErrorInner::ElementClickIntercepted(_) = error.as_inner() else {
+                            return Err(error);
+                        };
+                        tokio::time::sleep(LOOK_AGAIN).await;
+                    }
+                    done => return done,
+                }
+            }
+        })
     }
 
     /// Clicks twice as fast as one can.
@@ -328,13 +344,7 @@ impl Tab {
 
     /// Tells the browser something by the protocol of both directions, which WebKit does not have.
     #[track_caller]
-    pub fn bidi<'a>(&'a self, method: &'static str, parameters: Value) -> Step<'a, Value> {
-        self.step(method.to_owned(), async move { Ok(self.wd.bidi().await?.send_raw(method, parameters).await?) })
-    }
-
-    /// As [`Tab::bidi`] with a command that has a type.
-    #[track_caller]
-    pub fn bidi_send<'a, C: BidiCommand + Send + 'a>(&'a self, command: C) -> Step<'a>
+    pub fn bidi<'a, C: BidiCommand + Send + 'a>(&'a self, command: C) -> Step<'a>
     where
         C::Returns: Send,
     {
