@@ -27,9 +27,10 @@ pub(crate) fn workspace() -> &'static Path {
     here.parent().expect("this crate is a folder of the workspace")
 }
 
-/// The folder of what is built.
-pub(crate) fn target() -> PathBuf {
-    var("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+/// The folder of the user for what can be made again (XDG Base Directory Specification).
+pub(crate) fn cache() -> PathBuf {
+    let home = || PathBuf::from(var("HOME").unwrap_or_else(|| "/root".into())).join(".cache");
+    var("XDG_CACHE_HOME").map_or_else(home, PathBuf::from)
 }
 
 /// Where a program is, looked for as a shell would.

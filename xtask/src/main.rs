@@ -56,8 +56,8 @@ fn screenshots() -> anyhow::Result<()> {
     let provided = packages::provide(true)?;
     anyhow::ensure!(provided.browser, "there is no browser to take pictures with");
     let folder = env::workspace().join("shots");
-    let mut command = run::cargo("test --package portico --test browser --locked -- gallery::pictures");
-    command.env("CHROMEDRIVER", packages::driver()).env("CHROME_BINARY", packages::chrome()).env("SHOTS", &folder);
+    let mut command = run::cargo("test --package portico --test browser --locked -- gallery::");
+    packages::tell(command.env("SHOTS", &folder));
     run::succeed(&mut command)?;
     println!("{}", folder.display());
     Ok(())

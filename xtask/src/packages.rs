@@ -1,6 +1,6 @@
-//! What tests need beside Rust and a C compiler: PostgreSQL, a browser with its driver and letters, `cargo deny`. As
+//! What tests need beside Rust and a C compiler: PostgreSQL, browsers with their drivers and letters, `cargo deny`. As
 //! root on Debian what is missing is installed. Elsewhere it is named, and what needs it is skipped, or fails when
-//! `CI` is `true`.
+//! `CI` is `true`. Debian has no geckodriver: cargo builds it, once, into the user's cache.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,17 +15,63 @@ const DRIVER: &str = "/usr/bin/chromedriver";
 /// Without it, Arabic is drawn as boxes.
 const LETTERS: &str = "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf";
 
+const FIREFOX: &str = "/usr/bin/firefox-esr";
+const WEBKIT_DRIVER: &str = "/usr/bin/WebKitWebDriver";
+const DISPLAY: &str = "/usr/bin/Xvfb";
+
+/// What commands Firefox. Changing the version builds it anew.
+const GECKODRIVER: &str = "install geckodriver --version 0.37.1 --locked --debug --root";
+/// Where it is kept, in the folder of the user's cache.
+const GECKODRIVER_AT: &str = "portico-tools/geckodriver-0.37.1";
+
 /// The version that deny.toml is written for.
 const DENY: &str = "install cargo-deny --version 0.20.2 --locked";
 
 /// The browser, unless the variable `CHROME_BINARY` names another.
-pub(crate) fn chrome() -> PathBuf {
+fn chrome() -> PathBuf {
     env::var("CHROME_BINARY").unwrap_or_else(|| CHROME.into()).into()
 }
 
 /// The browser's driver, unless the variable `CHROMEDRIVER` names another.
-pub(crate) fn driver() -> PathBuf {
+fn driver() -> PathBuf {
     env::var("CHROMEDRIVER").unwrap_or_else(|| DRIVER.into()).into()
+}
+
+/// Firefox's driver, unless the variable `GECKODRIVER` names another.
+fn geckodriver() -> PathBuf {
+    env::var("GECKODRIVER").map_or_else(|| geckodriver_root().join("bin/geckodriver"), PathBuf::from)
+}
+
+fn geckodriver_root() -> PathBuf {
+    env::cache().join(GECKODRIVER_AT)
+}
+
+/// Tells tests where the browsers are that are not where they look.
+pub(crate) fn tell(command: &mut Command) {
+    command.env("CHROMEDRIVER", driver()).env("CHROME_BINARY", chrome()).env("GECKODRIVER", geckodriver());
+}
+
+/// Sees to it that Firefox has its driver.
+fn provide_geckodriver() -> Result<()> {
+    if geckodriver().is_file() || !Path::new(FIREFOX).is_file() {
+        return Ok(());
+    }
+    let mut command = run::cargo(GECKODRIVER);
+    // What it is built in is no part of what is kept.
+    let scratch = env::workspace().join("target/geckodriver");
+    command.arg(geckodriver_root()).env("CARGO_TARGET_DIR", &scratch).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    let outcome = run::succeed(&mut command);
+    if scratch.is_dir() {
+        std::fs::remove_dir_all(&scratch)?;
+    }
+    match outcome {
+        Err(error) if env::is_ci() => Err(error),
+        Err(error) => {
+            println!("tests in Firefox will be skipped: {error:#}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// What there is in the end.
@@ -50,6 +96,9 @@ pub(crate) fn provide(wants_browser: bool) -> Result<Provided> {
             bail!("{advice}");
         }
         println!("{advice}");
+    }
+    if wants_browser {
+        provide_geckodriver()?;
     }
     Ok(Provided { database: has_database(), browser: wants_browser && chrome().is_file() && driver().is_file() })
 }
@@ -85,7 +134,9 @@ fn missing(wants_browser: bool) -> Vec<&'static str> {
         ("postgresql", has_database()),
         ("chromium-headless-shell", !wants_browser || chrome().is_file()),
         ("chromium-driver", !wants_browser || driver().is_file()),
-        ("valgrind", !wants_browser || env::program("valgrind").is_some()),
+        ("firefox-esr", !wants_browser || Path::new(FIREFOX).is_file()),
+        ("webkit2gtk-driver", !wants_browser || Path::new(WEBKIT_DRIVER).is_file()),
+        ("xvfb", !wants_browser || Path::new(DISPLAY).is_file()),
         ("fonts-noto-core", !wants_browser || Path::new(LETTERS).is_file()),
     ];
     all.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()

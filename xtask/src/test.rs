@@ -176,7 +176,7 @@ fn database(command: &mut Command, provided: &Provided, report: &mut Report) -> 
 /// Tells the tests about the browser.
 fn browser(command: &mut Command, options: &Options, provided: &Provided, report: &mut Report) {
     if provided.browser {
-        command.env("CHROMEDRIVER", packages::driver()).env("CHROME_BINARY", packages::chrome());
+        packages::tell(command);
         return;
     }
     let reason =

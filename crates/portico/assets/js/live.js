@@ -4,11 +4,15 @@ const parts = () => [...document.querySelectorAll("[data-live-part]")];
 const source = document.body.dataset.live;
 if (source && parts().length && "EventSource" in window) {
   const about = document.querySelector("[data-live-ticket]")?.dataset.liveTicket;
-  const text = document.querySelector("form[data-composer] textarea");
+  const field = document.querySelector("form[data-composer] textarea");
   const said = () => document.querySelectorAll("article.msg[id]").length;
   let stale = false;
   let asking = false;
   const inUse = (part) => part.contains(document.activeElement) && document.activeElement !== part || part.querySelector("details[open]");
+  const later = () => {
+    stale = true;
+    setTimeout(() => stale && refresh(), 2000);
+  };
   const refresh = async () => {
     stale = true;
     if (asking || document.hidden) return;
@@ -16,9 +20,14 @@ if (source && parts().length && "EventSource" in window) {
     stale = false;
     const before = said();
     const answer = await fetch(location.href, { headers: { "x-live": "1" } }).catch(() => null);
+    const text = answer?.ok && !answer.redirected ? await answer.text().catch(() => null) : null;
     asking = false;
-    if (!answer?.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (text === null) {
+      // A server that is away comes back, and with it what was missed; a page that is refused stays as it is.
+      if (!answer || answer.status >= 500) later();
+      return;
+    }
+    const fresh = new DOMParser().parseFromString(text, "text/html");
     for (const part of parts()) {
       const other = fresh.getElementById(part.id);
       if (!other || other.innerHTML === part.innerHTML) continue;
@@ -33,9 +42,9 @@ if (source && parts().length && "EventSource" in window) {
       const say = document.querySelector("[data-live-say]");
       if (say) say.textContent = say.dataset.liveSay;
       const meanwhile = document.querySelector("[data-live-meanwhile]");
-      if (meanwhile && text?.value) meanwhile.hidden = false;
+      if (meanwhile && field?.value) meanwhile.hidden = false;
     }
-    if (stale) setTimeout(() => stale && refresh(), 2000);
+    if (stale) later();
   };
   let waiting;
   const hear = ({ kind, ticket }) => {
@@ -51,18 +60,27 @@ if (source && parts().length && "EventSource" in window) {
     hear(hint);
   };
   let hadLeader = false;
-  const lead = () =>
-    new Promise(() => {
-      const stream = new EventSource(source);
-      stream.addEventListener("ticket", (event) => tell({ kind: "ticket", ticket: event.data }));
-      stream.addEventListener("all", () => tell({ kind: "all" }));
-      stream.addEventListener("begin", () => {
-        document.body.dataset.liveReady = "yes";
-        // Whoever led before may have missed something on the way out.
-        if (hadLeader) tell({ kind: "all" });
-      });
-      stream.addEventListener("over", () => stream.close());
+  // Milliseconds until a stream is asked for again that was refused, as by a proxy whose server is away.
+  let pause = 1000;
+  const open = () => {
+    const stream = new EventSource(source);
+    stream.addEventListener("ticket", (event) => tell({ kind: "ticket", ticket: event.data }));
+    stream.addEventListener("all", () => tell({ kind: "all" }));
+    stream.addEventListener("begin", () => {
+      pause = 1000;
+      document.body.dataset.liveReady = "yes";
+      // Whoever led before, and this tab before it came back, may have missed something.
+      if (hadLeader) tell({ kind: "all" });
     });
+    stream.addEventListener("over", () => stream.close());
+    stream.addEventListener("error", () => {
+      hadLeader = true;
+      if (stream.readyState !== EventSource.CLOSED) return;
+      setTimeout(open, pause);
+      pause = Math.min(pause * 2, 60000);
+    });
+  };
+  const lead = () => new Promise(open);
   if (navigator.locks) {
     navigator.locks.query?.().then((state) => (hadLeader = state.held.some((lock) => lock.name === "portico" + source)));
     navigator.locks.request("portico" + source, lead);

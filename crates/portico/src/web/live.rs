@@ -161,7 +161,9 @@ fn hints(listener: Listener) -> impl Stream<Item = std::result::Result<Event, In
         let mut listener = listener?;
         match listener.next().await {
             Some(hint) => Some((Ok(hint), Some(listener))),
-            // The browser must not come back for a session that is over.
+            // A process that stops ends the stream and no more: the browser comes back, and finds whoever is there.
+            None if *listener.stop.borrow() => None,
+            // It must not come back for a session that is over.
             None => Some((Ok(Event::default().event("over").data("1")), None)),
         }
     })
@@ -174,7 +176,7 @@ async fn asked(stop: &mut watch::Receiver<bool>) {
 }
 
 impl Listener {
-    /// The next hint; None when the stream is over.
+    /// The next hint; None when the stream is over, or the process is asked to stop.
     async fn next(&mut self) -> Option<Event> {
         if std::mem::take(&mut self.is_new) {
             let event = if self.door.request.headers.contains_key("last-event-id") { "all" } else { "begin" };

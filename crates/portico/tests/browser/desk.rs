@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::Stage;
-use crate::browser::{DESKTOP, PHONE};
+use crate::look::{DESKTOP, PHONE};
 use crate::portal::sign_in;
 use crate::server::Who;
 use crate::tab::Tab;

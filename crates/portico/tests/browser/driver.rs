@@ -1,116 +1,139 @@
-//! chromedriver, and through it the browser: where they are, their arguments, their folder and their end.
+//! The driver of an engine, and through it the browser: their start, their folder and their end.
 //!
-//! chromedriver runs in a process group of its own and whatever it starts carries a mark in its environment. So nothing
+//! The driver runs in a process group of its own and whatever it starts carries a mark in its environment. So nothing
 //! outlives a run: what is marked is ended when the run is over, and what a killed run left behind at the next start.
 
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::json;
 use tempfile::TempDir;
-use thirtyfour::Capabilities;
 
-use crate::settings;
+use crate::engine::{Engine, Programs};
 
 /// The environment variable that marks our processes; its value is the process id of the run.
 const MARK: &str = "PORTICO_BROWSER_RUN";
 
-/// How long chromedriver may take to say that it listens.
+/// How long a driver may take to say that it listens.
 const START: Duration = Duration::from_secs(30);
 
-/// The two programs that these tests need.
-pub struct Programs {
-    chromedriver: PathBuf,
-    chrome: PathBuf,
-}
-
-impl Programs {
-    /// The programs, or what is missing.
-    pub fn find() -> Result<Programs, String> {
-        let find = |variable: &str, default: &str| {
-            let path = PathBuf::from(settings::read(variable).unwrap_or_else(|| default.to_owned()));
-            if path.is_file() { Ok(path) } else { Err(format!("there is no {} (see {variable})", path.display())) }
-        };
-        Ok(Programs {
-            chromedriver: find("CHROMEDRIVER", "/usr/bin/chromedriver")?,
-            // Not the wrapper in /usr/bin: chromedriver would end the shell and leave the browser behind.
-            chrome: find("CHROME_BINARY", "/usr/lib/chromium/chromium-headless-shell")?,
-        })
-    }
-
-    /// What to ask chromedriver for.
-    pub fn capabilities(&self) -> Capabilities {
-        let mut all = Capabilities::new();
-        // As root there is no sandbox to be had; without hidden scroll bars a picture of a whole page loses its edge.
-        let args = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-dev-shm-usage",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-            "--no-default-browser-check",
-            "--force-color-profile=srgb",
-            "--hide-scrollbars",
-        ];
-        for (name, value) in [
-            ("browserName", json!("chrome")),
-            ("webSocketUrl", json!(true)),
-            ("goog:loggingPrefs", json!({ "browser": "ALL" })),
-            ("goog:chromeOptions", json!({ "binary": self.chrome, "args": args })),
-        ] {
-            all.set(name, value).expect("capabilities are JSON");
-        }
-        all
-    }
-}
-
-/// A running chromedriver. Ends it, and every browser it started, when dropped.
+/// A running driver. Ends it, and every browser it started, when dropped.
 pub struct Driver {
-    child: Child,
+    children: Vec<Child>,
     port: u16,
-    // After the child: processes must end before their folder goes.
+    // After the children: processes must end before their folder goes.
     folder: TempDir,
 }
 
+/// Makes the bars of WebKit's small browser so small that its window can be as narrow as a phone.
+const SMALL_BARS: &str = "toolbar, headerbar, button, entry, image, box, progressbar {
+    min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; font-size: 2px;
+}
+image { -gtk-icon-transform: scale(0.1) }";
+
 impl Driver {
-    /// Starts chromedriver on a free port.
+    /// Starts the driver on a free port.
     pub async fn start(programs: &Programs) -> Driver {
         sweep();
         let folder = tempfile::Builder::new().prefix("portico-browser-").tempdir().expect("a temporary folder");
-        let log = File::create(folder.path().join("driver.log")).expect("a file for chromedriver's log");
-        let mut command = Command::new(&programs.chromedriver);
+        let mut driver = Driver { children: vec![], port: 0, folder };
+        driver.begin(programs).await;
+        driver
+    }
+
+    /// Ends the driver and its browsers, and starts it again.
+    pub async fn restart(&mut self, programs: &Programs) {
+        self.kill();
+        // What the one before said is not to be taken for the words of the next; without a log there is nothing to lose.
+        let _ = fs::remove_file(self.folder.path().join("driver.log"));
+        self.begin(programs).await;
+    }
+
+    fn kill(&mut self) {
+        // The last first: a display outlives who draws on it. What has ended by itself need not be ended.
+        for mut child in self.children.drain(..).rev() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        end(&marked(|run| run == std::process::id()));
+    }
+
+    async fn begin(&mut self, programs: &Programs) {
+        let driver = self;
+        let mut command = Command::new(&programs.driver);
+        match programs.engine {
+            Engine::Chromium => {
+                driver.spawn(command.arg("--port=0"));
+                driver.port = driver.said(|log| port(log, "started successfully on port ")).await;
+            }
+            Engine::Firefox => {
+                // Access to the system is what lets tests change preferences; the second port's default is fixed.
+                command.args(["--allow-system-access", "--port=0", "--websocket-port", &free_port().to_string()]);
+                command.arg("--profile-root").arg(driver.folder.path());
+                driver.spawn(&mut command);
+                driver.port = driver.said(|log| port(log, "Listening on 127.0.0.1:")).await;
+            }
+            Engine::WebKit => {
+                let display = driver.display(&programs.display).await;
+                let gtk = driver.folder.path().join("gtk-3.0");
+                fs::create_dir_all(&gtk).expect("a folder for settings");
+                fs::write(gtk.join("gtk.css"), SMALL_BARS).expect("settings can be written");
+                let still = "[Settings]\ngtk-enable-animations=0\n";
+                fs::write(gtk.join("settings.ini"), still).expect("settings can be written");
+                driver.port = free_port();
+                command.arg(format!("--port={}", driver.port)).env("DISPLAY", display);
+                driver.spawn(command.env("GTK_A11Y", "none").env("GSETTINGS_BACKEND", "memory"));
+                let address = ("127.0.0.1", driver.port);
+                driver.said(|_| std::net::TcpStream::connect(address).ok()).await;
+            }
+        }
+    }
+
+    /// Starts a program whose home is the folder, and whose words go into the log.
+    fn spawn(&mut self, command: &mut Command) {
+        let log = OpenOptions::new().create(true).append(true).open(self.folder.path().join("driver.log"));
+        let log = log.expect("a file for the driver's log");
         for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"] {
-            command.env(variable, folder.path());
+            command.env(variable, self.folder.path());
         }
         let child = command
-            .arg("--port=0")
             .env(MARK, std::process::id().to_string())
             .process_group(0)
             .stdin(Stdio::null())
             .stderr(log.try_clone().expect("a second handle on the log"))
             .stdout(log)
             .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start: {error}", programs.chromedriver.display()));
-        let mut driver = Driver { child, port: 0, folder };
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", command.get_program().display()));
+        self.children.push(child);
+    }
+
+    /// Starts a display that nobody sees, and answers its name.
+    async fn display(&mut self, program: &Path) -> String {
+        // It picks a free number and writes it to its standard output, here the log.
+        self.spawn(Command::new(program).args(["-displayfd", "1", "-screen", "0", "1600x8000x24", "-nolisten", "tcp"]));
+        let number = |log: &str| {
+            let (lines, _) = log.rsplit_once('\n')?;
+            lines.lines().find_map(|line| line.trim().parse::<u32>().ok())
+        };
+        format!(":{}", self.said(number).await)
+    }
+
+    /// Waits until the log, or whatever else is looked at, has an answer.
+    async fn said<T>(&self, answer: impl Fn(&str) -> Option<T>) -> T {
         let said = async {
             loop {
-                match port(&driver.log()) {
-                    Some(port) => return port,
+                match answer(&self.log()) {
+                    Some(found) => return found,
                     None => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             }
         };
-        driver.port = match tokio::time::timeout(START, said).await {
-            Ok(port) => port,
-            Err(_) => panic!("chromedriver does not listen. It said:\n{}", driver.log()),
-        };
-        driver
+        match tokio::time::timeout(START, said).await {
+            Ok(found) => found,
+            Err(_) => panic!("the driver does not listen. It said:\n{}", self.log()),
+        }
     }
 
     /// Where it listens.
@@ -126,17 +149,21 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // What has ended by itself need not be ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        end(&marked(|run| run == std::process::id()));
+        self.kill();
     }
 }
 
-/// The port that chromedriver says it has taken, once the sentence is complete.
-fn port(log: &str) -> Option<u16> {
-    let (_, rest) = log.split_once("started successfully on port ")?;
-    rest.split_once('.')?.0.parse().ok()
+/// A port that nobody listened on a moment ago.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.expect("a free port").port()
+}
+
+/// The port that the driver says it has taken, once the sentence is complete.
+fn port(log: &str, before: &str) -> Option<u16> {
+    let (_, rest) = log.split_once(before)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    rest[..end].parse().ok()
 }
 
 /// Ends what a run that was itself killed has left behind.

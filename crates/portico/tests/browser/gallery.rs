@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Stage;
-use crate::browser::Look;
-use crate::pages::for_each_page;
+use crate::look::Look;
+use crate::pages::{for_each_main_page, for_each_page};
 use crate::settings;
 
 const DRAWN: &str =
@@ -31,6 +31,18 @@ pub async fn pictures(stage: &Stage) {
                 }
             }
         }
+    })
+    .await;
+}
+
+/// What the other engines make of the main pages, in a folder named after each.
+pub async fn main_pictures(stage: &Stage) {
+    let folder = PathBuf::from(settings::read("SHOTS").expect("the runner leaves this out without a folder"));
+    let folder = folder.join(stage.browser.engine.name());
+    fs::create_dir_all(&folder).expect("a folder for the pictures");
+    for_each_main_page(stage, async |tab, page, look| {
+        tab.until("it is drawn", DRAWN).await;
+        write(&folder, &format!("{}-{look}", page.name), &stage.browser.picture().await);
     })
     .await;
 }

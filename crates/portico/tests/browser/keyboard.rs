@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::Stage;
-use crate::browser::DESKTOP;
+use crate::look::DESKTOP;
 use crate::server::Who;
 use crate::tab::Tab;
 use crate::writing::posted;

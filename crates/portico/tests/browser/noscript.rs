@@ -1,8 +1,8 @@
 //! Everything that matters, with scripts switched off.
 
 use crate::Stage;
-use crate::browser::{DESKTOP, Look};
 use crate::desk::open_from_queue;
+use crate::look::{DESKTOP, Look};
 use crate::portal::sign_in;
 use crate::server::Who;
 use crate::writing::{SEND, posted, two_files};

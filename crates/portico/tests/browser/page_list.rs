@@ -1,7 +1,7 @@
 //! Every page there is, in every state worth looking at.
 
 use crate::Stage;
-use crate::browser::{DESKTOP, Look, PHONE};
+use crate::look::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
 
@@ -62,7 +62,7 @@ impl Page {
         tab.forgive("status of 404");
         tab.forgive("status of 422");
         tab.open(&self.path).await;
-        if self.is_optional && tab.run(crate::portal::STATUS).await != 200 {
+        if self.is_optional && tab.run("return fetch(location.href).then((answer) => answer.status)").await != 200 {
             return false;
         }
         if let Some((script, then)) = self.state {

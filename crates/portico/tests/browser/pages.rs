@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::Stage;
 use crate::axe;
-use crate::browser::{DESKTOP, Look};
+use crate::look::{DESKTOP, Look, PHONE};
 use crate::page_list::{self, Page};
 use crate::server::Who;
 use crate::tab::Tab;
@@ -82,4 +82,40 @@ pub async fn nothing_breaks_the_rules_of_accessibility(stage: &Stage) {
     })
     .await;
     assert!(found.is_empty(), "{} rules broken:\n{}", found.len(), found.join("\n"));
+}
+
+/// Walks the main pages in every look, each look with tabs of its own: WebKit cannot change it later.
+pub async fn for_each_main_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page, &str)) {
+    let mut pages = page_list::all(stage).await;
+    pages.retain(|page| page.is_main);
+    pages.sort_by_key(|page| page.who as u8);
+    for (device, look) in [("desktop", DESKTOP), ("phone", PHONE)] {
+        for (light, is_dark) in [("light", false), ("dark", true)] {
+            let mut front: Option<(Who, Tab)> = None;
+            for page in &pages {
+                if front.as_ref().is_none_or(|(who, _)| *who != page.who) {
+                    front = Some((page.who, stage.tab(page.who, Look { is_dark, ..look }).await));
+                }
+                let Some((_, tab)) = &front else { continue };
+                if page.show(tab).await {
+                    work(tab, page, &format!("{device}-{light}")).await;
+                }
+            }
+        }
+    }
+}
+
+/// What the first engine shows of every page, the others show of the main ones.
+pub async fn main_pages_fit_and_keep_the_rules(stage: &Stage) {
+    let mut found = vec![];
+    for_each_main_page(stage, async |tab, page, look| {
+        let width = tab.run("return innerWidth").await;
+        let unfit = tab.ask(UNFIT, vec![width]).await;
+        let unfit = unfit.as_array().expect("the script answers a list").iter().filter_map(Value::as_str);
+        found.extend(unfit.map(|line| format!("{} ({look}) {line}", page.name)));
+        let lines = axe::violations(tab).await;
+        found.extend(lines.into_iter().map(|line| format!("{} ({look}) {line}", page.name)));
+    })
+    .await;
+    assert!(found.is_empty(), "{} things are wrong:\n{}", found.len(), found.join("\n"));
 }

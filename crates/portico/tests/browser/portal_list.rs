@@ -6,7 +6,7 @@ use std::future::Future;
 use serde_json::json;
 
 use crate::Stage;
-use crate::browser::DESKTOP;
+use crate::look::DESKTOP;
 use crate::server::{OLIVES, Who};
 use crate::tab::Tab;
 

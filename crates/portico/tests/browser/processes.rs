@@ -1,208 +1,272 @@
-//! Two processes on one PostgreSQL behind one address, as a company with two machines has them. One is killed and started
-//! again while somebody is in the middle of something.
+//! Two `portico serve` on one PostgreSQL: what one is told the other shows, and either may be killed at any moment.
 
-use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::http::StatusCode;
-use db::testing::{Engine, TestDb, engines, fresh};
+use db::testing::{Engine, TestDb, fresh};
 use portico::desk::setup::MIGRATIONS;
-use tempfile::TempDir;
-use tokio::net::TcpStream;
+use serde_json::json;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 use crate::Stage;
-use crate::browser::{DESKTOP, LOOK_AGAIN, PATIENCE};
+use crate::live::{is_marked, listen, mark};
+use crate::look::DESKTOP;
+use crate::server::{Server, Who};
 use crate::tab::Tab;
 use crate::writing::{SEND, posted};
 
-/// Everybody's password in a seeded database.
-const PASSWORD: &str = "demo-portico-2026";
+/// A running `portico serve`. Killed when dropped.
+struct Process {
+    child: Child,
+    address: SocketAddr,
+}
 
-/// A process that answers, until it is dropped.
-struct Process(Child);
+impl Process {
+    /// Starts one and waits until it listens.
+    fn start(server: &Server, listen: SocketAddr) -> Process {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        let mut child = command
+            .env_clear()
+            .env("PORTICO_LISTEN", listen.to_string())
+            .env("PORTICO_PUBLIC_URL", format!("http://{listen}"))
+            .env("PORTICO_DATABASE_URL", server.database_url())
+            .env("PORTICO_DATA_DIR", server.data_dir())
+            .current_dir(server.data_dir())
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stderr = child.stderr.take().expect("its messages can be read");
+        let mut process = Process { child, address: listen };
+        let mut lines = BufReader::new(stderr).lines();
+        let mut seen = String::new();
+        for line in lines.by_ref() {
+            let line = line.expect("a line");
+            if let Some((_, rest)) = line.split_once("address=") {
+                let address = rest.split_whitespace().next().unwrap_or_default();
+                process.address = address.parse().expect("an address");
+                // Whoever writes to a closed pipe is stopped by it: read on.
+                std::thread::spawn(move || lines.for_each(drop));
+                return process;
+            }
+            seen.push_str(&line);
+            seen.push('\n');
+        }
+        panic!("it ended before it listened: {seen}");
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Kills it on the spot.
+    fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+}
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        // It may have been killed already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-/// Both places with what they share.
+/// Two processes on a database of their own, and the demo in it.
 struct Pair {
-    places: [SocketAddr; 2],
-    front: SocketAddr,
-    folder: TempDir,
+    server: Server,
+    a: Process,
+    b: Process,
+    // Last: it is dropped when nobody uses it any more.
     database: TestDb,
 }
 
-fn free() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("a bound listener has an address")
-}
-
 impl Pair {
-    async fn new() -> Pair {
-        let pair = Pair {
-            places: [free(), free()],
-            front: forward().await,
-            folder: tempfile::tempdir().expect("a folder"),
-            database: fresh(Engine::Postgres, MIGRATIONS).await,
-        };
-        let seeded = pair.command("seed").args(["--tickets", "40"]).output().expect("the program starts");
-        assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
-        pair
+    async fn start() -> Pair {
+        let database = fresh(Engine::Postgres, MIGRATIONS).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let server = Server::silent(database.url.clone(), folder).await;
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (a, b) = (Process::start(&server, anywhere), Process::start(&server, anywhere));
+        Pair { server, a, b, database }
     }
 
-    fn command(&self, word: &str) -> Command {
-        let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_portico")));
-        command.arg(word).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command.env("PORTICO_DATABASE_URL", &self.database.url).env("PORTICO_DATA_DIR", self.folder.path());
-        command.env("PORTICO_PUBLIC_URL", format!("http://{}", self.front));
-        command
-    }
-
-    /// Starts the process of a place and waits until it answers.
-    async fn start(&self, place: usize) -> Process {
-        let address = self.places[place];
-        let child = self.command("serve").env("PORTICO_LISTEN", address.to_string()).spawn();
-        let process = Process(child.expect("the program starts"));
-        let up = async {
-            while TcpStream::connect(address).await.is_err() {
-                tokio::time::sleep(LOOK_AGAIN).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, up).await.expect("it answers");
-        process
+    /// Starts a killed one again, where it was.
+    fn start_again(&mut self, which: impl Fn(&mut Pair) -> &mut Process) {
+        let address = which(self).address;
+        let process = Process::start(&self.server, address);
+        *which(self) = process;
     }
 }
 
-/// Hands each new connection to the first of [`PLACES`] that takes it; answers where it listens.
-async fn forward() -> SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let front = listener.local_addr().expect("a bound listener has an address");
-    tokio::spawn(async move {
-        while let Ok((mut here, _)) = listener.accept().await {
+async fn signed_in(server: &Server, tab: Tab, who: Who) -> Tab {
+    let (name, value) = server.session(who).await;
+    tab.cookie(&name, &value).await;
+    // What a killed process leaves in the browser's log is provoked.
+    tab.forgive("net::ERR_");
+    tab
+}
+
+/// Sends what stands in the composer; the page that answers listens again.
+async fn send(tab: &Tab, text: &str) {
+    tab.onward(tab.click(SEND)).await;
+    assert_eq!(posted(tab, text).await, 1);
+    tab.until("the page listens", "return document.body.dataset.liveReady === 'yes'").await;
+    mark(tab).await;
+}
+
+/// Sees the text once without a page being loaded again.
+async fn hears(tab: &Tab, text: &str) {
+    assert_eq!(posted(tab, text).await, 1, "{text} is there once");
+    assert!(is_marked(tab).await, "the page was not loaded again");
+}
+
+/// Chooses another value of a fact, which saves itself.
+async fn change(tab: &Tab, field: &str, choice: &str) -> String {
+    let css = format!("#f-{field}");
+    let script = "const other = document.querySelector(arguments[0]); return [other.value, other.text]";
+    let other = tab.ask(script, vec![json!(format!("{css} {choice}"))]).await;
+    let text = |n: usize| other[n].as_str().unwrap_or_default().to_owned();
+    tab.choose(&css, &text(0)).await;
+    tab.onward(tab.click("[data-save]")).await;
+    assert_eq!(tab.value(&css).await, text(0), "{field} is kept");
+    tab.until("the page listens", "return document.body.dataset.liveReady === 'yes'").await;
+    mark(tab).await;
+    text(1)
+}
+
+/// Waits until the customer's page says `text` among the ticket's facts and state.
+async fn says(tab: &Tab, text: &str) {
+    let script = format!(
+        "return ['#head', '#facts', '#talk'].some(css => document.querySelector(css).textContent.includes({}))",
+        json!(text)
+    );
+    tab.until(&format!("the page says {text}"), &script).await;
+}
+
+pub async fn one_of_two_processes_is_killed_and_comes_back(stage: &Stage) {
+    let mut pair = Pair::start().await;
+    let id = pair.server.ticket("A pump between two doors").await.to_string();
+    let customer = stage.browser.fresh(&pair.a.url(), DESKTOP).await;
+    let customer = signed_in(&pair.server, customer, Who::Wren).await;
+    listen(&customer, &format!("/requests/{id}")).await;
+    let agent = stage.browser.beside(&pair.b.url(), DESKTOP).await;
+    let agent = signed_in(&pair.server, agent, Who::Ingrid).await;
+    listen(&agent, &format!("/desk/v/all/t/{id}")).await;
+
+    agent.write("#message", "Which pump is it?").await;
+    send(&agent, "Which pump is it?").await;
+    hears(&customer, "Which pump is it?").await;
+    agent.write("#message", "Half an answer").await;
+    customer.write("#message", "The red one").await;
+    send(&customer, "The red one").await;
+    hears(&agent, "The red one").await;
+    assert_eq!(agent.value("#message").await, "Half an answer");
+
+    customer.write("#message", "And the green one").await;
+    pair.a.kill();
+    let owner = change(&agent, "owner", "option:not(:checked):not([value=''])").await;
+    assert_eq!(agent.value("#message").await, "Half an answer", "a draft outlives what else is changed");
+    agent.write("#message", " while you were away").await;
+    send(&agent, "Half an answer while you were away").await;
+    change(&agent, "stage", "option:last-child").await;
+    agent.see("#state .badge[data-s=done]").await;
+    assert_eq!(customer.count("article.msg[id]").await, 3, "its process is dead");
+    pair.start_again(|pair| &mut pair.a);
+    hears(&customer, "Half an answer while you were away").await;
+    customer.see("#head .badge[data-s=done]").await;
+    // Customers know staff by their first names.
+    says(&customer, owner.split_whitespace().next().unwrap_or(&owner)).await;
+    assert_eq!(customer.value("#message").await, "And the green one", "what is being written stays");
+    send(&customer, "And the green one").await;
+    hears(&agent, "And the green one").await;
+
+    agent.write("#message", "Half a note").await;
+    pair.b.kill();
+    customer.write("#message", "Nobody hears this yet").await;
+    send(&customer, "Nobody hears this yet").await;
+    pair.start_again(|pair| &mut pair.b);
+    hears(&agent, "Nobody hears this yet").await;
+    assert_eq!(agent.value("#message").await, "Half a note");
+    for tab in [&customer, &agent] {
+        assert_eq!(tab.count("article.msg[id]:not(.note)").await, 6, "nothing is lost or doubled");
+        tab.reload().await;
+        assert_eq!(tab.count("article.msg[id]:not(.note)").await, 6, "nor in the database");
+    }
+    finish(stage, pair).await;
+}
+
+/// Hands each new connection to one process after the other, and past those that are dead.
+async fn forwarder(targets: [SocketAddr; 2]) -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
+    let turn = Arc::new(AtomicUsize::new(0));
+    let task = tokio::spawn(async move {
+        while let Ok((mut inward, _)) = listener.accept().await {
+            let turn = turn.clone();
             tokio::spawn(async move {
-                let places = PLACES.lock().expect("nobody panics with it").clone();
-                for place in places.iter() {
-                    if let Ok(mut there) = TcpStream::connect(place).await {
-                        // Either side may go at any time; that is what this is about.
-                        let _ = tokio::io::copy_bidirectional(&mut here, &mut there).await;
+                let first = turn.fetch_add(1, Ordering::Relaxed);
+                for target in [targets[first % 2], targets[(first + 1) % 2]] {
+                    if let Ok(mut outward) = TcpStream::connect(target).await {
+                        // However it ends, both sides are closed.
+                        let _ = tokio::io::copy_bidirectional(&mut inward, &mut outward).await;
                         return;
                     }
                 }
             });
         }
     });
-    front
+    (url, task)
 }
 
-/// Where connections are handed to, the preferred place first.
-static PLACES: std::sync::Mutex<Vec<SocketAddr>> = std::sync::Mutex::new(vec![]);
+pub async fn one_address_leads_to_whoever_is_alive(stage: &Stage) {
+    let mut pair = Pair::start().await;
+    let (url, task) = forwarder([pair.a.address, pair.b.address]).await;
+    let id = pair.server.ticket("A pump behind one door").await.to_string();
+    let customer = stage.browser.fresh(&url, DESKTOP).await;
+    let customer = signed_in(&pair.server, customer, Who::Wren).await;
+    listen(&customer, &format!("/requests/{id}")).await;
+    pair.server.answers(Who::Ingrid, &id, "Which pump is it?").await;
+    hears(&customer, "Which pump is it?").await;
 
-/// An agent who works at one place, without a browser.
-#[derive(Clone)]
-struct Agent {
-    http: reqwest::Client,
-    cookie: Arc<str>,
+    customer.write("#message", "The red one").await;
+    pair.a.kill();
+    pair.server.answers(Who::Ingrid, &id, "One of us is gone").await;
+    hears(&customer, "One of us is gone").await;
+    assert_eq!(customer.value("#message").await, "The red one", "what is being written stays");
+    send(&customer, "The red one").await;
+    pair.start_again(|pair| &mut pair.a);
+
+    customer.write("#message", "And the green one").await;
+    pair.b.kill();
+    pair.server.answers(Who::Ingrid, &id, "Now the other is gone").await;
+    hears(&customer, "Now the other is gone").await;
+    customer.reload().await;
+    assert_eq!(customer.value("#message").await, "And the green one", "the draft is kept");
+    send(&customer, "And the green one").await;
+    pair.start_again(|pair| &mut pair.b);
+    pair.server.answers(Who::Ingrid, &id, "Both are back").await;
+    hears(&customer, "Both are back").await;
+    assert_eq!(customer.count("article.msg[id]").await, 7, "nothing is lost or doubled");
+    customer.reload().await;
+    assert_eq!(customer.count("article.msg[id]").await, 7, "nor in the database");
+    task.abort();
+    finish(stage, pair).await;
 }
 
-impl Agent {
-    async fn sign_in(at: SocketAddr, email: &str, door: &str) -> Agent {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let form = [("email", email), ("password", PASSWORD)];
-        let answer = sent(http.post(format!("http://{at}{door}")), &form).await;
-        let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
-        Agent { http, cookie: cookie.split(';').next().unwrap_or_default().into() }
-    }
-
-    async fn post(&self, at: SocketAddr, path: &str, form: &[(&str, &str)]) {
-        let request = self.http.post(format!("http://{at}{path}")).header("cookie", &*self.cookie);
-        let answer = sent(request, form).await;
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
-    }
-
-    async fn answers(&self, at: SocketAddr, ticket: &str, body: &str) {
-        let key = format!("elsewhere-{body}");
-        let form = [("kind", "reply"), ("then", "customer"), ("view", "all"), ("body", body), ("submit_key", &key)];
-        self.post(at, &format!("/desk/t/{ticket}/reply"), &form).await;
-    }
-}
-
-async fn sent(request: reqwest::RequestBuilder, form: &[(&str, &str)]) -> reqwest::Response {
-    let body = serde_html_form::to_string(form).expect("fields can be encoded");
-    let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
-    request.send().await.expect("an answer")
-}
-
-/// How many messages there are, once the page holds this one.
-async fn messages(tab: &Tab, text: &str) -> usize {
-    assert_eq!(posted(tab, text).await, 1, "{text}");
-    tab.count("article.msg[id]").await
-}
-
-pub async fn one_of_two_is_killed_and_started_again(stage: &Stage) {
-    if !engines().contains(&Engine::Postgres) {
-        eprintln!("SKIPPED: two processes, because there is no PostgreSQL");
-        return;
-    }
-    let pair = Pair::new().await;
-    let [one, two] = pair.places;
-    *PLACES.lock().expect("nobody panics with it") = vec![one, two];
-    let first = pair.start(0).await;
-    let second = pair.start(1).await;
-    let agent = Agent::sign_in(two, "agent0@bench.example", "/desk/sign-in").await;
-    let customer = Agent::sign_in(one, "contact0.0@bench.example", "/sign-in").await;
-
-    let tab = stage.browser.fresh(&format!("http://{}", pair.front), DESKTOP).await;
-    for part in ["/live", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE"] {
-        tab.forgive(part);
-    }
-    let (name, value) = customer.cookie.split_once('=').expect("a cookie has a name");
-    tab.cookie(name, value).await;
-    tab.open("/requests").await;
-    let link = tab.run("return document.querySelector('#list a.link').getAttribute('href')").await;
-    let path = link.as_str().expect("a ticket").to_owned();
-    let ticket = path.trim_start_matches("/requests/").to_owned();
-    tab.open(&path).await;
-    tab.until("the page listens", "return document.body.dataset.liveReady === 'yes'").await;
-    let before = tab.count("article.msg[id]").await;
-
-    // The page is with the first process, the agent with the second.
-    agent.answers(two, &ticket, "From the other process").await;
-    assert_eq!(messages(&tab, "From the other process").await, before + 1);
-    tab.write("#message", "Half a thought").await;
-
-    // The first is killed in the middle of it.
-    drop(first);
-    agent.answers(two, &ticket, "While one was gone").await;
-    assert_eq!(messages(&tab, "While one was gone").await, before + 2);
-    tab.see("[data-live-meanwhile]").await;
-    assert_eq!(tab.value("#message").await, "Half a thought", "what is being written stays");
-    tab.write("#message", " and the rest").await;
-    tab.onward(tab.click(SEND)).await;
-    assert_eq!(messages(&tab, "Half a thought and the rest").await, before + 3);
-
-    // It comes back, and the other goes.
-    tab.until("the page listens", "return document.body.dataset.liveReady === 'yes'").await;
-    let first = pair.start(0).await;
-    drop(second);
-    agent.answers(one, &ticket, "From the one that came back").await;
-    assert_eq!(messages(&tab, "From the one that came back").await, before + 4);
-    let closed = [("view", "all")];
-    agent.post(one, &format!("/desk/t/{ticket}/close"), &closed).await;
-    tab.see("#head .badge[data-s=done]").await;
-    tab.reload().await;
-    assert_eq!(tab.count("article.msg[id]").await, before + 4, "nothing is lost or doubled");
-
-    // The list goes on as well, with both again.
-    let second = pair.start(1).await;
-    tab.open("/requests").await;
-    tab.see("#list a.link").await;
-    drop((first, second));
+/// Leaves the pages before those who serve them go.
+async fn finish(stage: &Stage, pair: Pair) {
+    stage.browser.fresh(&stage.server.url, DESKTOP).await.forgive("net::ERR_");
+    let Pair { server, a, b, database } = pair;
+    drop((a, b));
+    server.stop().await;
+    drop(database);
 }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::Stage;
 use crate::browser::Browser;
-use crate::driver::Programs;
+use crate::engine::{EVERY, Engine, Programs};
 use crate::server::Server;
 use crate::settings;
 
@@ -26,22 +26,33 @@ pub struct Journey {
     pub walk: for<'a> fn(&'a Stage) -> LocalBoxFuture<'a, ()>,
     /// The environment variable without which it is left out.
     pub needs: Option<&'static str>,
+    /// The engines it is walked in.
+    pub engines: &'static [Engine],
 }
 
-/// The journeys of a module.
+impl Journey {
+    fn name_in(&self, engine: Engine) -> String {
+        format!("{}::{}", engine.name(), self.name)
+    }
+}
+
+/// The journeys of a module: in Chromium, in the engines named, or in every engine if a variable is set.
 macro_rules! journeys {
-    ($module:ident: [$($name:ident),+ $(,)?]) => {
-        &[$(crate::runner::Journey {
-            name: concat!(stringify!($module), "::", stringify!($name)),
-            walk: |stage| Box::pin(crate::$module::$name(stage)),
-            needs: None,
-        }),+]
+    ($module:ident: $names:tt) => {
+        $crate::runner::journeys!(@ $module, None, &[$crate::engine::Engine::Chromium], $names)
     };
-    ($module:ident if $variable:literal: [$($name:ident),+ $(,)?]) => {
-        &[$(crate::runner::Journey {
+    ($module:ident in $engines:expr; $names:tt) => {
+        $crate::runner::journeys!(@ $module, None, $engines, $names)
+    };
+    ($module:ident in $engines:expr, if $variable:literal; $names:tt) => {
+        $crate::runner::journeys!(@ $module, Some($variable), $engines, $names)
+    };
+    (@ $module:ident, $needs:expr, $engines:expr, [$($name:ident),+ $(,)?]) => {
+        &[$($crate::runner::Journey {
             name: concat!(stringify!($module), "::", stringify!($name)),
-            walk: |stage| Box::pin(crate::$module::$name(stage)),
-            needs: Some($variable),
+            walk: |stage| Box::pin($crate::$module::$name(stage)),
+            needs: $needs,
+            engines: $engines,
         }),+]
     };
 }
@@ -84,7 +95,7 @@ impl Asked {
 #[derive(Default)]
 struct Tally {
     passed: usize,
-    failed: Vec<&'static str>,
+    failed: Vec<String>,
     ignored: usize,
     filtered: usize,
 }
@@ -97,24 +108,37 @@ pub fn main(modules: &[&[Journey]]) -> ExitCode {
         eprintln!("{}\n  at {place}", panic.payload_as_str().unwrap_or("something that is no text"));
     }));
     let asked = Asked::read(std::env::args().skip(1));
-    let (wanted, others): (Vec<&Journey>, Vec<&Journey>) =
-        modules.iter().copied().flatten().partition(|journey| asked.wants(journey.name));
+    let all: Vec<&Journey> = modules.iter().copied().flatten().collect();
+    let of = |engine: Engine| all.iter().copied().filter(move |journey| journey.engines.contains(&engine));
+    let wanted: Vec<(Engine, Vec<&Journey>)> = EVERY
+        .iter()
+        .map(|engine| (*engine, of(*engine).filter(|journey| asked.wants(&journey.name_in(*engine))).collect()))
+        .collect();
+    let count: usize = wanted.iter().map(|(_, journeys)| journeys.len()).sum();
     if asked.is_list {
-        wanted.iter().for_each(|journey| println!("{}: test", journey.name));
+        for (engine, journeys) in &wanted {
+            journeys.iter().for_each(|journey| println!("{}: test", journey.name_in(*engine)));
+        }
         return ExitCode::SUCCESS;
     }
-    println!("\nrunning {} tests", wanted.len());
+    println!("\nrunning {count} tests");
     let begun = Instant::now();
-    let mut tally = Tally { filtered: others.len(), ..Tally::default() };
-    match skip_reason(&wanted) {
-        Some(reason) => {
-            eprintln!("SKIPPED: every test in the browser, because {reason}");
-            tally.ignored = wanted.len();
-        }
-        None if wanted.is_empty() => {}
-        None => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-            runtime.expect("a runtime").block_on(walk_all(&wanted, asked.tells_times, &mut tally));
+    let walks: usize = all.iter().map(|journey| journey.engines.len()).sum();
+    let mut tally = Tally { filtered: walks - count, ..Tally::default() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    for (engine, journeys) in wanted.iter().filter(|(_, journeys)| !journeys.is_empty()) {
+        match programs(*engine) {
+            Ok(programs) => {
+                let walk = Walk { programs, tells_times: asked.tells_times };
+                if runtime.block_on(walk_all(journeys, walk, &mut tally)) {
+                    break;
+                }
+            }
+            Err(reason) => {
+                eprintln!("SKIPPED: every test in {}, because {reason}", engine.name());
+                tally.ignored += journeys.len();
+            }
         }
     }
     if !tally.failed.is_empty() {
@@ -133,35 +157,46 @@ pub fn main(modules: &[&[Journey]]) -> ExitCode {
     if tally.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(101) }
 }
 
-/// Why nothing can be run here; in continuous integration only by decision.
-fn skip_reason(wanted: &[&Journey]) -> Option<String> {
+/// The engine's programs, or why nothing can be run in it here; in continuous integration only by decision.
+fn programs(engine: Engine) -> Result<Programs, String> {
     if settings::read("PORTICO_SKIP_BROWSER").as_deref() == Some("1") {
-        return Some("PORTICO_SKIP_BROWSER is 1".to_owned());
+        return Err("PORTICO_SKIP_BROWSER is 1".to_owned());
     }
-    let missing = Programs::find().err().filter(|_| !wanted.is_empty())?;
-    assert!(!settings::is_ci(), "CI=true, but {missing}: nothing may be skipped");
-    Some(missing)
+    let found = Programs::find(engine);
+    if let Err(missing) = &found {
+        assert!(!settings::is_ci(), "CI=true, but {missing}: nothing may be skipped");
+    }
+    found
 }
 
-async fn walk_all(journeys: &[&Journey], tells_times: bool, tally: &mut Tally) {
-    let programs = Programs::find().expect("the browser was there a moment ago");
-    let (server, browser) = tokio::join!(Server::start(), Browser::start(&programs));
+/// How journeys are walked.
+struct Walk {
+    programs: Programs,
+    tells_times: bool,
+}
+
+/// Walks them with a server and a browser of their own; true when somebody has stopped it.
+async fn walk_all(journeys: &[&Journey], how: Walk, tally: &mut Tally) -> bool {
+    let engine = how.programs.engine;
+    let (server, browser) = tokio::join!(Server::start(), Browser::start(how.programs));
     let stage = Stage { server, browser };
     let walks = async {
         for journey in journeys {
-            if journey.needs.is_some_and(|variable| settings::read(variable).is_none()) {
-                println!("test {} ... ignored, {} is not set", journey.name, journey.needs.unwrap_or_default());
+            let name = journey.name_in(engine);
+            if let Some(variable) = journey.needs.filter(|variable| settings::read(variable).is_none()) {
+                println!("test {name} ... ignored, {variable} is not set");
                 tally.ignored += 1;
                 continue;
             }
             let begun = Instant::now();
             let is_good = walk(journey, &stage).await;
-            let time = if tells_times { format!(" <{:.3}s>", begun.elapsed().as_secs_f64()) } else { String::new() };
-            println!("test {} ... {}{time}", journey.name, if is_good { "ok" } else { "FAILED" });
+            let time =
+                if how.tells_times { format!(" <{:.3}s>", begun.elapsed().as_secs_f64()) } else { String::new() };
+            println!("test {name} ... {}{time}", if is_good { "ok" } else { "FAILED" });
             if is_good {
                 tally.passed += 1;
             } else {
-                tally.failed.push(journey.name);
+                tally.failed.push(name);
             }
         }
     };
@@ -173,29 +208,31 @@ async fn walk_all(journeys: &[&Journey], tells_times: bool, tally: &mut Tally) {
     browser.end().await;
     server.stop().await;
     if is_cut {
-        tally.failed.push("(stopped by Ctrl-C)");
+        tally.failed.push("(stopped by Ctrl-C)".to_owned());
     }
+    is_cut
 }
 
 /// Walks one journey; what the browser complains about on the way is a failure, too.
 async fn walk(journey: &Journey, stage: &Stage) -> bool {
+    let name = journey.name_in(stage.browser.engine);
     let walk = AssertUnwindSafe((journey.walk)(stage)).catch_unwind();
     let is_walked = match tokio::time::timeout(LIMIT, walk).await {
         Ok(done) => done.is_ok(),
         Err(_) => {
-            eprintln!("{} has not ended after {LIMIT:?}", journey.name);
+            eprintln!("{name} has not ended after {LIMIT:?}");
             false
         }
     };
     let complaints = stage.browser.complaints().await;
     for complaint in &complaints {
-        eprintln!("{}: the browser complains: {complaint}", journey.name);
+        eprintln!("{name}: the browser complains: {complaint}");
     }
     let is_good = is_walked && complaints.is_empty();
     if !is_good {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join(journey.name.replace("::", "-"));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join(name.replace("::", "-"));
         stage.browser.evidence(&folder).await;
-        eprintln!("{}: evidence in {}", journey.name, folder.display());
+        eprintln!("{name}: evidence in {}", folder.display());
     }
     is_good
 }

@@ -3,6 +3,7 @@
 //! One server answers for the whole run. The demo's people only look; what journeys change belongs to Wren, for whom
 //! they file tickets of their own.
 
+use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
@@ -88,6 +89,7 @@ pub struct Server {
     wren: Customer,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    config: Config,
     // Last: the database closes before its folder goes.
     _folder: TempDir,
 }
@@ -105,24 +107,57 @@ impl Server {
             data_dir: folder.path().to_owned(),
             ..Config::default()
         };
-        let app = App::open_demo(config, Clock::System).await.expect("the demo opens");
+        let app = App::open_demo(config.clone(), Clock::System).await.expect("the demo opens");
         demo::fill(&app, &Plan { tickets: 300, seed: 7 }).await.expect("the demo can be filled");
         let wren = more_people(&app).await;
+        let (router, stop, tasks) = serve(&app, listener);
+        Server { url: format!("http://{address}"), app, router, wren, stop, tasks, config, _folder: folder }
+    }
+
+    /// A small demo in another database, which others serve: nobody answers here.
+    pub async fn silent(database_url: String, folder: TempDir) -> Server {
+        let config =
+            Config { database_url: database_url.into(), data_dir: folder.path().to_owned(), ..Config::default() };
+        let app = App::open_demo(config.clone(), Clock::System).await.expect("the demo opens");
+        demo::fill(&app, &Plan { tickets: 10, seed: 7 }).await.expect("the demo can be filled");
+        let wren = more_people(&app).await;
         let router = portico::web::server::router(app.clone());
-        let (stop, stopped) = watch::channel(false);
-        let tasks = vec![
-            tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
-            tokio::spawn(portico::web::live::run(app.clone(), portico::web::live::LOOK, stopped.clone())),
-            tokio::spawn(portico::web::serve::run(app.clone(), router.clone(), listener, stopped)),
-        ];
-        Server { url: format!("http://{address}"), app, router, wren, stop, tasks, _folder: folder }
+        let (stop, _) = watch::channel(false);
+        Server { url: String::new(), app, router, wren, stop, tasks: vec![], config, _folder: folder }
+    }
+
+    /// Stops answering as [`Server::stop`] does, and answers again at the same address. The browser may stay.
+    pub async fn restart(&mut self) {
+        self.end().await;
+        self.app = App::open_demo(self.config.clone(), Clock::System).await.expect("the demo opens again");
+        let listener = TcpListener::bind(self.config.listen).await.expect("the port is free again");
+        (self.router, self.stop, self.tasks) = serve(&self.app, listener);
+    }
+
+    /// How many streams of hints are open.
+    pub fn streams(&self) -> usize {
+        self.app.live.open()
+    }
+
+    /// Where the database is.
+    pub fn database_url(&self) -> &str {
+        self.config.database_url.reveal()
+    }
+
+    /// Where files are kept.
+    pub fn data_dir(&self) -> &Path {
+        &self.config.data_dir
     }
 
     /// Stops answering and closes the database. The browser must be gone: its open connections would be waited for.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
+        self.end().await;
+    }
+
+    async fn end(&mut self) {
         self.stop.send_replace(true);
         self.app.wake.notify_one();
-        for task in self.tasks {
+        for task in self.tasks.drain(..) {
             task.await.expect("the server ends well");
         }
         self.app.db.close().await;
@@ -133,27 +168,11 @@ impl Server {
         let is_staff = who.door() == "/desk/sign-in";
         let path = if is_staff { format!("/desk/t/{ticket}/reply") } else { format!("/requests/{ticket}/reply") };
         let key = format!("elsewhere-{body}");
-        self.post(who, &path, &[("kind", "reply"), ("then", "customer"), ("body", body), ("submit_key", &key)]).await;
+        self.posts(who, &path, &[("kind", "reply"), ("then", "customer"), ("body", body), ("submit_key", &key)]).await;
     }
 
-    /// Somebody of staff becomes the owner of a ticket, elsewhere.
-    pub async fn takes(&self, who: Who, ticket: &str) {
-        self.post(who, &format!("/desk/t/{ticket}/take"), &[("view", "all")]).await;
-    }
-
-    /// Waits until so many streams are open.
-    pub async fn streams(&self, expected: usize) {
-        let there = async {
-            while self.app.live.open() != expected {
-                tokio::time::sleep(LOOK_AGAIN).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, there).await.is_err() {
-            panic!("{} streams are open instead of {expected}", self.app.live.open());
-        }
-    }
-
-    async fn post(&self, who: Who, path: &str, form: &[(&str, &str)]) {
+    /// Somebody sends a form, elsewhere, and is led on.
+    pub async fn posts(&self, who: Who, path: &str, form: &[(&str, &str)]) {
         let (name, value) = self.session(who).await;
         let request = Request::post(path)
             .header(header::COOKIE, format!("{name}={value}"))
@@ -161,7 +180,7 @@ impl Server {
             .body(Body::from(serde_html_form::to_string(form).expect("fields can be encoded")))
             .expect("a request");
         let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the router answers");
-        assert_eq!(response.status(), axum::http::StatusCode::SEE_OTHER);
+        assert_eq!(response.status(), axum::http::StatusCode::SEE_OTHER, "{path}");
     }
 
     /// The cookie, name and value, of a fresh session.
@@ -205,6 +224,23 @@ impl Server {
             Err(_) => panic!("no mail to {who:?} has a link to {start}"),
         }
     }
+}
+
+/// Begins to answer: the router, what stops it, and what is to be waited for then.
+fn serve(app: &App, listener: TcpListener) -> (Router, watch::Sender<bool>, Vec<JoinHandle<()>>) {
+    let router = portico::web::server::router(app.clone());
+    let (stop, stopped) = watch::channel(false);
+    let mut asked = stopped.clone();
+    let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
+        // An error means that the sender is gone, which is as good as being asked.
+        let _ = asked.wait_for(|stop| *stop).await;
+    });
+    let tasks = vec![
+        tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
+        tokio::spawn(portico::web::live::run(app.clone(), stopped)),
+        tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
+    ];
+    (router, stop, tasks)
 }
 
 /// Somebody with a company.

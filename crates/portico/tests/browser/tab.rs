@@ -6,35 +6,41 @@
 use std::future::Future;
 use std::panic::Location;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
+use thirtyfour::bidi::BidiCommand;
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
-use thirtyfour::{RequestData, SessionId};
+use thirtyfour::{RequestData, SessionId, WindowHandle};
 
-use crate::browser::{LOOK_AGAIN, PATIENCE};
+use crate::browser::{LOOK_AGAIN, PATIENCE, Shared};
+use crate::engine::Engine;
 
 /// A tab of the browser.
 pub struct Tab {
     /// The address of the product.
     pub base: String,
+    /// What draws it.
+    pub engine: Engine,
     wd: WebDriver,
-    forgiven: Arc<Mutex<Vec<&'static str>>>,
+    window: WindowHandle,
+    shared: Arc<Shared>,
 }
 
 /// Something that takes a while.
 type Step<'a, T = ()> = BoxFuture<'a, T>;
 
 impl Tab {
-    pub fn new(wd: WebDriver, base: String, forgiven: Arc<Mutex<Vec<&'static str>>>) -> Tab {
-        Tab { base, wd, forgiven }
+    pub fn new((wd, window): (WebDriver, WindowHandle), base: String, engine: Engine, shared: Arc<Shared>) -> Tab {
+        Tab { base, engine, wd, window, shared }
     }
 
     /// Says that the journey provokes complaints of the browser that contain `part`.
     pub fn forgive(&self, part: &'static str) {
-        self.forgiven.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+        self.shared.forgiven.lock().unwrap_or_else(PoisonError::into_inner).push(part);
     }
 
     #[track_caller]
@@ -45,7 +51,11 @@ impl Tab {
     ) -> Step<'a, T> {
         let at = Location::caller();
         Box::pin(async move {
-            match work.await {
+            let done = match self.front().await {
+                Ok(()) => work.await,
+                Err(error) => Err(error),
+            };
+            match done {
                 Ok(done) => done,
                 Err(error) => {
                     let url = self.wd.current_url().await.map(|url| url.to_string()).unwrap_or_default();
@@ -54,6 +64,32 @@ impl Tab {
                 }
             }
         })
+    }
+
+    /// Makes the tab the one that commands go to.
+    async fn front(&self) -> WebDriverResult<()> {
+        let is_front = self.shared.front.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(&self.window);
+        if !is_front {
+            self.wd.switch_to_window(self.window.clone()).await?;
+            *self.shared.front.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.window.clone());
+        }
+        Ok(())
+    }
+
+    /// Closes the tab.
+    #[track_caller]
+    pub fn close(&self) -> Step<'_> {
+        self.step("close the tab".to_owned(), async move {
+            self.wd.close_window().await?;
+            *self.shared.front.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            Ok(())
+        })
+    }
+
+    /// Comes back to the tab, as somebody who clicks on it does.
+    #[track_caller]
+    pub fn come_back(&self) -> Step<'_> {
+        self.step("come back".to_owned(), async move { Ok(()) })
     }
 
     async fn seen(&self, css: &str) -> WebDriverResult<WebElement> {
@@ -103,7 +139,22 @@ impl Tab {
     /// Clicks the first of such things that is to be seen.
     #[track_caller]
     pub fn click<'a>(&'a self, css: &'a str) -> Step<'a> {
-        self.step(format!("click {css}"), async move { self.seen(css).await?.click().await })
+        self.step(format!("click {css}"), async move {
+            let element = self.seen(css).await?;
+            let begun = tokio::time::Instant::now();
+            loop {
+                match element.click().await {
+                    // WebKit clicks without waiting for what moves to come to rest.
+                    Err(error) if self.engine == Engine::WebKit && begun.elapsed() < PATIENCE => {
+                        let WebDriverErrorInner::ElementClickIntercepted(_) = error.as_inner() else {
+                            return Err(error);
+                        };
+                        tokio::time::sleep(LOOK_AGAIN).await;
+                    }
+                    done => return done,
+                }
+            }
+        })
     }
 
     /// Clicks twice as fast as one can.
@@ -129,7 +180,7 @@ impl Tab {
                     { "type": "pointerUp", "button": 0 },
                 ],
             }] });
-            self.wd.handle().cmd(Actions(touch)).await.map(|_| ())
+            self.wd.handle().cmd(Raw("actions", touch)).await.map(|_| ())
         })
     }
 
@@ -266,10 +317,45 @@ impl Tab {
         self.step("read the page".to_owned(), self.wd.source())
     }
 
-    /// Tells the browser something by its own protocol.
+    /// As [`Tab::ask`], but the function answers by calling its last argument.
+    #[track_caller]
+    pub fn ask_later<'a>(&'a self, script: &'a str, arguments: Vec<Value>) -> Step<'a, Value> {
+        let what: String = script.chars().take(60).collect();
+        let work = async move { Ok(self.wd.execute_async(script, arguments).await?.json().clone()) };
+        self.step(format!("run {what}"), work)
+    }
+
+    /// The tab's name in protocols.
+    pub fn window(&self) -> String {
+        self.window.to_string()
+    }
+
+    /// Gives the whole window a size.
+    #[track_caller]
+    pub fn window_size(&self, width: u32, height: u32) -> Step<'_> {
+        self.step("size the window".to_owned(), async move { self.wd.set_window_rect(0, 0, width, height).await })
+    }
+
+    /// Tells the browser something by its own protocol, which only Chromium has.
     #[track_caller]
     pub fn cdp<'a>(&'a self, method: &'a str, parameters: Value) -> Step<'a, Value> {
         self.step(method.to_owned(), async move { self.wd.cdp().send_raw(method, parameters).await })
+    }
+
+    /// Tells the browser something by the protocol of both directions, which WebKit does not have.
+    #[track_caller]
+    pub fn bidi<'a, C: BidiCommand + Send + 'a>(&'a self, command: C) -> Step<'a>
+    where
+        C::Returns: Send,
+    {
+        let work = async move { Ok(self.wd.bidi().await?.send(command).await.map(|_| ())?) };
+        self.step(C::METHOD.to_owned(), work)
+    }
+
+    /// Gives the driver a command that `thirtyfour` has no words for.
+    #[track_caller]
+    pub fn command<'a>(&'a self, path: &'static str, body: Value) -> Step<'a> {
+        self.step(path.to_owned(), async move { self.wd.handle().cmd(Raw(path, body)).await.map(|_| ()) })
     }
 }
 
@@ -277,12 +363,13 @@ fn is_yes(answer: &Value) -> bool {
     !matches!(answer, Value::Null | Value::Bool(false))
 }
 
-/// Touches, which `thirtyfour` has no words for.
+/// A command that `thirtyfour` has no words for.
 #[derive(Debug)]
-struct Actions(Value);
+struct Raw(&'static str, Value);
 
-impl FormatRequestData for Actions {
+impl FormatRequestData for Raw {
     fn format_request(&self, session: &SessionId) -> RequestData {
-        RequestData::new(http::Method::POST, format!("session/{session}/actions")).add_body(self.0.clone())
+        let path = format!("session/{session}/{}", self.0);
+        RequestData::new(http::Method::POST, path).add_body(self.1.clone())
     }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use thirtyfour::Key;
 
 use crate::Stage;
-use crate::browser::DESKTOP;
+use crate::look::DESKTOP;
 use crate::server::Who;
 use crate::tab::Tab;
 
