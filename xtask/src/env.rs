@@ -38,3 +38,8 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = var("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
+
+/// The folder of what is built.
+pub(crate) fn target() -> PathBuf {
+    var("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}

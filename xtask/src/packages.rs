@@ -137,6 +137,7 @@ fn missing(wants_browser: bool) -> Vec<&'static str> {
         ("firefox-esr", !wants_browser || Path::new(FIREFOX).is_file()),
         ("webkit2gtk-driver", !wants_browser || Path::new(WEBKIT_DRIVER).is_file()),
         ("xvfb", !wants_browser || Path::new(DISPLAY).is_file()),
+        ("valgrind", !wants_browser || env::program("valgrind").is_some()),
         ("fonts-noto-core", !wants_browser || Path::new(LETTERS).is_file()),
     ];
     all.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()

@@ -148,31 +148,6 @@ impl Browser {
         tab
     }
 
-    /// The window in front.
-    pub async fn front(&self) -> WindowHandle {
-        self.wd.window().await.expect("there is a window")
-    }
-
-    /// Another tab beside the one in front, with the same cookies and storage; it comes to the front.
-    pub async fn beside(&self) -> WindowHandle {
-        let bidi = self.wd.bidi().await.expect("the browser speaks BiDi");
-        let user_context = self.context.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let create = Create { r#type: CreateType::Tab, reference_context: None, background: None, user_context };
-        let window = WindowHandle::from(bidi.send(create).await.expect("another tab").context.as_str().to_owned());
-        self.show(&window).await;
-        window
-    }
-
-    /// Brings a window to the front.
-    pub async fn show(&self, window: &WindowHandle) {
-        self.wd.switch_to_window(window.clone()).await.expect("the window is there");
-    }
-
-    /// Closes the window in front.
-    pub async fn close(&self) {
-        self.wd.close_window().await.expect("the window closes");
-    }
-
     /// What the browser has complained about since the last time, apart from what was forgiven.
     pub async fn complaints(&self) -> Vec<String> {
         let forgiven = std::mem::take(&mut *self.shared.forgiven.lock().unwrap_or_else(PoisonError::into_inner));

@@ -85,8 +85,6 @@ fn main() -> ExitCode {
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,
-            tabs_of_one_browser_share_a_stream,
-            what_colleagues_change_shows_and_keeps_a_draft,
         ]),
         runner::journeys!(live in WITH_CONTEXTS; [changes_of_stage_and_owner_leave_drafts_alone]),
         runner::journeys!(live: [the_list_and_the_cards_follow]),

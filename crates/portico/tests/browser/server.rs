@@ -26,8 +26,6 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
-use crate::browser::{LOOK_AGAIN, PATIENCE};
-
 /// How long the worker may take to write a mail.
 const MAIL: Duration = Duration::from_secs(10);
 
@@ -230,15 +228,10 @@ impl Server {
 fn serve(app: &App, listener: TcpListener) -> (Router, watch::Sender<bool>, Vec<JoinHandle<()>>) {
     let router = portico::web::server::router(app.clone());
     let (stop, stopped) = watch::channel(false);
-    let mut asked = stopped.clone();
-    let serve = axum::serve(listener, router.clone()).with_graceful_shutdown(async move {
-        // An error means that the sender is gone, which is as good as being asked.
-        let _ = asked.wait_for(|stop| *stop).await;
-    });
     let tasks = vec![
         tokio::spawn(portico::worker::run(app.clone(), stopped.clone())),
-        tokio::spawn(portico::web::live::run(app.clone(), stopped)),
-        tokio::spawn(async move { serve.await.expect("the server answers until it is stopped") }),
+        tokio::spawn(portico::web::live::run(app.clone(), portico::web::live::LOOK, stopped.clone())),
+        tokio::spawn(portico::web::serve::run(app.clone(), router.clone(), listener, stopped)),
     ];
     (router, stop, tasks)
 }
