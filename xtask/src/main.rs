@@ -23,7 +23,7 @@ Usage: cargo xtask COMMAND
                               --help says with what options
   crowd [OPTION...]           thousands of open pages and slow files, and it must still answer
   instructions [--accept]     instructions of pages, compared with docs/instructions.json
-  bench [OPTION...]           the product measured against its own floor, into docs/; --help says with what options
+  bench [--write] [OPTION...] the product measured against its own floor, with --write into docs; --help says more
   screenshots                 pictures of every page, in the folder shots
   postgres                    a PostgreSQL for tests started by hand, until Enter is pressed";
 

@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use crate::{env, packages, run};
 
-/// Measures what is published, and writes the table and the figures into `docs`.
+/// Measures what is published; with the word `--write` the table and the figures go into `docs`.
 pub(crate) fn bench(words: &[&str]) -> Result<()> {
+    let (write, words): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| **word == "--write");
+    let out = if write.is_empty() { env::target().join("bench/last") } else { env::workspace().join("docs") };
     packages::provide(false)?;
     let mut command = built("dist", "bench")?;
-    command.arg("--data").arg(env::target().join("bench")).arg("--out").arg(env::workspace().join("docs")).args(words);
+    command.arg("--data").arg(env::target().join("bench")).arg("--out").arg(out).args(words);
     run::succeed(&mut command)
 }
 

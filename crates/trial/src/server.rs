@@ -29,6 +29,9 @@ pub(crate) struct Product {
     pub(crate) variables: Vec<(String, String)>,
 }
 
+/// Limits by address are off: everything here comes from one.
+const WITHOUT_LIMITS: [&str; 5] = ["REQUESTS", "SEARCHES", "SIGN_INS", "WRITES", "UPLOADS"];
+
 impl Product {
     /// A command of the product with this database and folder.
     pub(crate) fn command(&self, word: &str) -> Command {
@@ -39,6 +42,7 @@ impl Product {
             .env("PORTICO_DATABASE_URL", &self.database)
             .env("PORTICO_DATA_DIR", &self.data)
             .env("PORTICO_LOG", "warn")
+            .envs(WITHOUT_LIMITS.map(|what| (format!("PORTICO_LIMITS_{what}_PER_MINUTE"), "0")))
             .envs(self.variables.iter().cloned())
             .current_dir(&self.data)
             .stdin(Stdio::null());
@@ -122,6 +126,14 @@ impl Server {
     /// When the process is gone.
     pub(crate) fn memory(&self) -> Result<u64> {
         self.status("VmRSS:")
+    }
+
+    /// Memory of its own that is in use now, without the pages of files, in KiB.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub(crate) fn memory_own(&self) -> Result<u64> {
+        self.status("RssAnon:")
     }
 
     /// The most memory that was in use at any time, in KiB.

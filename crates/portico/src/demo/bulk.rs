@@ -24,7 +24,7 @@ const MESSAGES: i64 = 4;
 const WORDS: usize = 58;
 /// In nearly every message.
 const COMMON: &str = "meter";
-/// In one message of 40,000.
+/// In one message of one ticket in 10,000, the eighth first.
 const RARE: &str = "quillwort";
 
 /// The address of the contact who has the most tickets in the largest company.
@@ -124,8 +124,9 @@ fn ticket(people: &People, weights: &[usize], mut rng: Rng, i: u64, count: u64, 
     // Two years, evenly, in the order of numbers.
     let age = i64::try_from((count - i) * 63_072_000 / count.max(1)).unwrap_or(0);
     let at = now.plus_seconds(-age).plus_micros(rng.range(0, 1_000_000));
-    let said: Vec<(Time, String)> =
-        (0..MESSAGES).map(|k| (at.plus_seconds(k * rng.range(600, 40_000)), text(&mut rng))).collect();
+    let said: Vec<(Time, String)> = (0..MESSAGES)
+        .map(|k| (at.plus_seconds(k * rng.range(600, 40_000)), text(&mut rng, i % 10_000 == 7 && k == 0)))
+        .collect();
     let subject = format!("{} {} {}", word(&mut rng), word(&mut rng), i % 997);
     Bulk {
         words: Bulk::words(&subject, &said),
@@ -146,12 +147,12 @@ fn word(rng: &mut Rng) -> String {
     (0..3).map(|_| rng.pick(&SYLLABLES)).collect()
 }
 
-fn text(rng: &mut Rng) -> String {
+fn text(rng: &mut Rng, is_rare: bool) -> String {
     let mut words: Vec<String> = (0..WORDS).map(|_| word(rng)).collect();
     if rng.chance(70) {
         words[0] = COMMON.to_owned();
     }
-    if rng.below(40_000) == 0 {
+    if is_rare {
         words[1] = RARE.to_owned();
     }
     words.join(" ")

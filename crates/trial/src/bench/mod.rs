@@ -98,11 +98,11 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
     let started = Instant::now();
     let server = place.product.serve().await?;
     let ready = started.elapsed();
-    let visitors = Visitors::sign_in(server.address(), place.size).await?;
-    let first_page = Instant::now();
-    visitors.largest[0].again().await?.get("/requests").await?;
-    let first_page = ready + first_page.elapsed();
+    let cold = Instant::now();
+    Client::connect(server.address()).await?.get("/sign-in").await?;
+    let first_page = ready + cold.elapsed();
     let idle = server.memory()?;
+    let visitors = Visitors::sign_in(server.address(), place.size).await?;
 
     let plan = Plan::make(&visitors).await?;
     let floor = place.floor(plan.list_bytes, plan.ticket_bytes).await?;
@@ -112,7 +112,7 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
         eprintln!("  {}", measured.line());
         report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
     }
-    let loaded = server.memory_peak()?;
+    let (loaded, own) = (server.memory_peak()?, server.memory_own()?);
     let export = export(&visitors.largest[0], &server).await?;
     let weight = weight::first_visit(&visitors.largest[0]).await?;
     report.facts.push(Facts {
@@ -122,6 +122,7 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
         first_page_ms: first_page.as_secs_f64() * 1e3,
         idle_kib: idle,
         loaded_kib: loaded,
+        own_kib: own,
         database_bytes: place.database_bytes().await?,
         export,
         weight,
