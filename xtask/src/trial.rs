@@ -31,9 +31,9 @@ pub(crate) fn crowd(profile: &str, words: &[&str]) -> Result<()> {
     run::succeed(&mut command)
 }
 
-/// Counts the instructions of pages.
+/// Counts the instructions of pages, as the tests have them built.
 pub(crate) fn instructions(words: &[&str]) -> Result<()> {
-    let mut command = built("release", "instructions")?;
+    let mut command = built("dev", "instructions")?;
     command.arg("--data").arg(env::target().join("instructions"));
     command.arg("--figures").arg(env::workspace().join("docs/instructions.json")).args(words);
     run::succeed(&mut command)

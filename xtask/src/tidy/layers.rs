@@ -10,7 +10,8 @@ const DESK: &str = "crates/portico/src/desk/";
 /// Crates that are about the web or mail.
 const OF_OTHERS: [&str; 6] = ["axum", "axum_extra", "askama", "lettre", "tower", "tower_http"];
 /// What stands above `desk`.
-const ABOVE: [&str; 7] = ["http", "hyper", "crate::web", "crate::mail", "crate::cli", "crate::worker", "crate::demo"];
+const ABOVE: [&str; 8] =
+    ["http", "hyper", "crate::web", "crate::mail", "crate::cli", "crate::backup", "crate::worker", "crate::demo"];
 
 /// What begins a statement.
 const STATEMENTS: [&str; 7] =

@@ -111,8 +111,18 @@ impl Driver {
 
     /// Starts a display that nobody sees, and answers its name.
     async fn display(&mut self, program: &Path) -> String {
-        // It picks a free number and writes it to its standard output, here the log.
-        self.spawn(Command::new(program).args(["-displayfd", "1", "-screen", "0", "1600x8000x24", "-nolisten", "tcp"]));
+        // It picks a free number and writes it to its standard output, here the log. By itself it would begin anew, and
+        // refuse whoever comes meanwhile, each time the last browser has left.
+        self.spawn(Command::new(program).args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1600x8000x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]));
         let number = |log: &str| {
             let (lines, _) = log.rsplit_once('\n')?;
             lines.lines().find_map(|line| line.trim().parse::<u32>().ok())
