@@ -15,6 +15,7 @@ use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
 use super::settings::{Kept, Settings};
+use super::tickets::tally;
 use super::viewer::{Customer, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
@@ -146,7 +147,11 @@ impl Gate {
                     if let Viewer::Preview(_) = session.viewer() {
                         return Err(Error::NotAllowed("portal-preview-read-only"));
                     }
-                    work(session).await
+                    let pending = session.pending();
+                    let done = work(session).await?;
+                    let pending = std::mem::take(&mut *pending.lock().unwrap_or_else(PoisonError::into_inner));
+                    tally::write(conn, pending).await?;
+                    Ok(done)
                 })
             })
             .await

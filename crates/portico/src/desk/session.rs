@@ -3,7 +3,7 @@
 //! A session is made by [`super::door`] alone. Its connection is private to `desk`, so no handler can run SQL and
 //! nobody can run SQL without a viewer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use db::Conn;
 
@@ -13,6 +13,7 @@ use super::pipelines::Stage;
 use super::portal::Portal;
 use super::properties::Property;
 use super::settings::{Settings, StaffName};
+use super::tickets::tally::Pending;
 use super::viewer::{Customer, Staff, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
@@ -24,6 +25,7 @@ pub struct Session<'c> {
     now: Time,
     settings: Arc<Settings>,
     limits: Limits,
+    pending: Arc<Mutex<Pending>>,
 }
 
 impl<'c> Session<'c> {
@@ -35,7 +37,7 @@ impl<'c> Session<'c> {
         settings: Arc<Settings>,
         limits: Limits,
     ) -> Self {
-        Self { viewer, conn, now, settings, limits }
+        Self { viewer, conn, now, settings, limits, pending: Arc::default() }
     }
 
     /// Who is looking.
@@ -99,6 +101,16 @@ impl<'c> Session<'c> {
             Viewer::Staff(staff) => Ok(staff),
             _ => Err(Error::SignIn),
         }
+    }
+
+    /// Figures that the transaction is going to change; whoever made the session writes them when the work is done.
+    pub(in crate::desk) fn pending(&self) -> Arc<Mutex<Pending>> {
+        self.pending.clone()
+    }
+
+    /// Changes what is pending.
+    pub(in crate::desk) fn tally(&self, change: impl FnOnce(&mut Pending)) {
+        change(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub(in crate::desk) fn conn(&mut self) -> &mut Conn {

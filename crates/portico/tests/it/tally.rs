@@ -63,6 +63,31 @@ on_both_engines! {
         assert_eq!(wrong(world).await, 0, "imported");
     }
 
+    async fn many_who_write_for_one_company_at_once_wait_for_nobody_in_a_circle(world) {
+        let mut tickets = vec![];
+        for n in 0..6 {
+            tickets.push(world.ticket(&format!("Pump {n}"), "It drips").await);
+        }
+        let (ada, ben, agent) =
+            (world.customer("ada").await, world.customer("ben").await, world.staff("ingrid").await);
+        for round in 0..3 {
+            let all = tickets.iter().flat_map(|id| {
+                let path = format!("/requests/{id}/reply");
+                let desk = format!("/desk/t/{id}/reply");
+                [(ada.clone(), path.clone(), "ada"), (ben.clone(), path, "ben"), (agent.clone(), desk, "agent")]
+            });
+            let sent = all.map(|(mut browser, path, who)| async move {
+                let key = format!("{who}-{round}-{path}");
+                let fields = [("body", "And?"), ("submit_key", &*key), ("view", "all"), ("kind", "reply"), ("then", "customer")];
+                browser.post(&path, &fields).await
+            });
+            for page in futures::future::join_all(sent).await {
+                assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+            }
+        }
+        assert_eq!(wrong(world).await, 0);
+    }
+
     async fn figures_above_the_list_count_what_is_of_both_once(world) {
         world.ticket("Ada's", "x").await;
         world.ticket("Ada's too", "x").await;

@@ -13,7 +13,7 @@ mod record;
 mod staff;
 mod staff_queue;
 mod submit;
-mod tally;
+pub(in crate::desk) mod tally;
 mod ticket;
 mod ticket_act;
 mod timeline;

@@ -1,20 +1,25 @@
 //! How many tickets a contact has, a company has, and both together, by whose turn it is.
 //!
 //! The figures above a list would otherwise cost as many rows as there are tickets. They change in the transaction that
-//! changes what they count. Rows are written in the order of their key, so that two transactions never wait for each
-//! other.
+//! changes what they count, but at its very end, all at once and in the order of their key: rows of a large company are
+//! wanted by many transactions, and no two may wait for each other.
 
-use db::{Sql, row, sql};
+use std::collections::BTreeMap;
+
+use db::{Conn, Sql, row, sql};
 
 use super::Turn;
 use crate::desk::Result;
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
 use crate::desk::session::Session;
 
+/// What a transaction is going to add, by contact, company and turn.
+pub(in crate::desk) type Pending = BTreeMap<(i64, i64, &'static str), i64>;
+
 /// Counts a ticket after its rows of association are written: for everybody it belongs to, or for a contact who came
 /// later.
 pub(super) async fn add(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>, turn: Turn) -> Result<()> {
-    change(s, ticket, later, sql!("SELECT CAST(? AS TEXT) AS turn, 1 AS n", turn.as_str())).await
+    change(s, ticket, later, &[(turn, 1)]).await
 }
 
 /// Counts tickets that are new, each of one contact and one company.
@@ -40,19 +45,17 @@ pub(super) async fn turn(s: &mut Session<'_>, ticket: TicketId, from: Turn, to: 
     if from == to {
         return Ok(());
     }
-    let turns =
-        sql!("SELECT CAST(? AS TEXT) AS turn, -1 AS n UNION ALL SELECT CAST(? AS TEXT), 1", from.as_str(), to.as_str());
-    change(s, ticket, None, turns).await
+    change(s, ticket, None, &[(from, -1), (to, 1)]).await
 }
 
-async fn change(s: &mut Session<'_>, ticket: TicketId, contact: Option<ContactId>, turns: Sql) -> Result<()> {
-    let only = |column: &str| match contact {
+async fn change(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>, turns: &[(Turn, i64)]) -> Result<()> {
+    let only = |column: &str| match later {
         Some(id) => sql!(format!(" AND {column} = ?"), id),
         None => Sql::new(""),
     };
     let mut pairs = sql!("SELECT contact_id, 0 AS company_id FROM ticket_contact WHERE ticket_id = ?", ticket);
     pairs.append(only("contact_id"));
-    if contact.is_none() {
+    if later.is_none() {
         pairs.append(sql!(" UNION ALL SELECT 0, company_id FROM ticket_company WHERE ticket_id = ?", ticket));
     }
     pairs.append(sql!(
@@ -61,16 +64,32 @@ async fn change(s: &mut Session<'_>, ticket: TicketId, contact: Option<ContactId
         ticket
     ));
     pairs.append(only("x.contact_id"));
+    let pairs: Vec<(i64, i64)> = s.conn().all(pairs).await?;
+    s.tally(|pending| {
+        for (contact, company) in pairs {
+            for (turn, n) in turns {
+                *pending.entry((contact, company, turn.as_str())).or_default() += n;
+            }
+        }
+    });
+    Ok(())
+}
 
-    let mut sql = Sql::new(
-        "INSERT INTO ticket_tally (contact_id, company_id, turn, n)
-         SELECT p.contact_id, p.company_id, d.turn, d.n FROM (",
-    );
-    sql.append(pairs).push(") p CROSS JOIN (").append(turns).push(
-        ") d WHERE TRUE ORDER BY p.contact_id, p.company_id, d.turn
-         ON CONFLICT (contact_id, company_id, turn) DO UPDATE SET n = ticket_tally.n + excluded.n",
-    );
-    s.conn().run(sql).await?;
+/// So many rows are written by one statement.
+const ROWS: usize = 500;
+
+/// Writes what a transaction has to add, as the last thing it does.
+pub(in crate::desk) async fn write(conn: &mut Conn, pending: Pending) -> Result<()> {
+    let rows: Vec<_> = pending.into_iter().filter(|(_, n)| *n != 0).collect();
+    for rows in rows.chunks(ROWS) {
+        let mut sql = Sql::new("INSERT INTO ticket_tally (contact_id, company_id, turn, n) VALUES ");
+        for (number, ((contact, company, turn), n)) in rows.iter().enumerate() {
+            let row = if number > 0 { ", (?, ?, ?, ?)" } else { "(?, ?, ?, ?)" };
+            sql.bind(row, [(*contact).into(), (*company).into(), (*turn).into(), (*n).into()]);
+        }
+        sql.push(" ON CONFLICT (contact_id, company_id, turn) DO UPDATE SET n = ticket_tally.n + excluded.n");
+        conn.run(sql).await?;
+    }
     Ok(())
 }
 
