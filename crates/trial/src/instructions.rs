@@ -35,7 +35,7 @@ const TICKETS: &str = "300";
 /// Requests that are counted, after as many that are not.
 const REQUESTS: u64 = 40;
 /// More than so many hundredths above its figure a page has become dearer.
-const DEARER: u64 = 4;
+const DEARER: u64 = 6;
 /// Less than so many hundredths below it the figure is out of date.
 const CHEAPER: u64 = 10;
 
@@ -176,7 +176,7 @@ mod tests {
     fn dearer_cheaper_and_missing_pages_are_told() {
         let committed = Figures::from([("list".into(), 1_000_000), ("ticket".into(), 500_000)]);
         let counted = |list: u64| Figures::from([("list".to_owned(), list), ("ticket".to_owned(), 500_000)]);
-        for (list, expected) in [(1_000_000, 0), (1_040_000, 0), (1_050_000, 1), (910_000, 0), (890_000, 1)] {
+        for (list, expected) in [(1_000_000, 0), (1_060_000, 0), (1_070_000, 1), (910_000, 0), (890_000, 1)] {
             assert_eq!(dearer(&committed, &counted(list)).len(), expected, "{list}");
         }
         assert_eq!(dearer(&committed, &Figures::new()).len(), 2);
