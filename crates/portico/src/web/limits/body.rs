@@ -53,7 +53,7 @@ impl Watched {
     }
 }
 
-/// The same request, whose body ends with an error when fewer than [`FLOOR`] bytes come in `seconds`; 0 is no limit.
+/// The same request, whose body ends with an error when fewer than a thousand bytes come in `seconds`; 0 is no limit.
 pub fn watch(request: Request, seconds: u64) -> (Request, Stalled) {
     let stalled = Stalled::default();
     if seconds == 0 {
