@@ -87,30 +87,15 @@ impl Dialect {
     /// `words TSVECTOR` on PostgreSQL. Words are split at ASCII punctuation, the same on both; those
     /// past 900,000 bytes in all are not found, since PostgreSQL stores no more.
     pub fn words_put(self, table: &str, id: i64, words: &[String], scope: &[String]) -> Vec<Sql> {
-        let words = capped(plain_words(words));
-        let scope = plain_words(scope);
-        match self {
-            Self::Sqlite => vec![
-                self.words_delete(table, id),
-                sql!(
-                    format!("INSERT INTO {table} (rowid, words, scope) VALUES (?, ?, ?)"),
-                    id,
-                    joined(words),
-                    joined(scope)
-                ),
-            ],
-            Self::Postgres => {
-                let scope = scope.into_iter().map(|token| format!("@{token}"));
-                vec![sql!(
-                    format!(
-                        "INSERT INTO {table} (id, words) VALUES (?, array_to_tsvector(string_to_array(?, ' '))) \
-                         ON CONFLICT (id) DO UPDATE SET words = excluded.words"
-                    ),
-                    id,
-                    joined(words.into_iter().chain(scope))
-                )]
+        let rows = [(id, words.to_vec(), scope.to_vec())];
+        let before = (self == Self::Sqlite).then(|| self.words_delete(table, id));
+        let put = self.words_new(table, &rows).map(|mut put| {
+            if self == Self::Postgres {
+                put.push(" ON CONFLICT (id) DO UPDATE SET words = excluded.words");
             }
-        }
+            put
+        });
+        before.into_iter().chain(put).collect()
     }
 
     /// A statement that makes words and scope what is found under ids under which nothing was before; otherwise as

@@ -28,7 +28,6 @@ mod sqlite;
 pub mod testing;
 mod tls;
 mod value;
-mod work;
 
 pub use conn::Conn;
 pub use database::{Db, Options};
@@ -41,4 +40,3 @@ pub use schema::{Kind, TableColumn, Values};
 pub use serve_lock::ServeLock;
 pub use sql::Sql;
 pub use value::{Argument, Value};
-pub use work::Work;

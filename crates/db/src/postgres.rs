@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
@@ -16,7 +17,6 @@ use tokio_postgres::{Config, NoTls, Statement};
 use tracing::Instrument;
 
 use crate::conn::{Conn, Engine, Visitor};
-use crate::work::Counters;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, tls};
 
 /// How long to wait for a free connection, and for a new one.
@@ -30,7 +30,7 @@ pub(crate) struct Postgres {
     pool: Pool,
     /// How to reach the server outside the pool.
     config: Config,
-    counters: Arc<Counters>,
+    statements: Arc<AtomicU64>,
 }
 
 /// A connection lent by the pool.
@@ -41,7 +41,7 @@ pub(crate) struct Lease {
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, options: &Options, counters: &Arc<Counters>) -> Result<Self> {
+    pub(crate) async fn open(url: &str, options: &Options, statements: &Arc<AtomicU64>) -> Result<Self> {
         let mut config: Config = url.parse().map_err(|error| DbError::Unavailable(cause(&error).0))?;
         let timeout = format!("-c statement_timeout={}", options.statement_timeout.as_millis());
         let options_before = config.get_options().unwrap_or_default();
@@ -62,7 +62,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let postgres = Self { pool, config, counters: counters.clone() };
+        let postgres = Self { pool, config, statements: statements.clone() };
         // A wrong address is told at the start, not to the first visitor.
         postgres.lend().await?;
         Ok(postgres)
@@ -113,7 +113,7 @@ impl Postgres {
         let mut lease = self.lend().await?;
         lease.in_transaction = true;
         script(&mut lease, begin).await?;
-        let mut conn = Conn::new(Engine::Postgres(lease), self.counters.clone());
+        let mut conn = Conn::new(Engine::Postgres(lease), self.statements.clone());
         let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
         let failed = conn.failed();
         let commit = Dialect::Postgres.commit(conn.told());

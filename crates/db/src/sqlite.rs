@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -16,7 +17,6 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use tokio::sync::oneshot;
 
 use crate::conn::{Conn, Engine, Visitor};
-use crate::work::Counters;
 use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql};
 
 /// The threads of one database file.
@@ -45,10 +45,10 @@ pub(crate) enum Purpose {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(path: &Path, options: &Options, counters: &Arc<Counters>) -> Result<Self> {
+    pub(crate) async fn open(path: &Path, options: &Options, statements: &Arc<AtomicU64>) -> Result<Self> {
         // The writer comes first: it creates the file and puts it into WAL mode.
-        let writer = Side::open(path, Purpose::Write, 1, counters).await?;
-        let readers = Side::open(path, Purpose::Read, options.readers.max(1), counters).await?;
+        let writer = Side::open(path, Purpose::Write, 1, statements).await?;
+        let readers = Side::open(path, Purpose::Read, options.readers.max(1), statements).await?;
         if options.is_bulk {
             writer.set_up("PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 50000").await?;
         }
@@ -94,13 +94,13 @@ impl Sqlite {
 }
 
 impl Side {
-    async fn open(path: &Path, purpose: Purpose, threads: usize, counters: &Arc<Counters>) -> Result<Self> {
+    async fn open(path: &Path, purpose: Purpose, threads: usize, statements: &Arc<AtomicU64>) -> Result<Self> {
         let (queue, work) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
         let mut handles = Vec::new();
         for number in 0..threads {
             let (opened, ready) = oneshot::channel();
-            let (path, work, counters) = (path.to_owned(), work.clone(), counters.clone());
+            let (path, work, statements) = (path.to_owned(), work.clone(), statements.clone());
             let name = match purpose {
                 Purpose::Read => format!("db-read-{number}"),
                 Purpose::Write => "db-write".to_owned(),
@@ -108,7 +108,7 @@ impl Side {
             let serve = move || match connect(&path, purpose) {
                 Ok(conn) => {
                     let _ = opened.send(Ok(()));
-                    serve(Conn::new(Engine::Sqlite(conn), counters), &work, purpose);
+                    serve(Conn::new(Engine::Sqlite(conn), statements), &work, purpose);
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));

@@ -121,9 +121,4 @@ impl<'c> Session<'c> {
     pub(in crate::desk) fn dialect(&self) -> db::Dialect {
         self.conn.dialect()
     }
-
-    /// How many statements this transaction has run, for tests that count work.
-    pub fn statements(&self) -> u64 {
-        self.conn.statements()
-    }
 }

@@ -4,10 +4,10 @@ use crate::world::{Browser, World, on_both_engines};
 
 /// How many statements a page costs, once the settings have been read.
 async fn statements(world: &World, browser: &mut Browser, path: &str) -> u64 {
-    let before = world.app.db.work().statements;
+    let before = world.app.db.statements();
     let page = browser.get(path).await;
     assert!(page.status.is_success(), "{path}: {}", page.status);
-    world.app.db.work().statements - before
+    world.app.db.statements() - before
 }
 
 on_both_engines! {

@@ -127,6 +127,25 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM message").await, 3);
     }
 
+    async fn mail_bombing_and_flooding_with_files_from_one_address_are_slowed(world) {
+        let process = world
+            .configured(|config| {
+                config.limits.forgotten_per_minute = 2;
+                config.limits.uploads_per_minute = 2;
+            })
+            .await;
+        let mut visitor = process.visitor("203.0.113.7");
+        let mut ada = process.customer("ada", "203.0.113.8").await;
+        let (mut asked, mut sent) = (vec![], vec![]);
+        for n in 0..3 {
+            let email = format!("somebody{n}@example.com");
+            asked.push(visitor.post("/forgot", &[("email", &email)]).await.status == StatusCode::TOO_MANY_REQUESTS);
+            let page = ada.post_files("/uploads", &[], &[("files", "a.txt", "text/plain", b"a")]).await;
+            sent.push(page.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert_eq!((asked, sent), ([false, false, true].to_vec(), [false, false, true].to_vec()));
+    }
+
     async fn limits_of_nought_are_none(world) {
         let process = world
             .configured(|config| {

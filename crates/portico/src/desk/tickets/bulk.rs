@@ -8,6 +8,7 @@ use super::{index, record, tally};
 use crate::clock::Time;
 use crate::desk::error::Error;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, ThreadId, TicketId};
+use crate::desk::pipelines::Stage;
 use crate::desk::session::Session;
 use crate::desk::{Result, setup};
 
@@ -61,7 +62,9 @@ pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result
     });
     index::put_new(s, words).await?;
     record::link_new(s, first, last).await?;
-    tally::add_new(s, first, last).await?;
+    for new in batch {
+        tally::add_new(s, new.contact, new.company, stage(s, new)?.turn);
+    }
     conversations(s, staff, batch, &ids).await
 }
 
@@ -82,6 +85,10 @@ impl Keys {
     }
 }
 
+fn stage<'s>(s: &'s Session<'_>, new: &Bulk) -> Result<&'s Stage> {
+    s.stages().iter().find(|stage| stage.key == new.stage).ok_or(Error::NotFound)
+}
+
 /// The tickets in one statement, which answers their ids in the order of the batch.
 fn tickets(s: &Session<'_>, batch: &[Bulk], keys: &Keys) -> Result<Sql> {
     let inbox = s.portal().inbox;
@@ -92,7 +99,7 @@ fn tickets(s: &Session<'_>, batch: &[Bulk], keys: &Keys) -> Result<Sql> {
          VALUES ",
     );
     for (number, new) in batch.iter().enumerate() {
-        let stage = s.stages().iter().find(|stage| stage.key == new.stage).ok_or(Error::NotFound)?;
+        let stage = stage(s, new)?;
         let last = new.said.last().map_or(new.at, |(at, _)| *at);
         let owner_key = new.owner.and_then(|id| keys.staff.get(&id)).cloned().unwrap_or_default();
         let row = "(?, ?, ?, ?, ?, ?, ?, ?, 'FORM', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -22,22 +22,9 @@ pub(super) async fn add(s: &mut Session<'_>, ticket: TicketId, later: Option<Con
     change(s, ticket, later, &[(turn, 1)]).await
 }
 
-/// Counts tickets that are new, each of one contact and one company.
-pub(super) async fn add_new(s: &mut Session<'_>, first: TicketId, last: TicketId) -> Result<()> {
-    let range = [first.into(), last.into(), first.into(), last.into(), first.into(), last.into()];
-    let mut sql = Sql::new("");
-    sql.bind(
-        "INSERT INTO ticket_tally (contact_id, company_id, turn, n)
-         SELECT contact_id, company_id, turn, COUNT(*) FROM (
-           SELECT contact_id, 0 AS company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
-           UNION ALL SELECT 0, company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
-           UNION ALL SELECT contact_id, company_id, turn FROM ticket WHERE id BETWEEN ? AND ?
-         ) p WHERE TRUE GROUP BY contact_id, company_id, turn ORDER BY contact_id, company_id, turn
-         ON CONFLICT (contact_id, company_id, turn) DO UPDATE SET n = ticket_tally.n + excluded.n",
-        range,
-    );
-    s.conn().run(sql).await?;
-    Ok(())
+/// Counts a ticket that is new, of one contact and one company.
+pub(super) fn add_new(s: &Session<'_>, contact: ContactId, company: CompanyId, turn: Turn) {
+    count(s, &[(contact.0, 0), (0, company.0), (contact.0, company.0)], &[(turn, 1)]);
 }
 
 /// Counts a ticket under its new turn instead of the one it had.
@@ -65,14 +52,18 @@ async fn change(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>,
     ));
     pairs.append(only("x.contact_id"));
     let pairs: Vec<(i64, i64)> = s.conn().all(pairs).await?;
+    count(s, &pairs, turns);
+    Ok(())
+}
+
+fn count(s: &Session<'_>, pairs: &[(i64, i64)], turns: &[(Turn, i64)]) {
     s.tally(|pending| {
         for (contact, company) in pairs {
             for (turn, n) in turns {
-                *pending.entry((contact, company, turn.as_str())).or_default() += n;
+                *pending.entry((*contact, *company, turn.as_str())).or_default() += n;
             }
         }
     });
-    Ok(())
 }
 
 /// So many rows are written by one statement.
