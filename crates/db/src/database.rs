@@ -23,7 +23,7 @@ pub struct Options {
     /// PostgreSQL: the longest that one statement may take.
     pub statement_timeout: Duration,
     /// Whether a lot is to be written that could be written again: SQLite takes a large cache, PostgreSQL does not wait
-    /// for its disk.
+    /// for its disk and lets statements take as long as they take.
     pub is_bulk: bool,
 }
 

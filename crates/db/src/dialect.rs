@@ -272,6 +272,21 @@ impl Dialect {
         }
     }
 
+    /// Selects table, name and definition of every index that only makes things quick, in order of names.
+    pub(crate) fn indexes(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT tbl_name, name, sql FROM sqlite_master
+                 WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' ORDER BY name"
+            }
+            Self::Postgres => {
+                r#"SELECT CAST(tablename AS TEXT), CAST(indexname AS TEXT), indexdef
+                   FROM pg_indexes
+                   WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX %' ORDER BY indexname COLLATE "C""#
+            }
+        }
+    }
+
     /// A statement after which a table's own numbers go on behind the highest id it has; SQLite sees to that itself.
     pub fn ids_go_on(self, table: &str) -> Option<Sql> {
         match self {
@@ -354,6 +369,7 @@ mod tests {
             "commit",
             "migration_lock",
             "columns",
+            "indexes",
             "ids_go_on",
             "explain",
         ];

@@ -36,7 +36,7 @@ pub use error::{Cause, DbError, Result};
 pub use futures::future::BoxFuture;
 pub use migrate::Migration;
 pub use row::{Cell, Column, FromRow, InOrder, Row};
-pub use schema::{Kind, TableColumn, Values};
+pub use schema::{Index, Kind, TableColumn, Values};
 pub use serve_lock::ServeLock;
 pub use sql::Sql;
 pub use value::{Argument, Value};

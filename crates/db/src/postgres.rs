@@ -33,19 +33,29 @@ pub(crate) struct Postgres {
     statements: Arc<AtomicU64>,
 }
 
+/// How a transaction begins and ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Nothing goes on before the server has said that it began, and that it is stored.
+    Awaited,
+    /// Nobody waits for either: there is nothing to store, and what is asked in between comes in that order.
+    Sent,
+}
+
 /// A connection lent by the pool.
 pub(crate) struct Lease {
-    /// Gone only while the lease is dropped.
-    object: Option<Object>,
+    /// Gone only while the lease is dropped. Another holds it while a transaction begins, and never longer than the lease.
+    object: Option<Arc<Object>>,
     in_transaction: bool,
 }
 
 impl Postgres {
     pub(crate) async fn open(url: &str, options: &Options, statements: &Arc<AtomicU64>) -> Result<Self> {
         let mut config: Config = url.parse().map_err(|error| DbError::Unavailable(cause(&error).0))?;
-        let timeout = format!("-c statement_timeout={}", options.statement_timeout.as_millis());
+        let timeout = if options.is_bulk { 0 } else { options.statement_timeout.as_millis() };
+        let timeout = format!("-c statement_timeout={timeout}");
         let options_before = config.get_options().unwrap_or_default();
-        let bulk = if options.is_bulk { "-c synchronous_commit=off" } else { "" };
+        let bulk = if options.is_bulk { "-c synchronous_commit=off -c maintenance_work_mem=512MB" } else { "" };
         config.options(format!("{options_before} {timeout} {bulk}").trim().to_owned());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
@@ -74,7 +84,7 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         E: From<DbError>,
     {
-        self.transaction(Dialect::Postgres.begin_read(), f).await
+        self.transaction(Dialect::Postgres.begin_read(), Ending::Sent, f).await
     }
 
     /// Runs `f` in a transaction that may write, in a task of its own: it runs to its end even
@@ -86,7 +96,7 @@ impl Postgres {
         E: From<DbError> + Send + 'static,
     {
         let pool = self.clone();
-        let work = async move { pool.transaction(Dialect::Postgres.begin_write(), f).await };
+        let work = async move { pool.transaction(Dialect::Postgres.begin_write(), Ending::Awaited, f).await };
         let task = tokio::spawn(work.in_current_span());
         task.await.unwrap_or_else(|error| {
             Err(E::from(if error.is_panic() {
@@ -105,26 +115,44 @@ impl Postgres {
         &self.config
     }
 
-    async fn transaction<T, E, F>(&self, begin: &'static str, f: F) -> Result<T, E>
+    async fn transaction<T, E, F>(&self, begin: &'static str, ending: Ending, f: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         E: From<DbError>,
     {
         let mut lease = self.lend().await?;
         lease.in_transaction = true;
-        script(&mut lease, begin).await?;
+        if ending == Ending::Awaited {
+            script(&lease, begin).await?;
+        }
+        let sent = (ending == Ending::Sent).then(|| lease.object.clone()).flatten();
         let mut conn = Conn::new(Engine::Postgres(lease), self.statements.clone());
-        let outcome = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind().await;
+        // A read's first statement is sent right behind its beginning.
+        let begun = async move {
+            match sent {
+                Some(object) => object.batch_execute(begin).await.map_err(|error| error_of(begin, &error)),
+                None => Ok(()),
+            }
+        };
+        let work = AssertUnwindSafe(async { f(&mut conn).await }).catch_unwind();
+        let (begun, outcome) = futures::join!(begun, work);
         let failed = conn.failed();
         let commit = Dialect::Postgres.commit(conn.told());
         let Engine::Postgres(mut lease) = conn.engine else {
             unreachable!("a closure cannot exchange the connection it was lent");
         };
+        if let Err(error) = begun {
+            return Err(lease.roll_back(error.into()).await);
+        }
         match outcome {
             // COMMIT after a failed statement would roll back and say nothing.
             Ok(Ok(_)) if failed => Err(lease.roll_back(DbError::Aborted.into()).await),
             Ok(Ok(value)) => {
-                script(&mut lease, &commit).await?;
+                match ending {
+                    Ending::Awaited => script(&lease, &commit).await?,
+                    // It is on its way once it was polled, and whatever is asked next comes behind it.
+                    Ending::Sent => script(&lease, &commit).now_or_never().unwrap_or(Ok(()))?,
+                }
                 lease.in_transaction = false;
                 Ok(value)
             }
@@ -141,7 +169,7 @@ impl Postgres {
         if object.statement_cache.size() > PREPARED {
             object.statement_cache.clear();
         }
-        Ok(Lease { object: Some(object), in_transaction: false })
+        Ok(Lease { object: Some(Arc::new(object)), in_transaction: false })
     }
 }
 
@@ -170,14 +198,14 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let (true, Some(object)) = (self.in_transaction, self.object.take()) {
+        if let (true, Some(object)) = (self.in_transaction, self.object.take().and_then(Arc::into_inner)) {
             // Taken out of the pool and dropped, which closes it.
             drop(Object::take(object));
         }
     }
 }
 
-pub(crate) async fn visit(lease: &mut Lease, sql: &Sql, visitor: &mut Visitor<'_>) -> Result<()> {
+pub(crate) async fn visit(lease: &Lease, sql: &Sql, visitor: &mut Visitor<'_>) -> Result<()> {
     let failed = |error: tokio_postgres::Error| error_of(sql.text(), &error);
     let statement = lease.prepare(sql).await?;
     let rows = lease.client().query_raw(&statement, sql.args().iter()).await.map_err(failed)?;
@@ -190,12 +218,12 @@ pub(crate) async fn visit(lease: &mut Lease, sql: &Sql, visitor: &mut Visitor<'_
     Ok(())
 }
 
-pub(crate) async fn run(lease: &mut Lease, sql: &Sql) -> Result<u64> {
+pub(crate) async fn run(lease: &Lease, sql: &Sql) -> Result<u64> {
     let statement = lease.prepare(sql).await?;
     lease.client().execute_raw(&statement, sql.args().iter()).await.map_err(|error| error_of(sql.text(), &error))
 }
 
-pub(crate) async fn script(lease: &mut Lease, text: &str) -> Result<()> {
+pub(crate) async fn script(lease: &Lease, text: &str) -> Result<()> {
     lease.client().batch_execute(text).await.map_err(|error| error_of(text, &error))
 }
 

@@ -97,7 +97,34 @@ impl Kind {
     }
 }
 
+/// An index that only makes things quick: it can be taken away, and made again by its definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// The table's name.
+    pub table: String,
+    /// Its own name.
+    pub name: String,
+    /// The statement that makes it, in the engine's own words.
+    pub definition: String,
+}
+
+impl FromRow for Index {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let mut columns = row.in_order();
+        Ok(Self { table: columns.read()?, name: columns.read()?, definition: columns.read()? })
+    }
+}
+
 impl Conn {
+    /// Every index that only makes things quick, in order of names.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn indexes(&mut self) -> Result<Vec<Index>, DbError> {
+        let query = self.dialect().indexes();
+        self.all(Sql::new(query)).await
+    }
+
     /// Every column of every table, in order of names.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ unix_socket_directories = ''
 max_connections = 100
 shared_buffers = 1GB
 max_wal_size = 8GB
+max_parallel_maintenance_workers = 2
 effective_io_concurrency = 100
 random_page_cost = 1.1
 jit = off

@@ -1,9 +1,9 @@
 //! A database runs each migration once, and one that does not fit is left alone.
 
 use db::testing::{engines, fresh, schema};
-use db::{DbError, Kind, Migration, sql};
+use db::{DbError, Kind, Migration, Sql, sql};
 
-use crate::{databases, one};
+use crate::{databases, one, run};
 
 const ONE: Migration = Migration { name: "1", sql: "CREATE TABLE one (id {id}, a TEXT NOT NULL, b TEXT);" };
 const TWO: Migration = Migration { name: "2", sql: "CREATE TABLE two (id {id});" };
@@ -108,5 +108,32 @@ async fn a_schema_says_what_it_is_made_of_and_ids_go_on_behind_the_highest() {
         ];
         assert_eq!(of("contact"), contact.map(|(name, kind)| (name.to_owned(), kind)), "{engine:?}");
         assert_eq!(of("found"), [], "{engine:?}: words are the engine's own business");
+    }
+}
+
+#[tokio::test]
+async fn an_index_can_be_taken_away_and_made_again_by_its_definition() {
+    for (engine, test) in databases().await {
+        let indexes = || async {
+            test.db.read(|conn| Box::pin(conn.indexes())).await.map_err(|error: DbError| error).expect("indexes")
+        };
+        run(&test.db, sql!("CREATE INDEX contact_by_note ON contact (note, id)")).await.expect("an index");
+        let before = indexes().await;
+        assert!(before.iter().any(|index| index.table == "contact"), "{engine:?}: {before:?}");
+        let again = before.clone();
+        test.db
+            .write(|conn| {
+                Box::pin(async move {
+                    for index in again {
+                        conn.run(Sql::new(format!("DROP INDEX {}", index.name))).await?;
+                        conn.run(Sql::new(index.definition)).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .expect("indexes are made again");
+        assert_eq!(indexes().await, before, "{engine:?}");
     }
 }

@@ -193,3 +193,52 @@ fn placeholders_are_counted_outside_quotes_and_comments() {
 fn a_missing_argument_is_found_at_once() {
     let _ = sql!("SELECT ? + ?", 1_i64);
 }
+
+#[tokio::test]
+async fn statements_that_do_not_need_each_other_answer_each_its_own_rows() {
+    for (engine, test) in databases().await {
+        for name in ["ada", "bo", "cy"] {
+            run(&test.db, sql!("INSERT INTO firm (name) VALUES (?)", name)).await.expect("stored");
+        }
+        let (names, ids, none) = test
+            .db
+            .read(|conn| {
+                Box::pin(async move {
+                    let statements = [
+                        sql!("SELECT name FROM firm WHERE name <> ? ORDER BY name", "bo"),
+                        sql!("SELECT id FROM firm ORDER BY id"),
+                        sql!("SELECT name FROM firm WHERE id > ?", 99_i64),
+                    ];
+                    let before = conn.statements();
+                    let rows: (Vec<String>, Vec<i64>, Vec<String>) = conn.all3(statements).await?;
+                    assert_eq!(conn.statements() - before, 3, "each counts");
+                    Ok::<_, DbError>(rows)
+                })
+            })
+            .await
+            .expect("rows");
+        assert_eq!(names, ["ada", "cy"], "{engine:?}");
+        assert_eq!((ids.len(), none.len()), (3, 0), "{engine:?}");
+
+        let one_fails = test.db.read(|conn| {
+            Box::pin(async move {
+                let good = || sql!("SELECT name FROM firm");
+                let statements = [good(), sql!("SELECT name FROM nowhere"), good()];
+                let rows: Result<(Vec<String>, Vec<String>, Vec<String>), _> = conn.all3(statements).await;
+                let next: Result<Vec<String>, _> = conn.all(good()).await;
+                assert!(matches!(next, Err(DbError::Aborted)), "nothing comes after a failure: {next:?}");
+                rows.map(drop)
+            })
+        });
+        let error = one_fails.await.expect_err("there is no such table");
+        assert!(matches!(error, DbError::Driver { .. }), "{engine:?}: {error:?}");
+        let wrong = test.db.read(|conn| {
+            Box::pin(async move {
+                let good = || sql!("SELECT name FROM firm");
+                conn.all3::<String, i64, String>([good(), good(), good()]).await.map(drop)
+            })
+        });
+        assert!(matches!(wrong.await, Err(DbError::Column { .. })), "{engine:?}: a name is no number");
+        assert_eq!(one::<i64>(&test.db, sql!("SELECT COUNT(*) FROM firm")).await, 3, "and goes on");
+    }
+}

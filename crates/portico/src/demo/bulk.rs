@@ -60,6 +60,9 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
     let weights: Vec<usize> = (0..firms).map(|i| 1_000_000 / (i + 1)).collect();
     let now = app.clock.now();
     let staff = people.staff[0];
+    let indexes = app
+        .write(Claim::System(System::Setup), |mut s| Box::pin(async move { tickets::without_indexes(&mut s).await }))
+        .await?;
     // The next batch is made up while one is written.
     let made = Arc::new(move |done: u64| -> Vec<Bulk> {
         let batch = done..count.min(done + BATCH);
@@ -80,6 +83,12 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
         })
         .await?;
         tell(done);
+    }
+    for index in indexes {
+        app.write(Claim::System(System::Setup), move |mut s| {
+            Box::pin(async move { tickets::index_again(&mut s, index).await })
+        })
+        .await?;
     }
     Ok(())
 }

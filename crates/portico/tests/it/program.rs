@@ -202,7 +202,13 @@ fn seed_fills_an_empty_database_and_no_other() {
             command.env("PORTICO_DATABASE_URL", &db.url).args(["seed", "--tickets", "300"]);
             output(&mut command)
         };
+        let indexes = || {
+            let read = db.db.read(|conn| Box::pin(async move { Ok::<_, db::DbError>(conn.indexes().await?) }));
+            runtime.block_on(read).expect("indexes")
+        };
+        let made_for_lists = indexes();
         let first = seed();
+        assert_eq!(indexes(), made_for_lists, "what was laid aside is back");
         assert!(first.status.success(), "{}", text(&first.stderr));
         assert!(text(&first.stdout).contains("contact0.0@bench.example"), "{}", text(&first.stdout));
         let figures: Vec<i64> = runtime.block_on(async {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::{Sql, sql};
+use db::{Index, Sql, sql};
 
 use super::{index, record, tally};
 use crate::clock::Time;
@@ -66,6 +66,36 @@ pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result
         tally::add_new(s, new.contact, new.company, stage(s, new)?.turn);
     }
     conversations(s, staff, batch, &ids).await
+}
+
+/// Takes away the indexes of the tables that lists read, which are made quicker at the end than kept up; answers them for
+/// [`index_again`]. What a batch itself looks up by stays.
+///
+/// Permissions: for the system alone.
+///
+/// # Errors
+/// Those of the database.
+pub async fn without_indexes(s: &mut Session<'_>) -> Result<Vec<Index>> {
+    setup::only_setup(s)?;
+    let conn = s.conn();
+    let mut indexes = conn.indexes().await?;
+    indexes.retain(|index| ["ticket", "ticket_contact", "ticket_company", "ticket_words"].contains(&&*index.table));
+    for index in &indexes {
+        conn.run(Sql::new(format!("DROP INDEX {}", index.name))).await?;
+    }
+    Ok(indexes)
+}
+
+/// Makes an index again.
+///
+/// Permissions: for the system alone.
+///
+/// # Errors
+/// Those of the database.
+pub async fn index_again(s: &mut Session<'_>, index: Index) -> Result<()> {
+    setup::only_setup(s)?;
+    s.conn().run(Sql::new(index.definition)).await?;
+    Ok(())
 }
 
 /// The sort keys of names, which every list row repeats.

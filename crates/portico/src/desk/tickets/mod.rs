@@ -18,7 +18,7 @@ mod ticket;
 mod ticket_act;
 mod timeline;
 
-pub use bulk::{Bulk, bulk};
+pub use bulk::{Bulk, bulk, index_again, without_indexes};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub use list::{

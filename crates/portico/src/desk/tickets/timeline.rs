@@ -2,7 +2,7 @@
 //!
 //! Customers get messages and public events; notes are read by another function that only staff reach.
 
-use db::{row, sql};
+use db::{Sql, row, sql};
 
 use super::names;
 use super::ticket::Head;
@@ -143,7 +143,7 @@ row! {
     }
 }
 
-async fn messages(s: &mut Session<'_>, ticket: TicketId, files: &Files) -> Result<Vec<MessageView>> {
+fn messages_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
         "SELECT m.id, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias,
            m.created_at, m.html, m.channel, NOT m.is_hidden AND k.is_shown
@@ -155,9 +155,11 @@ async fn messages(s: &mut Session<'_>, ticket: TicketId, files: &Files) -> Resul
         ticket
     );
     sql.append(s.viewer().sees_message()).push(" ORDER BY m.created_at, m.id");
-    let rows: Vec<MessageRow> = s.conn().all(sql).await?;
-    Ok(rows
-        .into_iter()
+    sql
+}
+
+fn messages(s: &Session<'_>, rows: Vec<MessageRow>, files: &Files) -> Vec<MessageView> {
+    rows.into_iter()
         .map(|row| {
             let of_message = files
                 .iter()
@@ -166,7 +168,7 @@ async fn messages(s: &mut Session<'_>, ticket: TicketId, files: &Files) -> Resul
                 .collect();
             message(s, row, of_message)
         })
-        .collect())
+        .collect()
 }
 
 fn message(s: &Session<'_>, row: MessageRow, files: Vec<FileLine>) -> MessageView {
@@ -224,16 +226,18 @@ row! {
 type Files = Vec<(Option<MessageId>, Option<NoteId>, FileLine)>;
 
 /// The files of a visible ticket that the viewer may fetch.
-async fn files(s: &mut Session<'_>, ticket: TicketId) -> Result<Files> {
+fn files_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
         "SELECT a.id, a.message_id, a.note_id, a.name, a.media_type, a.size, a.created_at
          FROM attachment a WHERE a.ticket_id = ? AND ",
         ticket
     );
     sql.append(s.viewer().sees_file()).push(" ORDER BY a.id");
-    let rows: Vec<FileRow> = s.conn().all(sql).await?;
-    Ok(rows
-        .into_iter()
+    sql
+}
+
+fn files(rows: Vec<FileRow>) -> Files {
+    rows.into_iter()
         .map(|row| {
             let file = FileLine {
                 id: row.id,
@@ -244,7 +248,7 @@ async fn files(s: &mut Session<'_>, ticket: TicketId) -> Result<Files> {
             };
             (row.message, row.note, file)
         })
-        .collect())
+        .collect()
 }
 
 row! {
@@ -263,7 +267,7 @@ row! {
     }
 }
 
-async fn events(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<EventView>> {
+fn events_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
         "SELECT e.kind, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias, e.data,
            e.created_at
@@ -274,8 +278,17 @@ async fn events(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<EventView>>
         ticket
     );
     sql.append(s.viewer().sees_event()).push(" ORDER BY e.created_at, e.id");
-    let rows: Vec<EventRow> = s.conn().all(sql).await?;
-    Ok(rows.into_iter().filter_map(|row| event(s, row)).collect())
+    sql
+}
+
+/// The messages with their files, the files, and the events of a visible ticket, as far as the viewer may know.
+async fn said_and_done(s: &mut Session<'_>, ticket: TicketId) -> Result<(Vec<MessageView>, Files, Vec<EventView>)> {
+    let statements = [files_sql(s, ticket), messages_sql(s, ticket), events_sql(s, ticket)];
+    let (file_rows, message_rows, event_rows): (_, _, Vec<EventRow>) = s.conn().all3(statements).await?;
+    let files = files(file_rows);
+    let messages = messages(s, message_rows, &files);
+    let events = event_rows.into_iter().filter_map(|row| event(s, row)).collect();
+    Ok((messages, files, events))
 }
 
 fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
@@ -320,9 +333,7 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
 
 /// A ticket's conversation for customers: messages and public events, oldest first.
 pub(super) async fn for_customer(s: &mut Session<'_>, head: &Head) -> Result<Vec<Entry>> {
-    let files = files(s, head.id).await?;
-    let messages = messages(s, head.id, &files).await?;
-    let events = events(s, head.id).await?;
+    let (messages, _, events) = said_and_done(s, head.id).await?;
     let mut all: Vec<(Time, u8, Entry)> = vec![];
     all.extend(messages.into_iter().map(|m| (m.at, 1, Entry::Message(m))));
     all.extend(events.into_iter().filter(|event| event.kind != EventKind::Created).map(|e| (e.at, 2, Entry::Event(e))));
@@ -344,9 +355,7 @@ row! {
 /// Everything on a ticket for staff, oldest first. Callers hold a staff ticket.
 pub(super) async fn for_staff(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<StaffEntry>> {
     let me = s.staff()?.id;
-    let files = files(s, ticket).await?;
-    let messages = messages(s, ticket, &files).await?;
-    let events = events(s, ticket).await?;
+    let (messages, files, events) = said_and_done(s, ticket).await?;
     let notes: Vec<NoteRow> = s
         .conn()
         .all(sql!(
