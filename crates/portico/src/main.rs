@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Quicker than the C library's, and gives what passwords took back to the system sooner.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // One TLS provider for the whole program, before anything opens a connection.
     if rustls::crypto::ring::default_provider().install_default().is_err() {
