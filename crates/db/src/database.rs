@@ -40,6 +40,8 @@ pub struct Db(Arc<Open>);
 struct Open {
     engine: Engine,
     statements: Arc<AtomicU64>,
+    reads: AtomicU64,
+    writes: AtomicU64,
     /// Says true once the database is closed.
     closed: watch::Sender<bool>,
 }
@@ -71,7 +73,8 @@ impl Db {
             let hint = "its address begins with sqlite: or postgres://";
             return Err(DbError::Unavailable(hint.to_owned()));
         };
-        Ok(Db(Arc::new(Open { engine, statements, closed: watch::Sender::new(false) })))
+        let (reads, writes) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Db(Arc::new(Open { engine, statements, reads, writes, closed: watch::Sender::new(false) })))
     }
 
     /// Which engine this is; only for passing on to the functions of [`Dialect`].
@@ -93,6 +96,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.0.reads.fetch_add(1, Ordering::Relaxed);
         match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.run(Purpose::Read, f).await,
             Engine::Postgres(postgres) => postgres.read(f).await,
@@ -111,6 +115,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.0.writes.fetch_add(1, Ordering::Relaxed);
         match self.engine() {
             Engine::Sqlite(sqlite) => sqlite.run(Purpose::Write, f).await,
             Engine::Postgres(postgres) => postgres.write(f).await,
@@ -149,9 +154,19 @@ impl Db {
         }
     }
 
-    /// How many statements this program has run here since it opened the database, for tests that count work.
+    /// How many statements this program has run here since it opened the database.
     pub fn statements(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// How many transactions that read it has begun.
+    pub fn reads(&self) -> u64 {
+        self.0.reads.load(Ordering::Relaxed)
+    }
+
+    /// How many transactions that change something it has begun.
+    pub fn writes(&self) -> u64 {
+        self.0.writes.load(Ordering::Relaxed)
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -287,6 +287,22 @@ impl Dialect {
         }
     }
 
+    /// Selects what the engine finds damaged, a row of words each: its own pages and indexes, and rows that name others
+    /// which are not there.
+    pub fn damage(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                r#"SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'
+                   UNION ALL SELECT 'a row of ' || "table" || ' names a row of ' || parent || ' that is not there'
+                   FROM pragma_foreign_key_check"#
+            }
+            Self::Postgres => {
+                "SELECT 'the index ' || CAST(c.relname AS TEXT) || ' is not valid'
+                 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid"
+            }
+        }
+    }
+
     /// A statement after which a table's own numbers go on behind the highest id it has; SQLite sees to that itself.
     pub fn ids_go_on(self, table: &str) -> Option<Sql> {
         match self {
@@ -370,6 +386,7 @@ mod tests {
             "migration_lock",
             "columns",
             "indexes",
+            "damage",
             "ids_go_on",
             "explain",
         ];

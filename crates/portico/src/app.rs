@@ -20,6 +20,7 @@ use crate::mail::Outlet;
 use crate::web::i18n::{Catalog, Words};
 use crate::web::limits::Limiter;
 use crate::web::live::Hub;
+use crate::web::metrics::Metrics;
 
 /// The application; a clone is the same one.
 #[derive(Clone)]
@@ -47,6 +48,8 @@ pub struct Parts {
     pub live: Hub,
     /// How much may come at once.
     pub limiter: Limiter,
+    /// What is counted while requests are answered.
+    pub metrics: Metrics,
     /// When this process began.
     pub begun: Time,
     /// Whether this is the demo, which shows its outgoing mail.
@@ -106,6 +109,7 @@ impl App {
             wake: Notify::new(),
             live: Hub::default(),
             limiter,
+            metrics: Metrics::default(),
             begun,
             is_demo: false,
             gate,

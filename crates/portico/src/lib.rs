@@ -1,6 +1,6 @@
 //! Portico: a customer portal with the help desk behind it.
 //!
-//! `desk` is what a help desk is; `web`, `mail`, `worker`, `backup` and `cli` are its doors. `desk` knows nothing of HTTP,
+//! `desk` is what a help desk is; `web`, `mail`, `worker`, `backup`, `doctor` and `cli` are its doors. `desk` knows nothing of HTTP,
 //! templates or SMTP. See `ARCHITECTURE.md` for the map.
 
 pub mod app;
@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod doctor;
 pub mod mail;
 pub mod random;
 pub mod web;

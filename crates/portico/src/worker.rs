@@ -183,7 +183,7 @@ pub async fn keep_house(app: &App) -> Result<()> {
 }
 
 /// Seconds after which a file that no row names is nobody's: no request takes that long.
-const SWEEP_AFTER: i64 = 24 * 60 * 60;
+pub const SWEEP_AFTER: i64 = 24 * 60 * 60;
 
 /// Deletes what requests that were cut off have left in the store.
 async fn sweep(app: &App) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod doctor;
 mod seed;
 mod serve;
 mod staff;
@@ -45,6 +46,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty database and an empty folder.
     Restore(backup::RestoreArgs),
+    /// Say what is wrong with the installation, and mend it when asked; fails while something is wrong.
+    Doctor(doctor::Args),
     /// Bring the database's schema up to date; `serve` does it by itself.
     Migrate,
 }
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
             Command::Staff(command) => staff::run(command, loaded.config).await,
             Command::Backup(args) => backup::backup(args, loaded.config).await,
             Command::Restore(args) => backup::restore(args, loaded.config).await,
+            Command::Doctor(args) => doctor::run(args, loaded.config).await,
             Command::Migrate => serve::migrate(loaded.config).await,
             Command::Config(_) => Ok(()),
         }

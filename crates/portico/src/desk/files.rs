@@ -5,7 +5,9 @@
 
 mod unfinished;
 
+use std::fs::DirBuilder;
 use std::io::Read;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Error, Invalid, Result};
 use super::ids::{AttachmentId, SessionId, TicketId};
 use super::session::Session;
+use super::setup::only_setup;
 use super::viewer::Viewer;
 use crate::clock::Time;
 use crate::random;
@@ -59,12 +62,16 @@ pub struct Incoming {
 }
 
 impl Store {
-    /// A store in a folder of this machine, which is made when missing. Each object is synced to disk before it counts.
+    /// A store in a folder of this machine, which is made for the program's user alone when missing. Each object is synced to disk before it counts.
     ///
     /// # Errors
     /// [`Error::Storage`] when the folder cannot be made or opened.
     pub fn local(folder: &Path) -> Result<Store> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Storage(format!("{}: {error}", folder.display())))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| Error::Storage(format!("{}: {error}", folder.display())))?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Store { objects: Arc::new(objects), folder: folder.to_owned() })
     }
@@ -168,6 +175,18 @@ impl Store {
 }
 
 impl Store {
+    /// Bytes of an object; None when there is no such object.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn size(&self, key: &str) -> Result<Option<u64>> {
+        match self.objects.head(&path(key)?).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Objects that were stored before `before`, in batches; for whoever looks for those that no row names.
     pub fn old(&self, before: Time) -> impl Stream<Item = Result<Vec<String>>> + Send + use<'_> {
         let before = before.to_jiff().as_second();
@@ -207,6 +226,35 @@ pub async fn unnamed(s: &mut Session<'_>, keys: Vec<String>) -> Result<Vec<Strin
         }
     }
     Ok(unnamed)
+}
+
+row! {
+    /// A file that a message or a note carries.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Carried {
+        /// Which file.
+        pub id: AttachmentId,
+        /// On which ticket.
+        pub ticket: TicketId,
+        /// The object in the [`Store`].
+        pub blob: String,
+        /// Bytes.
+        pub size: i64,
+    }
+}
+
+/// The next files behind `after` that messages and notes carry, for whoever looks whether they are all there.
+///
+/// Permissions: for the system alone.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn carried(s: &mut Session<'_>, after: AttachmentId) -> Result<Vec<Carried>> {
+    only_setup(s)?;
+    let limit = i64::try_from(SWEPT).unwrap_or(i64::MAX);
+    Ok(s.conn()
+        .all(sql!("SELECT id, ticket_id, blob, size FROM attachment WHERE id > ? ORDER BY id LIMIT ?", after, limit))
+        .await?)
 }
 
 fn new_key() -> String {

@@ -56,6 +56,19 @@ pub(in crate::desk) async fn enqueue(
     Ok(())
 }
 
+/// Makes what was given up due again, as if it were new.
+pub(in crate::desk) async fn try_parked_again(conn: &mut Conn, now: Time) -> Result<()> {
+    conn.run(sql!(
+        "UPDATE job SET parked_at = NULL, locked_until = NULL, attempts = 0, created_at = ?, run_at = ?
+         WHERE parked_at IS NOT NULL",
+        now,
+        now
+    ))
+    .await?;
+    conn.notify(CHANNEL);
+    Ok(())
+}
+
 /// Claims up to `limit` jobs that are due, of any kind or of any but `except`.
 ///
 /// # Errors

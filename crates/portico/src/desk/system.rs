@@ -4,7 +4,7 @@ use db::{row, sql};
 
 use super::error::{Error, Result};
 use super::session::Session;
-use super::viewer::Role;
+use super::viewer::{Role, Viewer};
 use crate::clock::Time;
 
 /// Seconds of mails that are looked at: thirty days.
@@ -36,6 +36,47 @@ row! {
         /// Those that were sent.
         pub sent: i64,
     }
+}
+
+row! {
+    /// Jobs of one kind by state.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct JobCount {
+        /// The kind.
+        pub kind: String,
+        /// Those that wait for a worker or for their time.
+        pub waiting: i64,
+        /// Those that a worker is at.
+        pub running: i64,
+        /// Those that were given up.
+        pub parked: i64,
+        /// Since when the first of those that wait has been due, or when it will be.
+        pub due: Option<Time>,
+    }
+}
+
+/// Jobs by kind, for machines. It costs what there is to do: jobs that are done are gone.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever is not the system.
+pub async fn jobs_by_kind(s: &mut Session<'_>) -> Result<Vec<JobCount>> {
+    if !matches!(s.viewer(), Viewer::System(_)) {
+        return Err(Error::NotFound);
+    }
+    let now = s.now();
+    let jobs = s
+        .conn()
+        .all(sql!(
+            "SELECT kind, COUNT(CASE WHEN parked_at IS NULL AND (locked_until IS NULL OR locked_until <= ?) THEN 1 END),
+               COUNT(CASE WHEN parked_at IS NULL AND locked_until > ? THEN 1 END), COUNT(parked_at),
+               MIN(CASE WHEN parked_at IS NULL AND (locked_until IS NULL OR locked_until <= ?) THEN run_at END)
+             FROM job GROUP BY kind ORDER BY kind",
+            now,
+            now,
+            now
+        ))
+        .await?;
+    Ok(jobs)
 }
 
 /// How the work stands.

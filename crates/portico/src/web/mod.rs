@@ -18,6 +18,7 @@ pub mod gate;
 pub mod i18n;
 pub mod limits;
 pub mod live;
+pub mod metrics;
 pub mod ops;
 pub mod page;
 pub mod portal;

@@ -8,6 +8,7 @@ use axum::routing::get;
 
 use super::assets;
 use super::error::render;
+use super::metrics;
 use super::routes::{Audience, Route};
 use crate::app::App;
 use crate::desk::door::Claim;
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/healthz", Audience::Operations, get(health)),
         Route::new("GET", "/readyz", Audience::Operations, get(ready)),
+        Route::new("GET", "/metrics", Audience::Operations, get(metrics::page)),
         Route::new("GET", "/assets/{*file}", Audience::Asset, get(assets::serve)),
         Route::new("GET", "/demo/mail", Audience::Operations, get(mailbox)),
         Route::new("GET", "/demo/mail/{mail}", Audience::Operations, get(mail)),

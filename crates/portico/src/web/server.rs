@@ -75,13 +75,15 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     let value = HeaderValue::from_str(&id).expect("an id is plain ASCII");
     request.headers_mut().insert(REQUEST_ID, value.clone());
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let path = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
     let begun = app.clock.now();
     let span = tracing::info_span!("request", %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let micros = app.clock.now().0 - begun.0;
-    let status = response.status().as_u16();
+    let status = response.status();
+    app.metrics.note(path.as_ref(), &method, status, micros);
+    let (route, status) = (path.as_ref().map_or("none", MatchedPath::as_str), status.as_u16());
     span.in_scope(|| tracing::info!(%method, %route, status, micros, "answered"));
     response.headers_mut().insert(REQUEST_ID, value);
     response

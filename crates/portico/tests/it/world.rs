@@ -190,6 +190,17 @@ impl World {
             .expect("it can be counted")
     }
 
+    /// One text of the database.
+    pub(crate) async fn text(&self, sql: &str) -> String {
+        let sql = sql.to_owned();
+        self.db
+            .db
+            .read(move |conn: &mut db::Conn| Box::pin(async move { conn.one::<String>(db::sql!(sql)).await }))
+            .await
+            .map_err(|error: db::DbError| error)
+            .expect("it can be read")
+    }
+
     /// Changes the database behind the product's back.
     pub(crate) async fn run(&self, sql: &str) {
         let sql = sql.to_owned();
@@ -335,7 +346,7 @@ impl Browser {
         Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None }
     }
 
-    async fn signed_in(mut self, path: &str, who: &str) -> Browser {
+    pub(crate) async fn signed_in(mut self, path: &str, who: &str) -> Browser {
         let email = format!("{who}@example.com");
         let page = self.post(path, &[("email", &email), ("password", PASSWORD)]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{who} signs in: {}", page.body);

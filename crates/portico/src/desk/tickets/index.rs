@@ -3,7 +3,7 @@
 //! The two are separate rows of the index, so a customer's search can never touch the words of an internal note.
 //! Scope tokens beside the words say whose ticket it is; a search names its scopes before it names its words.
 
-use db::{row, sql};
+use db::{Dialect, Sql, row, sql};
 
 use crate::desk::Result;
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
@@ -30,6 +30,14 @@ pub(super) fn row_of(column: &str, viewer: &Viewer) -> String {
         Viewer::Staff(_) => format!("{column} * 2 + 1"),
         _ => format!("{column} * 2"),
     }
+}
+
+/// The ids of tickets that lack one of their two rows.
+pub(in crate::desk) fn without_words(dialect: Dialect) -> Sql {
+    let rows = dialect.words_query("ticket_words", &[], &[]);
+    let mut sql = Sql::new("SELECT t.id FROM ticket t WHERE t.id * 2 NOT IN (");
+    sql.append(rows.clone()).push(") OR t.id * 2 + 1 NOT IN (").append(rows).push(")");
+    sql
 }
 
 /// The words to look for; the number of a ticket, however it is written, becomes its digits.

@@ -21,15 +21,18 @@ mod timeline;
 pub use bulk::{Bulk, bulk, index_again, without_indexes};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
+pub(in crate::desk) use index::without_words;
 pub use list::{
     At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch, list,
     list_choices, list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};
+pub(in crate::desk) use record::{copy_again, differing_rows, link_missing};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
 pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts, queue_statements};
 pub(in crate::desk) use staff_queue::{Linked, linked};
 pub use submit::{Submission, Submitted, submit};
+pub(in crate::desk) use tally::{count_again, differing as differing_figures};
 pub use ticket::{Head, Ticket, open};
 pub use ticket_act::{Posted, Reply};
 pub use timeline::{Entry, EventKind, EventView, FileLine, MessageView, NoteView, StaffEntry};

@@ -123,11 +123,13 @@ async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<Strin
 /// The columns of a ticket that its association rows repeat.
 const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at";
 
+/// Tables of association: name, whose column, and the flag of whom a ticket belongs to first.
+const LINKS: [(&str, &str, &str); 2] =
+    [("ticket_contact", "contact_id", "is_requester"), ("ticket_company", "company_id", "is_primary")];
+
 /// Links tickets that are new to their contact and their company.
 pub(in crate::desk) async fn link_new(s: &mut Session<'_>, first: TicketId, last: TicketId) -> Result<()> {
-    for (table, column, flag) in
-        [("ticket_contact", "contact_id", "is_requester"), ("ticket_company", "company_id", "is_primary")]
-    {
+    for (table, column, flag) in LINKS {
         s.conn()
             .run(sql!(
                 format!(
@@ -138,6 +140,41 @@ pub(in crate::desk) async fn link_new(s: &mut Session<'_>, first: TicketId, last
                 last
             ))
             .await?;
+    }
+    Ok(())
+}
+
+/// Links tickets to their contact and their company where a link is missing.
+pub(in crate::desk) async fn link_missing(s: &mut Session<'_>) -> Result<()> {
+    for (table, column, flag) in LINKS {
+        let rows = format!(
+            "INSERT INTO {table} (ticket_id, {column}, {flag}, {COPIED})
+             SELECT id, {column}, TRUE, {COPIED} FROM ticket WHERE {column} IS NOT NULL
+             ON CONFLICT (ticket_id, {column}) DO NOTHING"
+        );
+        s.conn().run(Sql::new(rows)).await?;
+    }
+    Ok(())
+}
+
+/// The ids of tickets of which a list row says something else than the ticket.
+pub(in crate::desk) fn differing_rows() -> Sql {
+    let differs: Vec<String> = COPIED.split(", ").map(|column| format!("x.{column} <> t.{column}")).collect();
+    let of = |(table, _, _): (&str, &str, &str)| {
+        format!("SELECT t.id FROM {table} x JOIN ticket t ON t.id = x.ticket_id WHERE {}", differs.join(" OR "))
+    };
+    Sql::new(LINKS.map(of).join(" UNION "))
+}
+
+/// Copies what list rows repeat from tickets that differ.
+pub(in crate::desk) async fn copy_again(s: &mut Session<'_>) -> Result<()> {
+    for (table, _, _) in LINKS {
+        let mut sql = Sql::new(format!(
+            "UPDATE {table} SET ({COPIED}) = (SELECT {COPIED} FROM ticket t WHERE t.id = {table}.ticket_id)
+             WHERE ticket_id IN ("
+        ));
+        sql.append(differing_rows()).push(")");
+        s.conn().run(sql).await?;
     }
     Ok(())
 }

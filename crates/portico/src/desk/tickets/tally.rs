@@ -84,6 +84,31 @@ pub(in crate::desk) async fn write(conn: &mut Conn, pending: Pending) -> Result<
     Ok(())
 }
 
+/// Every figure as it is counted from the rows of association.
+const COUNTED: &str = "SELECT contact_id, 0 AS company_id, turn, COUNT(*) AS n FROM ticket_contact
+    GROUP BY contact_id, turn
+  UNION ALL SELECT 0, company_id, turn, COUNT(*) FROM ticket_company GROUP BY company_id, turn
+  UNION ALL SELECT x.contact_id, y.company_id, x.turn, COUNT(*)
+    FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id
+    GROUP BY x.contact_id, y.company_id, x.turn";
+
+/// Names figures that are not what is counted.
+pub(in crate::desk) fn differing() -> Sql {
+    Sql::new(format!(
+        "SELECT 'contact ' || CAST(contact_id AS TEXT) || ', company ' || CAST(company_id AS TEXT) || ', ' || turn
+         FROM (SELECT contact_id, company_id, turn, n FROM ticket_tally
+               UNION ALL SELECT contact_id, company_id, turn, -n FROM ({COUNTED}) counted) both_ways
+         GROUP BY contact_id, company_id, turn HAVING SUM(n) <> 0"
+    ))
+}
+
+/// Counts everything anew, while nobody else writes.
+pub(in crate::desk) async fn count_again(s: &mut Session<'_>) -> Result<()> {
+    s.conn().run(Sql::new("DELETE FROM ticket_tally")).await?;
+    s.conn().run(Sql::new(format!("INSERT INTO ticket_tally (contact_id, company_id, turn, n) {COUNTED}"))).await?;
+    Ok(())
+}
+
 row! {
     pub(super) struct Tally {
         pub contact: i64,

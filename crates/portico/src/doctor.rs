@@ -1,0 +1,249 @@
+//! Looks an installation over: its settings, its folder, its database and its files; explains what is wrong, and mends
+//! what can be mended without losing anything.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+use db::{Db, DbError, Options};
+use futures::TryStreamExt;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::desk::doctor::{self, Check, Trouble};
+use crate::desk::door::Claim;
+use crate::desk::ids::AttachmentId;
+use crate::desk::setup::MIGRATIONS;
+use crate::desk::viewer::System;
+use crate::desk::{self, files};
+use crate::worker;
+
+/// Examples that are shown of one finding.
+const EXAMPLES: usize = 5;
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its name, for machines.
+    pub name: &'static str,
+    /// Whether the installation works in spite of it, and it is only worth knowing.
+    pub is_hint: bool,
+    /// What it means.
+    pub meaning: String,
+    /// How often it was found.
+    pub count: i64,
+    /// The first ones.
+    pub examples: Vec<String>,
+    /// What to do; None where [`mend`] does it.
+    pub advice: Option<String>,
+}
+
+impl Finding {
+    fn one(name: &'static str, meaning: impl Into<String>, advice: impl Into<String>) -> Finding {
+        let (meaning, advice) = (meaning.into(), Some(advice.into()));
+        Finding { name, is_hint: false, meaning, count: 1, examples: vec![], advice }
+    }
+
+    fn hint(self) -> Finding {
+        Finding { is_hint: true, ..self }
+    }
+}
+
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Finding {
+        let Trouble { check, count, examples } = trouble;
+        Finding {
+            name: check.name(),
+            is_hint: false,
+            meaning: check.meaning().to_owned(),
+            count,
+            examples,
+            advice: check.advice().map(str::to_owned),
+        }
+    }
+}
+
+/// Everything that is found, in the order in which it is best looked at.
+///
+/// # Errors
+/// What keeps the database or the files from being read at all.
+pub async fn examine(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Finding>> {
+    let mut found = settings(config);
+    if let Some(finding) = folder(&config.data_dir) {
+        found.push(finding);
+    }
+    if let Some(finding) = schema(config).await? {
+        found.push(finding);
+        return Ok(found);
+    }
+    let app = App::open_bulk(config.clone(), clock.clone()).await?;
+    let looked = look(&app).await;
+    app.db.close().await;
+    found.extend(looked?);
+    Ok(found)
+}
+
+/// Mends what of these can be mended; nobody else may be at the database meanwhile.
+///
+/// # Errors
+/// What keeps it from being mended.
+pub async fn mend(config: &Config, clock: &Clock, findings: &[Finding]) -> anyhow::Result<()> {
+    let app = App::open_bulk(config.clone(), clock.clone()).await?;
+    let done = mend_all(&app, findings).await;
+    app.db.close().await;
+    done
+}
+
+async fn mend_all(app: &App, findings: &[Finding]) -> anyhow::Result<()> {
+    let _lock = app.db.lock_for_serve()?;
+    let is_found = |name: &str| findings.iter().any(|finding| finding.name == name && finding.advice.is_none());
+    for check in Check::ALL.into_iter().filter(|check| is_found(check.name())) {
+        let mut more = true;
+        while more {
+            more = app
+                .write(Claim::System(System::Setup), move |mut s| {
+                    Box::pin(async move { doctor::mend(&mut s, check).await })
+                })
+                .await?;
+        }
+        // What was mended may be what something else is made of.
+        for derived in [Check::Lists, Check::Figures] {
+            if matches!(check, Check::Stages | Check::Belongings | Check::Lists) {
+                app.write(Claim::System(System::Setup), move |mut s| {
+                    Box::pin(async move { doctor::mend(&mut s, derived).await })
+                })
+                .await?;
+            }
+        }
+    }
+    if is_found(UNNAMED) {
+        worker::keep_house(app).await?;
+    }
+    Ok(())
+}
+
+fn settings(config: &Config) -> Vec<Finding> {
+    let mut found = vec![];
+    if config.public_url.starts_with("http://") && !config.listen.ip().is_loopback() {
+        let meaning = "public_url begins with http:// although others than this machine can reach it: passwords and \
+                       cookies travel readable";
+        found.push(Finding::one("http", meaning, "put a proxy with TLS in front and set public_url to https://"));
+    }
+    if config.mail.smtp_url.reveal().is_empty() {
+        let meaning = "no mail server is set: invitations, links and answers wait in the outbox";
+        found.push(Finding::one("no-mail", meaning, "set mail.smtp_url").hint());
+    }
+    found
+}
+
+fn is_open_to_others(folder: &Path) -> bool {
+    std::fs::metadata(folder).is_ok_and(|facts| facts.permissions().mode() & 0o007 != 0)
+}
+
+/// What is wrong with the folder of files.
+fn folder(folder: &Path) -> Option<Finding> {
+    let name = folder.display();
+    // A folder is writable when something can be written there; its flags do not tell of full or read-only disks.
+    let probe = folder.join(".doctor");
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"?"));
+    if let Err(error) = written.and_then(|()| std::fs::remove_file(&probe)) {
+        let meaning = format!("nothing can be written in {name}: {error}");
+        return Some(Finding::one("folder", meaning, "give the program's user the folder and room on its disk"));
+    }
+    is_open_to_others(folder).then(|| {
+        let meaning = format!("every user of this machine can look into {name}, where customers' files are");
+        Finding::one("folder-open", meaning, format!("run: chmod o= {name}")).hint()
+    })
+}
+
+/// Whether the schema is another than this program's. Nothing else can be said then.
+async fn schema(config: &Config) -> anyhow::Result<Option<Finding>> {
+    if let Some(file) = config.database_url.reveal().strip_prefix("sqlite:")
+        && !Path::new(file).exists()
+    {
+        let meaning = format!("there is no database {file}");
+        return Ok(Some(Finding::one("schema", meaning, "see database_url; `portico serve` makes a new one")));
+    }
+    let options = Options { readers: 1, pool: 1, ..Options::default() };
+    let db = Db::open(config.database_url.reveal(), options).await.context("opening the database")?;
+    let migrated = db.read(|conn| Box::pin(async move { conn.migrated(MIGRATIONS).await })).await;
+    db.close().await;
+    Ok(match migrated {
+        Ok(done) if done == MIGRATIONS.len() => None,
+        Ok(done) => {
+            let meaning = format!("the database is {} steps behind this program", MIGRATIONS.len() - done);
+            Some(Finding::one("schema", meaning, "take a backup, then run: portico migrate"))
+        }
+        Err(DbError::Migration(why)) => {
+            Some(Finding::one("schema", why, "run doctor with the program that serves this database"))
+        }
+        Err(error) => return Err(error.into()),
+    })
+}
+
+const UNNAMED: &str = "files-unnamed";
+
+async fn look(app: &App) -> anyhow::Result<Vec<Finding>> {
+    let mut found = vec![];
+    for check in Check::ALL {
+        let trouble = app
+            .read(Claim::System(System::Setup), move |mut s| Box::pin(async move { doctor::look(&mut s, check).await }))
+            .await?;
+        found.extend(trouble.map(Finding::from));
+    }
+    found.extend(lost(app).await?);
+    found.extend(unnamed(app).await?);
+    Ok(found)
+}
+
+/// Files that messages carry and that are not there as they were stored.
+async fn lost(app: &App) -> desk::Result<Option<Finding>> {
+    let (mut count, mut examples, mut after) = (0, vec![], AttachmentId(0));
+    loop {
+        let some = app
+            .read(Claim::System(System::Setup), move |mut s| {
+                Box::pin(async move { files::carried(&mut s, after).await })
+            })
+            .await?;
+        let Some(last) = some.last() else { break };
+        after = last.id;
+        for file in some {
+            let there = app.files.size(&file.blob).await?;
+            if there != u64::try_from(file.size).ok() {
+                count += 1;
+                let how = if there.is_some() { "of another size" } else { "missing" };
+                examples.push(format!("file {} of ticket {}: {} is {how}", file.id, file.ticket, file.blob));
+                examples.truncate(EXAMPLES);
+            }
+        }
+    }
+    Ok((count > 0).then(|| Finding {
+        count,
+        examples,
+        ..Finding::one(
+            "files-lost",
+            "files that messages carry are missing from the store or damaged",
+            "bring these objects back into the folder files from a backup of this installation",
+        )
+    }))
+}
+
+/// Old files that nothing names, which housekeeping should have deleted.
+async fn unnamed(app: &App) -> desk::Result<Option<Finding>> {
+    let before = app.clock.now().plus_seconds(-worker::SWEEP_AFTER * 2);
+    let (mut count, mut examples) = (0, vec![]);
+    let mut old = Box::pin(app.files.old(before));
+    while let Some(keys) = old.try_next().await? {
+        let unnamed = app
+            .read(Claim::System(System::Housekeeping), |mut s| {
+                Box::pin(async move { files::unnamed(&mut s, keys).await })
+            })
+            .await?;
+        count += i64::try_from(unnamed.len()).unwrap_or(i64::MAX);
+        examples.extend(unnamed);
+        examples.truncate(EXAMPLES);
+    }
+    let meaning = "files are stored that nothing names; a running worker deletes them once a day";
+    Ok((count > 0).then(|| Finding { count, examples, advice: None, ..Finding::one(UNNAMED, meaning, "") }))
+}
