@@ -69,15 +69,15 @@ impl Sql {
 
     /// A list to stand after `IN`; empty becomes `(NULL)`, which no value is in.
     ///
-    /// The list is filled up with its last id to a power of two, so that lists of any length share a
+    /// The list is filled up with its last value to a power of two, so that lists of any length share a
     /// few prepared statements.
-    pub fn in_list(ids: &[i64]) -> Sql {
-        let Some(last) = ids.last() else {
+    pub fn in_list<T: Clone + Into<Value>>(values: &[T]) -> Sql {
+        let Some(last) = values.last() else {
             return Sql::new("(NULL)");
         };
-        let length = ids.len().next_power_of_two();
-        let args = ids.iter().chain(std::iter::repeat(last)).take(length);
-        Sql { text: format!("({})", vec!["?"; length].join(", ")), args: args.copied().map(Value::from).collect() }
+        let length = values.len().next_power_of_two();
+        let args = values.iter().chain(std::iter::repeat(last)).take(length);
+        Sql { text: format!("({})", vec!["?"; length].join(", ")), args: args.cloned().map(Into::into).collect() }
     }
 
     /// The text, with `?` placeholders.

@@ -104,8 +104,8 @@ pub struct Limits {
     pub subject_chars: usize,
     /// Characters of any other value.
     pub value_chars: usize,
-    /// Open pages that one process tells what happens.
-    pub live_streams: usize,
+    /// Open pages that one process tells what happens; 0 is no limit.
+    pub live_streams: u64,
     /// Attempts to sign in from one address a minute; 0 is no limit, as for all below.
     pub sign_ins_per_minute: u64,
     /// New passwords asked for from one address a minute.

@@ -3,9 +3,10 @@
 //! It runs inside `serve`, and beside it as `portico worker` where the database is PostgreSQL. A job may run twice when
 //! a worker dies between doing it and saying so; every kind of job is harmless when repeated.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures::TryStreamExt;
+use futures::{FutureExt, TryStreamExt};
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -107,9 +108,12 @@ async fn round(app: &App) -> Result<usize> {
     for job in claimed {
         // What a slow job before it left too little time for goes to whoever claims it next.
         if app.clock.now().seconds_since(begun) > jobs::LEASE / 2 {
-            break;
+            jobs::give_back(&app.db, &job).await?;
+            continue;
         }
-        let outcome = perform(app, &job).await;
+        // One that panics has failed, and nothing else has.
+        let outcome = AssertUnwindSafe(perform(app, &job)).catch_unwind().await;
+        let outcome = outcome.unwrap_or_else(|_| Err((Failure::Again, "the job panicked".to_owned())));
         match outcome {
             Ok(()) => jobs::finish(&app.db, &job).await?,
             Err((how, why)) => {
@@ -201,7 +205,9 @@ async fn sweep(app: &App) -> Result<()> {
             .await?;
         for key in unnamed {
             tracing::info!("deleting a file that nothing names");
-            app.files.delete(&key).await?;
+            if let Err(error) = app.files.delete(&key).await {
+                tracing::warn!(%error, "a file that nothing names stays in the store");
+            }
         }
     }
     Ok(())

@@ -17,7 +17,9 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 100
 shared_buffers = 1GB
-max_wal_size = 8GB
+max_wal_size = 2GB
+wal_level = minimal
+max_wal_senders = 0
 max_parallel_maintenance_workers = 2
 effective_io_concurrency = 100
 random_page_cost = 1.1
@@ -53,8 +55,11 @@ impl Cluster {
             let file = cluster.data.join("postgresql.conf");
             fs::write(&file, fs::read_to_string(&file)? + SETTINGS)?;
         }
-        // One that was killed has left its number behind, which another process may have by now.
-        let _ = fs::remove_file(cluster.data.join("postmaster.pid"));
+        // One that outlived its trial goes first; one that was killed has left a number behind that may be another's by now.
+        let number = cluster.data.join("postmaster.pid");
+        if number.exists() && cluster.stop("fast").is_err() {
+            fs::remove_file(number)?;
+        }
         cluster.launch()?;
         Ok(cluster)
     }

@@ -52,8 +52,9 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     let database = format!("sqlite:{}", folder.join("portico.db").display());
     let limit = ("PORTICO_LIMITS_LIVE_STREAMS".to_owned(), args.streams.to_string());
+    let room = ("PORTICO_LIMITS_UPLOADS_AT_ONCE".to_owned(), (args.uploads + 10).to_string());
     let log = ("PORTICO_LOG".to_owned(), "error".to_owned());
-    let product = Product { program: args.portico, database, data: folder, variables: vec![limit, log] };
+    let product = Product { program: args.portico, database, data: folder, variables: vec![limit, room, log] };
     let seeded = product.command("seed").args(["--tickets", "2500"]).stdout(std::process::Stdio::null()).status()?;
     ensure!(seeded.success(), "seeding failed");
     let server = product.serve().await?;

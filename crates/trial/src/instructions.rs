@@ -75,7 +75,9 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         !dearer(&only_list, &planted).is_empty(),
         "a list of 100 rows passed for one of 25: the check sees nothing"
     );
-    let found = dearer(&committed, &counted);
+    let mut found = dearer(&committed, &counted);
+    let new = counted.keys().filter(|page| **page != "list of 100" && !committed.contains_key(*page));
+    found.extend(new.map(|page| format!("{page} has no figure")));
     if found.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::client::Client;
 
@@ -29,8 +29,11 @@ pub(crate) struct Product {
     pub(crate) variables: Vec<(String, String)>,
 }
 
+/// How long a server may take to stop.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Limits by address are off: everything here comes from one.
-const WITHOUT_LIMITS: [&str; 5] = ["REQUESTS", "SEARCHES", "SIGN_INS", "WRITES", "UPLOADS"];
+const WITHOUT_LIMITS: [&str; 6] = ["REQUESTS", "SEARCHES", "SIGN_INS", "FORGOTTEN", "WRITES", "UPLOADS"];
 
 impl Product {
     /// A command of the product with this database and folder.
@@ -163,7 +166,9 @@ impl Server {
     /// When it cannot be asked.
     pub(crate) async fn stop(mut self) -> Result<()> {
         Command::new("kill").arg(self.child.id().to_string()).status().context("kill")?;
+        let begun = Instant::now();
         while self.child.try_wait()?.is_none() {
+            ensure!(begun.elapsed() < PATIENCE, "it does not stop when it is asked to");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Ok(())

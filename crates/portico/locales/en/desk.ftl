@@ -171,3 +171,4 @@ refused-request = Requests in all, for each address
 refused-connection = Connections
 refused-busy = Uploads at the same time
 refused-stalled = Uploads that stand still
+refused-stream = Open pages that listen

@@ -174,3 +174,4 @@ refused-request = Alla förfrågningar, per adress
 refused-connection = Anslutningar
 refused-busy = Samtidiga uppladdningar
 refused-stalled = Uppladdningar som står still
+refused-stream = Öppna sidor som lyssnar

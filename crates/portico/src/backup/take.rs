@@ -50,7 +50,8 @@ pub async fn take(db: &Db, files: &Store, target: &Path, now: Time) -> anyhow::R
 
     let written = temporary.0.clone();
     let manifest = tokio::task::spawn_blocking(move || verify(&written)).await?.context("reading the backup back")?;
-    std::fs::rename(&temporary.0, &path).with_context(|| format!("naming {}", path.display()))?;
+    // Unlike a new name, a second one fails where something has it already.
+    std::fs::hard_link(&temporary.0, &path).with_context(|| format!("naming {}", path.display()))?;
     File::open(folder(&path)).and_then(|folder| folder.sync_all()).context("keeping the backup's name")?;
     Ok(Report { path, manifest })
 }

@@ -12,7 +12,9 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::jobs;
+use crate::desk::door::Claim;
+use crate::desk::viewer::System;
+use crate::desk::{jobs, setup};
 use crate::{web, worker};
 
 /// How long requests and jobs may take to finish once the process is asked to stop.
@@ -32,6 +34,12 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 /// Answers on a listener that is open already; shared with the demo.
 pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let _lock = app.db.lock_for_serve()?;
+    let seeding = app
+        .read(Claim::System(System::Setup), |mut s| Box::pin(async move { setup::mark(&mut s, setup::SEEDING).await }))
+        .await?;
+    if seeding.is_some() {
+        bail!("seeding this database was cut off: make it anew, or run `portico doctor --fix`");
+    }
     allow_many_connections();
     if app.db.dialect() == Dialect::Sqlite {
         // This is the only process that works on jobs: what one before it had claimed is free.
@@ -57,7 +65,7 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     tracing::info!("stopping");
     stop.send_replace(true);
     app.wake.notify_one();
-    if tokio::time::timeout(GRACE, tasks.join_all()).await.is_err() {
+    if tokio::time::timeout(GRACE, ended(&mut tasks)).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
     app.db.close().await;
@@ -84,14 +92,22 @@ pub(super) async fn worker(config: Config) -> anyhow::Result<()> {
     tasks.spawn(worker::listen(app.clone(), stopped));
     let asked = asked_to_stop();
     tracing::info!("working");
-    asked.await;
+    let died = tokio::select! {
+        () = asked => false,
+        _ = tasks.join_next() => true,
+    };
     stop.send_replace(true);
     app.wake.notify_one();
-    if tokio::time::timeout(GRACE, tasks.join_all()).await.is_err() {
+    if tokio::time::timeout(GRACE, ended(&mut tasks)).await.is_err() {
         tracing::warn!("a job did not end in time; it will be done again");
     }
     app.db.close().await;
-    Ok(())
+    if died { bail!("a part of the program died") } else { Ok(()) }
+}
+
+/// Waits for the end of all parts, however they end.
+async fn ended(tasks: &mut JoinSet<()>) {
+    while tasks.join_next().await.is_some() {}
 }
 
 /// Brings the schema up to date.

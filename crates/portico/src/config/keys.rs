@@ -53,9 +53,11 @@ pub(super) const KEYS: [Key; 30] = [
     key("limits.message_chars", "Characters of a message.", |c| c.limits.message_chars.to_string()),
     key("limits.subject_chars", "Characters of a subject.", |c| c.limits.subject_chars.to_string()),
     key("limits.value_chars", "Characters of any other value.", |c| c.limits.value_chars.to_string()),
-    key("limits.live_streams", "Open pages that one process tells what happens; others look again by hand.", |c| {
-        c.limits.live_streams.to_string()
-    }),
+    key(
+        "limits.live_streams",
+        "Open pages that one process tells what happens; others look again by hand. 0 is no limit.",
+        |c| c.limits.live_streams.to_string(),
+    ),
     key(
         "limits.sign_ins_per_minute",
         "Attempts to sign in from one address a minute; 0 is no limit, as for all below.",

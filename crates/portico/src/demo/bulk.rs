@@ -90,6 +90,10 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
         })
         .await?;
     }
+    app.write(Claim::System(System::Setup), |mut s| {
+        Box::pin(async move { setup::remove_mark(&mut s, setup::SEEDING).await })
+    })
+    .await?;
     Ok(())
 }
 

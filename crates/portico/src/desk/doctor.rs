@@ -8,7 +8,7 @@ use super::error::Result;
 use super::ids::TicketId;
 use super::jobs;
 use super::session::Session;
-use super::setup::{MIGRATIONS, only_setup};
+use super::setup::{self, MIGRATIONS, only_setup};
 use super::tickets;
 
 /// Examples that are shown of one trouble.
@@ -219,6 +219,7 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
             for index in missing_indexes(s).await? {
                 s.conn().run(Sql::new(index.definition)).await?;
             }
+            setup::remove_mark(s, setup::SEEDING).await?;
         }
         Check::Stages => {
             let statement = "UPDATE ticket SET

@@ -42,6 +42,17 @@ pub enum Claim {
     System(System),
 }
 
+impl Claim {
+    /// The secret of the session that is named, if one is.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Claim::Portal { portal, desk } => portal.as_deref().or(desk.as_deref()),
+            Claim::Desk { token } => token.as_deref(),
+            Claim::Visitor | Claim::System(_) => None,
+        }
+    }
+}
+
 /// The database behind the door, and what the door must know to open it.
 #[derive(Clone)]
 pub struct Gate {

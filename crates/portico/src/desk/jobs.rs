@@ -69,6 +69,26 @@ pub(in crate::desk) async fn try_parked_again(conn: &mut Conn, now: Time) -> Res
     Ok(())
 }
 
+/// Gives a claimed job back untouched: it is due as it was, and this was no attempt.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn give_back(db: &Db, job: &Job) -> Result<()> {
+    let (id, attempts) = (job.id, job.attempts);
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            conn.run(sql!(
+                "UPDATE job SET locked_until = NULL, attempts = attempts - 1 WHERE id = ? AND attempts = ?",
+                id,
+                attempts
+            ))
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// Claims up to `limit` jobs that are due, of any kind or of any but `except`.
 ///
 /// # Errors

@@ -25,6 +25,9 @@ pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
     }
 }
 
+/// The mark of an installation that is being seeded: its lists have no indexes.
+pub const SEEDING: &str = "seeding";
+
 /// How an address is compared: trimmed and in lower case.
 pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
@@ -368,5 +371,15 @@ pub async fn set_mark(s: &mut Session<'_>, name: &str, value: &str) -> Result<()
             value
         ))
         .await?;
+    Ok(())
+}
+
+/// Forgets what was written down under this name.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn remove_mark(s: &mut Session<'_>, name: &str) -> Result<()> {
+    only_setup(s)?;
+    s.conn().run(sql!("DELETE FROM installation WHERE name = ?", name)).await?;
     Ok(())
 }

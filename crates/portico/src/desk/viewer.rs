@@ -130,6 +130,15 @@ pub struct Walk {
     pub ticket: &'static str,
 }
 
+impl Walk {
+    /// Joins the ticket itself as `t`, where the condition asks for it.
+    pub(in crate::desk) fn join_ticket(&self, sql: &mut Sql) {
+        if self.scope.text().contains("t.") {
+            sql.push(&format!(" JOIN ticket t ON t.id = {}", self.ticket));
+        }
+    }
+}
+
 /// Which of the viewer's tickets a list walks through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
 pub enum View {

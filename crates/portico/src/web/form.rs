@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::HeaderMap;
 use axum::http::header;
 use futures::TryStreamExt;
 
@@ -83,7 +84,7 @@ impl FormData {
     /// # Errors
     /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read.
     pub async fn read_fields(request: Request<Body>) -> Result<FormData> {
-        if is_multipart(&request) { Err(unreadable()) } else { urlencoded(request).await }
+        if is_multipart(request.headers()) { Err(unreadable()) } else { urlencoded(request).await }
     }
 
     /// Reads a form of either kind.
@@ -92,7 +93,7 @@ impl FormData {
     /// [`crate::desk::Error::Invalid`] on field `form` when it cannot be read; files that are too many or too large are
     /// told in [`FormData::problems`] instead, so that nothing typed is lost.
     async fn read(app: &App, request: Request<Body>) -> Result<FormData> {
-        if is_multipart(&request) { multipart(app, request).await } else { urlencoded(request).await }
+        if is_multipart(request.headers()) { multipart(app, request).await } else { urlencoded(request).await }
     }
 }
 
@@ -101,7 +102,7 @@ impl FormData {
 /// # Errors
 /// What the door answers, or that the form cannot be read.
 pub async fn take(door: &Door, request: Request<Body>) -> Result<FormData, Error> {
-    if is_multipart(&request) {
+    if is_multipart(request.headers()) {
         door.read(|_| Box::pin(async { Ok(()) })).await?;
     }
     FormData::read(&door.app, request).await.map_err(|error| Error::new(error, door))
@@ -171,11 +172,10 @@ pub async fn settle<T>(
     }
 }
 
-fn is_multipart(request: &Request<Body>) -> bool {
-    request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"multipart/form-data"))
+/// Whether a body comes in parts, as forms with files do.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+    kind.is_some_and(|kind| kind.starts_with(b"multipart/form-data"))
 }
 
 /// Text without control characters, line ends as `\n`.

@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -17,10 +17,12 @@ use tokio::sync::{Notify, broadcast, watch};
 
 use super::audience::Door;
 use super::error::Error;
+use super::limits::{Held, Reason, Refused};
 use crate::app::App;
 use crate::desk::live::{self, Cursor, Happening};
 use crate::desk::viewer::Viewer;
 use crate::desk::{self, error::Result};
+use crate::random;
 
 /// Hints that a stream may fall behind; one that falls further is told to look at everything again.
 const BEHIND: usize = 256;
@@ -33,7 +35,6 @@ const CHECK: Duration = Duration::from_secs(60);
 pub struct Hub {
     happenings: broadcast::Sender<Arc<Happening>>,
     wake: Notify,
-    open: AtomicUsize,
     looks: AtomicU64,
     stop: watch::Sender<bool>,
 }
@@ -43,7 +44,6 @@ impl Default for Hub {
         Hub {
             happenings: broadcast::Sender::new(BEHIND),
             wake: Notify::new(),
-            open: AtomicUsize::new(0),
             looks: AtomicU64::new(0),
             stop: watch::Sender::new(false),
         }
@@ -60,11 +60,6 @@ impl Hub {
     pub fn looks(&self) -> u64 {
         self.looks.load(Ordering::Relaxed)
     }
-
-    /// How many streams are open.
-    pub fn open(&self) -> usize {
-        self.open.load(Ordering::Relaxed)
-    }
 }
 
 /// Tells streams what happens until `stop` says true; then ends them. It looks when it is woken, and in any case after
@@ -74,12 +69,15 @@ pub async fn run(app: App, look: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let told = match &mut cursor {
             Some(cursor) => tell(&app, cursor).await,
-            None => live::now(&app.db).await.map(|now| cursor = Some(now)),
+            None => live::now(&app.db).await.map(|now| cursor = Some(now)).map(|()| 0),
         };
-        if let Err(error) = told {
-            tracing::error!(%error, "open pages are not told what happens");
-        }
         app.live.looks.fetch_add(1, Ordering::Relaxed);
+        match told {
+            // There is more than one look takes.
+            Ok(told) if told >= live::BATCH => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "open pages are not told what happens"),
+        }
         tokio::select! {
             () = app.live.wake.notified() => {}
             () = tokio::time::sleep(look) => {}
@@ -89,34 +87,18 @@ pub async fn run(app: App, look: Duration, mut stop: watch::Receiver<bool>) {
     app.live.stop.send_replace(true);
 }
 
-/// Tells open streams what has happened since the last call.
+/// Tells open streams what has happened since the last call, at most [`live::BATCH`] things; says how many.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn tell(app: &App, cursor: &mut Cursor) -> Result<()> {
-    for happening in live::next(&app.db, cursor, app.clock.now()).await? {
+pub async fn tell(app: &App, cursor: &mut Cursor) -> Result<usize> {
+    let happenings = live::next(&app.db, cursor, app.clock.now()).await?;
+    let count = happenings.len();
+    for happening in happenings {
         // Without streams nobody listens, which is no error.
         let _ = app.live.happenings.send(Arc::new(happening));
     }
-    Ok(())
-}
-
-/// Counts a stream as long as it is there.
-struct Open(App);
-
-impl Open {
-    /// None when there are as many as there may be.
-    fn new(app: &App) -> Option<Open> {
-        let before = app.live.open.fetch_add(1, Ordering::Relaxed);
-        let open = Open(app.clone());
-        (before < app.config.limits.live_streams).then_some(open)
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.live.open.fetch_sub(1, Ordering::Relaxed);
-    }
+    Ok(count)
 }
 
 /// What a stream is at.
@@ -126,7 +108,7 @@ struct Listener {
     happenings: broadcast::Receiver<Arc<Happening>>,
     stop: watch::Receiver<bool>,
     is_new: bool,
-    _open: Open,
+    _held: Held,
 }
 
 /// Opens a stream for whoever stands at the door. A browser that comes back is told to look at everything again, since
@@ -137,7 +119,10 @@ struct Listener {
 pub async fn stream(door: Door) -> std::result::Result<Response, Error> {
     let door = door.quietly();
     let viewer = door.read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await?;
-    let Some(open) = Open::new(&door.app) else {
+    let session = door.claim.secret().map(random::digest);
+    let Some(held) = door.app.limiter.stream(&door.app.config.limits, session) else {
+        let refused = Refused { reason: Reason::Stream, address: None, at: door.app.clock.now() };
+        door.app.limiter.refusals.note(refused);
         let retry = [(header::RETRY_AFTER, "60")];
         return Ok((StatusCode::SERVICE_UNAVAILABLE, retry, "too many open pages").into_response());
     };
@@ -145,7 +130,7 @@ pub async fn stream(door: Door) -> std::result::Result<Response, Error> {
         happenings: door.app.live.happenings.subscribe(),
         stop: door.app.live.stop.subscribe(),
         is_new: true,
-        _open: open,
+        _held: held,
         viewer,
         door,
     };
@@ -192,26 +177,36 @@ impl Listener {
                 self.still_there().await?;
                 continue;
             };
+            let everything = Event::default().event("all").data("1");
             match heard {
-                Ok(happening) => {
-                    if live::concerns(&self.viewer, &happening) && self.hears(&happening).await? {
+                Ok(happening) if live::concerns(&self.viewer, &happening) => match self.hears(&happening).await? {
+                    Some(true) => {
                         let hint = Event::default().event("ticket").id(happening.id.to_string());
                         return Some(hint.data(happening.ticket.to_string()));
                     }
-                }
-                Err(RecvError::Lagged(_)) => return Some(Event::default().event("all").data("1")),
+                    Some(false) => {}
+                    // Nobody can say: the page looks for itself.
+                    None => return Some(everything),
+                },
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => return Some(everything),
                 Err(RecvError::Closed) => return None,
             }
         }
     }
 
+    /// None when the session is over; that the database cannot say is no such thing.
     async fn still_there(&mut self) -> Option<()> {
-        self.viewer = self.door.try_read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await.ok()?;
+        match self.door.try_read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await {
+            Ok(viewer) => self.viewer = viewer,
+            Err(desk::Error::SignIn | desk::Error::PortalOff) => return None,
+            Err(error) => tracing::warn!(%error, "a stream goes on although nobody can say whether it may"),
+        }
         Some(())
     }
 
-    /// None when the session is over.
-    async fn hears(&mut self, happening: &Happening) -> Option<bool> {
+    /// Whether the viewer may hear of it, if anybody can say; None when the session is over.
+    async fn hears(&mut self, happening: &Happening) -> Option<Option<bool>> {
         let id = happening.id;
         let asked = self
             .door
@@ -220,12 +215,12 @@ impl Listener {
         match asked {
             Ok((hears, viewer)) => {
                 self.viewer = viewer;
-                Some(hears)
+                Some(Some(hears))
             }
             Err(desk::Error::SignIn | desk::Error::PortalOff) => None,
             Err(error) => {
                 tracing::warn!(%error, "a hint was not given");
-                Some(false)
+                Some(None)
             }
         }
     }

@@ -115,7 +115,7 @@ impl Metrics {
         }
         registry.register("refused", "What limits kept away", refused);
         for (name, help, n) in [
-            ("live_streams", "Open pages that hear what happens", app.live.open()),
+            ("live_streams", "Open pages that hear what happens", app.limiter.streams()),
             ("connections", "Open connections", app.limiter.connections()),
             ("uploads", "Messages with files being received", app.limiter.uploads()),
         ] {

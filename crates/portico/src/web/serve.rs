@@ -52,7 +52,7 @@ pub async fn run(app: App, router: Router, listener: TcpListener, mut stop: watc
                 continue;
             }
         };
-        let Some(held) = app.limiter.connection(&app.config.limits) else {
+        let Some(held) = app.limiter.connection(&app.config.limits, peer.ip()) else {
             let address = Some(address::counted(peer.ip().to_canonical()).to_string());
             app.limiter.refusals.note(Refused { reason: Reason::Connection, address, at: app.clock.now() });
             tokio::spawn(tokio::time::timeout(FAREWELL, refuse(stream)));

@@ -16,6 +16,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tracing::Instrument;
 
 use super::error;
+use super::form;
 use super::limits;
 use super::routes;
 use crate::app::App;
@@ -27,6 +28,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Requests that are not sending or fetching files are given up after this long.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The others are given up after this long, well before files that no row names are swept.
+const FILES_TIMEOUT: Duration = Duration::from_secs(2 * 60 * 60);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -150,13 +154,10 @@ async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Res
     let path = request.uri().path();
     let moves_files = path.contains("/files/")
         || path.ends_with(".csv")
-        || (request.method() == Method::POST
-            && request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"multipart/")));
-    if moves_files {
-        return next.run(request).await;
-    }
+        || (request.method() == Method::POST && form::is_multipart(request.headers()));
+    let longest = if moves_files { FILES_TIMEOUT } else { TIMEOUT };
     let headers = request.headers().clone();
-    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+    match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => error::timed_out(&app, &headers),
     }

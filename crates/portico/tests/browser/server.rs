@@ -134,7 +134,7 @@ impl Server {
 
     /// How many streams of hints are open.
     pub fn streams(&self) -> usize {
-        self.app.live.open()
+        self.app.limiter.streams()
     }
 
     /// Where the database is.

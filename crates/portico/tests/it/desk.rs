@@ -26,6 +26,11 @@ on_both_engines! {
         assert!(page.body.contains("Which pump?") && page.body.contains("data-s=\"you\""), "{}", page.body);
         let list = ada.get("/requests").await;
         assert!(list.body.contains("class=\"turn"), "the card asks for a reply");
+        assert!(list.body.contains("Which pump?"), "and quotes what was asked");
+        world.run("UPDATE message SET is_hidden = TRUE WHERE staff_id IS NOT NULL").await;
+        let list = ada.get("/requests").await;
+        assert!(list.body.contains("class=\"turn") && !list.body.contains("Which pump?"), "what is hidden is not quoted");
+        world.run("UPDATE message SET is_hidden = FALSE").await;
         let mails = world.mails().await;
         assert!(mails.iter().any(|mail| mail.recipient == "ada@example.com"), "{mails:?}");
     }

@@ -41,6 +41,16 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE parked_at IS NULL").await, 1);
     }
 
+    async fn a_job_that_is_given_back_is_due_at_once_and_was_no_attempt(world) {
+        enqueue(world, "test").await;
+        let job = claim(world).await.remove(0);
+        jobs::give_back(&world.app.db, &job).await.expect("it is given back");
+        let again = claim(world).await;
+        assert_eq!((again.len(), again[0].attempts), (1, 1));
+        jobs::give_back(&world.app.db, &jobs::Job { attempts: 7, ..job }).await.expect("nothing happens");
+        assert_eq!(claim(world).await.len(), 0, "only whoever has it gives it back");
+    }
+
     async fn two_workers_at_once_never_claim_the_same_job(world) {
         for _ in 0..20 {
             enqueue(world, "test").await;

@@ -230,6 +230,13 @@ fn seed_fills_an_empty_database_and_no_other() {
         // Each has four messages, is found by customers and by staff, and stands with its filing and its messages on the
         // timelines of ticket, contact and company.
         assert_eq!(figures, [300, 1_200, 600, 1_500, 4_500]);
+        runtime.block_on(async {
+            let cut_off = "INSERT INTO installation (name, value) VALUES ('seeding', 'yes')";
+            let run = db.db.write(move |conn| Box::pin(async move { conn.run(db::sql!(cut_off)).await.map(drop) }));
+            run.await.map_err(|error: db::DbError| error).expect("it can be marked");
+        });
+        let serve = output(portico(folder.path()).env("PORTICO_DATABASE_URL", &db.url).arg("serve"));
+        assert!(!serve.status.success() && text(&serve.stderr).contains("was cut off"), "{}", text(&serve.stderr));
         let second = seed();
         assert!(!second.status.success());
         assert!(text(&second.stderr).contains("only an empty database can be seeded"), "{}", text(&second.stderr));

@@ -1,6 +1,6 @@
 //! The floor: the least that the product's list and ticket page can cost on the same tables with the same drivers.
 //!
-//! Four queries a page, in one transaction: the session, the figures, what waits for the customer and a page of the
+//! Four queries a page: the session, the figures, what waits for the customer and a page of the
 //! list; or the session, the ticket, its messages and its files. It knows one customer's view, one order, one language
 //! and no theme, and checks nothing else. What is left of the product's bytes is filled up with spaces, so that both
 //! send as much.
@@ -40,8 +40,8 @@ pub(crate) struct Args {
 
 /// Rows of a page.
 const ROWS: i64 = 25;
-/// Far in the future: sessions are good.
-const LATER: i64 = 0;
+/// Sessions that end after the beginning of time are good.
+const BEGINNING: i64 = 0;
 
 const SESSION: &str = "SELECT c.id, c.first_name, k.id, k.name FROM session s JOIN contact c ON c.id = s.contact_id
   JOIN contact_company l ON l.contact_id = c.id AND l.is_primary JOIN company k ON k.id = l.company_id

@@ -7,7 +7,7 @@ use futures::try_join;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{NoTls, Row};
 
-use super::{FIGURES, FILES, LATER, LIST, Line, List, MESSAGES, Person, ROWS, SESSION, TICKET, Ticket, WAITING};
+use super::{BEGINNING, FIGURES, FILES, LIST, Line, List, MESSAGES, Person, ROWS, SESSION, TICKET, Ticket, WAITING};
 
 /// As many as the product has.
 const CONNECTIONS: usize = 10;
@@ -23,7 +23,7 @@ impl Postgres {
 
     async fn person(&self, conn: &Object, token: &str) -> Result<Person> {
         let session = conn.prepare_cached(SESSION).await?;
-        let row = conn.query_one(&session, &[&token, &LATER]).await?;
+        let row = conn.query_one(&session, &[&token, &BEGINNING]).await?;
         Ok(Person { name: row.get(1), company: row.get(2), company_name: row.get(3) })
     }
 

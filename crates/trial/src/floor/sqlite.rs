@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::{FIGURES, FILES, LATER, LIST, Line, List, MESSAGES, Person, ROWS, SESSION, TICKET, Ticket, WAITING};
+use super::{BEGINNING, FIGURES, FILES, LIST, Line, List, MESSAGES, Person, ROWS, SESSION, TICKET, Ticket, WAITING};
 
 /// As many as the product has.
 const THREADS: usize = 4;
@@ -91,7 +91,7 @@ fn connect(path: &str) -> Result<Connection> {
 }
 
 fn person(conn: &Connection, token: &str) -> Result<Person> {
-    let row = conn.prepare_cached(SESSION)?.query_row((token, LATER), |row| {
+    let row = conn.prepare_cached(SESSION)?.query_row((token, BEGINNING), |row| {
         Ok(Person { name: row.get(1)?, company: row.get(2)?, company_name: row.get(3)? })
     })?;
     Ok(row)

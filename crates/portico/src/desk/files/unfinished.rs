@@ -3,6 +3,8 @@
 //! The store writes beside an object's name and moves the file when it is complete, so these are no objects and no
 //! listing of the store shows them.
 
+use std::fs::DirEntry;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -30,13 +32,27 @@ fn delete_unfinished(folder: &Path, before: SystemTime) -> std::io::Result<usize
             let entry = entry?;
             if entry.file_type()?.is_dir() {
                 folders.push(entry.path());
-            } else if is_unfinished(&entry.file_name().to_string_lossy()) && entry.metadata()?.modified()? < before {
-                std::fs::remove_file(entry.path())?;
-                deleted += 1;
+            } else if is_unfinished(&entry.file_name().to_string_lossy())
+                && there(is_old(&entry, before))? == Some(true)
+            {
+                deleted += usize::from(there(std::fs::remove_file(entry.path()))?.is_some());
             }
         }
     }
     Ok(deleted)
+}
+
+fn is_old(entry: &DirEntry, before: SystemTime) -> std::io::Result<bool> {
+    Ok(entry.metadata()?.modified()? < before)
+}
+
+/// None for a file that is gone, since others finish and sweep at the same time.
+fn there<T>(result: std::io::Result<T>) -> std::io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a file is an object that is not complete: the store writes beside the name, behind `#` and a number.

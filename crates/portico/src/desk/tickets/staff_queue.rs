@@ -2,7 +2,7 @@
 
 use db::{Sql, row, sql};
 
-use super::list::{At, Found, find};
+use super::list::{At, Found, ListQuery, find};
 use super::{Count, Standing, Turn};
 use crate::clock::Time;
 use crate::desk::Result;
@@ -142,7 +142,12 @@ impl Queue {
 pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &At) -> Result<QueuePage> {
     let me = s.staff()?.id;
     let mut scope = queue.scope(me).and(s.viewer().sees_ticket());
-    let found = find(s, text, View::All).await?;
+    let searched = ListQuery { text: text.map(str::to_owned), ..ListQuery::default() };
+    let found = match find(s, &searched).await? {
+        // What all tickets have says nothing of those of a narrower queue.
+        Found::Common(terms) if queue != Queue::All => Found::Many(terms),
+        found => found,
+    };
     match &found {
         Found::Everything => {}
         Found::These(ids) => {

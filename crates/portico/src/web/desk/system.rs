@@ -46,7 +46,7 @@ fn limits(app: &App, shell: &Shell) -> Vec<Limit> {
 
 fn unit(reason: Reason) -> &'static str {
     match reason {
-        Reason::Connection | Reason::Busy => "system-at-once",
+        Reason::Connection | Reason::Busy | Reason::Stream => "system-at-once",
         Reason::Stalled => "system-seconds",
         _ => "system-a-minute",
     }
@@ -63,6 +63,7 @@ fn words_of(reason: Reason) -> &'static str {
         Reason::Connection => "refused-connection",
         Reason::Busy => "refused-busy",
         Reason::Stalled => "refused-stalled",
+        Reason::Stream => "refused-stream",
     }
 }
 
@@ -79,7 +80,7 @@ fn process(app: &App, shell: &Shell) -> Vec<(&'static str, String)> {
         ("system-version", env!("CARGO_PKG_VERSION").to_owned()),
         ("system-uptime-label", shell.w.a("system-uptime", &parts.map(|(name, n)| (name, Arg::Number(n))))),
         ("system-database", if app.db.dialect() == Dialect::Sqlite { "SQLite" } else { "PostgreSQL" }.to_owned()),
-        ("system-streams", of(app.live.open(), u64::try_from(limits.live_streams).unwrap_or(u64::MAX))),
+        ("system-streams", of(app.limiter.streams(), limits.live_streams)),
         ("system-connections", of(app.limiter.connections(), limits.connections)),
         ("system-uploads", of(app.limiter.uploads(), limits.uploads_at_once)),
     ]

@@ -1,6 +1,6 @@
 //! Whose address counts: that of the socket, or what a trusted proxy says it was asked by.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -33,13 +33,18 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let mut nearest = peer;
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
         // What cannot be read ends the chain: the last that could is who asks.
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(address) = hop_of(hop.trim()) else { break };
         nearest = address.to_canonical();
         if !is_trusted(&nearest) {
             break;
         }
     }
     nearest
+}
+
+/// An address as proxies write it, with or without a port.
+fn hop_of(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
 }
 
 /// What is counted as one: an address of IPv4, a network of 64 bits of IPv6, since one customer has at least that.
@@ -83,6 +88,8 @@ mod tests {
             ("10.1.2.3", vec!["203.0.113.9, 198.51.100.7, 10.9.9.9"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["203.0.113.9", "198.51.100.7"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["203.0.113.9, rubbish"], "10.0.0.0/8", "10.1.2.3"),
+            ("10.1.2.3", vec!["198.51.100.7:4711"], "10.0.0.0/8", "198.51.100.7"),
+            ("10.1.2.3", vec!["[2001:db8::7]:4711"], "10.0.0.0/8", "2001:db8::7"),
             ("10.1.2.3", vec![], "10.0.0.0/8", "10.1.2.3"),
             ("::ffff:10.1.2.3", vec!["198.51.100.7"], "10.1.2.3", "198.51.100.7"),
             ("10.1.2.3", vec!["10.4.4.4"], "10.0.0.0/8", "10.4.4.4"),

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{Method, header};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -11,7 +11,7 @@ use super::bucket::Who;
 use super::{Held, Reason, Refused, address, body};
 use crate::app::App;
 use crate::random;
-use crate::web::{cookies, error};
+use crate::web::{cookies, error, form};
 
 /// Seconds after which to come back when too many send files.
 const BUSY: i64 = 10;
@@ -20,7 +20,9 @@ const BUSY: i64 = 10;
 fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     let path = path.strip_prefix("/desk").unwrap_or(path);
     if matches!(*method, Method::GET | Method::HEAD) {
-        let searches = query.is_some_and(|query| query.split('&').any(|pair| pair.len() > 2 && pair.starts_with("q=")));
+        let pairs: Vec<(String, String)> =
+            query.and_then(|query| serde_html_form::from_str(query).ok()).unwrap_or_default();
+        let searches = pairs.iter().any(|(name, value)| name == "q" && !value.is_empty());
         return (searches || path.ends_with(".csv")).then_some(Reason::Search);
     }
     Some(match path {
@@ -34,11 +36,6 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
 /// Those who watch over the service, and files that are the same for all.
 fn is_free(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/assets/{*file}" | "/theme/{name}")
-}
-
-fn is_multipart(request: &Request) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
-    kind.is_some_and(|kind| kind.starts_with(b"multipart/"))
 }
 
 /// Refuses what is too much, and counts it.
@@ -57,8 +54,9 @@ pub async fn check(State(app): State<App>, request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     let limits = &app.config.limits;
-    let held = if is_multipart(&request) {
-        let Some(held) = Held::new(&app.limiter.uploads, limits.uploads_at_once) else {
+    let held = if form::is_multipart(request.headers()) {
+        let who = session_of(&app, &request, &path).or(from.map(Who::Address));
+        let Some(held) = Held::new(&app.limiter.uploads, limits.uploads_at_once, who) else {
             note(&app, Reason::Busy, from);
             return error::busy(&app, request.headers(), BUSY);
         };
@@ -82,6 +80,12 @@ fn note(app: &App, reason: Reason, from: Option<IpAddr>) {
     app.limiter.refusals.note(Refused { reason, address, at: app.clock.now() });
 }
 
+/// The session that a request names, on the side it is for; whether there is one is not asked.
+fn session_of(app: &App, request: &Request, path: &str) -> Option<Who> {
+    let token = if path.starts_with("/desk") { cookies::desk_token } else { cookies::portal_token };
+    token(request.headers(), app.is_https()).map(|token| Who::Session(random::digest(&token)))
+}
+
 /// Takes a token of every bucket that the request needs one of.
 fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Result<(), (Reason, i64)> {
     let (limits, now) = (&app.config.limits, app.clock.now());
@@ -92,12 +96,8 @@ fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Resu
         take(Reason::Request, Who::Address(from))?;
     }
     let Some(reason) = limited(request.method(), path, request.uri().query()) else { return Ok(()) };
-    let session = || {
-        let token = if path.starts_with("/desk") { cookies::desk_token } else { cookies::portal_token };
-        token(request.headers(), app.is_https()).map(|token| Who::Session(random::digest(&token)))
-    };
     let who = match reason {
-        Reason::Write => session().or(from.map(Who::Address)),
+        Reason::Write => session_of(app, request, path).or(from.map(Who::Address)),
         _ => from.map(Who::Address),
     };
     who.map_or(Ok(()), |who| take(reason, who))
@@ -122,6 +122,7 @@ mod tests {
             (Method::GET, "/requests", Some("q=&status=open"), None),
             (Method::GET, "/requests", Some("status=open&q=pump"), Some(Reason::Search)),
             (Method::GET, "/desk/search", Some("q=pump"), Some(Reason::Search)),
+            (Method::GET, "/requests", Some("%71=pump"), Some(Reason::Search)),
             (Method::GET, "/requests.csv", None, Some(Reason::Search)),
             (Method::GET, "/sign-in", None, None),
         ] {

@@ -8,13 +8,14 @@ pub mod body;
 pub mod bucket;
 pub mod check;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::IpNet;
 
-use self::bucket::Buckets;
+use self::bucket::{Buckets, Who};
 use crate::clock::Time;
 use crate::config::{Config, Limits};
 
@@ -42,11 +43,13 @@ pub enum Reason {
     Busy,
     /// An upload that hardly moved.
     Stalled,
+    /// Too many open pages.
+    Stream,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 9] = [
+    pub const ALL: [Reason; 10] = [
         Reason::SignIn,
         Reason::Forgot,
         Reason::Upload,
@@ -56,6 +59,7 @@ impl Reason {
         Reason::Connection,
         Reason::Busy,
         Reason::Stalled,
+        Reason::Stream,
     ];
 
     /// Its name, for machines.
@@ -70,6 +74,7 @@ impl Reason {
             Reason::Connection => "connection",
             Reason::Busy => "uploads_busy",
             Reason::Stalled => "upload_stalled",
+            Reason::Stream => "stream",
         }
     }
 
@@ -85,6 +90,7 @@ impl Reason {
             Reason::Connection => limits.connections,
             Reason::Busy => limits.uploads_at_once,
             Reason::Stalled => limits.upload_stall_seconds,
+            Reason::Stream => limits.live_streams,
         }
     }
 }
@@ -132,21 +138,56 @@ impl Refusals {
     }
 }
 
+/// One who holds things gets at most one in so many of them.
+const SHARE: u64 = 10;
+
+/// How many of something there are, in all and by who holds them.
+#[derive(Default)]
+pub struct Count {
+    all: AtomicUsize,
+    by: Mutex<HashMap<Who, usize>>,
+}
+
+impl Count {
+    /// How many there are.
+    pub fn now(&self) -> usize {
+        self.all.load(Ordering::Relaxed)
+    }
+}
+
 /// Counts something as long as it is there.
-pub struct Held(Arc<AtomicUsize>);
+pub struct Held {
+    what: Arc<Count>,
+    who: Option<Who>,
+}
 
 impl Held {
-    /// One more of `what`; None when there are `limit` already. No limit is 0.
-    fn new(what: &Arc<AtomicUsize>, limit: u64) -> Option<Held> {
-        let before = what.fetch_add(1, Ordering::Relaxed);
-        let held = Held(what.clone());
-        (limit == 0 || u64::try_from(before).is_ok_and(|before| before < limit)).then_some(held)
+    /// One more of `what`, held by `who`, whose share is limited, too; None when there are `limit` already. No limit is 0.
+    pub fn new(what: &Arc<Count>, limit: u64, who: Option<Who>) -> Option<Held> {
+        let before = what.all.fetch_add(1, Ordering::Relaxed);
+        let ours = who.as_ref().map_or(0, |who| {
+            let mut by = what.by.lock().unwrap_or_else(PoisonError::into_inner);
+            let ours = by.entry(who.clone()).or_default();
+            *ours += 1;
+            *ours - 1
+        });
+        let held = Held { what: what.clone(), who };
+        let fits = |n: usize, limit: u64| u64::try_from(n).is_ok_and(|n| n < limit);
+        (limit == 0 || fits(before, limit) && fits(ours, (limit / SHARE).max(1))).then_some(held)
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.what.all.fetch_sub(1, Ordering::Relaxed);
+        let Some(who) = &self.who else { return };
+        let mut by = self.what.by.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ours) = by.get_mut(who) {
+            *ours -= 1;
+            if *ours == 0 {
+                by.remove(who);
+            }
+        }
     }
 }
 
@@ -156,8 +197,9 @@ pub struct Limiter {
     pub refusals: Refusals,
     buckets: Buckets,
     proxies: Vec<IpNet>,
-    connections: Arc<AtomicUsize>,
-    uploads: Arc<AtomicUsize>,
+    connections: Arc<Count>,
+    uploads: Arc<Count>,
+    streams: Arc<Count>,
 }
 
 impl Limiter {
@@ -166,32 +208,65 @@ impl Limiter {
         Limiter {
             refusals: Refusals::default(),
             buckets: Buckets::default(),
-            proxies: address::proxies(&config.trusted_proxies).unwrap_or_default(),
+            proxies: address::proxies(&config.trusted_proxies).expect("the configuration was checked when it was read"),
             connections: Arc::default(),
             uploads: Arc::default(),
+            streams: Arc::default(),
         }
     }
 
     /// How many connections are open.
     pub fn connections(&self) -> usize {
-        self.connections.load(Ordering::Relaxed)
+        self.connections.now()
     }
 
     /// How many uploads are in progress.
     pub fn uploads(&self) -> usize {
-        self.uploads.load(Ordering::Relaxed)
+        self.uploads.now()
     }
 
-    /// Room for one more connection, if there is.
-    pub fn connection(&self, limits: &Limits) -> Option<Held> {
-        Held::new(&self.connections, limits.connections)
+    /// How many streams are open.
+    pub fn streams(&self) -> usize {
+        self.streams.now()
+    }
+
+    /// Room for one more connection, if there is. Many people come over one proxy, so that a trusted one and this machine
+    /// have no share.
+    pub fn connection(&self, limits: &Limits, peer: IpAddr) -> Option<Held> {
+        let peer = peer.to_canonical();
+        let is_shared = peer.is_loopback() || self.proxies.iter().any(|net| net.contains(&peer));
+        let who = (!is_shared).then(|| Who::Address(address::counted(peer)));
+        Held::new(&self.connections, limits.connections, who)
+    }
+
+    /// Room for one more stream, if there is; `session` is the digest of its secret.
+    pub fn stream(&self, limits: &Limits, session: Option<String>) -> Option<Held> {
+        Held::new(&self.streams, limits.live_streams, session.map(Who::Session))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{REMEMBERED, Reason, Refusals, Refused};
+    use std::sync::Arc;
+
+    use super::{Count, Held, REMEMBERED, Reason, Refusals, Refused, Who};
     use crate::clock::Time;
+
+    #[test]
+    fn connection_exhaustion_by_one_leaves_room_for_others() {
+        let count = Arc::new(Count::default());
+        let take = |who: &str| Held::new(&count, 30, Some(Who::Session(who.to_owned())));
+        let held: Vec<Held> = (0..3).map(|_| take("a").expect("a share")).collect();
+        assert!(take("a").is_none(), "a tenth is enough for one");
+        let others: Vec<Held> =
+            (0..9).flat_map(|n| (0..3).map(move |_| n)).map(|n| take(&n.to_string()).expect("room")).collect();
+        assert!(take("z").is_none(), "nor more than there may be in all");
+        assert_eq!(count.now(), 30);
+        drop((held, others));
+        assert_eq!((count.now(), count.by.lock().expect("nobody panicked").len()), (0, 0), "nothing is left behind");
+        assert!(take("a").is_some());
+        assert!(Held::new(&count, 0, None).is_some(), "0 is no limit");
+    }
 
     #[test]
     fn refusals_are_counted_by_reason_and_only_the_last_are_remembered() {

@@ -40,9 +40,10 @@ pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
         .push(walk.table)
         .push(" x JOIN ticket t ON t.id = ")
         .push(walk.ticket)
+        .push(" LEFT JOIN message m ON m.id = t.shown_message_id AND ")
+        .append(s.viewer().sees_message())
         .push(
-            " LEFT JOIN message m ON m.id = t.shown_message_id
-              LEFT JOIN staff u ON u.id = m.staff_id
+            " LEFT JOIN staff u ON u.id = m.staff_id
               WHERE x.turn = 'customer' AND ",
         )
         .append(walk.scope.clone());

@@ -116,9 +116,7 @@ fn ids(walks: &[Walk], limit: i64) -> Sql {
             sql.push(" UNION ");
         }
         sql.push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x", walk.ticket, walk.table));
-        if walk.scope.text().contains("t.") {
-            sql.push(&format!(" JOIN ticket t ON t.id = {}", walk.ticket));
-        }
+        walk.join_ticket(&mut sql);
         sql.push(" WHERE ").append(walk.scope.clone());
         sql.bind(&format!(" LIMIT ?) i{i}"), [(limit + 1).into()]);
     }

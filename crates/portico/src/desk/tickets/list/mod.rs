@@ -69,7 +69,7 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
 /// # Errors
 /// Only those of the database.
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
-    let found = find(s, q.text.as_deref(), q.view).await?;
+    let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
     let page = page(s, q, &walks, q.size).await?;
     // So many hits need no counting, unless another filter takes some of them away.
@@ -112,7 +112,7 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
 /// # Errors
 /// Only those of the database.
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
-    let found = find(s, q.text.as_deref(), q.view).await?;
+    let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
     let page = page(s, q, &walks, size).await?;
     Ok((page.lines.into_iter().map(|line| row(s, line)).collect(), page.next))

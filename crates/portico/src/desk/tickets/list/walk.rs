@@ -63,26 +63,27 @@ impl Found {
     }
 }
 
-/// So many of the newest tickets are looked at before the index is asked.
+/// So many tickets are looked at before the index is asked.
 const SAMPLE: usize = 200;
 /// A word is common when one ticket in so many has it.
 const ONE_IN: usize = 4;
 
-/// Looks at the newest tickets of each of the viewer's walks: that is all of them for most customers, and tells for the
-/// others whether most tickets have these words, when asking the index would cost more than walking. None when it does
-/// not.
-async fn glance(s: &mut Session<'_>, terms: &[String], view: View) -> Result<Option<Found>> {
+/// Looks at the first tickets of each of the query's walks as if nothing were searched for: that is all of them for most
+/// customers, and tells for the others whether most tickets have these words, when asking the index would cost more than
+/// walking on. None when it does not.
+async fn glance(s: &mut Session<'_>, terms: &[String], q: &ListQuery) -> Result<Option<Found>> {
     let (viewer, dialect) = (s.viewer(), s.dialect());
     let mut sql = Sql::new("SELECT n.id, ");
     sql.append(dialect.words_in("ticket_words", &index::row_of("n.id", viewer), terms)).push(" FROM (");
-    let sample = i64::try_from(SAMPLE).unwrap_or(0);
-    for (i, walk) in viewer.walks(view).into_iter().enumerate() {
+    for (i, walk) in walks(viewer, dialect, q, &Found::Everything).iter().enumerate() {
         if i > 0 {
             sql.push(" UNION ");
         }
-        sql.push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x WHERE ", walk.ticket, walk.table));
-        sql.append(walk.scope);
-        sql.bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket), [sample.into()]);
+        sql.push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x", walk.ticket, walk.table));
+        walk.join_ticket(&mut sql);
+        sql.push(" WHERE ").append(walk.scope.clone());
+        order(&mut sql, q, walk.ticket, q.descending, SAMPLE);
+        sql.push(&format!(") w{i}"));
     }
     sql.push(") n");
     let seen: Vec<(i64, bool)> = s.conn().all(sql).await?;
@@ -93,16 +94,16 @@ async fn glance(s: &mut Session<'_>, terms: &[String], view: View) -> Result<Opt
     Ok((hits.len() * ONE_IN >= seen.len()).then(|| Found::Common(terms.to_vec())))
 }
 
-/// What the viewer's tickets have of the words: by a look at the newest, else by the search index within what the viewer
-/// may find.
-pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, text: Option<&str>, view: View) -> Result<Found> {
-    let Some(text) = text else { return Ok(Found::Everything) };
-    let scopes = s.viewer().search_scopes(view);
+/// What the viewer's tickets have of the words of `q`: by a look at its first, else by the search index within what the
+/// viewer may find.
+pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Found> {
+    let Some(text) = q.text.as_deref() else { return Ok(Found::Everything) };
+    let scopes = s.viewer().search_scopes(q.view);
     let terms = index::terms(text, s.portal());
     if terms.is_empty() || scopes.is_empty() {
         return Ok(Found::These(vec![]));
     }
-    if let Some(found) = glance(s, &terms, view).await? {
+    if let Some(found) = glance(s, &terms, q).await? {
         return Ok(found);
     }
     let mut sql = s.conn().dialect().words_query("ticket_words", &terms, &scopes);
@@ -118,25 +119,12 @@ pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, text: Option<&st
 pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Found) -> Vec<Walk> {
     let filter = filters(q);
     match found {
-        // The requester's own tickets are few, whoever looks at them.
-        Found::Everything if q.requester.is_some() => {
-            let mut scope = Sql::new("x.is_requester AND ");
-            scope.append(viewer.sees_ticket_in(q.view));
-            scope.bind(" AND x.contact_id = ?", [q.requester.into()]);
-            vec![Walk { table: "ticket_contact", scope: scope.and(filter), ticket: "x.ticket_id" }]
-        }
-        Found::Everything => viewer
-            .walks(q.view)
-            .into_iter()
-            .map(|walk| Walk { scope: walk.scope.and(filter.clone()), ..walk })
-            .collect(),
         Found::These(ids) => {
             let mut scope = Sql::new("x.id IN ");
             scope.append(Sql::in_list(ids));
             vec![Walk { table: "ticket", scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter), ticket: "x.id" }]
         }
-        Found::Many(_) | Found::Common(_) => viewer
-            .walks(q.view)
+        _ => in_order(viewer, q)
             .into_iter()
             .map(|walk| {
                 let has = found.in_walk(viewer, dialect, q.view, walk.ticket);
@@ -144,6 +132,18 @@ pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Fo
             })
             .collect(),
     }
+}
+
+/// The walks in the list's own order that lead to everything the query may show.
+fn in_order(viewer: &Viewer, q: &ListQuery) -> Vec<Walk> {
+    if q.requester.is_none() {
+        return viewer.walks(q.view);
+    }
+    // The requester's own tickets are few, whoever looks at them.
+    let mut scope = Sql::new("x.is_requester AND ");
+    scope.append(viewer.sees_ticket_in(q.view));
+    scope.bind(" AND x.contact_id = ?", [q.requester.into()]);
+    vec![Walk { table: "ticket_contact", scope, ticket: "x.ticket_id" }]
 }
 
 fn filters(q: &ListQuery) -> Sql {
@@ -196,14 +196,19 @@ pub(super) fn select(walk: &Walk, q: &ListQuery, from: Option<&Place>, backwards
     if let Some(place) = from {
         sql.push(" AND ").append(place.beyond(q.sort, walk.ticket, descending));
     }
+    order(&mut sql, q, walk.ticket, descending, limit);
+    sql
+}
+
+/// The order of `q`, forwards or backwards, and where it stops.
+fn order(sql: &mut Sql, q: &ListQuery, ticket: &str, descending: bool, limit: usize) {
     let direction = if descending { "DESC" } else { "ASC" };
     sql.push(" ORDER BY ");
     for column in q.sort.columns() {
         sql.push(&format!("{column} {direction}, "));
     }
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    sql.bind(&format!("{} {direction} LIMIT ?", walk.ticket), [limit.into()]);
-    sql
+    sql.bind(&format!("{ticket} {direction} LIMIT ?"), [limit.into()]);
 }
 
 /// The walks' rows in one statement; merging and removing doubles is the caller's part.
