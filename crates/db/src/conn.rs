@@ -27,8 +27,11 @@ pub(crate) enum Engine {
 /// Sees each row as it comes and says whether to go on.
 pub(crate) type Visitor<'f> = dyn FnMut(&Row<'_>) -> ControlFlow<()> + Send + 'f;
 
+/// Sees a row and says whether to go on.
+type Collector<'f> = dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send + 'f;
+
 /// A statement, and what sees its rows.
-type Part<'f> = (&'f Sql, &'f mut (dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send));
+type Part<'f> = (&'f Sql, &'f mut Collector<'f>);
 
 /// Collects rows.
 fn into<T: FromRow>(rows: &mut Vec<T>) -> impl FnMut(&Row<'_>) -> Result<ControlFlow<()>> + Send {
@@ -72,16 +75,20 @@ impl Conn {
         row.ok_or(DbError::NoRow { sql: text })
     }
 
-    /// All rows of three statements, none of which needs what another answers: on PostgreSQL they are on their way at
-    /// once, so that one waits for the server once and not three times.
+    /// All rows of up to three statements, none of which needs what another answers: on PostgreSQL they are on their way
+    /// at once, so that one waits for the server once and not three times. No statement answers no rows.
     pub async fn all3<A: FromRow, B: FromRow, C: FromRow>(
         &mut self,
-        [a, b, c]: [Sql; 3],
+        [a, b, c]: [Option<Sql>; 3],
     ) -> Result<(Vec<A>, Vec<B>, Vec<C>)> {
         let (mut first, mut second, mut third) = (vec![], vec![], vec![]);
         {
             let mut into = (into(&mut first), into(&mut second), into(&mut third));
-            self.visit_at_once(&mut [(&a, &mut into.0), (&b, &mut into.1), (&c, &mut into.2)]).await?;
+            let parts: [(&Option<Sql>, &mut Collector<'_>); 3] =
+                [(&a, &mut into.0), (&b, &mut into.1), (&c, &mut into.2)];
+            let mut parts: Vec<Part<'_>> =
+                parts.into_iter().filter_map(|(sql, into)| Some((sql.as_ref()?, into))).collect();
+            self.visit_at_once(&mut parts).await?;
         }
         Ok((first, second, third))
     }

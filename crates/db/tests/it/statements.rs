@@ -210,7 +210,7 @@ async fn statements_that_do_not_need_each_other_answer_each_its_own_rows() {
                         sql!("SELECT name FROM firm WHERE id > ?", 99_i64),
                     ];
                     let before = conn.statements();
-                    let rows: (Vec<String>, Vec<i64>, Vec<String>) = conn.all3(statements).await?;
+                    let rows: (Vec<String>, Vec<i64>, Vec<String>) = conn.all3(statements.map(Some)).await?;
                     assert_eq!(conn.statements() - before, 3, "each counts");
                     Ok::<_, DbError>(rows)
                 })
@@ -224,7 +224,7 @@ async fn statements_that_do_not_need_each_other_answer_each_its_own_rows() {
             Box::pin(async move {
                 let good = || sql!("SELECT name FROM firm");
                 let statements = [good(), sql!("SELECT name FROM nowhere"), good()];
-                let rows: Result<(Vec<String>, Vec<String>, Vec<String>), _> = conn.all3(statements).await;
+                let rows: Result<(Vec<String>, Vec<String>, Vec<String>), _> = conn.all3(statements.map(Some)).await;
                 let next: Result<Vec<String>, _> = conn.all(good()).await;
                 assert!(matches!(next, Err(DbError::Aborted)), "nothing comes after a failure: {next:?}");
                 rows.map(drop)
@@ -235,7 +235,7 @@ async fn statements_that_do_not_need_each_other_answer_each_its_own_rows() {
         let wrong = test.db.read(|conn| {
             Box::pin(async move {
                 let good = || sql!("SELECT name FROM firm");
-                conn.all3::<String, i64, String>([good(), good(), good()]).await.map(drop)
+                conn.all3::<String, i64, String>([Some(good()), Some(good()), None]).await.map(drop)
             })
         });
         assert!(matches!(wrong.await, Err(DbError::Column { .. })), "{engine:?}: a name is no number");

@@ -110,7 +110,7 @@ pub(in crate::desk) async fn count_again(s: &mut Session<'_>) -> Result<()> {
 }
 
 row! {
-    pub(super) struct Tally {
+    pub(in crate::desk::tickets) struct Tally {
         pub contact: i64,
         pub company: i64,
         pub turn: String,

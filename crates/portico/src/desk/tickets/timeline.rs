@@ -284,7 +284,7 @@ fn events_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
 /// The messages with their files, the files, and the events of a visible ticket, as far as the viewer may know.
 async fn said_and_done(s: &mut Session<'_>, ticket: TicketId) -> Result<(Vec<MessageView>, Files, Vec<EventView>)> {
     let statements = [files_sql(s, ticket), messages_sql(s, ticket), events_sql(s, ticket)];
-    let (file_rows, message_rows, event_rows): (_, _, Vec<EventRow>) = s.conn().all3(statements).await?;
+    let (file_rows, message_rows, event_rows): (_, _, Vec<EventRow>) = s.conn().all3(statements.map(Some)).await?;
     let files = files(file_rows);
     let messages = messages(s, message_rows, &files);
     let events = event_rows.into_iter().filter_map(|row| event(s, row)).collect();

@@ -5,12 +5,12 @@ use db::{Sql, row};
 use super::super::{View, names};
 use super::query::Card;
 use crate::clock::Time;
-use crate::desk::Result;
 use crate::desk::ids::{StaffId, TicketId};
 use crate::desk::session::Session;
+use crate::desk::viewer::Viewer;
 
 row! {
-    struct CardLine {
+    pub(super) struct CardLine {
         id: TicketId,
         subject: String,
         turn_since: Time,
@@ -25,9 +25,10 @@ row! {
 /// How many tickets are shown as cards.
 const CARDS: i64 = 4;
 
-pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
+/// The statement of the cards; None for whoever can see nothing.
+pub(super) fn statement(viewer: &Viewer) -> Option<Sql> {
     let mut all = Sql::new("");
-    for (i, walk) in s.viewer().walks(View::All).iter().enumerate() {
+    for (i, walk) in viewer.walks(View::All).iter().enumerate() {
         if i > 0 {
             all.push(" UNION ALL ");
         }
@@ -41,7 +42,7 @@ pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
         .push(" x JOIN ticket t ON t.id = ")
         .push(walk.ticket)
         .push(" LEFT JOIN message m ON m.id = t.shown_message_id AND ")
-        .append(s.viewer().sees_message())
+        .append(viewer.sees_message())
         .push(
             " LEFT JOIN staff u ON u.id = m.staff_id
               WHERE x.turn = 'customer' AND ",
@@ -49,14 +50,15 @@ pub(super) async fn cards(s: &mut Session<'_>) -> Result<Vec<Card>> {
         .append(walk.scope.clone());
         all.bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket), [CARDS.into()]);
     }
-    if all.text().is_empty() {
-        return Ok(vec![]);
-    }
-    let mut lines: Vec<CardLine> = s.conn().all(all).await?;
+    (!all.text().is_empty()).then_some(all)
+}
+
+/// The cards of what the statement has answered.
+pub(super) fn cards(s: &Session<'_>, mut lines: Vec<CardLine>) -> Vec<Card> {
     lines.sort_by_key(|line| (std::cmp::Reverse(line.turn_since), line.id));
     lines.dedup_by_key(|line| line.id);
     lines.truncate(usize::try_from(CARDS).unwrap_or(0));
-    Ok(lines.into_iter().map(|line| card(s, line)).collect())
+    lines.into_iter().map(|line| card(s, line)).collect()
 }
 
 fn card(s: &Session<'_>, line: CardLine) -> Card {

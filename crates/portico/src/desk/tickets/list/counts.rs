@@ -5,9 +5,7 @@ use db::Sql;
 use super::super::tally::{self, Tally};
 use super::super::{Count, Turn, View};
 use super::query::ListQuery;
-use crate::desk::Result;
-use crate::desk::session::Session;
-use crate::desk::viewer::{Customer, Viewer, Walk};
+use crate::desk::viewer::{Viewer, Walk};
 
 pub(super) struct Counts {
     pub total: Count,
@@ -26,27 +24,33 @@ pub(super) struct Narrowed<'q> {
 }
 
 /// Every figure of the page in one statement.
-pub(super) async fn counts(s: &mut Session<'_>, q: &ListQuery, filtered: Narrowed<'_>) -> Result<Counts> {
-    match s.viewer() {
+pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) -> Sql {
+    match viewer {
         Viewer::Customer(customer) => {
-            let customer = customer.clone();
-            kept(s, &customer, q, filtered).await
+            let mut sql = tally::of(customer.id, customer.company);
+            if let Some(walks) = filtered.walks.filter(|_| q.is_filtered()) {
+                sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM ("))
+                    .append(ids(walks, filtered.limit))
+                    .push(") counted");
+            }
+            sql
         }
-        _ => counted(s, filtered).await,
+        _ => counted_statement(viewer, filtered),
+    }
+}
+
+/// The figures of what the statement has answered.
+pub(super) fn counts(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
+    match viewer {
+        Viewer::Customer(_) => kept(q, filtered, rows),
+        _ => counted(filtered, rows),
     }
 }
 
 /// Marks the row of a counted total among the kept ones.
 const COUNTED: i64 = -1;
 
-async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered: Narrowed<'_>) -> Result<Counts> {
-    let mut sql = tally::of(customer.id, customer.company);
-    if let Some(walks) = filtered.walks.filter(|_| q.is_filtered()) {
-        sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM ("))
-            .append(ids(walks, filtered.limit))
-            .push(") counted");
-    }
-    let rows: Vec<Tally> = s.conn().all(sql).await?;
+fn kept(q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     let sum = |which: &dyn Fn(&Tally) -> bool| -> i64 { rows.iter().filter(|row| which(row)).map(|row| row.n).sum() };
     let mine = |row: &Tally| row.contact > 0 && row.company == 0;
     let organization = |row: &Tally| row.contact == 0;
@@ -65,18 +69,17 @@ async fn kept(s: &mut Session<'_>, customer: &Customer, q: &ListQuery, filtered:
             View::Mine => sum(&mine),
         }),
     };
-    Ok(Counts {
+    Counts {
         total,
         organization: Count::exact(sum(&organization)),
         mine: Count::exact(sum(&mine)),
         waiting: Count::exact(seen(Some(Turn::Customer))),
         ours: Count::exact(seen(Some(Turn::Us))),
-    })
+    }
 }
 
-/// For staff who look at the portal: everything, each figure up to [`Count::LIMIT`].
-async fn counted(s: &mut Session<'_>, filtered: Narrowed<'_>) -> Result<Counts> {
-    let viewer = s.viewer();
+/// For staff who look at the portal: everything, each figure up to [`Count::LIMIT`]; a row's contact says which figure.
+fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
     let with = |condition: &str| -> Vec<Walk> {
         viewer
             .walks(View::All)
@@ -96,16 +99,17 @@ async fn counted(s: &mut Session<'_>, filtered: Narrowed<'_>) -> Result<Counts> 
         if i > 0 {
             sql.push(" UNION ALL ");
         }
-        sql.push(&format!("SELECT {i} AS what, COUNT(*) AS n FROM ("))
-            .append(ids(walks, *limit))
-            .push(&format!(") n{i}"));
+        sql.push(&format!("SELECT {i}, 0, '', COUNT(*) FROM (")).append(ids(walks, *limit)).push(&format!(") n{i}"));
     }
-    let found: Vec<(i64, i64)> = s.conn().all(sql).await?;
-    let counted = |what: i64| found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n);
+    sql
+}
+
+fn counted(filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
+    let counted = |what: i64| rows.iter().find(|row| row.contact == what).map_or(0, |row| row.n);
     let figure = |what: i64| Count::capped(counted(what), Count::LIMIT);
     let total = if filtered.walks.is_some() { counted(0) } else { filtered.limit + 1 };
     let total = Count::capped(total, filtered.limit);
-    Ok(Counts { total, organization: figure(1), mine: figure(1), waiting: figure(2), ours: figure(3) })
+    Counts { total, organization: figure(1), mine: figure(1), waiting: figure(2), ours: figure(3) }
 }
 
 /// The distinct tickets of some walks, each walk stopped at one more than `limit`.

@@ -15,6 +15,7 @@ use db::{Dialect, Sql};
 use self::counts::Narrowed;
 use self::place::Place;
 use self::walk::{Line, select, statement, walks};
+use super::tally::Tally;
 use super::{Standing, Status, Turn, View, names};
 use crate::desk::Result;
 use crate::desk::session::Session;
@@ -30,18 +31,27 @@ struct Page {
     previous: Option<String>,
 }
 
-async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -> Result<Page> {
+/// Where the page begins, and whether it is read backwards from there.
+fn place(q: &ListQuery) -> (Option<Place>, bool) {
     let (place, backwards) = match &q.at {
         At::First => (None, false),
         At::After(cursor) => (Place::parse(cursor), false),
         At::Before(cursor) => (Place::parse(cursor), true),
     };
     let backwards = backwards && place.is_some();
-    if walks.is_empty() {
-        return Ok(Page { lines: vec![], next: None, previous: None });
-    }
+    (place, backwards)
+}
+
+/// The statement of a page; None where there is nothing to walk.
+fn page_statement(q: &ListQuery, walks: &[Walk], size: usize) -> Option<Sql> {
+    let (place, backwards) = place(q);
     let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), backwards, size + 1)).collect();
-    let mut lines: Vec<Line> = s.conn().all(statement(&selects)).await?;
+    (!selects.is_empty()).then(|| statement(&selects))
+}
+
+/// A page of what its statement has answered.
+fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
+    let (place, backwards) = place(q);
     let descending = q.descending != backwards;
     lines.sort_by(|a, b| {
         let order = Place::of(a, q.sort).cmp(&Place::of(b, q.sort));
@@ -55,11 +65,11 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
     }
     let cursor = |line: Option<&Line>| line.map(|line| Place::of(line, q.sort).to_cursor());
     let (has_next, has_previous) = if backwards { (true, more) } else { (more, place.is_some()) };
-    Ok(Page {
+    Page {
         next: cursor(lines.last()).filter(|_| has_next),
         previous: cursor(lines.first()).filter(|_| has_previous),
         lines,
-    })
+    }
 }
 
 /// The list `q` asks for.
@@ -71,14 +81,20 @@ async fn page(s: &mut Session<'_>, q: &ListQuery, walks: &[Walk], size: usize) -
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
-    let page = page(s, q, &walks, q.size).await?;
     // So many hits need no counting, unless another filter takes some of them away.
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
     let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit() };
-    let counts = counts::counts(s, q, narrowed).await?;
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
-    let your_turn = if has_cards { cards::cards(s).await? } else { vec![] };
+    let statements = [
+        page_statement(q, &walks, q.size),
+        Some(counts::statement(s.viewer(), q, narrowed)),
+        if has_cards { cards::statement(s.viewer()) } else { None },
+    ];
+    let (lines, figures, cards): (_, Vec<Tally>, _) = s.conn().all3(statements).await?;
+    let page = page(q, lines, q.size);
+    let counts = counts::counts(s.viewer(), q, narrowed, &figures);
+    let your_turn = cards::cards(s, cards);
     let rows = page.lines.into_iter().map(|line| row(s, line)).collect();
     let has_company = is_customer && s.viewer().walks(View::Organization).len() == 1;
     Ok(ListPage {
@@ -96,15 +112,9 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
 }
 
 /// The statement that reads a page of `viewer`'s list, for those who want to see how a database would run it.
-/// Searches and earlier pages are left out.
+/// Searches are left out.
 pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
-    let place = match &q.at {
-        At::After(cursor) => Place::parse(cursor),
-        _ => None,
-    };
-    let walks = walks(viewer, dialect, q, &Found::Everything);
-    let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), false, q.size + 1)).collect();
-    statement(&selects)
+    page_statement(q, &walks(viewer, dialect, q, &Found::Everything), q.size).unwrap_or_else(|| Sql::new("SELECT 1"))
 }
 
 /// The next `size` lines of the view `q`, for export: call again with the cursor until it is None.
@@ -114,7 +124,11 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
     let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
-    let page = page(s, q, &walks, size).await?;
+    let lines = match page_statement(q, &walks, size) {
+        Some(sql) => s.conn().all(sql).await?,
+        None => vec![],
+    };
+    let page = page(q, lines, size);
     Ok((page.lines.into_iter().map(|line| row(s, line)).collect(), page.next))
 }
 
