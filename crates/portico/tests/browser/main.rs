@@ -65,13 +65,12 @@ fn main() -> ExitCode {
     runner::main(&[
         runner::journeys!(portal in EVERY; [
             signs_in_and_out,
+            a_new_request_is_refused_kindly_then_sent,
             light_and_dark_are_kept,
             a_ticket_is_closed_after_asking,
         ]),
         // WebKit's driver has no log.
         runner::journeys!(portal in WITH_CONTEXTS; [the_log_tells_of_errors_and_refused_scripts]),
-        // WebKit's driver refuses a click in this; whether the page or the driver is at fault is not known.
-        runner::journeys!(portal in WITH_CONTEXTS; [a_new_request_is_refused_kindly_then_sent]),
         runner::journeys!(portal: [a_forgotten_password_is_replaced]),
         runner::journeys!(portal_list in EVERY; [every_choice_is_in_the_address, search_swaps_in_place_while_typing]),
         runner::journeys!(portal_list: [pages_of_the_list_lead_on_and_back]),

@@ -184,9 +184,10 @@ impl Tab {
         })
     }
 
-    /// Types into a field, after what stands there.
+    /// Types into a field, after what stands there. Lines end by a key, as WebKit's driver has none for the character.
     #[track_caller]
     pub fn write<'a>(&'a self, css: &'a str, text: &'a str) -> Step<'a> {
+        let text = text.replace('\n', &Key::Enter.value().to_string());
         self.step(format!("write into {css}"), async move { self.seen(css).await?.send_keys(text).await })
     }
 
