@@ -20,6 +20,7 @@ fn main() -> Result<(), Failure> {
     table.add("inter.woff2", "font/woff2", fs::read("assets/fonts/inter.woff2")?)?;
     table.add("icons.svg", "image/svg+xml", fs::read("assets/icons/icons.svg")?)?;
     table.add("favicon.svg", "image/svg+xml", fs::read("assets/icons/favicon.svg")?)?;
+    table.add("contour.svg", "image/svg+xml", fs::read("assets/icons/contour.svg")?)?;
     #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts the profile by the environment")]
     let is_debug = env::var("PROFILE").is_ok_and(|profile| profile == "debug");
     let sheets: &[&str] =

@@ -21,3 +21,10 @@ document.addEventListener("click", (event) => {
 // What went wrong is read out and seen first.
 const summary = document.getElementById("problems");
 if (summary) summary.focus();
+// Its links lead into the fields: by a plain link WebKit gives a field the focus, but what is then typed is lost.
+summary?.addEventListener("click", (event) => {
+  const place = document.getElementById(event.target.closest("a[href^='#']")?.hash.slice(1));
+  const field = place?.matches("fieldset") ? place.querySelector("input") : place;
+  field?.focus();
+  if (field && document.activeElement === field) event.preventDefault();
+});

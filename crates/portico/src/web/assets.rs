@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_first_visit_of_the_list_stays_light() {
-        let weight: usize = ["base.css", "portal.css", "app.js", "htmx.js", "icons.svg", "inter.woff2"]
+        let weight: usize = ["base.css", "portal.css", "app.js", "htmx.js", "icons.svg", "contour.svg", "inter.woff2"]
             .iter()
             .map(|name| {
                 let asset = ASSETS.iter().find(|asset| asset.name == *name).expect("it is there");

@@ -33,6 +33,10 @@ const SMALL_BARS: &str = "toolbar, headerbar, button, entry, image, box, progres
 }
 image { -gtk-icon-transform: scale(0.1) }";
 
+/// The middle of WebKit's display, where the pointer rests. Nobody manages windows there: the one under the pointer has
+/// the focus. So windows begin here, with a bar of the browser under the pointer.
+pub const MIDDLE: (u16, u16) = (1600, 2000);
+
 impl Driver {
     /// Starts the driver on a free port.
     pub async fn start(programs: &Programs) -> Driver {
@@ -118,7 +122,7 @@ impl Driver {
             "1",
             "-screen",
             "0",
-            "1600x8000x24",
+            &format!("{}x{}x24", 2 * MIDDLE.0, 2 * MIDDLE.1),
             "-nolisten",
             "tcp",
             "-noreset",

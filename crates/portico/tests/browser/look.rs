@@ -28,9 +28,10 @@ pub const DESKTOP: Look = Look { width: 1440, height: 900, is_phone: false, is_d
 /// A phone in the light, with scripts.
 pub const PHONE: Look = Look { width: 390, height: 844, is_phone: true, ..DESKTOP };
 
-/// Waits until the page has its size and two frames have been drawn: WebKit's window answers before its page follows.
+/// Waits until the page has its size and the focus, and two frames have been drawn: WebKit's window answers before its
+/// page follows.
 const DRAWN: &str = "const [width, height, done] = arguments;
-    const look = () => innerWidth === width && innerHeight === height
+    const look = () => innerWidth === width && innerHeight === height && document.hasFocus()
         ? requestAnimationFrame(() => requestAnimationFrame(() => done(true))) : setTimeout(look, 10);
     look()";
 

@@ -65,17 +65,14 @@ fn main() -> ExitCode {
     runner::main(&[
         runner::journeys!(portal in EVERY; [
             signs_in_and_out,
+            a_new_request_is_refused_kindly_then_sent,
             light_and_dark_are_kept,
             a_ticket_is_closed_after_asking,
         ]),
         // WebKit's driver has no log.
         runner::journeys!(portal in WITH_CONTEXTS; [the_log_tells_of_errors_and_refused_scripts]),
-        // WebKit's driver refuses a click in each of these; whether the page or the driver is at fault is not known.
-        runner::journeys!(portal in WITH_CONTEXTS; [a_new_request_is_refused_kindly_then_sent]),
-        runner::journeys!(portal_list in WITH_CONTEXTS; [every_choice_is_in_the_address]),
-        runner::journeys!(noscript in WITH_CONTEXTS; [a_customer_does_everything]),
         runner::journeys!(portal: [a_forgotten_password_is_replaced]),
-        runner::journeys!(portal_list in EVERY; [search_swaps_in_place_while_typing]),
+        runner::journeys!(portal_list in EVERY; [every_choice_is_in_the_address, search_swaps_in_place_while_typing]),
         runner::journeys!(portal_list: [pages_of_the_list_lead_on_and_back]),
         runner::journeys!(writing in EVERY; [a_reply_with_bold_preview_and_files, a_draft_survives_a_reload]),
         // Only Chromium takes the network away.
@@ -96,10 +93,8 @@ fn main() -> ExitCode {
             one_of_two_processes_is_killed_and_comes_back,
             one_address_leads_to_whoever_is_alive,
         ]),
-        runner::journeys!(noscript in EVERY; [an_agent_does_everything]),
-        runner::journeys!(keyboard in EVERY; [menus_and_dialogs_close_by_escape]),
-        // In WebKit the link past the navigation has the focus but does not come into view; why is not known.
-        runner::journeys!(keyboard in WITH_CONTEXTS; [a_customer_reaches_and_answers_a_ticket]),
+        runner::journeys!(noscript in EVERY; [a_customer_does_everything, an_agent_does_everything]),
+        runner::journeys!(keyboard in EVERY; [a_customer_reaches_and_answers_a_ticket, menus_and_dialogs_close_by_escape]),
         runner::journeys!(keyboard: [every_stop_shows_where_it_is, single_keys_of_the_help_desk]),
         runner::journeys!(phone in EVERY; [a_customer_by_touch, an_agent_by_touch]),
         runner::journeys!(pages: [everything_fits, nothing_breaks_the_rules_of_accessibility]),

@@ -1,5 +1,5 @@
-//! What holds for every page: everything fits, from the narrowest phone to a desktop, and the rules of accessibility
-//! are kept.
+//! What holds for every page: everything fits, from the narrowest phone to a desktop, nothing lies on what can be
+//! pressed, and the rules of accessibility are kept.
 
 use serde_json::{Value, json};
 
@@ -37,6 +37,30 @@ const UNFIT: &str = "const width = arguments[0], found = [];
     }
     return found";
 
+/// What can be pressed is what a press in its middle meets; in a row with a link, every cell without anything of its own
+/// leads where the link does.
+const COVERED: &str = "const found = [];
+    const name = (e) => e.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
+    const isSeen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const meets = (e) => {
+        e.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const place = e.getClientRects()[0];
+        return document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2);
+    };
+    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')];
+    for (const e of all.filter((e) => isSeen(e) && !e.matches('.skip, .vh, :disabled'))) {
+        const hit = meets(e);
+        if (!e.contains(hit) && hit?.closest('label')?.control !== e)
+            found.push(`a press on ${name(e)} meets ${hit && name(hit)}`);
+    }
+    for (const link of document.querySelectorAll('tr .link')) {
+        for (const cell of [...link.closest('tr').cells].filter((cell) => isSeen(cell) && !cell.querySelector('a, input'))) {
+            const hit = meets(cell);
+            if (!link.contains(hit)) found.push(`a press beside ${name(link)} meets ${hit && name(hit)}`);
+        }
+    }
+    return found";
+
 /// Walks all pages with the right person each, with as few sign-ins as possible.
 pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)) {
     let mut pages = page_list::all(stage).await;
@@ -54,15 +78,24 @@ pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)
     }
 }
 
+/// What a script finds wrong with the page in front.
+async fn found_by(tab: &Tab, script: &str, argument: Value) -> Vec<String> {
+    let found = tab.ask(script, vec![argument]).await;
+    let lines = found.as_array().expect("the script answers a list").iter();
+    lines.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 pub async fn everything_fits(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {
         let is_had = |is_phone: bool| page.devices.iter().any(|(_, look)| look.is_phone == is_phone);
         for (width, is_phone) in WIDTHS.into_iter().filter(|(_, is_phone)| is_had(*is_phone)) {
             tab.size(width, 800, is_phone).await;
-            let unfit = tab.ask(UNFIT, vec![json!(width)]).await;
-            let lines = unfit.as_array().expect("the script answers a list").iter().filter_map(Value::as_str);
-            found.extend(lines.map(|line| format!("{} at {width}: {line}", page.name)));
+            let mut lines = found_by(tab, UNFIT, json!(width)).await;
+            if page.is_main {
+                lines.extend(found_by(tab, COVERED, Value::Null).await);
+            }
+            found.extend(lines.into_iter().map(|line| format!("{} at {width}: {line}", page.name)));
         }
     })
     .await;
@@ -109,11 +142,9 @@ pub async fn for_each_main_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &
 pub async fn main_pages_fit_and_keep_the_rules(stage: &Stage) {
     let mut found = vec![];
     for_each_main_page(stage, async |tab, page, look| {
-        let width = tab.run("return innerWidth").await;
-        let unfit = tab.ask(UNFIT, vec![width]).await;
-        let unfit = unfit.as_array().expect("the script answers a list").iter().filter_map(Value::as_str);
-        found.extend(unfit.map(|line| format!("{} ({look}) {line}", page.name)));
-        let lines = axe::violations(tab).await;
+        let mut lines = found_by(tab, UNFIT, tab.run("return innerWidth").await).await;
+        lines.extend(axe::violations(tab).await);
+        lines.extend(found_by(tab, COVERED, Value::Null).await);
         found.extend(lines.into_iter().map(|line| format!("{} ({look}) {line}", page.name)));
     })
     .await;

@@ -139,7 +139,10 @@ pub async fn a_new_request_is_refused_kindly_then_sent(stage: &Stage) {
     tab.click("#problems a[href='#f-subject']").await;
     tab.until("the link leads to the field", "return document.activeElement.id === 'f-subject'").await;
     tab.type_on(subject).await;
-    tab.write("#f-content", "Since yesterday.\nThe hinge is bent.").await;
+    assert_eq!(tab.value("#f-subject").await, subject, "and what is then typed is in it");
+    let content = "Since yesterday.\nThe hinge is bent.";
+    tab.write("#f-content", content).await;
+    assert_eq!(tab.value("#f-content").await, content);
     tab.onward(tab.click("form.form-card button.pri")).await;
 
     let path = tab.path().await;

@@ -17,6 +17,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{RequestData, SessionId, WindowHandle};
 
 use crate::browser::{LOOK_AGAIN, PATIENCE, Shared};
+use crate::driver::MIDDLE;
 use crate::engine::Engine;
 
 /// A tab of the browser.
@@ -184,9 +185,10 @@ impl Tab {
         })
     }
 
-    /// Types into a field, after what stands there.
+    /// Types into a field, after what stands there. Lines end by a key, as WebKit's driver has none for the character.
     #[track_caller]
     pub fn write<'a>(&'a self, css: &'a str, text: &'a str) -> Step<'a> {
+        let text = text.replace('\n', &Key::Enter.value().to_string());
         self.step(format!("write into {css}"), async move { self.seen(css).await?.send_keys(text).await })
     }
 
@@ -330,10 +332,12 @@ impl Tab {
         self.window.to_string()
     }
 
-    /// Gives the whole window a size.
+    /// Gives the whole window a size, where it has the focus.
     #[track_caller]
     pub fn window_size(&self, width: u32, height: u32) -> Step<'_> {
-        self.step("size the window".to_owned(), async move { self.wd.set_window_rect(0, 0, width, height).await })
+        self.step("size the window".to_owned(), async move {
+            self.wd.set_window_rect(MIDDLE.0.into(), MIDDLE.1.into(), width, height).await
+        })
     }
 
     /// Tells the browser something by its own protocol, which only Chromium has.
