@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_tickets", sql: include_str!("../../migrations/0003_tickets.sql") },
     Migration { name: "0004_work", sql: include_str!("../../migrations/0004_work.sql") },
     Migration { name: "0005_cost", sql: include_str!("../../migrations/0005_cost.sql") },
+    Migration { name: "0006_owners", sql: include_str!("../../migrations/0006_owners.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -82,7 +82,8 @@ pub fn choices_statement(viewer: &Viewer) -> Option<Sql> {
             sql.push(" UNION ALL ");
         }
         let names = |kind: &str| format!("(SELECT name FROM w{kind}{i} WHERE name IS NOT NULL)");
-        let seen = format!("EXISTS (SELECT 1 FROM {} x JOIN ticket t ON t.id = {} WHERE ", walk.table, walk.ticket);
+        // As a value and not as EXISTS, which PostgreSQL would answer for all tickets before it looks at a name.
+        let seen = format!("(SELECT 1 FROM {} x JOIN ticket t ON t.id = {} WHERE ", walk.table, walk.ticket);
         sql.push(&format!(
             "SELECT FALSE AS is_staff, c.id, c.first_name, c.last_name, c.email AS other, c.name_key AS key
              FROM contact c WHERE c.name_key IN {} AND {seen}x.requester_key = c.name_key AND t.contact_id = c.id AND ",
@@ -90,12 +91,12 @@ pub fn choices_statement(viewer: &Viewer) -> Option<Sql> {
         ))
         .append(walk.scope.clone())
         .push(&format!(
-            ") UNION ALL SELECT TRUE, u.id, u.first_name, u.last_name, u.alias, u.name_key
+            " LIMIT 1) = 1 UNION ALL SELECT TRUE, u.id, u.first_name, u.last_name, u.alias, u.name_key
              FROM staff u WHERE u.name_key IN {} AND {seen}x.owner_key = u.name_key AND t.owner_id = u.id AND ",
             names("u")
         ))
         .append(walk.scope.clone())
-        .push(")");
+        .push(" LIMIT 1) = 1");
     }
     Some(sql)
 }

@@ -12,7 +12,7 @@ impl SortBy {
             SortBy::Subject => &["x.subject_key"],
             SortBy::Requester => &["x.requester_key"],
             SortBy::Created => &["x.created_at"],
-            SortBy::Owner => &["x.owner_key"],
+            SortBy::Owner => &["x.owner_key", "x.last_activity_at"],
             SortBy::Activity => &["x.last_activity_at"],
             SortBy::Status => &["x.is_closed", "x.last_activity_at"],
         }
@@ -42,7 +42,7 @@ impl Place {
     pub(super) fn of(line: &Line, sort: SortBy) -> Place {
         let micros = match sort {
             SortBy::Created => line.created_at.0,
-            SortBy::Activity | SortBy::Status => line.last_activity_at.0,
+            SortBy::Activity | SortBy::Status | SortBy::Owner => line.last_activity_at.0,
             _ => 0,
         };
         Place { closed: sort == SortBy::Status && line.is_closed, key: line.key.clone(), micros, id: line.id.0 }
