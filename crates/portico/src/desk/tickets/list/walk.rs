@@ -156,12 +156,13 @@ fn filters(q: &ListQuery) -> Sql {
     }
     match q.owner {
         Some(OwnerFilter::Staff(id)) => {
-            // The name is what an index knows; the ticket knows which of those of that name.
+            // The name is what the walk's index knows; the ticket knows which of those of that name. The plus keeps the
+            // indexes of all tickets out of it.
             all.bind(" AND x.owner_key = (SELECT name_key FROM staff WHERE id = ?)", [id.into()]);
-            all.bind(" AND t.owner_id = ?", [id.into()]);
+            all.bind(" AND +t.owner_id = ?", [id.into()]);
         }
         Some(OwnerFilter::Nobody) => {
-            all.push(" AND x.owner_key = '' AND t.owner_id IS NULL");
+            all.push(" AND x.owner_key = '' AND +t.owner_id IS NULL");
         }
         None => {}
     }
