@@ -253,19 +253,6 @@ impl Dialect {
         }
     }
 
-    /// What ends the last migration, when a question is answered with more than 0. SQLite knows of a new index only by
-    /// looking how it tells rows apart; once it has looked at others, it would prefer one it has not looked at.
-    /// PostgreSQL looks at columns, by itself.
-    pub(crate) fn after_migrations(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::Sqlite => Some((
-                "SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_stat1'",
-                "PRAGMA analysis_limit = 1000; ANALYZE",
-            )),
-            Self::Postgres => None,
-        }
-    }
-
     /// Selects table, column and type of every column, in order of names; tables of words are left out.
     pub(crate) fn columns(self) -> &'static str {
         match self {
@@ -397,7 +384,6 @@ mod tests {
             "begin_write",
             "commit",
             "migration_lock",
-            "after_migrations",
             "columns",
             "indexes",
             "damage",

@@ -2,7 +2,7 @@
 //! grows: a database has run a beginning of it, and the rest is run in order, each in its own
 //! transaction. A database that does not fit the list is left alone.
 
-use crate::{Conn, Db, DbError, Result, Sql, sql};
+use crate::{Conn, Db, DbError, Result, sql};
 
 /// One step of the schema, written once for both engines; see [`crate::Dialect::translate`].
 #[derive(Clone, Copy, Debug)]
@@ -68,12 +68,6 @@ async fn step(conn: &mut Conn, known: &[Migration]) -> Result<usize> {
         next.sql,
     ))
     .await?;
-    if let Some((question, script)) = dialect.after_migrations()
-        && done + 1 == known.len()
-        && conn.one::<i64>(Sql::new(question)).await? > 0
-    {
-        conn.script(script).await?;
-    }
     tracing::info!(migration = next.name, "migrated the database");
     Ok(done + 1)
 }

@@ -1,7 +1,7 @@
 //! A database runs each migration once, and one that does not fit is left alone.
 
 use db::testing::{engines, fresh, schema};
-use db::{DbError, Dialect, Kind, Migration, Sql, sql};
+use db::{DbError, Kind, Migration, Sql, sql};
 
 use crate::{databases, one, run};
 
@@ -108,32 +108,6 @@ async fn a_schema_says_what_it_is_made_of_and_ids_go_on_behind_the_highest() {
         ];
         assert_eq!(of("contact"), contact.map(|(name, kind)| (name.to_owned(), kind)), "{engine:?}");
         assert_eq!(of("found"), [], "{engine:?}: words are the engine's own business");
-    }
-}
-
-#[tokio::test]
-async fn a_new_index_is_not_preferred_for_being_unknown() {
-    const FILLED: Migration = Migration {
-        name: "1",
-        sql: "CREATE TABLE line (id {id}, a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT NOT NULL);
-              CREATE INDEX line_by_b ON line (a, b);
-              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
-              INSERT INTO line (a, b, c) SELECT 1, i, i FROM n;
-              ANALYZE;",
-    };
-    const LATER: Migration = Migration { name: "2", sql: "CREATE INDEX line_by_c ON line (a, c, b);" };
-    for engine in engines() {
-        let test = fresh(engine, &[FILLED]).await;
-        test.db.migrate(&[FILLED, LATER]).await.expect("it is migrated");
-        if test.db.dialect() == Dialect::Sqlite {
-            let known = sql!("SELECT COUNT(*) FROM sqlite_stat1 WHERE idx = 'line_by_c'");
-            assert_eq!(one::<i64>(&test.db, known).await, 1, "it was looked at");
-        }
-        let plan = test
-            .db
-            .read(|conn| Box::pin(conn.explain(sql!("SELECT id FROM line WHERE a = ? ORDER BY b LIMIT 5", 1_i64))));
-        let plan = plan.await.map_err(|error: DbError| error).expect("a plan").join("\n");
-        assert!(!plan.contains("TEMP B-TREE"), "{engine:?}: {plan}");
     }
 }
 

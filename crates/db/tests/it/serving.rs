@@ -61,3 +61,21 @@ async fn addresses_that_make_no_sense_are_told() {
         assert!(matches!(error, DbError::Unavailable(_)), "{url}: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn plans_do_not_change_with_what_was_asked_before() {
+    for engine in engines() {
+        let test = fresh(engine, SCHEMA).await;
+        for name in ["ada", "bo", "cy"] {
+            run(&test.db, sql!("INSERT INTO firm (name) VALUES (?)", name)).await.expect("stored");
+        }
+        test.db.close().await;
+        if engine == Engine::Sqlite {
+            let again = Db::open(&test.url, Options::default()).await.expect("opened again");
+            let known = sql!("SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'sqlite_stat%'");
+            let known: i64 =
+                again.read(|conn| Box::pin(conn.one(known))).await.map_err(|e: DbError| e).expect("a count");
+            assert_eq!(known, 0, "it keeps no statistics");
+        }
+    }
+}
