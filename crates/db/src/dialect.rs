@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::sql::placeholders;
-use crate::{Sql, sql};
+use crate::{Sql, fold, sql};
 
 /// Which engine a connection talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -287,6 +287,40 @@ impl Dialect {
         }
     }
 
+    /// An expression: the text that `expression` yields, as [`crate::fold::folded`] has it.
+    pub fn folded(self, expression: &str) -> String {
+        match self {
+            Self::Sqlite => format!("text_folded({expression})"),
+            Self::Postgres => fold::folded_expression(expression),
+        }
+    }
+
+    /// An expression: the text that `expression` yields, as [`crate::fold::words`] has it.
+    pub fn words(self, expression: &str) -> String {
+        match self {
+            Self::Sqlite => format!("text_words({expression})"),
+            Self::Postgres => fold::words_expression(expression),
+        }
+    }
+
+    /// An expression: the text that `expression` yields, as [`crate::fold::number`] has it; NULL when it is no number.
+    pub fn number(self, expression: &str) -> String {
+        match self {
+            Self::Sqlite => format!("text_number({expression})"),
+            Self::Postgres => format!(
+                "CASE WHEN {expression} ~ '^-?[0-9]{{1,15}}([.][0-9]{{1,9}})?$' THEN CAST({expression} AS DOUBLE PRECISION) END"
+            ),
+        }
+    }
+
+    /// An expression: a text that is compared byte by byte.
+    pub fn bytewise(self, expression: &str) -> String {
+        match self {
+            Self::Sqlite => expression.to_owned(),
+            Self::Postgres => format!("({expression}) COLLATE \"C\""),
+        }
+    }
+
     /// Selects what the engine finds damaged, a row of words each: its own pages and indexes, and rows that name others
     /// which are not there.
     pub fn damage(self) -> &'static str {
@@ -386,6 +420,10 @@ mod tests {
             "migration_lock",
             "columns",
             "indexes",
+            "folded",
+            "words",
+            "number",
+            "bytewise",
             "damage",
             "ids_go_on",
             "explain",

@@ -16,6 +16,7 @@ mod conn;
 mod database;
 mod dialect;
 mod error;
+pub mod fold;
 mod listen;
 mod migrate;
 mod postgres;

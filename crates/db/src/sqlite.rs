@@ -17,7 +17,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use tokio::sync::oneshot;
 
 use crate::conn::{Conn, Engine, Visitor};
-use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql};
+use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, fold};
 
 /// The threads of one database file.
 pub(crate) struct Sqlite {
@@ -177,6 +177,7 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
         // Otherwise SQLite plans each statement anew whenever an argument changes, which is always.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(256);
+        fold::teach(&conn)?;
         Ok(conn)
     };
     open().map_err(|error| {
