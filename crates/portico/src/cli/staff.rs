@@ -29,19 +29,48 @@ pub(super) enum Staff {
         #[arg(long)]
         admin: bool,
     },
+    /// Let somebody set up the customer portal; administrators always may.
+    Permit {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Take it back instead.
+        #[arg(long)]
+        revoke: bool,
+    },
 }
 
 pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
-    let Staff::Create { email, first_name, last_name, admin } = command;
     let app = App::open(config, Clock::System).await?;
-    let new = NewStaff {
-        email: email.clone(),
-        first_name,
-        last_name,
-        alias: None,
-        role: if admin { Role::Admin } else { Role::Agent },
-        password_hash: None,
+    let done = match command {
+        Staff::Create { email, first_name, last_name, admin } => {
+            let role = if admin { Role::Admin } else { Role::Agent };
+            create(&app, NewStaff { email, first_name, last_name, alias: None, role, password_hash: None }).await
+        }
+        Staff::Permit { email, revoke } => permit(&app, email, !revoke).await,
     };
+    app.db.close().await;
+    done
+}
+
+async fn permit(app: &App, email: String, is_permitted: bool) -> anyhow::Result<()> {
+    let who = email.clone();
+    let done = app
+        .write(Claim::System(System::Setup), move |mut s| {
+            Box::pin(async move { setup::permit(&mut s, &who, is_permitted).await })
+        })
+        .await;
+    match done {
+        Ok(()) if is_permitted => println!("{email} may set up the customer portal."),
+        Ok(()) => println!("{email} may not set up the customer portal, unless as an administrator."),
+        Err(Error::NotFound) => bail!("nobody at the help desk has the address {email}"),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+async fn create(app: &App, new: NewStaff) -> anyhow::Result<()> {
+    let email = new.email.clone();
     let added = app
         .write(Claim::System(System::Setup), move |mut s| Box::pin(async move { setup::staff(&mut s, &new).await }))
         .await;
@@ -56,6 +85,5 @@ pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
     let link = signin::request_reset(&app.db, Side::Desk, &email, app.clock.now(), Carriage::Hand).await?;
     println!("{email} can set a password within 24 hours:");
     println!("{}/desk/reset/{}", app.config.public_url, link.token);
-    app.db.close().await;
     Ok(())
 }

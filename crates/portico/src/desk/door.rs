@@ -86,6 +86,7 @@ row! {
         contact: Option<ContactId>,
         staff: Option<StaffId>,
         role: Option<String>,
+        may_set_portal: Option<bool>,
         first_name: Option<String>,
         last_name: Option<String>,
         email: Option<String>,
@@ -239,6 +240,8 @@ impl Gate {
         Ok(conn
             .one(sql!(
                 "SELECT v.version, s.id, s.seen_at, s.domain_id, c.id, u.id, u.role,
+                   u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
+                     WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
                    k.id, k.name
                  FROM settings v
@@ -280,6 +283,7 @@ impl Gate {
         Some(Staff {
             id,
             role: Role::parse(&found.role?),
+            may_set_portal: found.may_set_portal?,
             first_name: found.first_name?,
             last_name: found.last_name?,
             email: found.email?,

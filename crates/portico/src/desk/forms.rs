@@ -113,6 +113,40 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
     Ok(Form { id: row.id, name: row.name, fields, inbox: row.inbox, stage: row.stage })
 }
 
+row! {
+    struct OfferRow {
+        id: FormId,
+        name: String,
+        fields: String,
+        creates_ticket: bool,
+        inbox: Option<InboxId>,
+        stage: Option<StageId>,
+    }
+}
+
+/// Every form by name, with the key of the sentence that says why the portal cannot offer it, if it cannot: it must make
+/// tickets, know where they go, and ask for something of a ticket.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn offers(s: &mut Session<'_>) -> Result<Vec<(FormId, String, Option<&'static str>)>> {
+    let statement = "SELECT id, name, fields, creates_ticket, inbox_id, stage_id FROM form ORDER BY name, id";
+    let rows: Vec<OfferRow> = s.conn().all(sql!(statement)).await?;
+    let known = s.properties();
+    let offer = |row: OfferRow| {
+        let asks = serde_json::from_str::<Vec<StoredField>>(&row.fields)
+            .is_ok_and(|fields| fields.iter().any(|field| known.iter().any(|p| p.name == field.property)));
+        let unfit = match (row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), asks) {
+            (false, _, _) => Some("form-unfit-tickets"),
+            (_, false, _) => Some("form-unfit-inbox"),
+            (_, _, false) => Some("form-unfit-properties"),
+            _ => None,
+        };
+        (row.id, row.name, unfit)
+    };
+    Ok(rows.into_iter().map(offer).collect())
+}
+
 /// The form that the portal offers.
 ///
 /// # Errors

@@ -6,6 +6,9 @@ use super::error::{Error, Result};
 use super::ids::{DomainId, FormId, InboxId, PortalId};
 use crate::clock::Time;
 
+/// Languages in which the portal speaks.
+pub const LANGUAGES: [&str; 2] = ["en", "sv"];
+
 /// Whose tickets customers see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TicketAccess {
@@ -73,6 +76,10 @@ pub struct Portal {
     pub close_allowed: bool,
     /// The connected form.
     pub form: Option<FormId>,
+    /// Whether a form is connected.
+    pub has_form: bool,
+    /// The form that is connected, or would be.
+    pub chosen_form: Option<FormId>,
     /// The form's entry in the menu; None for the language's own words.
     pub form_menu: Option<String>,
     /// The form page's heading; None for the language's own words.
@@ -110,6 +117,7 @@ row! {
         reply_to_closed: bool,
         close_allowed: bool,
         form: Option<FormId>,
+        has_form: bool,
         form_menu: Option<String>,
         form_title: Option<String>,
         columns: String,
@@ -126,7 +134,7 @@ impl Portal {
             .one(sql!(
                 "SELECT p.id, d.id, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
                    p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
-                   p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id,
+                   p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
                    p.form_menu, p.form_title, p.columns, p.theme, p.footer, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
@@ -168,7 +176,9 @@ impl Portal {
             show_stages: row.show_stages,
             reply_to_closed: row.reply_to_closed,
             close_allowed: row.close_allowed,
-            form: row.form,
+            form: row.form.filter(|_| row.has_form),
+            has_form: row.has_form,
+            chosen_form: row.form,
             form_menu: row.form_menu,
             form_title: row.form_title,
             columns: serde_json::from_str(&row.columns)

@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_work", sql: include_str!("../../migrations/0004_work.sql") },
     Migration { name: "0005_cost", sql: include_str!("../../migrations/0005_cost.sql") },
     Migration { name: "0006_owners", sql: include_str!("../../migrations/0006_owners.sql") },
+    Migration { name: "0007_settings", sql: include_str!("../../migrations/0007_settings.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
@@ -187,6 +188,25 @@ pub async fn contact(s: &mut Session<'_>, new: &NewContact) -> Result<ContactId>
     Ok(id)
 }
 
+/// Lets somebody of staff set up the customer portal, or takes that back. Administrators always may.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has this address.
+pub async fn permit(s: &mut Session<'_>, email: &str, is_permitted: bool) -> Result<()> {
+    only_setup(s)?;
+    let id: Option<StaffId> =
+        s.conn().first(sql!("SELECT id FROM staff WHERE email_key = ?", email_key(email))).await?;
+    let id = id.ok_or(Error::NotFound)?;
+    let statement = if is_permitted {
+        "INSERT INTO staff_permission (staff_id, permission) VALUES (?, 'portal_settings')
+         ON CONFLICT (staff_id, permission) DO NOTHING"
+    } else {
+        "DELETE FROM staff_permission WHERE staff_id = ? AND permission = 'portal_settings'"
+    };
+    s.conn().run(sql!(statement, id)).await?;
+    Ok(())
+}
+
 /// What a portal's settings become; None leaves one as it is.
 #[derive(Clone, Debug, Default)]
 pub struct PortalChange {
@@ -267,12 +287,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
     ))
     .await?;
     if let Some(has_form) = change.has_form {
-        conn.run(sql!(
-            "UPDATE portal SET form_id = (SELECT MIN(id) FROM form WHERE CAST(? AS BOOLEAN)) WHERE id = ?",
-            has_form,
-            id
-        ))
-        .await?;
+        conn.run(sql!("UPDATE portal SET has_form = ? WHERE id = ?", has_form, id)).await?;
     }
     conn.run(sql!(
         "UPDATE domain SET language = COALESCE(?, language), time_zone = COALESCE(?, time_zone) WHERE id = ?",

@@ -93,6 +93,8 @@ pub struct Staff {
     pub id: StaffId,
     /// What they may do.
     pub role: Role,
+    /// Whether they may set up the customer portal.
+    pub may_set_portal: bool,
     /// Given name.
     pub first_name: String,
     /// Family name.

@@ -12,17 +12,19 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// A language's files, the name of the file for messages about it.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("en", "common", include_str!("../../locales/en/common.ftl")),
     ("en", "portal", include_str!("../../locales/en/portal.ftl")),
     ("en", "gate", include_str!("../../locales/en/gate.ftl")),
     ("en", "desk", include_str!("../../locales/en/desk.ftl")),
     ("en", "mail", include_str!("../../locales/en/mail.ftl")),
+    ("en", "settings", include_str!("../../locales/en/settings.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
     ("sv", "desk", include_str!("../../locales/sv/desk.ftl")),
     ("sv", "mail", include_str!("../../locales/sv/mail.ftl")),
+    ("sv", "settings", include_str!("../../locales/sv/settings.ftl")),
 ];
 
 /// The language that fills in for what another lacks.
@@ -228,7 +230,17 @@ mod tests {
         for key in known.keys() {
             assert!(all.contains(&format!("\"{key}\"")), "nothing says {key}");
         }
-        for marker in ["w.t(\"", "w.v(\"", "w.a(\"", "words.t(\"", "words.v(\"", "words.a(\""] {
+        for marker in [
+            "w.t(\"",
+            "shell.n(\"",
+            "shell.na(\"",
+            "shell.nv(\"",
+            "w.v(\"",
+            "w.a(\"",
+            "words.t(\"",
+            "words.v(\"",
+            "words.a(\"",
+        ] {
             for part in all.split(marker).skip(1) {
                 let key: String = part.chars().take_while(|c| *c != '"').collect();
                 if key.is_empty() || key.contains(' ') || key.starts_with('{') {

@@ -25,5 +25,6 @@ pub mod portal;
 pub mod routes;
 pub mod serve;
 pub mod server;
+pub mod settings;
 pub mod uploads;
 pub mod url;

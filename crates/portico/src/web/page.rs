@@ -39,6 +39,8 @@ pub struct Shell {
     pub me: Option<Me>,
     /// Whether this is an administrator at the help desk.
     pub is_admin: bool,
+    /// Whether this is somebody of staff who may set up the customer portal.
+    pub may_set_portal: bool,
     /// Whether this is staff looking at the portal.
     pub is_preview: bool,
     /// The draft that the last request sent, which the browser can forget.
@@ -119,6 +121,7 @@ impl Shell {
             mode: cookies::mode(headers, app.is_https()),
             has_keys: cookies::has_keys(headers, app.is_https()),
             me,
+            may_set_portal: s.staff().is_ok_and(|staff| staff.may_set_portal),
             is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
             is_preview: matches!(s.viewer(), Viewer::Preview(_)),
             draft_sent: None,

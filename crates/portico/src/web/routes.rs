@@ -47,9 +47,11 @@ pub fn table() -> Vec<Route> {
     let mut all = super::portal::routes();
     all.extend(super::gate::routes());
     all.extend(super::desk::routes());
+
     all.extend(super::ops::routes());
     #[cfg(debug_assertions)]
     all.extend(super::design::routes());
+    all.extend(super::settings::routes());
     all
 }
 

@@ -131,7 +131,7 @@ pub async fn single_keys_of_the_help_desk(stage: &Stage) {
     let tab = stage.tab(Who::Ingrid, DESKTOP).await;
     tab.open("/desk/search?q=sevenkeys").await;
     let items = tab.run("return [...document.querySelectorAll('a.item')].slice(0, 2).map(a => a.pathname)").await;
-    let item = |n: usize| items[n].as_str().unwrap_or_default().to_owned();
+    let item = |n: usize| format!("{}?q=sevenkeys", items[n].as_str().unwrap_or_default());
     tab.onward(tab.hit('j')).await;
     assert_eq!(tab.path().await, item(0), "j opens the first");
     tab.onward(tab.hit('j')).await;

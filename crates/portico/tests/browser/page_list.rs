@@ -173,6 +173,10 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("companies", "/desk/companies"),
         page("company", company).main(),
         Page::new(Who::Tom, "system", "/desk/system").main(),
+        Page::new(Who::Tom, "settings-general", "/settings/portal/general").main(),
+        Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
+        Page::new(Who::Tom, "settings-templates", "/settings/portal/templates"),
+        Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
     ]
 }
 

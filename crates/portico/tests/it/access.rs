@@ -65,6 +65,7 @@ fn fill(path: &str, ticket: &str) -> String {
         ("{file}", "1"),
         ("{token}", "no-such-token"),
         ("{view}", "all"),
+        ("{tab}", "general"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

@@ -123,6 +123,20 @@ on_both_engines! {
         assert!(seen[0].examples[0].contains(&format!("ticket {id}")) && seen[0].examples[0].contains(&named), "{seen:?}");
     }
 
+    async fn a_database_that_is_damaged_is_told_and_nothing_is_written_into_it(world) {
+        world.ticket("Pump drips", "It drips").await;
+        world.run("UPDATE ticket_tally SET n = n + 1").await;
+        let seen = found(world).await;
+        let mut damaged = seen.clone();
+        damaged.push(Finding { name: "engine", advice: Some("restore".into()), ..seen[0].clone() });
+        mend(&world.app.config, &world.clock, &damaged).await.expect("nothing is done");
+        assert_eq!(names(world).await, ["figures"]);
+        world.run("DROP TABLE audit").await;
+        world.run("ALTER TABLE message RENAME TO gone").await;
+        let seen = names(world).await;
+        assert!(seen.contains(&"engine") && seen.contains(&"figures"), "what can be asked is asked: {seen:?}");
+    }
+
     async fn trouble_of_settings_folder_and_schema_is_found(world) {
         let mut config = world.app.config.clone();
         let allow = |mode: u32| {

@@ -124,6 +124,27 @@ on_both_engines! {
         assert_eq!(ada.get(&format!("/requests/{id}/files/1")).await.body, "kept");
     }
 
+    async fn files_of_another_database_and_files_of_others_are_left_alone(world) {
+        let folder = world.app.config.data_dir.join("files");
+        std::fs::create_dir_all(folder.join("letters")).expect("a folder");
+        std::fs::write(folder.join("letters/taxes.pdf"), b"somebody's").expect("it can be written");
+        let mut stored = vec![];
+        for n in 0..25_u8 {
+            stored.push(world.app.files.put(bytes::Bytes::from(vec![n])).await.expect("it can be stored").key);
+        }
+        world.clock.advance(20 * 365 * 24 * 60 * 60);
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        for key in &stored {
+            assert!(world.app.files.size(key).await.expect("an answer").is_some(), "the database may be the wrong one");
+        }
+        for key in &stored[..10] {
+            world.app.files.delete(key).await.expect("it can be deleted");
+        }
+        portico::worker::keep_house(&world.app).await.expect("the house can be kept");
+        assert_eq!(world.app.files.size(&stored[24]).await.expect("an answer"), None, "so few are what is left of requests");
+        assert!(folder.join("letters/taxes.pdf").exists(), "it has no name of ours");
+    }
+
     async fn files_that_a_dead_process_left_half_written_are_swept(world) {
         let whole = world.app.files.put(bytes::Bytes::from_static(b"whole")).await.expect("it can be stored");
         // The store writes beside an object's name until the object is complete; a process that dies leaves that.

@@ -6,6 +6,22 @@ use axum::http::{Method, StatusCode, header};
 use crate::world::on_both_engines;
 
 on_both_engines! {
+    async fn another_file_with_the_same_words_is_another_try(world) {
+        let id = world.ticket("Pump drips", "It drips").await;
+        let mut ada = world.customer("ada").await;
+        let path = format!("/requests/{id}");
+        let key = ada.get(&path).await.hidden("submit_key");
+        let fields = [("body", "See the drawing"), ("submit_key", key.as_str())];
+        for (name, bytes) in [("a.txt", b"first"), ("b.txt", b"other"), ("b.txt", b"other")] {
+            let file: (&str, &str, &str, &[u8]) = ("files", name, "text/plain", bytes);
+            let sent = ada.post_files(&format!("{path}/reply"), &fields, &[file]).await;
+            assert_eq!(sent.status, axum::http::StatusCode::SEE_OTHER);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM attachment").await, 2, "both files are there, each once");
+        let page = ada.get(&path).await.body;
+        assert!(page.contains("a.txt") && page.contains("b.txt"), "{page}");
+    }
+
     async fn sql_injection_and_odd_parameters_show_a_page(world) {
         world.ticket("Pump drips", "It drips").await;
         let mut ada = world.customer("ada").await;

@@ -201,6 +201,16 @@ impl World {
             .expect("it can be read")
     }
 
+    /// Lets somebody of staff set up the portal, or not.
+    pub(crate) async fn permit(&self, email: &'static str, is_permitted: bool) {
+        self.app
+            .write(Claim::System(System::Setup), move |mut s| {
+                Box::pin(async move { setup::permit(&mut s, email, is_permitted).await })
+            })
+            .await
+            .expect("somebody has this address");
+    }
+
     /// Changes the database behind the product's back.
     pub(crate) async fn run(&self, sql: &str) {
         let sql = sql.to_owned();

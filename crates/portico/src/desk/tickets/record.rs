@@ -437,7 +437,7 @@ pub(in crate::desk) struct NewMessage {
 ///
 /// Logs it as an e-mail activity on the timelines of the ticket, its contacts and its companies.
 pub(in crate::desk) async fn message(s: &mut Session<'_>, new: NewMessage) -> Result<MessageId> {
-    let thread = thread(s, new.ticket, new.channel, new.at).await?;
+    let thread = thread(s, &new).await?;
     let html = richtext::markdown(&new.body);
     let id: MessageId = s
         .conn()
@@ -474,7 +474,10 @@ pub(in crate::desk) async fn message(s: &mut Session<'_>, new: NewMessage) -> Re
     Ok(id)
 }
 
-async fn thread(s: &mut Session<'_>, ticket: TicketId, channel: &str, at: Time) -> Result<ThreadId> {
+/// The thread that a message belongs to. What a customer says on a ticket that has none arrives, with the ticket, where
+/// the portal sends what comes from it; threads that are there stay where they are.
+async fn thread(s: &mut Session<'_>, new: &NewMessage) -> Result<ThreadId> {
+    let ticket = new.ticket;
     let shown: Option<ThreadId> = s
         .conn()
         .first(sql!("SELECT id FROM thread WHERE ticket_id = ? AND is_shown ORDER BY created_at, id LIMIT 1", ticket))
@@ -482,12 +485,18 @@ async fn thread(s: &mut Session<'_>, ticket: TicketId, channel: &str, at: Time) 
     if let Some(thread) = shown {
         return Ok(thread);
     }
+    if let Actor::Contact(_) = new.actor
+        && new.channel == "portal"
+    {
+        let inbox = s.portal().inbox;
+        s.conn().run(sql!("UPDATE ticket SET inbox_id = ? WHERE id = ?", inbox, ticket)).await?;
+    }
     Ok(s.conn()
         .one(sql!(
             "INSERT INTO thread (ticket_id, inbox_id, channel, is_shown, created_at)
              SELECT id, inbox_id, ?, TRUE, CAST(? AS BIGINT) FROM ticket WHERE id = ? RETURNING id",
-            channel,
-            at,
+            new.channel,
+            new.at,
             ticket
         ))
         .await?)

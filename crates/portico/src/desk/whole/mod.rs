@@ -17,11 +17,12 @@ pub use import::{Source, bring_up_to_date, import, is_occupied};
 use crate::random;
 
 /// Tables whose rows are kept, in an order in which each row finds what it refers to.
-pub const KEPT: [&str; 25] = [
+pub const KEPT: [&str; 27] = [
     "company",
     "contact",
     "contact_company",
     "staff",
+    "staff_permission",
     "domain",
     "inbox",
     "pipeline",
@@ -43,6 +44,7 @@ pub const KEPT: [&str; 25] = [
     "job",
     "outbox",
     "installation",
+    "audit",
 ];
 
 /// Tables that are left out: they belong to browsers that are signed in, to links under way and to attempts to sign in.

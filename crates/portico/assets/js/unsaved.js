@@ -1,0 +1,18 @@
+// A form that has been changed says so, and asks before one leaves it.
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  const state = () => new URLSearchParams(new FormData(form)).toString();
+  // What came back to be mended is not saved either.
+  let saved = form.querySelector("[role=alert]") ? "" : state();
+  const say = form.querySelector("[data-unsaved-say]");
+  const isChanged = () => state() !== saved;
+  const show = () => {
+    const changed = isChanged();
+    say.textContent = changed ? say.dataset.unsavedOne : "";
+    for (const part of form.querySelectorAll("[data-unsaved-only]")) part.hidden = !changed;
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("submit", () => (saved = state()));
+  addEventListener("beforeunload", (event) => isChanged() && event.preventDefault());
+  show();
+}

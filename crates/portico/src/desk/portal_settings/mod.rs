@@ -1,0 +1,153 @@
+//! What administrators decide about the customer portal, setting by setting: where each is kept, what it may be, and who
+//! changed it when.
+//!
+//! Every setting is written as a text, which is what forms send, what the audit keeps and what tests walk. Settings count
+//! from the next request on, in every process.
+
+mod audit;
+mod save;
+
+use super::error::{Error, Result};
+use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
+use super::session::Session;
+
+pub use audit::{Change, changes};
+pub use save::{Draft, Known, look, save, switch};
+
+/// A page of settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Name, language, where tickets go, who sees which.
+    General,
+    /// The form, what things are called, what customers may do.
+    Advanced,
+    /// What pages show of a ticket's state.
+    Templates,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Tab; 3] = [Tab::General, Tab::Advanced, Tab::Templates];
+
+    /// Its name in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::General => "general",
+            Tab::Advanced => "advanced",
+            Tab::Templates => "templates",
+        }
+    }
+
+    /// The tab of this name.
+    pub fn parse(name: &str) -> Option<Tab> {
+        Tab::ALL.into_iter().find(|tab| tab.name() == name)
+    }
+}
+
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A text that must be there, of at most so many characters.
+    Text(usize),
+    /// A text of at most so many characters; where it is missing, the language's own words stand.
+    Words(usize),
+    /// `true` or `false`.
+    Flag,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// The id of an inbox.
+    Inbox,
+    /// The id of a form that suits the portal, or nothing.
+    Form,
+}
+
+/// The table and the column that keep a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Portal(&'static str),
+    Domain(&'static str),
+}
+
+/// A setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name for programs.
+    pub key: &'static str,
+    /// The page it stands on.
+    pub tab: Tab,
+    /// What it may be.
+    pub shape: Shape,
+    place: Place,
+    read: fn(&Portal) -> String,
+}
+
+impl Setting {
+    /// What it is.
+    pub fn value(&self, portal: &Portal) -> String {
+        (self.read)(portal)
+    }
+}
+
+const fn setting(key: &'static str, tab: Tab, shape: Shape, place: Place, read: fn(&Portal) -> String) -> Setting {
+    Setting { key, tab, shape, place, read }
+}
+
+fn words(text: &Option<String>) -> String {
+    text.clone().unwrap_or_default()
+}
+
+/// Every setting of the portal, in the order in which pages show them.
+pub const SETTINGS: [Setting; 16] = [
+    setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
+    setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
+    setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
+    setting("ticket_access", Tab::General, Shape::OneOf(&["company", "own"]), Place::Portal("ticket_access"), |p| {
+        match p.ticket_access {
+            TicketAccess::Company => "company",
+            TicketAccess::Own => "own",
+        }
+        .to_owned()
+    }),
+    setting("colleagues_read_only", Tab::General, Shape::Flag, Place::Portal("colleagues_read_only"), |p| {
+        p.colleagues_read_only.to_string()
+    }),
+    setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
+    setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
+    setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),
+    setting("form", Tab::Advanced, Shape::Form, Place::Portal("form_id"), |p| {
+        p.chosen_form.map(|id| id.to_string()).unwrap_or_default()
+    }),
+    setting("ticket_one", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_one"), |p| words(&p.ticket_one)),
+    setting("ticket_many", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_many"), |p| words(&p.ticket_many)),
+    setting(
+        "owner_display",
+        Tab::Advanced,
+        Shape::OneOf(&["first", "full", "last", "alias"]),
+        Place::Portal("owner_display"),
+        |p| {
+            match p.owner_display {
+                OwnerDisplay::First => "first",
+                OwnerDisplay::Full => "full",
+                OwnerDisplay::Last => "last",
+                OwnerDisplay::Alias => "alias",
+            }
+            .to_owned()
+        },
+    ),
+    setting("owner_alias", Tab::Advanced, Shape::Words(80), Place::Portal("owner_alias"), |p| words(&p.owner_alias)),
+    setting("reply_to_closed", Tab::Advanced, Shape::Flag, Place::Portal("reply_to_closed"), |p| {
+        p.reply_to_closed.to_string()
+    }),
+    setting("show_stages", Tab::Templates, Shape::Flag, Place::Portal("show_stages"), |p| p.show_stages.to_string()),
+    setting("show_turn", Tab::Templates, Shape::Flag, Place::Portal("show_turn"), |p| p.show_turn.to_string()),
+];
+
+/// The settings of one page.
+pub fn of_tab(tab: Tab) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| setting.tab == tab)
+}
+
+/// Whoever may not set anything finds nothing here.
+fn only_those_who_may(s: &Session<'_>) -> Result<()> {
+    if s.staff()?.may_set_portal { Ok(()) } else { Err(Error::NotFound) }
+}

@@ -1,0 +1,31 @@
+//! Settings: what administrators decide, for those of staff who may.
+
+mod portal;
+mod words;
+
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+use super::audience::Agent;
+use super::error::Error;
+use super::routes::{Audience, Route};
+use crate::desk;
+
+/// The routes of this module.
+pub fn routes() -> Vec<Route> {
+    let agent = Audience::Agent;
+    vec![
+        Route::new("GET", "/settings", agent, get(home)),
+        Route::new("GET", "/settings/portal/{tab}", agent, get(portal::page)),
+        Route::new("POST", "/settings/portal/{tab}", agent, post(portal::save)),
+        Route::new("GET", "/settings/portal/history", agent, get(portal::history)),
+        Route::new("POST", "/settings/portal/switch", agent, post(portal::switch)),
+    ]
+}
+
+/// Leads to the first page of settings.
+async fn home(door: Agent) -> Result<Response, Error> {
+    door.read(|s| Box::pin(async move { if s.staff()?.may_set_portal { Ok(()) } else { Err(desk::Error::NotFound) } }))
+        .await?;
+    Ok(Redirect::to("/settings/portal/general").into_response())
+}

@@ -1,0 +1,304 @@
+//! The customer portal's settings, page by page.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::words;
+use crate::desk;
+use crate::desk::error::Invalid;
+use crate::desk::portal_settings::{self, Change, Draft, SETTINGS, Setting, Shape, Tab, of_tab};
+use crate::web::address::{Parameters, Segments};
+use crate::web::audience::{Agent, Door};
+use crate::web::error::{Error, render, render_as};
+use crate::web::form;
+use crate::web::page::{Problem, Shell};
+
+/// Changes that the history shows.
+const HISTORY: i64 = 200;
+
+/// What stands together on a page, by the key of its heading.
+const SECTIONS: [(Tab, &str, &[&str]); 9] = [
+    (Tab::General, "name", &["name", "language"]),
+    (Tab::General, "inbox", &["inbox"]),
+    (Tab::General, "access", &["ticket_access", "colleagues_read_only"]),
+    (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
+    (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
+    (Tab::Advanced, "owner", &["owner_display", "owner_alias"]),
+    (Tab::Advanced, "actions", &["reply_to_closed"]),
+    (Tab::Templates, "stages", &["show_stages"]),
+    (Tab::Templates, "turn", &["show_turn"]),
+];
+
+#[derive(Template)]
+#[template(path = "settings/portal.html")]
+struct Page {
+    shell: Shell,
+    tab: Tab,
+    draft: Draft,
+    /// What was sent, where it has to be mended.
+    sent: Option<BTreeMap<String, String>>,
+    problems: Vec<Problem>,
+    is_saved: bool,
+}
+
+#[derive(Template)]
+#[template(path = "settings/history.html")]
+struct History {
+    shell: Shell,
+    changes: Vec<Change>,
+}
+
+/// A heading with its settings.
+struct Section {
+    key: &'static str,
+    settings: Vec<&'static Setting>,
+}
+
+/// One of the values to choose from.
+struct Choice {
+    value: String,
+    label: String,
+    hint: Option<String>,
+    is_chosen: bool,
+}
+
+impl Page {
+    fn sections(&self) -> Vec<Section> {
+        let of = |(tab, key, settings): &(Tab, &'static str, &[&str])| {
+            let settings: Vec<_> = of_tab(self.tab).filter(|setting| settings.contains(&setting.key)).collect();
+            (*tab == self.tab && !settings.is_empty()).then_some(Section { key, settings })
+        };
+        SECTIONS.iter().filter_map(of).collect()
+    }
+
+    fn value(&self, setting: &Setting) -> String {
+        let stands = || self.draft.values.get(setting.key).cloned().unwrap_or_default();
+        match &self.sent {
+            Some(sent) => sent.get(setting.key).cloned().unwrap_or_default(),
+            None => stands(),
+        }
+    }
+
+    fn is_on(&self, setting: &Setting) -> bool {
+        self.value(setting) == "true"
+    }
+
+    fn problem(&self, name: &str) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// Whether somebody else has saved since this page was shown.
+    fn is_overtaken(&self) -> bool {
+        self.problem("version").is_some()
+    }
+
+    /// What a setting stands at now, where that is not what was sent, after somebody else has saved.
+    fn stands(&self, setting: &Setting) -> Option<String> {
+        let now = self.draft.values.get(setting.key)?;
+        let sent = self.value(setting);
+        let sent = if setting.shape == Shape::Flag && sent.is_empty() { "false" } else { &sent };
+        (self.is_overtaken() && sent != now).then(|| say(&self.shell, setting.key, now))
+    }
+
+    fn label(&self, setting: &Setting) -> String {
+        self.shell.n(words::label(setting.key))
+    }
+
+    fn hint(&self, setting: &Setting) -> Option<String> {
+        words::hint(setting.key).map(|key| self.shell.n(key))
+    }
+
+    fn section_words(&self, section: &Section) -> (&'static str, &'static str) {
+        words::section(section.key)
+    }
+
+    fn tab_words(&self, tab: &Tab) -> &'static str {
+        words::tab(tab.name())
+    }
+
+    fn is_at(&self, tab: &Tab) -> bool {
+        *tab == self.tab
+    }
+
+    fn by(&self, change: &Change) -> String {
+        change.by.clone().unwrap_or_else(|| self.shell.portal.company_name.clone())
+    }
+
+    fn is_portal(&self) -> bool {
+        true
+    }
+
+    /// What describes a field, for `aria-describedby`.
+    fn described(&self, setting: &Setting) -> String {
+        let hint = self.hint(setting).map(|_| format!("h-{}", setting.key));
+        let problem = self.problem(setting.key).map(|_| format!("e-{}", setting.key));
+        [hint, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// How it is drawn.
+    fn look(&self, setting: &Setting) -> &'static str {
+        match setting.shape {
+            Shape::Flag => "flag",
+            Shape::Text(_) | Shape::Words(_) => "text",
+            Shape::OneOf(_) if setting.key != "language" => "cards",
+            Shape::OneOf(_) | Shape::Inbox | Shape::Form => "select",
+        }
+    }
+
+    fn longest(&self, setting: &Setting) -> usize {
+        match setting.shape {
+            Shape::Text(max) | Shape::Words(max) => max,
+            _ => 0,
+        }
+    }
+
+    /// What stands where a text is missing.
+    fn own_words(&self, setting: &Setting) -> String {
+        match setting.key {
+            "ticket_one" => self.shell.w.t("ticket-one"),
+            "ticket_many" => self.shell.w.t("ticket-many"),
+            "form_menu" => self.shell.n("portal-nav-new"),
+            "form_title" => self.shell.w.t("new-title"),
+            _ => String::new(),
+        }
+    }
+
+    fn choices(&self, setting: &Setting) -> Vec<Choice> {
+        let value = self.value(setting);
+        let choice =
+            |of: String, label: String, hint: Option<String>| Choice { is_chosen: of == value, value: of, label, hint };
+        match setting.shape {
+            Shape::OneOf(all) => all
+                .iter()
+                .map(|of| {
+                    let (label, hint) = words::value(setting.key, of);
+                    choice((*of).to_owned(), self.shell.n(label), hint.map(|hint| self.shell.n(hint)))
+                })
+                .collect(),
+            Shape::Inbox => {
+                let inboxes = self.draft.known.inboxes.iter();
+                inboxes.map(|inbox| choice(inbox.id.to_string(), inbox.name.clone(), None)).collect()
+            }
+            Shape::Form => {
+                let none = choice(String::new(), self.shell.w.t("choose"), None);
+                let forms = self.draft.known.forms.iter().map(|form| {
+                    let unfit = form.unfit.map(|why| self.shell.n(why));
+                    let label = unfit.map_or_else(|| form.name.clone(), |why| format!("{} ({why})", form.name));
+                    choice(form.id.to_string(), label, None)
+                });
+                std::iter::once(none).chain(forms).collect()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+/// A value as people read it.
+fn say(shell: &Shell, key: &str, value: &str) -> String {
+    match SETTINGS.iter().find(|setting| setting.key == key).map(|setting| setting.shape) {
+        // Switching the portal on or off stands on no page.
+        Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
+        _ if value.is_empty() => shell.w.t("set-empty"),
+        _ => value.to_owned(),
+    }
+}
+
+impl History {
+    fn label(&self, change: &Change) -> String {
+        self.shell.n(words::label(&change.setting))
+    }
+
+    fn by(&self, change: &Change) -> String {
+        change.by.clone().unwrap_or_else(|| self.shell.portal.company_name.clone())
+    }
+
+    fn is_portal(&self) -> bool {
+        false
+    }
+
+    fn say(&self, change: &Change, value: &str) -> String {
+        say(&self.shell, &change.setting, value)
+    }
+}
+
+fn tab_of(door: &Door, name: &str) -> Result<Tab, Error> {
+    Tab::parse(name).ok_or_else(|| Error::new(desk::Error::NotFound, door))
+}
+
+async fn build(door: &Door, tab: Tab, sent: Option<BTreeMap<String, String>>, invalid: Invalid) -> Result<Page, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let (shell, draft) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let draft = portal_settings::look(&mut s, tab).await?;
+                Ok((Shell::new(&app, &headers, &s), draft))
+            })
+        })
+        .await?;
+    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, is_saved: false })
+}
+
+/// A page of settings.
+pub(super) async fn page(
+    door: Agent,
+    Segments(tab): Segments<String>,
+    Parameters(asked): Parameters<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
+    let tab = tab_of(&door, &tab)?;
+    let mut page = build(&door, tab, None, Invalid::default()).await?;
+    page.is_saved = asked.contains_key("saved");
+    Ok(render(&page))
+}
+
+/// Saves a page of settings.
+pub(super) async fn save(
+    door: Agent,
+    Segments(tab): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let tab = tab_of(&door, &tab)?;
+    let sent = form::take_fields(&door, request).await?.values();
+    let values = sent.clone();
+    let saved = door
+        .try_write(move |mut s| {
+            Box::pin(async move {
+                let version = values.get("version").and_then(|text| text.parse().ok()).unwrap_or_default();
+                portal_settings::save(&mut s, tab, version, &values).await
+            })
+        })
+        .await;
+    match saved {
+        Ok(_) => Ok(Redirect::to(&format!("/settings/portal/{}?saved", tab.name())).into_response()),
+        Err(desk::Error::Invalid(invalid)) => {
+            let page = build(&door, tab, Some(sent), invalid).await?;
+            Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}
+
+/// Switches the portal on or off.
+pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    let is_on = form::take_fields(&door, request).await?.has("on");
+    door.write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await?;
+    Ok(Redirect::to("/settings/portal/general?saved").into_response())
+}
+
+/// Who changed what.
+pub(super) async fn history(door: Agent) -> Result<Response, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let changes = portal_settings::changes(&mut s, HISTORY).await?;
+                Ok(History { shell: Shell::new(&app, &headers, &s), changes })
+            })
+        })
+        .await?;
+    Ok(render(&page))
+}

@@ -1,0 +1,320 @@
+//! The customer portal's settings: each one's default, what it may be, what it may not, and that the portal obeys it.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use portico::desk::portal_settings::{SETTINGS, Setting, Tab};
+
+use crate::world::{Browser, Page, World, on_both_engines};
+
+/// A page of settings as it would be sent back unchanged.
+fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for part in page.split("<input ").skip(1) {
+        let tag = part.split('>').next().unwrap_or_default();
+        let of = |name: &str| tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        let is_choice = matches!(of("type"), Some("checkbox" | "radio"));
+        if let (Some(name), Some(value)) = (of("name"), of("value"))
+            && (!is_choice || tag.contains(" checked"))
+        {
+            values.insert(name.to_owned(), value.replace("&#39;", "'"));
+        }
+    }
+    for part in page.split("<select ").skip(1) {
+        let name = part.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let options = part.split("</select>").next().unwrap_or_default();
+        let chosen = options
+            .split("<option value=\"")
+            .skip(1)
+            .find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
+        let value = chosen.and_then(|option| option.split('"').next()).unwrap_or_default();
+        values.insert(name.to_owned(), value.to_owned());
+    }
+    let keys = SETTINGS.iter().filter(|setting| setting.tab == tab).map(|setting| setting.key);
+    for key in keys {
+        assert!(page.contains(&format!("name=\"{key}\"")), "{key} has no field on its page");
+    }
+    values
+}
+
+async fn opened(admin: &mut Browser, tab: Tab) -> BTreeMap<String, String> {
+    let page = admin.get(&format!("/settings/portal/{}", tab.name())).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    sent(&page.body, tab)
+}
+
+async fn send(admin: &mut Browser, tab: Tab, values: &BTreeMap<String, String>) -> Page {
+    let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    admin.post(&format!("/settings/portal/{}", tab.name()), &fields).await
+}
+
+/// Changes some settings of one page as an administrator does.
+async fn set(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) -> Page {
+    let mut values = opened(admin, tab).await;
+    for (key, value) in changes {
+        values.insert((*key).to_owned(), (*value).to_owned());
+    }
+    send(admin, tab, &values).await
+}
+
+async fn saved(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) {
+    let page = set(admin, tab, changes).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{changes:?}: {}", page.body);
+}
+
+/// What is not taken, and a word of the sentence that says why. A setting without a row fails the test.
+fn refused(setting: &Setting) -> (&'static str, String) {
+    match setting.key {
+        "name" => ("Enter something", String::new()),
+        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" => ("at most", "x".repeat(500)),
+        "form" => ("Choose one", "987654".to_owned()),
+        "language"
+        | "inbox"
+        | "ticket_access"
+        | "owner_display"
+        | "colleagues_read_only"
+        | "has_form"
+        | "reply_to_closed"
+        | "show_stages"
+        | "show_turn" => ("Choose one", "nonsense".to_owned()),
+        key => panic!("{key} has no refused value"),
+    }
+}
+
+fn default_of(setting: &Setting) -> &'static str {
+    match setting.key {
+        // What the world of these tests calls it.
+        "name" => "Acme help",
+        "language" => "en",
+        "inbox" | "form" => "1",
+        "ticket_access" => "company",
+        "owner_display" => "first",
+        "colleagues_read_only" | "show_stages" => "false",
+        "has_form" | "reply_to_closed" | "show_turn" => "true",
+        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" => "",
+        key => panic!("{key} has no default"),
+    }
+}
+
+/// Sets it to something else and sees that the portal obeys in all that it touches.
+async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
+    let id = world.ticket("Pump drips", "It drips").await;
+    let path = format!("/requests/{id}");
+    let mut agent = world.staff("ingrid").await;
+    let key = agent.get(&format!("/desk/v/all/t/{id}")).await.hidden("submit_key");
+    let answer = [
+        ("submit_key", key.as_str()),
+        ("view", "all"),
+        ("kind", "reply"),
+        ("then", "customer"),
+        ("body", "Which pump?"),
+    ];
+    assert_eq!(agent.post(&format!("/desk/t/{id}/reply"), &answer).await.status, StatusCode::SEE_OTHER);
+    agent.post(&format!("/desk/t/{id}/take"), &[("view", "all")]).await;
+    let (mut ada, mut ben) = (world.customer("ada").await, world.customer("ben").await);
+    let tab = setting.tab;
+    match setting.key {
+        "name" => {
+            saved(admin, tab, &[("name", "Help & <more>")]).await;
+            assert!(ada.get("/requests").await.body.contains("Help &#38; &#60;more&#62;</title>"));
+            assert!(ada.get(&path).await.body.contains("Pump drips – Help &#38; &#60;more&#62;</title>"));
+        }
+        "language" => {
+            saved(admin, tab, &[("language", "sv")]).await;
+            assert!(ada.get("/requests").await.body.contains("<html lang=\"sv\""));
+            assert!(world.visitor().get("/sign-in").await.body.contains("<html lang=\"sv\""));
+            saved(admin, tab, &[("language", "en")]).await;
+        }
+        "inbox" => {
+            world.run("INSERT INTO inbox (name, kind, address, position, created_at) VALUES ('Second', 'INBOX', 'second@example.com', 1, 0)").await;
+            saved(admin, tab, &[("inbox", "2")]).await;
+            world.run(&format!("UPDATE thread SET is_shown = FALSE WHERE ticket_id = {id}")).await;
+            let key = ada.get(&path).await.hidden("submit_key");
+            let sent = ada.post(&format!("{path}/reply"), &[("body", "Anybody?"), ("submit_key", &key)]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER);
+            assert_eq!(world.count(&format!("SELECT inbox_id FROM ticket WHERE id = {id}")).await, 2);
+            assert!(agent.get("/desk/v/inbox-2").await.body.contains("Pump drips"), "it is in that inbox's queue");
+            saved(admin, tab, &[("inbox", "1")]).await;
+        }
+        "ticket_access" => {
+            assert!(ben.get("/requests").await.body.contains("Pump drips"));
+            saved(admin, tab, &[("ticket_access", "own")]).await;
+            assert!(!ben.get("/requests").await.body.contains("Pump drips"));
+            assert_eq!(ben.get(&path).await.status, StatusCode::NOT_FOUND);
+            assert!(!ben.get("/requests.csv").await.body.contains("Pump drips"));
+            assert!(ada.get("/requests").await.body.contains("Pump drips"));
+            saved(admin, tab, &[("ticket_access", "company")]).await;
+        }
+        "colleagues_read_only" => {
+            assert!(ben.get(&path).await.body.contains("name=\"body\""));
+            saved(admin, tab, &[("colleagues_read_only", "true")]).await;
+            assert!(!ben.get(&path).await.body.contains("name=\"body\""));
+            assert!(ada.get(&path).await.body.contains("name=\"body\""));
+            saved(admin, tab, &[("colleagues_read_only", "")]).await;
+        }
+        "has_form" | "form" => {
+            assert_eq!(ada.get("/new").await.status, StatusCode::OK);
+            saved(admin, tab, &[("has_form", "")]).await;
+            assert_eq!(ada.get("/new").await.status, StatusCode::NOT_FOUND);
+            assert!(!ada.get("/requests").await.body.contains("href=\"/new\""));
+            let none = set(admin, tab, &[("has_form", "true"), ("form", "")]).await;
+            assert!(
+                none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Choose the form to connect")
+            );
+            world
+                .run(
+                    "INSERT INTO form (name, fields, creates_ticket, created_at) VALUES ('Newsletter', '[]', FALSE, 0)",
+                )
+                .await;
+            let page = admin.get("/settings/portal/advanced").await.body;
+            assert!(page.contains("Newsletter (It makes no tickets"), "it says why it cannot be connected");
+            let unfit = set(admin, tab, &[("has_form", "true"), ("form", "2")]).await;
+            assert!(unfit.status == StatusCode::UNPROCESSABLE_ENTITY && unfit.body.contains("It makes no tickets"));
+            world.run("DELETE FROM form WHERE name = 'Newsletter'").await;
+            saved(admin, tab, &[("has_form", "true"), ("form", "1")]).await;
+            assert_eq!(ada.get("/new").await.status, StatusCode::OK);
+        }
+        "form_menu" => {
+            saved(admin, tab, &[("form_menu", "Ask us")]).await;
+            assert!(ada.get("/requests").await.body.contains("Ask us"));
+        }
+        "form_title" => {
+            saved(admin, tab, &[("form_title", "What do you need?"), ("ticket_one", "Case"), ("ticket_many", "Cases")])
+                .await;
+            let page = ada.get("/new").await.body;
+            assert!(page.contains("<h1>What do you need?</h1>"), "the heading stays as it was written");
+            saved(admin, tab, &[("ticket_one", ""), ("ticket_many", "")]).await;
+        }
+        "ticket_one" | "ticket_many" => {
+            let one = set(admin, tab, &[("ticket_one", "Case")]).await;
+            assert!(one.status == StatusCode::UNPROCESSABLE_ENTITY && one.body.contains("both words"));
+            saved(admin, tab, &[("ticket_one", "Case"), ("ticket_many", "Cases")]).await;
+            let page = ada.get("/requests").await.body;
+            assert!(page.contains("Cases") && !page.contains("Requests<"), "{page}");
+            saved(admin, tab, &[("ticket_one", ""), ("ticket_many", "")]).await;
+        }
+        "owner_display" | "owner_alias" => {
+            for (display, alias, name) in [
+                ("full", "", "Ingrid Solberg"),
+                ("last", "", "Solberg"),
+                ("alias", "Pump team", "Pump team"),
+                ("first", "", "Ingrid"),
+            ] {
+                saved(admin, tab, &[("owner_display", display), ("owner_alias", alias)]).await;
+                for page in ["/requests", &path, "/requests.csv"] {
+                    let body = ada.get(page).await.body;
+                    assert!(body.contains(name), "{page} with {display}");
+                    assert!(display == "full" || !body.contains("Ingrid Solberg"), "{page} with {display}");
+                }
+            }
+            let none = set(admin, tab, &[("owner_display", "alias"), ("owner_alias", "")]).await;
+            assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Enter the alias"));
+        }
+        "reply_to_closed" => {
+            assert_eq!(ada.post(&format!("{path}/close"), &[]).await.status, StatusCode::SEE_OTHER);
+            assert!(ada.get(&path).await.body.contains("name=\"body\""));
+            saved(admin, tab, &[("reply_to_closed", "")]).await;
+            assert!(!ada.get(&path).await.body.contains("name=\"body\""));
+            saved(admin, tab, &[("reply_to_closed", "true")]).await;
+        }
+        "show_stages" => {
+            assert!(!ada.get(&path).await.body.contains("Waiting on contact"));
+            saved(admin, tab, &[("show_stages", "true")]).await;
+            for page in ["/requests", &path, "/requests.csv"] {
+                assert!(ada.get(page).await.body.contains("Waiting on contact"), "{page}");
+            }
+            saved(admin, tab, &[("show_stages", "")]).await;
+        }
+        "show_turn" => {
+            assert!(ada.get("/requests").await.body.contains("class=\"turn"));
+            saved(admin, tab, &[("show_turn", "")]).await;
+            assert!(!ada.get("/requests").await.body.contains("class=\"turn"));
+            saved(admin, tab, &[("show_turn", "true")]).await;
+        }
+        key => panic!("nothing shows that {key} is obeyed"),
+    }
+}
+
+on_both_engines! {
+    async fn every_setting_has_a_default_refuses_nonsense_and_is_obeyed(world) {
+        let mut admin = world.staff("tom").await;
+        for setting in &SETTINGS {
+            let values = opened(&mut admin, setting.tab).await;
+            let value = values.get(setting.key).map_or("false", String::as_str);
+            let value = if value.is_empty() && default_of(setting) == "false" { "false" } else { value };
+            assert_eq!(value, default_of(setting), "the default of {}", setting.key);
+            let (why, nonsense) = refused(setting);
+            let page = set(&mut admin, setting.tab, &[(setting.key, &nonsense)]).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", setting.key);
+            assert!(page.body.contains(why), "{}: {}", setting.key, page.body);
+        }
+        for setting in &SETTINGS {
+            is_obeyed(world, &mut admin, setting).await;
+        }
+    }
+
+    async fn those_who_may_not_set_anything_find_nothing(world) {
+        let paths = ["/settings", "/settings/portal/general", "/settings/portal/advanced", "/settings/portal/history"];
+        let mut agent = world.staff("ingrid").await;
+        for path in paths {
+            assert_eq!(agent.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(agent.post("/settings/portal/general", &[("name", "Mine")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(agent.post("/settings/portal/switch", &[]).await.status, StatusCode::NOT_FOUND);
+        assert!(!agent.get("/desk").await.body.contains("href=\"/settings\""));
+        world.permit("ingrid@example.com", true).await;
+        for path in &paths[1..] {
+            assert_eq!(agent.get(path).await.status, StatusCode::OK, "{path} from the next request on");
+        }
+        assert!(agent.get("/desk").await.body.contains("href=\"/settings\""));
+        world.permit("ingrid@example.com", false).await;
+        assert_eq!(agent.get(paths[1]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.staff("tom").await.get(paths[1]).await.status, StatusCode::OK, "administrators always may");
+        let mut customer = world.customer("ada").await;
+        assert_eq!(customer.get(paths[1]).await.location().split('?').next(), Some("/desk/sign-in"));
+    }
+
+    async fn two_who_save_at_once_never_overwrite_each_other_unseen(world) {
+        world.permit("ingrid@example.com", true).await;
+        let (mut tom, mut ingrid) = (world.staff("tom").await, world.staff("ingrid").await);
+        let mut toms = opened(&mut tom, Tab::General).await;
+        let mut ingrids = opened(&mut ingrid, Tab::General).await;
+        ingrids.insert("name".into(), "Ingrid's portal".into());
+        assert_eq!(send(&mut ingrid, Tab::General, &ingrids).await.status, StatusCode::SEE_OTHER);
+        toms.insert("name".into(), "Tom's portal".into());
+        let page = send(&mut tom, Tab::General, &toms).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains("Ingrid Solberg has saved"), "{}", page.body);
+        assert!(page.body.contains("value=\"Tom&#39;s portal\""), "what was typed is kept");
+        assert!(page.body.contains("Stands now: Ingrid&#39;s portal"), "and what stands is shown");
+        assert_eq!(world.text("SELECT name FROM portal").await, "Ingrid's portal");
+        toms.insert("version".into(), page.hidden("version"));
+        assert_eq!(send(&mut tom, Tab::General, &toms).await.status, StatusCode::SEE_OTHER, "having seen it, Tom may");
+        assert_eq!(world.text("SELECT name FROM portal").await, "Tom's portal");
+    }
+
+    async fn every_save_is_written_down_with_who_when_and_what(world) {
+        let mut tom = world.staff("tom").await;
+        saved(&mut tom, Tab::Templates, &[("show_turn", ""), ("show_stages", "true")]).await;
+        saved(&mut tom, Tab::Templates, &[]).await;
+        assert_eq!(tom.post("/settings/portal/switch", &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit").await, 3, "what did not change is not written down");
+        let page = tom.get("/settings/portal/history").await.body;
+        let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing: {page}"));
+        assert!(at("Portal</td>") < at("Show whose turn it is") && at("Tom Becker") > 0, "newest first");
+        assert_eq!(world.text("SELECT new FROM audit WHERE setting = 'show_turn'").await, "false");
+        assert_eq!(world.text("SELECT old FROM audit WHERE setting = 'is_on'").await, "true");
+    }
+
+    async fn a_portal_is_switched_off_and_on_by_those_who_may(world) {
+        let mut tom = world.staff("tom").await;
+        let mut ada = world.customer("ada").await;
+        assert_eq!(tom.post("/settings/portal/switch", &[]).await.location(), "/settings/portal/general?saved");
+        assert_eq!(ada.get("/requests").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(world.visitor().get("/sign-in").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(tom.get("/settings/portal/general").await.body.contains("The portal is off"));
+        assert_eq!(tom.get("/requests").await.status, StatusCode::OK, "staff may still look");
+        tom.post("/settings/portal/switch", &[("on", "yes")]).await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+    }
+}
