@@ -1,6 +1,8 @@
 //! Looks an installation over: its settings, its folder, its database and its files; explains what is wrong, and mends
 //! what can be mended without losing anything.
 
+use std::fs::File;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -16,8 +18,8 @@ use crate::desk::door::Claim;
 use crate::desk::ids::AttachmentId;
 use crate::desk::setup::MIGRATIONS;
 use crate::desk::viewer::System;
-use crate::desk::{self, files};
-use crate::worker;
+use crate::desk::{self, files, mailroom};
+use crate::{random, worker};
 
 /// Examples that are shown of one finding.
 const EXAMPLES: usize = 5;
@@ -97,6 +99,10 @@ pub async fn mend(config: &Config, clock: &Clock, findings: &[Finding]) -> anyho
 
 async fn mend_all(app: &App, findings: &[Finding]) -> anyhow::Result<()> {
     let _lock = app.db.lock_for_serve()?;
+    if findings.iter().any(|finding| finding.name == Check::Engine.name()) {
+        // Nothing is written into what is damaged.
+        return Ok(());
+    }
     let is_found = |name: &str| findings.iter().any(|finding| finding.name == name && finding.advice.is_none());
     for check in Check::ALL.into_iter().filter(|check| is_found(check.name())) {
         let mut more = true;
@@ -145,8 +151,8 @@ fn is_open_to_others(folder: &Path) -> bool {
 fn folder(folder: &Path) -> Option<Finding> {
     let name = folder.display();
     // A folder is writable when something can be written there; its flags do not tell of full or read-only disks.
-    let probe = folder.join(".doctor");
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"?"));
+    let probe = folder.join(format!(".doctor-{}", random::short_id()));
+    let written = File::create_new(&probe).and_then(|mut file| file.write_all(b"?"));
     if let Err(error) = written.and_then(|()| std::fs::remove_file(&probe)) {
         let meaning = format!("nothing can be written in {name}: {error}");
         return Some(Finding::one("folder", meaning, "give the program's user the folder and room on its disk"));
@@ -186,11 +192,25 @@ const UNNAMED: &str = "files-unnamed";
 
 async fn look(app: &App) -> anyhow::Result<Vec<Finding>> {
     let mut found = vec![];
+    // Without a mail server mails wait on purpose.
+    let waits = if app.config.mail.smtp_url.reveal().is_empty() { mailroom::SEND } else { "" };
     for check in Check::ALL {
-        let trouble = app
-            .read(Claim::System(System::Setup), move |mut s| Box::pin(async move { doctor::look(&mut s, check).await }))
-            .await?;
-        found.extend(trouble.map(Finding::from));
+        let looked = app
+            .read(Claim::System(System::Setup), move |mut s| {
+                Box::pin(async move { doctor::look(&mut s, check, waits).await })
+            })
+            .await;
+        match looked {
+            Ok(trouble) => found.extend(trouble.map(Finding::from)),
+            // A database that cannot be read is what this check is about, and the others may still say something.
+            Err(error @ desk::Error::Database(DbError::Driver { .. })) => {
+                if found.iter().all(|finding| finding.name != Check::Engine.name()) {
+                    let examples = vec![error.to_string()];
+                    found.push(Trouble { check: Check::Engine, count: 1, examples }.into());
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     found.extend(lost(app).await?);
     found.extend(unnamed(app).await?);

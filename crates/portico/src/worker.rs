@@ -189,6 +189,10 @@ pub async fn keep_house(app: &App) -> Result<()> {
 /// Seconds after which a file that no row names is nobody's: no request takes that long.
 pub const SWEEP_AFTER: i64 = 24 * 60 * 60;
 
+/// More files than this that nothing names, and more than others, are not what is left of requests: the database and the
+/// files do not belong together.
+const SUSPICIOUS: usize = 20;
+
 /// Deletes what requests that were cut off have left in the store.
 async fn sweep(app: &App) -> Result<()> {
     let before = app.clock.now().plus_seconds(-SWEEP_AFTER);
@@ -196,18 +200,30 @@ async fn sweep(app: &App) -> Result<()> {
     if unfinished > 0 {
         tracing::info!(unfinished, "deleted files that never came to their end");
     }
+    let (mut seen, mut nobodys) = (0, vec![]);
     let mut old = Box::pin(app.files.old(before));
     while let Some(keys) = old.try_next().await? {
+        seen += keys.len();
         let unnamed = app
             .read(Claim::System(System::Housekeeping), |mut s| {
                 Box::pin(async move { files::unnamed(&mut s, keys).await })
             })
             .await?;
-        for key in unnamed {
-            tracing::info!("deleting a file that nothing names");
-            if let Err(error) = app.files.delete(&key).await {
-                tracing::warn!(%error, "a file that nothing names stays in the store");
-            }
+        nobodys.extend(unnamed);
+    }
+    if nobodys.len() > SUSPICIOUS && nobodys.len() * 2 > seen {
+        let unnamed = nobodys.len();
+        tracing::error!(
+            seen,
+            unnamed,
+            "most stored files are named by nothing: is this their database? none is deleted"
+        );
+        return Ok(());
+    }
+    for key in nobodys {
+        tracing::info!("deleting a file that nothing names");
+        if let Err(error) = app.files.delete(&key).await {
+            tracing::warn!(%error, "a file that nothing names stays in the store");
         }
     }
     Ok(())

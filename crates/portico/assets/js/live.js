@@ -62,7 +62,7 @@ if (source && parts().length && "EventSource" in window) {
   let hadLeader = false;
   // Milliseconds until a stream is asked for again that was refused, as by a proxy whose server is away.
   let pause = 1000;
-  const open = () => {
+  const open = (leave) => {
     const stream = new EventSource(source);
     stream.addEventListener("ticket", (event) => tell({ kind: "ticket", ticket: event.data }));
     stream.addEventListener("all", () => tell({ kind: "all" }));
@@ -72,11 +72,15 @@ if (source && parts().length && "EventSource" in window) {
       // Whoever led before, and this tab before it came back, may have missed something.
       if (hadLeader) tell({ kind: "all" });
     });
-    stream.addEventListener("over", () => stream.close());
+    // Another tab may have a session that still is.
+    stream.addEventListener("over", () => {
+      stream.close();
+      leave();
+    });
     stream.addEventListener("error", () => {
       hadLeader = true;
       if (stream.readyState !== EventSource.CLOSED) return;
-      setTimeout(open, pause);
+      setTimeout(open, pause, leave);
       pause = Math.min(pause * 2, 60000);
     });
   };

@@ -118,7 +118,7 @@ impl Check {
     }
 
     /// A statement whose first column names everything that is wrong, a row each; None for what is no statement.
-    fn statement(self, s: &Session<'_>) -> Option<Sql> {
+    fn statement(self, s: &Session<'_>, waits: &str) -> Option<Sql> {
         let dialect = s.dialect();
         Some(match self {
             Check::Engine => Sql::new(dialect.damage()),
@@ -157,9 +157,10 @@ impl Check {
                 let now = s.now();
                 sql!(
                     "SELECT kind || ' ' || CAST(id AS TEXT) FROM job
-                     WHERE parked_at IS NULL AND run_at < ? AND (locked_until IS NULL OR locked_until < ?)",
+                     WHERE parked_at IS NULL AND run_at < ? AND (locked_until IS NULL OR locked_until < ?) AND kind <> ?",
                     now.plus_seconds(-LATE),
-                    now
+                    now,
+                    waits
                 )
             }
             Check::Mails => Sql::new(
@@ -181,15 +182,15 @@ pub struct Trouble {
     pub examples: Vec<String>,
 }
 
-/// Looks for one kind of trouble. It reads whole tables.
+/// Looks for one kind of trouble; jobs of the kind `waits` may wait. It reads whole tables.
 ///
 /// Permissions: for the system alone.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn look(s: &mut Session<'_>, check: Check) -> Result<Option<Trouble>> {
+pub async fn look(s: &mut Session<'_>, check: Check, waits: &'static str) -> Result<Option<Trouble>> {
     only_setup(s)?;
-    let (count, examples) = match check.statement(s) {
+    let (count, examples) = match check.statement(s, waits) {
         None => {
             let missing = missing_indexes(s).await?;
             (i64::try_from(missing.len()).unwrap_or(i64::MAX), missing.into_iter().map(|index| index.name).collect())
@@ -229,7 +230,7 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
                            ELSE ticket.turn END FROM stage g WHERE g.id = ticket.stage_id)
                WHERE id IN (";
             let mut sql = Sql::new(statement);
-            if let Some(wrong) = check.statement(s) {
+            if let Some(wrong) = check.statement(s, "") {
                 sql.append(wrong).push(")");
                 s.conn().run(sql).await?;
             }
@@ -253,7 +254,7 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
                    WHERE m.ticket_id = ticket.id AND NOT m.is_hidden AND h.is_shown)
                  WHERE id IN (",
             );
-            if let Some(wrong) = check.statement(s) {
+            if let Some(wrong) = check.statement(s, "") {
                 sql.append(wrong).push(")");
                 s.conn().run(sql).await?;
             }

@@ -106,7 +106,9 @@ impl Server {
         let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match timeout(self.patience, transport.send(message)).await {
             Ok(Ok(_)) => Sent::Yes,
-            Ok(Err(error)) if error.is_permanent() => Sent::Never(format!("the mail server refused: {error}")),
+            Ok(Err(error)) if error.is_permanent() && !is_about_us(&error) => {
+                Sent::Never(format!("the mail server refused: {error}"))
+            }
             Ok(Err(error)) => Sent::Later(format!("the mail server did not take it: {error}")),
             Err(_) => {
                 // The connection goes back to where it is kept, and a late answer would be taken for that to the next mail.
@@ -115,6 +117,12 @@ impl Server {
             }
         }
     }
+}
+
+/// Whether a refusal is about how we are set up (RFC 4954, RFC 5321 section 4.2): once that is mended, the mail goes out.
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    code.is_some_and(|code| matches!(code, 500..=504 | 521 | 530..=539))
 }
 
 /// The mail as it goes over the wire: text and HTML side by side.

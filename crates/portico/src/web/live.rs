@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
+use tokio::time::Instant;
 
 use super::audience::Door;
 use super::error::Error;
@@ -108,6 +109,8 @@ struct Listener {
     happenings: broadcast::Receiver<Arc<Happening>>,
     stop: watch::Receiver<bool>,
     is_new: bool,
+    /// When it was last asked whether the session still is.
+    checked: Instant,
     _held: Held,
 }
 
@@ -130,6 +133,7 @@ pub async fn stream(door: Door) -> std::result::Result<Response, Error> {
         happenings: door.app.live.happenings.subscribe(),
         stop: door.app.live.stop.subscribe(),
         is_new: true,
+        checked: Instant::now(),
         _held: held,
         viewer,
         door,
@@ -170,11 +174,12 @@ impl Listener {
         loop {
             let heard = tokio::select! {
                 heard = self.happenings.recv() => Some(heard),
-                () = tokio::time::sleep(CHECK) => None,
+                () = tokio::time::sleep_until(self.checked + CHECK) => None,
                 () = asked(&mut self.stop) => return None,
             };
             let Some(heard) = heard else {
                 self.still_there().await?;
+                self.checked = Instant::now();
                 continue;
             };
             let everything = Event::default().event("all").data("1");

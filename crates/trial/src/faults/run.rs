@@ -247,15 +247,19 @@ impl Run<'_> {
         Post { taken: seen.taken.clone(), refused: seen.refused.clone() }
     }
 
-    /// Waits until no job is due; pauses after failures are made short. Says what is still there when patience ends.
+    /// Waits until no job is due; pauses after failures are made short. Says what is still there when
+    /// nothing has become less for longer than patience lasts.
     async fn idle(&self) -> Result<Option<String>> {
-        let begun = Instant::now();
+        let (mut moved, mut least) = (Instant::now(), u64::MAX);
         loop {
             let left = self.database.number("SELECT COUNT(*) FROM job WHERE parked_at IS NULL").await?;
             if left == 0 {
                 return Ok(None);
             }
-            if begun.elapsed() > PATIENCE {
+            if left < least {
+                (moved, least) = (Instant::now(), left);
+            }
+            if moved.elapsed() > PATIENCE {
                 return Ok(Some(format!("{left} jobs are not done")));
             }
             let hurry = "UPDATE job SET run_at = created_at WHERE locked_until IS NULL AND parked_at IS NULL";

@@ -170,6 +170,7 @@ impl Store {
             .map_err(Error::from)
             .try_filter(move |object| futures::future::ready(object.last_modified.timestamp() < before))
             .map_ok(|object| object.location.to_string())
+            .try_filter(|key| futures::future::ready(is_ours(key)))
             .try_chunks(SWEPT)
             .map_err(|error| error.1)
     }
@@ -182,4 +183,11 @@ fn new_key() -> String {
 
 fn path(key: &str) -> Result<object_store::path::Path> {
     object_store::path::Path::parse(key).map_err(|error| Error::Storage(error.to_string()))
+}
+
+/// Whether a name is one that this store gives: what else lies in its folder is none of its business.
+fn is_ours(key: &str) -> bool {
+    let parts: Vec<&str> = key.split('/').collect();
+    let is_hex = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_hexdigit());
+    matches!(parts[..], [a, b, c] if is_hex(a, 2) && is_hex(b, 2) && is_hex(c, 40))
 }

@@ -48,9 +48,11 @@ impl Reply {
     }
 
     /// The key under which this person's submission is remembered. Keys of different people cannot meet, and other words
-    /// are another submission: what was corrected after a try that seemed to fail is not lost.
+    /// or files are another submission: what was corrected after a try that seemed to fail is not lost.
     pub(super) fn key(&self, who: &str) -> Option<String> {
-        let said = crate::random::digest(&self.body);
+        let files = self.files.iter().map(|file| file.blob.digest.as_str());
+        let sent: Vec<&str> = files.chain(self.uploads.iter().map(String::as_str)).collect();
+        let said = crate::random::digest(&format!("{} {}", sent.join(" "), self.body));
         (!self.submit_key.is_empty()).then(|| crate::random::digest(&format!("{who}:{}:{said}", self.submit_key)))
     }
 }

@@ -28,8 +28,8 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     if !is_trusted(&peer) {
         return peer;
     }
-    let lines: Vec<&str> =
-        headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default()).collect();
+    let lines: Vec<_> =
+        headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     let mut nearest = peer;
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
         // What cannot be read ends the chain: the last that could is who asks.
@@ -73,7 +73,7 @@ mod tests {
     fn asked(peer: &str, lines: &[&'static str], trusted: &str) -> IpAddr {
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).expect("a header"));
         }
         client(ip(peer), &headers, &proxies(trusted).expect("networks"))
     }
@@ -88,6 +88,7 @@ mod tests {
             ("10.1.2.3", vec!["203.0.113.9, 198.51.100.7, 10.9.9.9"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["203.0.113.9", "198.51.100.7"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["203.0.113.9, rubbish"], "10.0.0.0/8", "10.1.2.3"),
+            ("10.1.2.3", vec!["ÿ, 198.51.100.7"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["198.51.100.7:4711"], "10.0.0.0/8", "198.51.100.7"),
             ("10.1.2.3", vec!["[2001:db8::7]:4711"], "10.0.0.0/8", "2001:db8::7"),
             ("10.1.2.3", vec![], "10.0.0.0/8", "10.1.2.3"),

@@ -35,8 +35,8 @@ struct Page {
 fn place(q: &ListQuery) -> (Option<Place>, bool) {
     let (place, backwards) = match &q.at {
         At::First => (None, false),
-        At::After(cursor) => (Place::parse(cursor), false),
-        At::Before(cursor) => (Place::parse(cursor), true),
+        At::After(cursor) => (Place::parse(cursor, q.sort), false),
+        At::Before(cursor) => (Place::parse(cursor, q.sort), true),
     };
     let backwards = backwards && place.is_some();
     (place, backwards)
@@ -63,7 +63,7 @@ fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
     if backwards {
         lines.reverse();
     }
-    let cursor = |line: Option<&Line>| line.map(|line| Place::of(line, q.sort).to_cursor());
+    let cursor = |line: Option<&Line>| line.map(|line| Place::of(line, q.sort).to_cursor(q.sort));
     let (has_next, has_previous) = if backwards { (true, more) } else { (more, place.is_some()) };
     Page {
         next: cursor(lines.last()).filter(|_| has_next),

@@ -36,6 +36,8 @@ pub(super) struct Place {
     key: String,
     micros: i64,
     id: i64,
+    /// Whose name the key is, in the order of owners: their names may be hidden, so that cursors hold this instead.
+    owner: Option<i64>,
 }
 
 impl Place {
@@ -45,20 +47,27 @@ impl Place {
             SortBy::Activity | SortBy::Status | SortBy::Owner => line.last_activity_at.0,
             _ => 0,
         };
-        Place { closed: sort == SortBy::Status && line.is_closed, key: line.key.clone(), micros, id: line.id.0 }
+        let owner = line.owner.map(|id| id.0).filter(|_| sort == SortBy::Owner);
+        let closed = sort == SortBy::Status && line.is_closed;
+        Place { closed, key: line.key.clone(), micros, id: line.id.0, owner }
     }
 
-    pub(super) fn to_cursor(&self) -> String {
-        format!("{}.{}.{}.{}", self.id, u8::from(self.closed), self.micros, self.key)
+    pub(super) fn to_cursor(&self, sort: SortBy) -> String {
+        let owner = self.owner.map(|id| id.to_string()).unwrap_or_default();
+        let key = if sort == SortBy::Owner { &owner } else { &self.key };
+        format!("{}.{}.{}.{key}", self.id, u8::from(self.closed), self.micros)
     }
 
-    pub(super) fn parse(cursor: &str) -> Option<Place> {
+    pub(super) fn parse(cursor: &str, sort: SortBy) -> Option<Place> {
         let mut parts = cursor.splitn(4, '.');
         let id = parts.next()?.parse().ok()?;
         let closed = parts.next()? == "1";
         let micros = parts.next()?.parse().ok()?;
         let key = parts.next()?.to_owned();
-        Some(Place { closed, key, micros, id })
+        if sort == SortBy::Owner {
+            return Some(Place { closed, key: String::new(), micros, id, owner: key.parse().ok() });
+        }
+        Some(Place { closed, key, micros, id, owner: None })
     }
 
     /// `(order columns, id) < (this place)` or `>`.
@@ -69,6 +78,9 @@ impl Place {
             match *column {
                 "x.is_closed" => sql.bind("?, ", [self.closed.into()]),
                 "x.created_at" | "x.last_activity_at" => sql.bind("?, ", [self.micros.into()]),
+                "x.owner_key" => {
+                    sql.bind("COALESCE((SELECT name_key FROM staff WHERE id = ?), ''), ", [self.owner.into()])
+                }
                 _ => sql.bind("?, ", [self.key.as_str().into()]),
             };
         }
@@ -79,20 +91,25 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::{Place, SortBy};
 
     #[test]
     fn cursors_survive_the_way_through_an_address() {
         for key in ["", "a.b", "å", "1.0.5.x"] {
-            let place = Place { closed: true, key: key.to_owned(), micros: -5, id: 7 };
-            assert_eq!(Place::parse(&place.to_cursor()), Some(place), "{key}");
+            let place = Place { closed: true, key: key.to_owned(), micros: -5, id: 7, owner: None };
+            assert_eq!(Place::parse(&place.to_cursor(SortBy::Subject), SortBy::Subject), Some(place), "{key}");
         }
+        let hidden = Place { closed: false, key: "solberg".to_owned(), micros: 1, id: 7, owner: Some(3) };
+        let cursor = hidden.to_cursor(SortBy::Owner);
+        assert_eq!(cursor, "7.0.1.3", "names of staff may be hidden");
+        let read = Place::parse(&cursor, SortBy::Owner).expect("a place");
+        assert_eq!((read.owner, read.id, read.key.as_str()), (Some(3), 7, ""));
     }
 
     #[test]
     fn cursors_that_mean_nothing_are_no_cursors() {
         for cursor in ["", "x", "1", "1.0", "1.0.x.y", "' OR 1=1 --"] {
-            assert_eq!(Place::parse(cursor), None, "{cursor}");
+            assert_eq!(Place::parse(cursor, SortBy::Subject), None, "{cursor}");
         }
     }
 }
