@@ -8,7 +8,6 @@ use std::path::Path;
 
 use anyhow::Context;
 use db::{Db, DbError, Options};
-use futures::TryStreamExt;
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -19,7 +18,8 @@ use crate::desk::ids::AttachmentId;
 use crate::desk::setup::MIGRATIONS;
 use crate::desk::viewer::System;
 use crate::desk::{self, files, mailroom};
-use crate::{random, worker};
+use crate::random;
+use crate::worker::{self, Nobodys};
 
 /// Examples that are shown of one finding.
 const EXAMPLES: usize = 5;
@@ -252,18 +252,17 @@ async fn lost(app: &App) -> desk::Result<Option<Finding>> {
 /// Old files that nothing names, which housekeeping should have deleted.
 async fn unnamed(app: &App) -> desk::Result<Option<Finding>> {
     let before = app.clock.now().plus_seconds(-worker::SWEEP_AFTER * 2);
-    let (mut count, mut examples) = (0, vec![]);
-    let mut old = Box::pin(app.files.old(before));
-    while let Some(keys) = old.try_next().await? {
-        let unnamed = app
-            .read(Claim::System(System::Housekeeping), |mut s| {
-                Box::pin(async move { files::unnamed(&mut s, keys).await })
-            })
-            .await?;
-        count += i64::try_from(unnamed.len()).unwrap_or(i64::MAX);
-        examples.extend(unnamed);
-        examples.truncate(EXAMPLES);
+    let nobodys = Nobodys::find(app, before).await?;
+    if nobodys.keys.is_empty() {
+        return Ok(None);
     }
-    let meaning = "files are stored that nothing names; a running worker deletes them once a day";
-    Ok((count > 0).then(|| Finding { count, examples, advice: None, ..Finding::one(UNNAMED, meaning, "") }))
+    let count = i64::try_from(nobodys.keys.len()).unwrap_or(i64::MAX);
+    let (meaning, advice) = if nobodys.are_suspicious() {
+        let advice = "see that database_url and data_dir belong together; none of these files is deleted";
+        ("most stored files are named by nothing", Some(advice.to_owned()))
+    } else {
+        ("files are stored that nothing names; a running worker deletes them", None)
+    };
+    let examples = nobodys.keys.into_iter().take(EXAMPLES).collect();
+    Ok(Some(Finding { count, examples, advice, ..Finding::one(UNNAMED, meaning, "") }))
 }

@@ -10,6 +10,7 @@ use futures::{FutureExt, TryStreamExt};
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::clock::Time;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
@@ -28,7 +29,7 @@ const NOTE_SEEN: Duration = Duration::from_secs(60);
 /// Works until `stop` says true, then finishes what it is at.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let poll = Duration::from_secs(app.config.worker.poll_seconds.max(1));
-    let mut kept_house: Option<crate::clock::Time> = None;
+    let mut kept_house: Option<Time> = None;
     while !*stop.borrow() {
         let now = app.clock.now();
         if kept_house.is_none_or(|at| now.seconds_since(at) >= HOUSEKEEPING) {
@@ -189,9 +190,42 @@ pub async fn keep_house(app: &App) -> Result<()> {
 /// Seconds after which a file that no row names is nobody's: no request takes that long.
 pub const SWEEP_AFTER: i64 = 24 * 60 * 60;
 
-/// More files than this that nothing names, and more than others, are not what is left of requests: the database and the
-/// files do not belong together.
-const SUSPICIOUS: usize = 20;
+/// Old files that no row names.
+pub struct Nobodys {
+    /// How many old files there are, these among them.
+    pub seen: usize,
+    /// Their names in the store.
+    pub keys: Vec<String>,
+}
+
+impl Nobodys {
+    /// More than this are not what is left of requests that were cut off.
+    const FEW: usize = 20;
+
+    /// Those that were stored before `before`.
+    ///
+    /// # Errors
+    /// Those of the database and the file store.
+    pub async fn find(app: &App, before: Time) -> Result<Nobodys> {
+        let mut nobodys = Nobodys { seen: 0, keys: vec![] };
+        let mut old = Box::pin(app.files.old(before));
+        while let Some(keys) = old.try_next().await? {
+            nobodys.seen += keys.len();
+            let unnamed = app
+                .read(Claim::System(System::Housekeeping), |mut s| {
+                    Box::pin(async move { files::unnamed(&mut s, keys).await })
+                })
+                .await?;
+            nobodys.keys.extend(unnamed);
+        }
+        Ok(nobodys)
+    }
+
+    /// Whether they are so many that the database and the files may not belong together. Nobody deletes them then.
+    pub fn are_suspicious(&self) -> bool {
+        self.keys.len() > Self::FEW && self.keys.len() * 2 > self.seen
+    }
+}
 
 /// Deletes what requests that were cut off have left in the store.
 async fn sweep(app: &App) -> Result<()> {
@@ -200,19 +234,9 @@ async fn sweep(app: &App) -> Result<()> {
     if unfinished > 0 {
         tracing::info!(unfinished, "deleted files that never came to their end");
     }
-    let (mut seen, mut nobodys) = (0, vec![]);
-    let mut old = Box::pin(app.files.old(before));
-    while let Some(keys) = old.try_next().await? {
-        seen += keys.len();
-        let unnamed = app
-            .read(Claim::System(System::Housekeeping), |mut s| {
-                Box::pin(async move { files::unnamed(&mut s, keys).await })
-            })
-            .await?;
-        nobodys.extend(unnamed);
-    }
-    if nobodys.len() > SUSPICIOUS && nobodys.len() * 2 > seen {
-        let unnamed = nobodys.len();
+    let nobodys = Nobodys::find(app, before).await?;
+    if nobodys.are_suspicious() {
+        let (seen, unnamed) = (nobodys.seen, nobodys.keys.len());
         tracing::error!(
             seen,
             unnamed,
@@ -220,7 +244,7 @@ async fn sweep(app: &App) -> Result<()> {
         );
         return Ok(());
     }
-    for key in nobodys {
+    for key in nobodys.keys {
         tracing::info!("deleting a file that nothing names");
         if let Err(error) = app.files.delete(&key).await {
             tracing::warn!(%error, "a file that nothing names stays in the store");

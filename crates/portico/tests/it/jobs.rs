@@ -137,6 +137,9 @@ on_both_engines! {
         for key in &stored {
             assert!(world.app.files.size(key).await.expect("an answer").is_some(), "the database may be the wrong one");
         }
+        let found = portico::doctor::examine(&world.app.config, &world.clock).await.expect("it can be examined");
+        let found = found.iter().find(|finding| finding.name == "files-unnamed").expect("the doctor says so");
+        assert!(found.advice.as_ref().is_some_and(|advice| advice.contains("belong together")), "{found:?}");
         for key in &stored[..10] {
             world.app.files.delete(key).await.expect("it can be deleted");
         }

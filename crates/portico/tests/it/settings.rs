@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use db::testing::Engine;
 use portico::desk::portal_settings::{SETTINGS, Setting, Tab};
 
 use crate::world::{Browser, Page, World, on_both_engines};
@@ -83,8 +84,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
 
 fn default_of(setting: &Setting) -> &'static str {
     match setting.key {
-        // What the world of these tests calls it.
-        "name" => "Acme help",
+        "name" => "Customer portal",
         "language" => "en",
         "inbox" | "form" => "1",
         "ticket_access" => "company",
@@ -237,7 +237,13 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
 
 on_both_engines! {
     async fn every_setting_has_a_default_refuses_nonsense_and_is_obeyed(world) {
+        // The world of these tests has given it a name of its own.
+        let engine = if world.app.db.dialect() == db::Dialect::Sqlite { Engine::Sqlite } else { Engine::Postgres };
+        let untouched = db::testing::fresh(engine, portico::desk::setup::MIGRATIONS).await;
+        let name = untouched.db.read(|conn| Box::pin(conn.one::<String>(db::sql!("SELECT name FROM portal"))));
+        let name = name.await.map_err(|error: db::DbError| error).expect("a name");
         let mut admin = world.staff("tom").await;
+        saved(&mut admin, Tab::General, &[("name", &name)]).await;
         for setting in &SETTINGS {
             let values = opened(&mut admin, setting.tab).await;
             let value = values.get(setting.key).map_or("false", String::as_str);

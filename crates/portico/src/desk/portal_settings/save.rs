@@ -77,8 +77,8 @@ async fn known(s: &mut Session<'_>) -> Result<Known> {
 /// Saves a page of settings; `version` is what [`look`] said. Flags that were not sent are off. Answers how many changed.
 ///
 /// # Errors
-/// [`crate::desk::Error::NotFound`] for whoever may not set anything. [`crate::desk::Error::Invalid`] with the setting's key as field; on `version`
-/// when somebody else has saved meanwhile, which changes nothing.
+/// [`crate::desk::Error::NotFound`] for whoever may not set anything. [`crate::desk::Error::Invalid`] with the setting's
+/// key as field; on `version` when somebody else has saved meanwhile, which changes nothing.
 pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<String, String>) -> Result<usize> {
     only_those_who_may(s)?;
     let portal = s.portal().clone();
