@@ -29,7 +29,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, pool: 10, statement_timeout: Duration::from_secs(30), is_bulk: false }
+        // A server's processes take turns on its cores: with more of them than this, each answer waits for others that
+        // began after it.
+        let pool = std::thread::available_parallelism().map_or(4, |cores| (2 * cores.get()).max(4));
+        Self { readers: 4, pool, statement_timeout: Duration::from_secs(30), is_bulk: false }
     }
 }
 

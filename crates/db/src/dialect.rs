@@ -136,7 +136,7 @@ impl Dialect {
         let (id, matches) = self.words_condition(table, terms, scopes);
         let mut query = Sql::new(format!("SELECT {id} FROM {table}"));
         if let Some(matches) = matches {
-            query.push(" WHERE ").append(matches);
+            query.push(" WHERE ").append(matches).varying();
         }
         query
     }
@@ -166,7 +166,7 @@ impl Dialect {
             Self::Postgres => {
                 let mut condition = Sql::new(format!("EXISTS (SELECT 1 FROM {table} c WHERE c.id = {id_expr}"));
                 if let Some(all) = group("", terms.iter().map(|term| format!("'{term}':*")), " & ") {
-                    condition.bind(" AND c.words @@ CAST(CAST(? AS TEXT) AS TSQUERY)", [all.into()]);
+                    condition.bind(" AND c.words @@ CAST(CAST(? AS TEXT) AS TSQUERY)", [all.into()]).varying();
                 }
                 condition.push(")");
                 condition

@@ -23,6 +23,9 @@ use crate::{Cause, DbError, Dialect, Options, Result, Row, Sql, tls};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// When a connection has prepared more texts than this, it forgets them all and starts again.
 const PREPARED: usize = 500;
+/// What stands before and after a statement that is planned for its arguments.
+const PLAN_ANEW: &str = "SET LOCAL plan_cache_mode = force_custom_plan";
+const PLAN_KEPT: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
 
 /// The pool of one database.
 #[derive(Clone)]
@@ -56,7 +59,9 @@ impl Postgres {
         let timeout = format!("-c statement_timeout={timeout}");
         let options_before = config.get_options().unwrap_or_default();
         let bulk = if options.is_bulk { "-c synchronous_commit=off -c maintenance_work_mem=512MB" } else { "" };
-        config.options(format!("{options_before} {timeout} {bulk}").trim().to_owned());
+        // Planning takes longer than most statements do, see `Sql::varying` for the others.
+        let kept = "-c plan_cache_mode=force_generic_plan";
+        config.options(format!("{kept} {options_before} {timeout} {bulk}").trim().to_owned());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
@@ -208,14 +213,22 @@ impl Drop for Lease {
 pub(crate) async fn visit(lease: &Lease, sql: &Sql, visitor: &mut Visitor<'_>) -> Result<()> {
     let failed = |error: tokio_postgres::Error| error_of(sql.text(), &error);
     let statement = lease.prepare(sql).await?;
-    let rows = lease.client().query_raw(&statement, sql.args().iter()).await.map_err(failed)?;
-    let mut rows = std::pin::pin!(rows);
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
-        if let ControlFlow::Break(()) = visitor(&Row::postgres(&row)) {
-            break;
+    let visit = async {
+        let rows = lease.client().query_raw(&statement, sql.args().iter()).await.map_err(failed)?;
+        let mut rows = std::pin::pin!(rows);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            if let ControlFlow::Break(()) = visitor(&Row::postgres(&row)) {
+                break;
+            }
         }
+        Ok(())
+    };
+    if !sql.varies() {
+        return visit.await;
     }
-    Ok(())
+    // The three are sent in this order before anything is waited for.
+    let (before, visited, after) = futures::join!(script(lease, PLAN_ANEW), visit, script(lease, PLAN_KEPT));
+    visited.and(before).and(after)
 }
 
 pub(crate) async fn run(lease: &Lease, sql: &Sql) -> Result<u64> {

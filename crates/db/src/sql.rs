@@ -12,6 +12,7 @@ use crate::Value;
 pub struct Sql {
     text: String,
     args: Vec<Value>,
+    varies: bool,
 }
 
 impl Sql {
@@ -27,7 +28,7 @@ impl Sql {
     pub fn with(text: impl Into<String>, args: Vec<Value>) -> Self {
         let text = text.into();
         check(&text, args.len());
-        Self { text, args }
+        Self { text, args, varies: false }
     }
 
     /// Appends text that has no arguments, exactly as given: bring your own space.
@@ -56,6 +57,20 @@ impl Sql {
     pub fn append(&mut self, other: Sql) -> &mut Self {
         self.text.push_str(&other.text);
         self.args.extend(other.args);
+        self.varies |= other.varies;
+        self
+    }
+
+    /// Appends ` LIMIT ` and the number of rows. It stands in the text, so that PostgreSQL knows how few they are when it
+    /// plans: sizes of pages are few, and no person chooses them.
+    pub fn limit(&mut self, rows: i64) -> &mut Self {
+        self.push(" LIMIT ").push(&rows.to_string())
+    }
+
+    /// Says that the best way to run the statement depends on its arguments, as with a word that few rows have or
+    /// most: PostgreSQL plans it anew each time. All others keep the plan it made first.
+    pub fn varying(&mut self) -> &mut Self {
+        self.varies = true;
         self
     }
 
@@ -77,7 +92,7 @@ impl Sql {
         };
         let length = values.len().next_power_of_two();
         let args = values.iter().chain(std::iter::repeat(last)).take(length);
-        Sql { text: format!("({})", vec!["?"; length].join(", ")), args: args.cloned().map(Into::into).collect() }
+        Sql::with(format!("({})", vec!["?"; length].join(", ")), args.cloned().map(Into::into).collect())
     }
 
     /// The text, with `?` placeholders.
@@ -88,6 +103,11 @@ impl Sql {
     /// The arguments, in the order of their `?`.
     pub fn args(&self) -> &[Value] {
         &self.args
+    }
+
+    /// Whether [`Sql::varying`] was said of it or of a part.
+    pub(crate) fn varies(&self) -> bool {
+        self.varies
     }
 }
 

@@ -64,6 +64,16 @@ impl Deref for App {
     }
 }
 
+/// How much of the machine the database of a serving process may use.
+fn options(config: &Config) -> Options {
+    let both = Options::default();
+    let pool = match config.database_connections {
+        0 => both.pool,
+        pool => pool,
+    };
+    Options { pool, ..both }
+}
+
 impl App {
     /// Opens the database (bringing its schema up to date) and the store of files.
     ///
@@ -71,7 +81,8 @@ impl App {
     /// What keeps either from opening, in words for the operator.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         let outlet = Outlet::new(&config.mail)?;
-        App::with_outlet(config, clock, outlet, Options::default()).await
+        let options = options(&config);
+        App::with_outlet(config, clock, outlet, options).await
     }
 
     /// As [`App::open`] for the demo: mails are kept to be looked at instead of being sent.
@@ -79,7 +90,8 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub async fn open_demo(config: Config, clock: Clock) -> anyhow::Result<App> {
-        let mut app = App::with_outlet(config, clock, Outlet::Kept, Options::default()).await?;
+        let options = options(&config);
+        let mut app = App::with_outlet(config, clock, Outlet::Kept, options).await?;
         Arc::get_mut(&mut app.0).context("an app that nobody shares yet")?.is_demo = true;
         Ok(app)
     }

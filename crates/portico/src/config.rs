@@ -62,6 +62,8 @@ pub struct Config {
     pub trusted_proxies: String,
     /// `sqlite:FILE`, or `postgres://…`.
     pub database_url: Secret,
+    /// The most connections to PostgreSQL at a time; 0 is two for each core.
+    pub database_connections: usize,
     /// Folder for files.
     pub data_dir: PathBuf,
     /// What is logged, as `tracing` filters say it.
@@ -163,6 +165,7 @@ impl Default for Config {
             public_url: "http://127.0.0.1:8080".into(),
             trusted_proxies: String::new(),
             database_url: Secret("sqlite:portico.db".into()),
+            database_connections: 0,
             data_dir: "portico-data".into(),
             log: "info".into(),
             log_format: LogFormat::Pretty,

@@ -242,3 +242,45 @@ async fn statements_that_do_not_need_each_other_answer_each_its_own_rows() {
         assert_eq!(one::<i64>(&test.db, sql!("SELECT COUNT(*) FROM firm")).await, 3, "and goes on");
     }
 }
+
+#[tokio::test]
+async fn a_statement_planned_for_its_arguments_leaves_the_others_as_they_are() {
+    for (engine, test) in databases().await {
+        for name in 0..500_i64 {
+            run(&test.db, sql!("INSERT INTO firm (name) VALUES (?)", name.to_string())).await.expect("stored");
+        }
+        let varying = |text: &str| {
+            let mut sql = Sql::new(text);
+            sql.varying();
+            sql
+        };
+        let (all, first, together, way) = test
+            .db
+            .read(move |conn| {
+                Box::pin(async move {
+                    let names = "SELECT name FROM firm ORDER BY id";
+                    let all: Vec<String> = conn.all(varying(names)).await?;
+                    let first: Option<String> = conn.first(varying(names)).await?;
+                    let three = [varying(names), Sql::new("SELECT id FROM firm"), varying(names)];
+                    let together: (Vec<String>, Vec<i64>, Vec<String>) = conn.all3(three.map(Some)).await?;
+                    let way: Option<String> = match engine {
+                        Dialect::Sqlite => None,
+                        Dialect::Postgres => conn.first(Sql::new("SHOW plan_cache_mode")).await?,
+                    };
+                    Ok::<_, DbError>((all, first, together, way))
+                })
+            })
+            .await
+            .expect("rows");
+        assert_eq!(all.len(), 500, "{engine:?}: every row, many more than are sent at once");
+        assert_eq!(first.as_deref(), Some("0"), "{engine:?}");
+        assert_eq!((together.0.len(), together.1.len(), together.2.len()), (500, 500, 500), "{engine:?}");
+        assert!(way.is_none_or(|way| way == "force_generic_plan"), "the next keeps its plan");
+
+        let failing = test.db.read(move |conn| {
+            Box::pin(async move { conn.all::<String>(varying("SELECT name FROM nowhere")).await.map(drop) })
+        });
+        assert!(matches!(failing.await, Err(DbError::Driver { .. })), "{engine:?}");
+        assert_eq!(one::<i64>(&test.db, sql!("SELECT COUNT(*) FROM firm")).await, 500, "{engine:?}: and goes on");
+    }
+}

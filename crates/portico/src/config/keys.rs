@@ -24,7 +24,7 @@ fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-pub(super) const KEYS: [Key; 30] = [
+pub(super) const KEYS: [Key; 31] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
     key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
         text(&c.public_url)
@@ -37,6 +37,11 @@ pub(super) const KEYS: [Key; 30] = [
     secret("database_url", "sqlite:FILE, or postgres://user:password@host/name?sslmode=require.", |c| {
         text(c.database_url.reveal())
     }),
+    key(
+        "database_connections",
+        "Connections to PostgreSQL at a time; 0 is two for each core of this machine. More make answers wait for each other.",
+        |c| c.database_connections.to_string(),
+    ),
     key("data_dir", "Folder for files.", |c| text(&c.data_dir.display().to_string())),
     key("log", "What is logged: error, warn, info, debug, or filters such as info,portico=debug.", |c| text(&c.log)),
     key("log_format", "pretty for people, json for machines.", |c| {

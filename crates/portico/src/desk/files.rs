@@ -79,7 +79,10 @@ pub async fn carried(s: &mut Session<'_>, after: AttachmentId) -> Result<Vec<Car
     only_setup(s)?;
     let limit = i64::try_from(SWEPT).unwrap_or(i64::MAX);
     Ok(s.conn()
-        .all(sql!("SELECT id, ticket_id, blob, size FROM attachment WHERE id > ? ORDER BY id LIMIT ?", after, limit))
+        .all(sql!(
+            format!("SELECT id, ticket_id, blob, size FROM attachment WHERE id > ? ORDER BY id LIMIT {limit}"),
+            after
+        ))
         .await?)
 }
 
@@ -223,9 +226,10 @@ pub async fn expire_uploads(s: &mut Session<'_>, limit: i64) -> Result<Vec<Strin
     let now = s.now();
     Ok(s.conn()
         .all(sql!(
-            "DELETE FROM upload WHERE id IN (SELECT id FROM upload WHERE expires_at <= ? LIMIT ?) RETURNING blob",
-            now,
-            limit
+            format!(
+                "DELETE FROM upload WHERE id IN (SELECT id FROM upload WHERE expires_at <= ? LIMIT {limit}) RETURNING blob"
+            ),
+            now
         ))
         .await?)
 }

@@ -105,14 +105,13 @@ pub async fn claim(db: &Db, now: Time, limit: i64, except: &'static str) -> Resu
                            SELECT id FROM job
                            WHERE parked_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
                              AND kind <> ?
-                           ORDER BY run_at, id LIMIT ?{skip})
+                           ORDER BY run_at, id LIMIT {limit}{skip})
                          RETURNING id, kind, payload, attempts, created_at"
                     ),
                     now.plus_seconds(LEASE),
                     now,
                     now,
                     except,
-                    limit
                 ))
                 .await?)
         })

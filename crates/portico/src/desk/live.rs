@@ -97,11 +97,12 @@ pub async fn next(db: &Db, cursor: &mut Cursor, now: Time) -> Result<Vec<Happeni
     let (ids, happened) = db
         .read(move |conn: &mut Conn| {
             Box::pin(async move {
-                let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
                 let mut sql = sql!(
-                    "SELECT id, ticket_id FROM (SELECT id, ticket_id FROM event WHERE id > ? ORDER BY id LIMIT ?) later",
-                    top,
-                    limit
+                    format!(
+                        "SELECT id, ticket_id FROM (
+                           SELECT id, ticket_id FROM event WHERE id > ? ORDER BY id LIMIT {BATCH}) later"
+                    ),
+                    top
                 );
                 if !gaps.is_empty() {
                     sql.push(" UNION ALL SELECT id, ticket_id FROM event WHERE id IN ").append(Sql::in_list(&gaps));

@@ -164,7 +164,8 @@ pub async fn timeline(s: &mut Session<'_>, record: Record) -> Result<Vec<Activit
     let rows: Vec<ActivityRow> = s
         .conn()
         .all(sql!(
-            "SELECT e.kind, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, m.id,
+            format!(
+                "SELECT e.kind, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, m.id,
                SUBSTR(m.body, 1, 400), t.id, t.subject, e.created_at
              FROM event_link l
              JOIN event e ON e.id = l.event_id
@@ -174,10 +175,10 @@ pub async fn timeline(s: &mut Session<'_>, record: Record) -> Result<Vec<Activit
              LEFT JOIN ticket t ON t.id = e.ticket_id
              WHERE l.object = ? AND l.object_id = ? AND e.kind <> 'note'
              ORDER BY l.created_at DESC, l.event_id DESC
-             LIMIT ?",
+             LIMIT {TIMELINE}"
+            ),
             object,
-            id,
-            TIMELINE
+            id
         ))
         .await?;
     Ok(rows.into_iter().map(|row| activity(s, row)).collect())
@@ -324,7 +325,7 @@ pub async fn contacts(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Resul
     if let Some((id, key)) = after(at) {
         rest.bind(" AND (c.name_key, c.id) > (?, ?)", [key.into(), id.into()]);
     }
-    rest.bind(" ORDER BY c.name_key, c.id LIMIT ?", [(PAGE + 1).into()]);
+    rest.push(" ORDER BY c.name_key, c.id").limit(PAGE + 1);
     let mut rows = cards(s, rest).await?;
     let next = cut(&mut rows, |row| (row.id.0, &row.name_key));
     Ok(Listing { rows: rows.into_iter().map(Contact::from).collect(), next })
@@ -359,7 +360,7 @@ pub async fn companies(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Resu
     if let Some((id, key)) = after(at) {
         sql.bind(" AND (k.name_key, k.id) > (?, ?)", [key.into(), id.into()]);
     }
-    sql.bind(" ORDER BY k.name_key, k.id LIMIT ?", [(PAGE + 1).into()]);
+    sql.push(" ORDER BY k.name_key, k.id").limit(PAGE + 1);
     let mut rows: Vec<(CompanyId, String, Option<String>, i64, String)> = s.conn().all(sql).await?;
     let next = cut(&mut rows, |(id, _, _, _, key)| (id.0, key));
     let rows =

@@ -149,7 +149,7 @@ const CAPTURED: i64 = 100;
 pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
     db.read(|conn: &mut Conn| {
         Box::pin(async move {
-            Ok(conn.all(sql!(format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT ?"), CAPTURED)).await?)
+            Ok(conn.all(sql!(format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT {CAPTURED}"))).await?)
         })
     })
     .await

@@ -46,11 +46,12 @@ pub async fn changes(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let lines: Vec<Line> = s
         .conn()
         .all(sql!(
-            "SELECT a.created_at, u.first_name, u.last_name, u.email, a.setting, a.old, a.new
+            format!(
+                "SELECT a.created_at, u.first_name, u.last_name, u.email, a.setting, a.old, a.new
              FROM audit a LEFT JOIN staff u ON u.id = a.staff_id
-             WHERE a.object = 'portal' AND a.object_id = ? ORDER BY a.id DESC LIMIT ?",
-            portal,
-            limit
+             WHERE a.object = 'portal' AND a.object_id = ? ORDER BY a.id DESC LIMIT {limit}"
+            ),
+            portal
         ))
         .await?;
     let change = |line: Line| Change {

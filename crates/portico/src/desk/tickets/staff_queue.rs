@@ -199,7 +199,7 @@ fn of_turn_from(mut scope: Sql, place: Option<(i64, i64)>, limit: i64) -> Sql {
     if let Some((at, id)) = place {
         scope.bind(" AND (t.last_activity_at, t.id) < (?, ?)", [at.into(), id.into()]);
     }
-    scope.bind(" ORDER BY t.last_activity_at DESC, t.id DESC LIMIT ?", [limit.into()]);
+    scope.push(" ORDER BY t.last_activity_at DESC, t.id DESC").limit(limit);
     scope
 }
 
@@ -224,7 +224,7 @@ fn parse(cursor: &str) -> Option<(Turn, (i64, i64))> {
 
 async fn count(s: &mut Session<'_>, scope: Sql, limit: i64) -> Result<Count> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ticket t WHERE ");
-    sql.append(scope).bind(" LIMIT ?) n", [(limit + 1).into()]);
+    sql.append(scope).limit(limit + 1).push(") n");
     Ok(Count::capped(s.conn().one(sql).await?, limit))
 }
 
@@ -300,7 +300,8 @@ pub async fn queue_counts(s: &mut Session<'_>) -> Result<QueueCounts> {
         }
         sql.push(&format!("SELECT {i} AS what, COUNT(*) AS n FROM (SELECT 1 AS one FROM ticket t WHERE "))
             .append(scope)
-            .bind(&format!(" LIMIT ?) n{i}"), [(Count::LIMIT + 1).into()]);
+            .limit(Count::LIMIT + 1)
+            .push(&format!(") n{i}"));
     }
     let found: Vec<(i64, i64)> = s.conn().all(sql).await?;
     let n = |what: i64| found.iter().find(|(i, _)| *i == what).map_or(0, |(_, n)| *n);
@@ -335,12 +336,12 @@ pub(in crate::desk) async fn linked(
         Linked::Company(id) => sql!("SELECT ticket_id FROM ticket_company x WHERE x.company_id = ?", id),
     };
     let mut rest = Sql::new("t.id IN (");
-    rest.append(walk).bind(" ORDER BY x.last_activity_at DESC, x.ticket_id DESC LIMIT ?)", [(limit + 1).into()]);
+    rest.append(walk).push(" ORDER BY x.last_activity_at DESC, x.ticket_id DESC").limit(limit + 1).push(")");
     rest.push(" AND ").append(s.viewer().sees_ticket());
     if let Some(id) = except {
         rest.bind(" AND t.id <> ?", [id.into()]);
     }
-    rest.bind(" ORDER BY t.last_activity_at DESC, t.id DESC LIMIT ?", [limit.into()]);
+    rest.push(" ORDER BY t.last_activity_at DESC, t.id DESC").limit(limit);
     items(s, rest).await
 }
 

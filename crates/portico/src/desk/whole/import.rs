@@ -174,8 +174,10 @@ async fn index(conn: &mut Conn, now: Time) -> Result<(), CopyError> {
     let mut session = Session::new(Viewer::System(System::Setup), conn, now, settings, Limits::default());
     let mut last = TicketId(0);
     loop {
-        let ids: Vec<TicketId> =
-            session.conn().all(sql!("SELECT id FROM ticket WHERE id > ? ORDER BY id LIMIT ?", last, PAGE)).await?;
+        let ids: Vec<TicketId> = session
+            .conn()
+            .all(sql!(format!("SELECT id FROM ticket WHERE id > ? ORDER BY id LIMIT {PAGE}"), last))
+            .await?;
         let Some(id) = ids.last() else {
             return Ok(());
         };

@@ -48,7 +48,9 @@ pub(super) fn statement(viewer: &Viewer) -> Option<Sql> {
               WHERE x.turn = 'customer' AND ",
         )
         .append(walk.scope.clone());
-        all.bind(&format!(" ORDER BY x.last_activity_at DESC, {} DESC LIMIT ?) w{i}", walk.ticket), [CARDS.into()]);
+        all.push(&format!(" ORDER BY x.last_activity_at DESC, {} DESC", walk.ticket))
+            .limit(CARDS)
+            .push(&format!(") w{i}"));
     }
     (!all.text().is_empty()).then_some(all)
 }

@@ -122,7 +122,7 @@ fn ids(walks: &[Walk], limit: i64) -> Sql {
         sql.push(&format!("SELECT id FROM (SELECT {} AS id FROM {} x", walk.ticket, walk.table));
         walk.join_ticket(&mut sql);
         sql.push(" WHERE ").append(walk.scope.clone());
-        sql.bind(&format!(" LIMIT ?) i{i}"), [(limit + 1).into()]);
+        sql.limit(limit + 1).push(&format!(") i{i}"));
     }
     if walks.is_empty() {
         sql.push("SELECT id FROM ticket WHERE FALSE");

@@ -107,7 +107,7 @@ pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, q: &ListQuery) -
         return Ok(found);
     }
     let mut sql = s.conn().dialect().words_query("ticket_words", &terms, &scopes);
-    sql.bind(" LIMIT ?", [(Count::LIMIT + 1).into()]);
+    sql.limit(Count::LIMIT + 1);
     let hits: Vec<i64> = s.conn().all(sql).await?;
     if i64::try_from(hits.len()).unwrap_or(i64::MAX) > Count::LIMIT {
         return Ok(Found::Many(terms));
@@ -211,7 +211,7 @@ fn order(sql: &mut Sql, q: &ListQuery, ticket: &str, descending: bool, limit: us
         sql.push(&format!("{column} {direction}, "));
     }
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    sql.bind(&format!("{ticket} {direction} LIMIT ?"), [limit.into()]);
+    sql.push(&format!("{ticket} {direction}")).limit(limit);
 }
 
 /// The walks' rows in one statement; merging and removing doubles is the caller's part.
