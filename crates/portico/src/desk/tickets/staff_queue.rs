@@ -121,6 +121,25 @@ impl Queue {
         }
     }
 
+    /// Those of a turn.
+    fn of_turn(self, me: StaffId, turn: Turn) -> Sql {
+        self.scope(me).and(sql!("t.turn = ?", turn.as_str()))
+    }
+
+    /// [`Queue::of_turn`] among a few tickets that are named. The pluses and the empty text keep the indexes of queues out
+    /// of it, which SQLite would rather walk to their end.
+    fn among(self, me: StaffId, turn: Turn, ids: &[i64]) -> Sql {
+        let mut scope = Sql::new("t.id IN ");
+        scope.append(Sql::in_list(ids));
+        let scope = match self {
+            Queue::Mine => scope.and(sql!("+t.owner_id = ?", me)),
+            Queue::Unassigned => scope.and(Sql::new("+t.owner_id IS NULL")),
+            Queue::OurTurn | Queue::TheirTurn | Queue::All | Queue::Closed => scope,
+            Queue::Inbox(id) => scope.and(sql!("+t.inbox_id = ?", id)),
+        };
+        scope.and(sql!("t.turn || '' = ?", turn.as_str()))
+    }
+
     /// The turns this queue shows, in order.
     fn turns(self) -> &'static [Turn] {
         match self {
@@ -141,22 +160,23 @@ impl Queue {
 /// [`crate::desk::Error::SignIn`] for others.
 pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &At) -> Result<QueuePage> {
     let me = s.staff()?.id;
-    let mut scope = queue.scope(me).and(s.viewer().sees_ticket());
     let searched = ListQuery { text: text.map(str::to_owned), ..ListQuery::default() };
     let found = match find(s, &searched).await? {
         // What all tickets have says nothing of those of a narrower queue.
         Found::Common(terms) if queue != Queue::All => Found::Many(terms),
         found => found,
     };
-    match &found {
-        Found::Everything => {}
-        Found::These(ids) => {
-            scope.push(" AND t.id IN ").append(Sql::in_list(ids));
-        }
-        Found::Many(_) | Found::Common(_) => {
-            scope = scope.and(found.in_walk(s.viewer(), s.dialect(), View::All, "t.id"));
-        }
-    }
+    let (viewer, dialect) = (s.viewer().clone(), s.dialect());
+    let of_turn = |turn: Turn| {
+        let scope = match &found {
+            Found::Everything => queue.of_turn(me, turn),
+            Found::These(ids) => queue.among(me, turn, ids),
+            Found::Many(_) | Found::Common(_) => {
+                queue.of_turn(me, turn).and(found.in_walk(&viewer, dialect, View::All, "t.id"))
+            }
+        };
+        scope.and(viewer.sees_ticket())
+    };
     let (from_turn, place) = match at {
         At::After(cursor) => parse(cursor).map_or((None, None), |(turn, place)| (Some(turn), Some(place))),
         _ => (None, None),
@@ -167,15 +187,15 @@ pub async fn queue(s: &mut Session<'_>, queue: Queue, text: Option<&str>, at: &A
     let turns = queue.turns();
     let start = from_turn.and_then(|turn| turns.iter().position(|t| *t == turn)).unwrap_or(0);
     for (i, turn) in turns.iter().enumerate().skip(start) {
-        let of_turn = scope.clone().and(sql!("t.turn = ?", turn.as_str()));
-        let count = count(s, of_turn.clone(), found.limit()).await?;
+        let scope = of_turn(*turn);
+        let count = count(s, scope.clone(), found.limit()).await?;
         if left == 0 {
             if count.n > 0 && next.is_none() {
                 next = Some(format!("{}.{}.{}", turn.as_str(), i64::MAX, i64::MAX));
             }
             continue;
         }
-        let page = of_turn_from(of_turn, place.filter(|_| i == start), left + 1);
+        let page = of_turn_from(scope, place.filter(|_| i == start), left + 1);
         let mut items = items(s, page).await?;
         if items.len() > usize::try_from(left).unwrap_or(0) {
             items.pop();
@@ -204,9 +224,10 @@ fn of_turn_from(mut scope: Sql, place: Option<(i64, i64)>, limit: i64) -> Sql {
 }
 
 /// The statements that read the parts of a queue, for those who want to see how a database would run them.
-pub fn queue_statements(me: StaffId, queue: Queue) -> Vec<Sql> {
+/// With `found`, among these few.
+pub fn queue_statements(me: StaffId, queue: Queue, found: Option<&[i64]>) -> Vec<Sql> {
     let part = |turn: &Turn| {
-        let scope = queue.scope(me).and(sql!("t.turn = ?", turn.as_str()));
+        let scope = found.map_or_else(|| queue.of_turn(me, *turn), |ids| queue.among(me, *turn, ids));
         let mut sql = Sql::new(ITEM);
         sql.append(of_turn_from(scope, Some((1, 1)), PAGE));
         sql
