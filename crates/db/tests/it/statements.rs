@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use db::testing::Engine;
 use db::{DbError, Sql, sql};
 
 use crate::{add, contacts, databases, one, run};
@@ -264,8 +265,8 @@ async fn a_statement_planned_for_its_arguments_leaves_the_others_as_they_are() {
                     let three = [varying(names), Sql::new("SELECT id FROM firm"), varying(names)];
                     let together: (Vec<String>, Vec<i64>, Vec<String>) = conn.all3(three.map(Some)).await?;
                     let way: Option<String> = match engine {
-                        Dialect::Sqlite => None,
-                        Dialect::Postgres => conn.first(Sql::new("SHOW plan_cache_mode")).await?,
+                        Engine::Sqlite => None,
+                        Engine::Postgres => conn.first(Sql::new("SHOW plan_cache_mode")).await?,
                     };
                     Ok::<_, DbError>((all, first, together, way))
                 })

@@ -2,7 +2,7 @@
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
   const state = () => new URLSearchParams(new FormData(form)).toString();
   // What came back to be mended is not saved either.
-  let saved = form.querySelector("[role=alert]") ? "" : state();
+  let saved = form.dataset.unsaved || form.querySelector("[role=alert]") ? "" : state();
   const say = form.querySelector("[data-unsaved-say]");
   const isChanged = () => state() !== saved;
   const show = () => {
@@ -11,6 +11,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
     for (const part of form.querySelectorAll("[data-unsaved-only]")) part.hidden = !changed;
   };
   form.addEventListener("input", show);
+  form.addEventListener("htmx:afterSettle", show);
   form.addEventListener("reset", () => setTimeout(show));
   form.addEventListener("submit", () => (saved = state()));
   addEventListener("beforeunload", (event) => isChanged() && event.preventDefault());

@@ -172,3 +172,19 @@ refused-connection = Connections
 refused-busy = Uploads at the same time
 refused-stalled = Uploads that stand still
 refused-stream = Open pages that listen
+threads = Conversations
+threads-hint = Customers see one conversation. Talk among colleagues belongs in notes, which no customer can see.
+thread-line = { $n ->
+    [one] { $via } · { $when } · { $n } message
+   *[other] { $via } · { $when } · { $n } messages
+  }
+thread-shown = Customers see this
+thread-show = Show this one
+thread-hide = Hide
+via-desk = Help desk
+message-hide = Hide from the portal
+message-show = Show in the portal
+desk-event-thread-hidden = { $by } hid the conversation from the portal · { $when }
+desk-event-thread-shown = { $by } chose the conversation that the portal shows · { $when }
+desk-event-message-hidden = { $by } hid a message from the portal · { $when }
+desk-event-message-shown = { $by } showed a message in the portal again · { $when }

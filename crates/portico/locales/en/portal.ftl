@@ -141,3 +141,5 @@ appearance = Appearance
 appearance-hint = How the portal looks in this browser.
 password-change = Change password
 password-change-hint = We e-mail you a link where you choose a new one. You are then signed out everywhere.
+list-done-hidden = Done. It is not among your { $many } any more.
+nav-kb = Help centre

@@ -175,3 +175,19 @@ refused-connection = Anslutningar
 refused-busy = Samtidiga uppladdningar
 refused-stalled = Uppladdningar som står still
 refused-stream = Öppna sidor som lyssnar
+threads = Konversationer
+threads-hint = Kunder ser en konversation. Samtal mellan kollegor hör hemma i anteckningar, som ingen kund kan se.
+thread-line = { $n ->
+    [one] { $via } · { $when } · { $n } meddelande
+   *[other] { $via } · { $when } · { $n } meddelanden
+  }
+thread-shown = Kunder ser den här
+thread-show = Visa den här
+thread-hide = Dölj
+via-desk = Kundtjänst
+message-hide = Dölj i portalen
+message-show = Visa i portalen
+desk-event-thread-hidden = { $by } dolde konversationen i portalen · { $when }
+desk-event-thread-shown = { $by } valde vilken konversation portalen visar · { $when }
+desk-event-message-hidden = { $by } dolde ett meddelande i portalen · { $when }
+desk-event-message-shown = { $by } visade ett meddelande i portalen igen · { $when }

@@ -141,3 +141,5 @@ appearance = Utseende
 appearance-hint = Så här ser portalen ut i den här webbläsaren.
 password-change = Byt lösenord
 password-change-hint = Vi mejlar dig en länk där du väljer ett nytt. Sedan loggas du ut överallt.
+list-done-hidden = Klart. Det finns inte längre bland dina { $many }.
+nav-kb = Hjälpcenter

@@ -248,15 +248,10 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
             return Ok(!ids.is_empty());
         }
         Check::Quotes => {
-            let mut sql = Sql::new(
-                "UPDATE ticket SET shown_message_id = (
-                   SELECT MAX(m.id) FROM message m JOIN thread h ON h.id = m.thread_id
-                   WHERE m.ticket_id = ticket.id AND NOT m.is_hidden AND h.is_shown)
-                 WHERE id IN (",
-            );
             if let Some(wrong) = check.statement(s, "") {
-                sql.append(wrong).push(")");
-                s.conn().run(sql).await?;
+                let mut which = Sql::new("IN (");
+                which.append(wrong).push(")");
+                tickets::quote_again(s, which).await?;
             }
         }
         Check::Parked => jobs::try_parked_again(s.conn(), now).await?,

@@ -7,16 +7,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{Conn, Db, row, sql};
+use db::{Conn, Db, Dialect, row, sql};
 use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
+use super::filter::When;
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::tickets::tally;
-use super::viewer::{Customer, Role, Staff, System, Viewer};
+use super::viewer::{Customer, Role, Shown, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -156,7 +157,7 @@ impl Gate {
             .write(move |conn: &mut Conn| {
                 Box::pin(async move {
                     let session = gate.open(conn, claim, now, Notes::Seen).await?;
-                    if let Viewer::Preview(_) = session.viewer() {
+                    if let Viewer::Preview(..) = session.viewer() {
                         return Err(Error::NotAllowed("portal-preview-read-only"));
                     }
                     let pending = session.pending();
@@ -209,7 +210,7 @@ impl Gate {
                 let settings = self.settings.at(conn, found.version).await?;
                 // While the portal is off, staff see it although they are a customer, too.
                 let counts = settings.portal.is_on || desk.is_none();
-                let customer = if counts { self.customer(found, &settings.portal, now, notes) } else { None };
+                let customer = if counts { self.customer(conn, found, &settings, now, notes).await? } else { None };
                 (settings, customer)
             }
             None => (self.settings(conn).await?, None),
@@ -220,7 +221,10 @@ impl Gate {
             (None, Some(token)) => {
                 let found = self.session(conn, &token, "desk", now).await?;
                 match self.staff(found, now, notes) {
-                    Some(staff) => Ok((settings, Viewer::Preview(staff))),
+                    Some(staff) => {
+                        let shown = shown(&settings, conn.dialect(), now);
+                        Ok((settings, Viewer::Preview(staff, shown)))
+                    }
                     None => Err(signed_out(&settings.portal)),
                 }
             }
@@ -259,21 +263,36 @@ impl Gate {
     }
 
     /// The customer of a session at this portal's domain.
-    fn customer(&self, found: SessionRow, portal: &Portal, now: Time, notes: Notes) -> Option<Customer> {
-        let (session, id) = (found.session?, found.contact?);
-        if found.domain != Some(portal.domain) {
-            return None;
+    async fn customer(
+        &self,
+        conn: &mut Conn,
+        found: SessionRow,
+        settings: &Settings,
+        now: Time,
+        notes: Notes,
+    ) -> Result<Option<Customer>> {
+        let (Some(session), Some(seen_at), Some(id)) = (found.session, found.seen_at, found.contact) else {
+            return Ok(None);
+        };
+        if found.domain != Some(settings.portal.domain) {
+            return Ok(None);
         }
-        self.note_seen(session, found.seen_at?, now, notes);
-        Some(Customer {
+        self.note_seen(session, seen_at, now, notes);
+        let sees_company = match settings.portal.ticket_access {
+            TicketAccess::Company => true,
+            TicketAccess::CompanyIf => found.company.is_some() && meets(conn, settings, id, now).await?,
+            TicketAccess::Own => false,
+        };
+        Ok(Some(Customer {
             id,
-            company: found.company.filter(|_| portal.ticket_access == TicketAccess::Company),
-            first_name: found.first_name?,
-            last_name: found.last_name?,
-            email: found.email?,
+            company: found.company.filter(|_| sees_company),
+            shown: shown(settings, conn.dialect(), now),
+            first_name: found.first_name.unwrap_or_default(),
+            last_name: found.last_name.unwrap_or_default(),
+            email: found.email.unwrap_or_default(),
             company_name: found.company_name,
             session,
-        })
+        }))
     }
 
     /// The member of staff of a session; None for those who have left.
@@ -301,6 +320,30 @@ impl Gate {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
     }
+}
+
+/// Which tickets the portal shows at all at this moment.
+fn shown(settings: &Settings, dialect: Dialect, now: Time) -> Shown {
+    let portal = &settings.portal;
+    Shown::by(&portal.visible, &settings.ticket_fields, &When::new(now, &portal.time_zone), dialect)
+}
+
+/// Whether a contact meets the criteria of those who see their company's tickets. Without any, nobody does.
+async fn meets(conn: &mut Conn, settings: &Settings, contact: ContactId, now: Time) -> Result<bool> {
+    let portal = &settings.portal;
+    if portal.company_if.is_empty() {
+        return Ok(false);
+    }
+    let criteria = portal.company_if.resolve(&settings.contact_fields, &When::new(now, &portal.time_zone));
+    let mut sql = sql!(
+        "SELECT c.id FROM contact c
+         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+         LEFT JOIN company k ON k.id = l.company_id
+         WHERE c.id = ? AND ",
+        contact
+    );
+    sql.append(criteria.sql(conn.dialect()));
+    Ok(conn.first::<ContactId>(sql).await?.is_some())
 }
 
 fn signed_out(portal: &Portal) -> Error {

@@ -126,7 +126,7 @@ fn session_of(s: &Session<'_>) -> Result<SessionId> {
     match s.viewer() {
         Viewer::Customer(customer) => Ok(customer.session),
         Viewer::Staff(staff) => Ok(staff.session),
-        Viewer::Preview(_) => Err(Error::NotAllowed("portal-preview-read-only")),
+        Viewer::Preview(..) => Err(Error::NotAllowed("portal-preview-read-only")),
         Viewer::System(_) => Err(Error::SignIn),
     }
 }

@@ -148,7 +148,7 @@ async fn with_people(conn: &mut Conn, new: Vec<New>) -> Result<Vec<Happening>> {
 /// Whether a happening can concern this viewer at all; [`hears`] has the last word.
 pub fn concerns(viewer: &Viewer, happening: &Happening) -> bool {
     match viewer {
-        Viewer::Staff(_) | Viewer::Preview(_) => true,
+        Viewer::Staff(_) | Viewer::Preview(..) => true,
         Viewer::Customer(me) => {
             happening.contacts.contains(&me.id) || me.company.is_some_and(|id| happening.companies.contains(&id))
         }
@@ -165,6 +165,8 @@ pub async fn hears(s: &mut Session<'_>, id: EventId) -> Result<bool> {
     sql.append(s.viewer().sees_ticket()).push(" AND (").append(s.viewer().sees_event());
     // A stage has no name for customers, but the turn that came with it shows.
     sql.push(" OR (e.kind = 'stage' AND e.data LIKE '%\"turned\":true%')");
+    // Whoever sees the ticket may see less or more of it now.
+    sql.push(" OR e.kind = 'showing'");
     sql.push(" OR (e.kind = 'email' AND EXISTS (SELECT 1 FROM message m WHERE m.id = e.message_id AND ");
     sql.append(s.viewer().sees_message()).push(")))");
     Ok(s.conn().first::<EventId>(sql).await?.is_some())

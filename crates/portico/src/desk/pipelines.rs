@@ -25,6 +25,17 @@ pub struct Stage {
 }
 
 row! {
+    /// A pipeline.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Pipeline {
+        /// Which.
+        pub id: PipelineId,
+        /// Its name.
+        pub label: String,
+    }
+}
+
+row! {
     struct StageRow {
         id: StageId,
         key: String,
@@ -64,6 +75,14 @@ async fn select(conn: &mut Conn, rest: Sql) -> Result<Vec<Stage>> {
 /// Only those of the database.
 pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Stage>> {
     select(conn, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
+}
+
+/// All pipelines, in order.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn all(conn: &mut Conn) -> Result<Vec<Pipeline>> {
+    Ok(conn.all(Sql::new("SELECT id, label FROM pipeline ORDER BY position, id")).await?)
 }
 
 /// One stage.

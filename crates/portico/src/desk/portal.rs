@@ -3,6 +3,7 @@
 use db::{Conn, row, sql};
 
 use super::error::{Error, Result};
+use super::filter::Filter;
 use super::ids::{DomainId, FormId, InboxId, PortalId};
 use crate::clock::Time;
 
@@ -14,6 +15,8 @@ pub const LANGUAGES: [&str; 2] = ["en", "sv"];
 pub enum TicketAccess {
     /// Their own and those of their primary company.
     Company,
+    /// Their own, and those of their primary company where they meet criteria.
+    CompanyIf,
     /// Only their own.
     Own,
 }
@@ -50,6 +53,10 @@ pub struct Portal {
     pub is_on: bool,
     /// Whose tickets customers see.
     pub ticket_access: TicketAccess,
+    /// Whom [`TicketAccess::CompanyIf`] shows their company's tickets.
+    pub company_if: Filter,
+    /// Which tickets customers see at all.
+    pub visible: Filter,
     /// Whether colleagues of the requester may only read.
     pub colleagues_read_only: bool,
     /// Where conversations begun in the portal arrive.
@@ -84,6 +91,10 @@ pub struct Portal {
     pub form_menu: Option<String>,
     /// The form page's heading; None for the language's own words.
     pub form_title: Option<String>,
+    /// Where the menu leads to a knowledge base; None when there is none.
+    pub kb_url: Option<String>,
+    /// That entry of the menu; None for the language's own words.
+    pub kb_menu: Option<String>,
     /// Columns of the list, in order, by property name.
     pub columns: Vec<String>,
     /// The theme's seeds as JSON; `{}` for the shipped look.
@@ -104,6 +115,8 @@ row! {
         company_name: String,
         is_on: bool,
         ticket_access: String,
+        company_if: String,
+        visible: String,
         colleagues_read_only: bool,
         inbox: InboxId,
         inbox_address: String,
@@ -120,11 +133,17 @@ row! {
         has_form: bool,
         form_menu: Option<String>,
         form_title: Option<String>,
+        kb_url: Option<String>,
+        kb_menu: Option<String>,
         columns: String,
         theme: String,
         footer: String,
         updated_at: Time,
     }
+}
+
+fn filter(column: &str, stored: &str) -> Result<Filter> {
+    serde_json::from_str(stored).map_err(|error| Error::Internal(format!("portal {column}: {error}")))
 }
 
 impl Portal {
@@ -133,9 +152,9 @@ impl Portal {
         let row: PortalRow = conn
             .one(sql!(
                 "SELECT p.id, d.id, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
-                   p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
+                   p.company_if, p.visible, p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
-                   p.form_menu, p.form_title, p.columns, p.theme, p.footer, p.updated_at
+                   p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
                  JOIN inbox i ON i.id = p.inbox_id
@@ -157,8 +176,11 @@ impl Portal {
             is_on: row.is_on,
             ticket_access: match row.ticket_access.as_str() {
                 "company" => TicketAccess::Company,
+                "company_if" => TicketAccess::CompanyIf,
                 _ => TicketAccess::Own,
             },
+            company_if: filter("company_if", &row.company_if)?,
+            visible: filter("visible", &row.visible)?,
             colleagues_read_only: row.colleagues_read_only,
             inbox: row.inbox,
             inbox_address: row.inbox_address,
@@ -181,6 +203,8 @@ impl Portal {
             chosen_form: row.form,
             form_menu: row.form_menu,
             form_title: row.form_title,
+            kb_url: row.kb_url,
+            kb_menu: row.kb_menu,
             columns: serde_json::from_str(&row.columns)
                 .map_err(|error| Error::Internal(format!("portal columns: {error}")))?,
             theme: row.theme,

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::Conn;
 
 use super::error::{Error, Result};
+use super::filter::{Field, When};
 use super::ids::StaffId;
 use super::pipelines::Stage;
 use super::portal::Portal;
 use super::properties::Property;
 use super::settings::{Settings, StaffName};
 use super::tickets::tally::Pending;
-use super::viewer::{Customer, Staff, Viewer};
+use super::viewer::{Customer, Shown, Staff, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 
@@ -65,6 +66,26 @@ impl<'c> Session<'c> {
         &self.settings.stages
     }
 
+    /// What filters may ask of tickets.
+    pub(in crate::desk) fn ticket_fields(&self) -> &[Field] {
+        &self.settings.ticket_fields
+    }
+
+    /// What filters may ask of contacts.
+    pub(in crate::desk) fn contact_fields(&self) -> &[Field] {
+        &self.settings.contact_fields
+    }
+
+    /// When it is, for filters, and where days begin.
+    pub(in crate::desk) fn when(&self) -> When {
+        When::new(self.now, &self.portal().time_zone)
+    }
+
+    /// Which tickets the portal shows at all.
+    pub(in crate::desk) fn shown(&self) -> Shown {
+        Shown::by(&self.portal().visible, self.ticket_fields(), &self.when(), self.dialect())
+    }
+
     /// Everybody who works or has worked at the help desk, by name.
     pub(in crate::desk) fn all_staff(&self) -> &[StaffName] {
         &self.settings.staff
@@ -87,7 +108,7 @@ impl<'c> Session<'c> {
     pub fn customer(&self) -> Result<&Customer> {
         match &self.viewer {
             Viewer::Customer(customer) => Ok(customer),
-            Viewer::Preview(_) => Err(Error::NotAllowed("portal-preview-read-only")),
+            Viewer::Preview(..) => Err(Error::NotAllowed("portal-preview-read-only")),
             _ => Err(Error::SignIn),
         }
     }

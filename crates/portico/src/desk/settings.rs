@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::{Conn, Sql, row};
 
 use super::error::Result;
+use super::filter::{self, Field, Known};
 use super::ids::StaffId;
 use super::pipelines::{self, Stage};
 use super::portal::Portal;
@@ -24,6 +25,10 @@ pub(in crate::desk) struct Settings {
     pub stages: Vec<Stage>,
     /// Everybody who works or has worked at the help desk, by name.
     pub staff: Vec<StaffName>,
+    /// What filters may ask of tickets.
+    pub ticket_fields: Vec<Field>,
+    /// What filters may ask of contacts.
+    pub contact_fields: Vec<Field>,
 }
 
 row! {
@@ -42,16 +47,20 @@ row! {
 impl Settings {
     /// Reads them; `version` is the number of the last change.
     pub(in crate::desk) async fn load(conn: &mut Conn, version: i64) -> Result<Settings> {
+        let properties = properties::load(conn).await?;
+        let pipelines = pipelines::all(conn).await?;
+        let stages = pipelines::load(conn).await?;
+        let names = "SELECT id, first_name, last_name, alias, email, is_active FROM staff ORDER BY name_key, id";
+        let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
+        let known = Known { properties: &properties, pipelines: &pipelines, stages: &stages, staff: &staff };
         Ok(Settings {
             version,
             portal: Arc::new(Portal::load(conn).await?),
-            properties: properties::load(conn).await?,
-            stages: pipelines::load(conn).await?,
-            staff: conn
-                .all(Sql::new(
-                    "SELECT id, first_name, last_name, alias, email, is_active FROM staff ORDER BY name_key, id",
-                ))
-                .await?,
+            ticket_fields: filter::of_tickets(&known, conn.dialect()),
+            contact_fields: filter::of_contacts(),
+            properties,
+            stages,
+            staff,
         })
     }
 }

@@ -3,8 +3,11 @@
 //! Each rule is a piece of SQL that lists, counts, searches, exports, pages and downloads all use, so that no two
 //! of them can disagree. Nothing outside this file says who may see what.
 
-use db::{Sql, sql};
+use std::sync::Arc;
 
+use db::{Dialect, Sql, sql};
+
+use super::filter::{Field, Filter, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 
 /// Who is looking.
@@ -13,7 +16,7 @@ pub enum Viewer {
     /// A signed-in customer.
     Customer(Customer),
     /// Staff looking at the portal: the customers' rules for what is shown, and nothing can be changed.
-    Preview(Staff),
+    Preview(Staff, Shown),
     /// Staff at the help desk.
     Staff(Staff),
     /// A part of the system that works for nobody in particular. It sees no ticket unless `Viewer::sees_ticket` says
@@ -36,6 +39,30 @@ pub enum System {
     Housekeeping,
 }
 
+/// Which tickets the portal shows at all: a condition over the alias `t` of `ticket`, if there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Shown(Option<Arc<Sql>>);
+
+impl Shown {
+    /// Those that match a filter.
+    pub(in crate::desk) fn by(filter: &Filter, fields: &[Field], when: &When, dialect: Dialect) -> Shown {
+        Shown((!filter.is_empty()).then(|| Arc::new(filter.resolve(fields, when).sql(dialect))))
+    }
+
+    /// Whether every ticket is shown.
+    pub(in crate::desk) fn is_all(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The rows of `scope` that are shown.
+    pub(in crate::desk) fn among(&self, mut scope: Sql) -> Sql {
+        if let Some(shown) = &self.0 {
+            scope.push(" AND ").append(Sql::clone(shown));
+        }
+        scope
+    }
+}
+
 /// A signed-in customer.
 #[derive(Clone, Debug)]
 pub struct Customer {
@@ -43,6 +70,8 @@ pub struct Customer {
     pub id: ContactId,
     /// The primary company, only when the portal lets this customer see the company's tickets.
     pub company: Option<CompanyId>,
+    /// Which tickets the portal shows at all.
+    pub shown: Shown,
     /// Given name.
     pub first_name: String,
     /// Family name.
@@ -172,7 +201,7 @@ impl Viewer {
                 let company = |id: CompanyId| {
                     sql!("EXISTS (SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?)", id)
                 };
-                match (view, customer.company) {
+                customer.shown.among(match (view, customer.company) {
                     (View::Mine, _) | (View::All, None) => mine(),
                     (View::Organization, Some(id)) => company(id),
                     (View::Organization, None) => Sql::new("FALSE"),
@@ -181,9 +210,10 @@ impl Viewer {
                         seen.append(mine()).push(" OR ").append(company(id)).push(")");
                         seen
                     }
-                }
+                })
             }
-            Viewer::Preview(_) | Viewer::Staff(_) | Viewer::System(System::Mail) => Sql::new("TRUE"),
+            Viewer::Preview(_, shown) => shown.among(Sql::new("TRUE")),
+            Viewer::Staff(_) | Viewer::System(System::Mail) => Sql::new("TRUE"),
             Viewer::System(_) => Sql::new("FALSE"),
         }
     }
@@ -191,6 +221,18 @@ impl Viewer {
     /// The indexes a list of this viewer's tickets walks. Together they yield exactly what
     /// [`Viewer::sees_ticket`] allows, narrowed to `view`.
     pub(in crate::desk) fn walks(&self, view: View) -> Vec<Walk> {
+        let shown = match self {
+            Viewer::Customer(customer) => customer.shown.clone(),
+            Viewer::Preview(_, shown) => shown.clone(),
+            Viewer::Staff(_) | Viewer::System(_) => Shown::default(),
+        };
+        let narrowed = |path: Walk| Walk { scope: shown.among(path.scope), ..path };
+        self.paths(view).into_iter().map(narrowed).collect()
+    }
+
+    /// [`Viewer::walks`] without what the portal does not show: for leaps along an index, after which each find is looked
+    /// at once more.
+    pub(in crate::desk) fn paths(&self, view: View) -> Vec<Walk> {
         let mine = |id: ContactId| Walk {
             table: "ticket_contact",
             scope: sql!("x.contact_id = ?", id),
@@ -208,7 +250,7 @@ impl Viewer {
                 (View::Organization, Some(id)) => vec![company(id)],
                 (View::Organization, None) => vec![],
             },
-            Viewer::Preview(_) | Viewer::Staff(_) => {
+            Viewer::Preview(..) | Viewer::Staff(_) => {
                 vec![Walk { table: "ticket", scope: Sql::new("TRUE"), ticket: "x.id" }]
             }
             Viewer::System(_) => vec![],
@@ -230,7 +272,7 @@ impl Viewer {
                 }
                 scopes
             }
-            Viewer::Preview(_) => vec![PUBLIC_SCOPE.to_owned()],
+            Viewer::Preview(..) => vec![PUBLIC_SCOPE.to_owned()],
             Viewer::Staff(_) => vec![STAFF_SCOPE.to_owned()],
             Viewer::System(_) => vec![],
         }
@@ -242,7 +284,7 @@ impl Viewer {
     pub(in crate::desk) fn sees_message(&self) -> Sql {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
-            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System(System::Mail) => {
+            Viewer::Customer(_) | Viewer::Preview(..) | Viewer::System(System::Mail) => {
                 Sql::new("NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)")
             }
             Viewer::System(_) => Sql::new("FALSE"),
@@ -253,7 +295,7 @@ impl Viewer {
     pub(in crate::desk) fn sees_file(&self) -> Sql {
         match self {
             Viewer::Staff(_) => Sql::new("TRUE"),
-            Viewer::Customer(_) | Viewer::Preview(_) | Viewer::System(System::Mail) => {
+            Viewer::Customer(_) | Viewer::Preview(..) | Viewer::System(System::Mail) => {
                 let mut seen =
                     Sql::new("a.note_id IS NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND ");
                 seen.append(self.sees_message());
@@ -268,7 +310,7 @@ impl Viewer {
     pub(in crate::desk) fn sees_event(&self) -> Sql {
         Sql::new(match self {
             Viewer::Staff(_) => "TRUE",
-            Viewer::Customer(_) | Viewer::Preview(_) => "e.is_public",
+            Viewer::Customer(_) | Viewer::Preview(..) => "e.is_public",
             Viewer::System(_) => "FALSE",
         })
     }

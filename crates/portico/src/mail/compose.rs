@@ -178,10 +178,9 @@ fn ticket_mail(
         ("name", about.first_name.clone().into()),
         ("company", portal.company_name.clone().into()),
     ];
-    let link = if side == "staff" {
-        format!("{}/desk/t/{}", app.config.public_url, about.ticket)
-    } else {
-        format!("{}/requests/{}", app.config.public_url, about.ticket)
+    let link = match side {
+        "staff" => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
+        _ => about.is_shown.then(|| format!("{}/requests/{}", app.config.public_url, about.ticket)),
     };
     let quote = about.message.as_ref().map(|said| Quote {
         author: &said.author,
@@ -205,7 +204,7 @@ fn ticket_mail(
         &args,
         quote,
         text,
-        Some(link),
+        link,
         OutMail {
             message_id,
             purpose: keys.purpose,

@@ -103,7 +103,7 @@ impl Shell {
                 hue: crate::desk::tickets::contact_hue(customer.id.0),
                 company: customer.company_name.clone(),
             }),
-            Viewer::Preview(staff) | Viewer::Staff(staff) => Some(Me {
+            Viewer::Preview(staff, _) | Viewer::Staff(staff) => Some(Me {
                 name: staff.full_name(),
                 first_name: staff.first_name.clone(),
                 email: staff.email.clone(),
@@ -123,7 +123,7 @@ impl Shell {
             me,
             may_set_portal: s.staff().is_ok_and(|staff| staff.may_set_portal),
             is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
-            is_preview: matches!(s.viewer(), Viewer::Preview(_)),
+            is_preview: matches!(s.viewer(), Viewer::Preview(..)),
             draft_sent: None,
             portal,
         }
@@ -250,9 +250,15 @@ impl Shell {
         Some(self.portal.form_menu.clone().unwrap_or_else(|| self.n("portal-nav-new")))
     }
 
+    /// The address and the menu text of the knowledge base, or None when there is none.
+    pub fn kb(&self) -> Option<(String, String)> {
+        let url = self.portal.kb_url.clone()?;
+        Some((url, self.portal.kb_menu.clone().unwrap_or_else(|| self.w.t("nav-kb"))))
+    }
+
     /// Whether colleagues may see each other's tickets.
     pub fn shares(&self) -> bool {
-        self.portal.ticket_access == TicketAccess::Company
+        self.portal.ticket_access != TicketAccess::Own
     }
 
     /// The address of an embedded file.

@@ -81,7 +81,7 @@ fn main() -> ExitCode {
         runner::journeys!(desk in EVERY; [an_agent_answers_notes_changes_and_closes]),
         runner::journeys!(desk: [staff_look_at_the_portal_and_cannot_write]),
         runner::journeys!(settings_pages in EVERY; [tickets_are_renamed_and_customers_read_it]),
-        runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept]),
+        runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,

@@ -67,3 +67,54 @@ pub async fn unsaved_settings_are_told_and_kept(stage: &Stage) {
     admin.onward(admin.click(".save .pri")).await;
     assert_eq!(admin.count("p.banner[role=status]").await, 1, "it is saved");
 }
+
+/// Chooses a value as somebody does who opens the list of a field.
+async fn choose(tab: &Tab, id: &str, value: &str) {
+    tab.run(&format!(
+        "const field = document.getElementById('{id}'); field.value = '{value}';
+         field.dispatchEvent(new Event('input', {{bubbles: true}}));
+         field.dispatchEvent(new Event('change', {{bubbles: true}}))"
+    ))
+    .await;
+}
+
+async fn closed_ones(stage: &Stage) -> usize {
+    let customer = stage.tab(Who::Wren, DESKTOP).await;
+    customer.open("/requests?status=closed").await;
+    customer.count("#list tbody tr").await
+}
+
+/// An administrator decides which tickets show, row by row without a new page, and customers see no other.
+pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
+    let before = closed_ones(stage).await;
+    assert!(before > 0, "there are closed ones to hide");
+    let admin = stage.tab(Who::Tom, DESKTOP).await;
+    admin.open("/settings/portal/advanced").await;
+    admin.click("#f-visible").await;
+    admin.until("a condition is there", "return !!document.getElementById('f-visible.0.0')").await;
+    admin
+        .until(
+            "it is told that this is not saved",
+            "return document.querySelector('[data-unsaved-say]').textContent !== ''",
+        )
+        .await;
+    choose(&admin, "f-visible.0.0", "status").await;
+    admin.until("its values are there", "return !!document.getElementById('v-visible.0.0.OPEN')").await;
+    admin.click("[id='v-visible.0.0.OPEN']").await;
+    admin
+        .until(
+            "it is counted how many show",
+            "const said = document.querySelector('#ed-visible [role=status]').textContent;
+             return document.getElementById('v-visible.0.0.OPEN').checked && /^[1-9]/.test(said)",
+        )
+        .await;
+    admin.onward(admin.click(".save .pri")).await;
+    assert_eq!(closed_ones(stage).await, 0, "closed ones are hidden");
+
+    let admin = stage.tab(Who::Tom, DESKTOP).await;
+    admin.open("/settings/portal/advanced").await;
+    admin.click("[value='visible:drop:0']").await;
+    admin.until("the group is gone", "return !document.getElementById('f-visible.0.0')").await;
+    admin.onward(admin.click(".save .pri")).await;
+    assert_eq!(closed_ones(stage).await, before, "and shown again");
+}

@@ -158,6 +158,22 @@ on_both_engines! {
         assert_eq!(desk.next().await.id, note, "colleagues hear of the note");
     }
 
+    async fn what_is_hidden_is_told_to_open_pages_and_what_the_portal_does_not_show_is_not(world) {
+        let (pump, press) = (world.ticket("Ada's pump", "It drips").await.0, world.ticket("Ada's press", "x").await.0);
+        world.run(&format!("UPDATE ticket SET priority = 'LOW' WHERE id = {press}")).await;
+        let low = r#"[[{"property":"hs_ticket_priority","operator":"NOT_IN","values":["LOW"]}]]"#;
+        world.run(&format!("UPDATE portal SET visible = '{low}'")).await;
+        let message = world.count(&format!("SELECT MAX(id) FROM message WHERE ticket_id = {pump}")).await.to_string();
+        let mut agent = world.staff("ingrid").await;
+        let mut ada = world.customer("ada").await.hints("/live").await;
+        let mut cursor = now(world).await;
+        write(&mut agent, press, "reply", "Which press?").await;
+        let hide = [("view", "all"), ("message", message.as_str()), ("do", "hide")];
+        assert_eq!(agent.post(&format!("/desk/t/{pump}/showing"), &hide).await.status, StatusCode::SEE_OTHER);
+        tell_all(world, &mut cursor).await;
+        assert_eq!(ada.next().await.data, pump.to_string(), "the first she hears of is what is hidden now");
+    }
+
     async fn where_customers_see_only_their_own_colleagues_hear_nothing(world) {
         world.settings(PortalChange { ticket_access: Some("own"), ..PortalChange::default() }).await;
         let adas = world.ticket("Ada's pump", "It drips").await.0;

@@ -24,5 +24,7 @@ mod program;
 mod schema;
 mod search;
 mod settings;
+mod showing;
 mod tally;
+mod visibility;
 mod world;

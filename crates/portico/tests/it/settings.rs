@@ -4,9 +4,16 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use db::testing::Engine;
-use portico::desk::portal_settings::{SETTINGS, Setting, Tab};
+use portico::desk::portal_settings::{SETTINGS, Setting, Shape, Tab};
 
 use crate::world::{Browser, Page, World, on_both_engines};
+
+/// A value as it was before it was written into a page.
+fn unescaped(value: &str) -> String {
+    [("&#39;", "'"), ("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
+        .iter()
+        .fold(value.to_owned(), |text, (written, meant)| text.replace(written, meant))
+}
 
 /// A page of settings as it would be sent back unchanged.
 fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
@@ -18,7 +25,7 @@ fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
         if let (Some(name), Some(value)) = (of("name"), of("value"))
             && (!is_choice || tag.contains(" checked"))
         {
-            values.insert(name.to_owned(), value.replace("&#39;", "'"));
+            values.insert(name.to_owned(), unescaped(value));
         }
     }
     for part in page.split("<select ").skip(1) {
@@ -31,9 +38,12 @@ fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
         let value = chosen.and_then(|option| option.split('"').next()).unwrap_or_default();
         values.insert(name.to_owned(), value.to_owned());
     }
-    let keys = SETTINGS.iter().filter(|setting| setting.tab == tab).map(|setting| setting.key);
-    for key in keys {
-        assert!(page.contains(&format!("name=\"{key}\"")), "{key} has no field on its page");
+    for setting in SETTINGS.iter().filter(|setting| setting.tab == tab) {
+        let field = match setting.shape {
+            Shape::Filter(_) => format!("id=\"ed-{}\"", setting.key),
+            _ => format!("name=\"{}\"", setting.key),
+        };
+        assert!(page.contains(&field), "{} has no field on its page", setting.key);
     }
     values
 }
@@ -67,8 +77,12 @@ async fn saved(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) {
 fn refused(setting: &Setting) -> (&'static str, String) {
     match setting.key {
         "name" => ("Enter something", String::new()),
-        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" => ("at most", "x".repeat(500)),
+        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_menu" => {
+            ("at most", "x".repeat(500))
+        }
+        "kb_url" => ("begins with https", "javascript:alert(1)".to_owned()),
         "form" => ("Choose one", "987654".to_owned()),
+        "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "language"
         | "inbox"
         | "ticket_access"
@@ -91,7 +105,9 @@ fn default_of(setting: &Setting) -> &'static str {
         "owner_display" => "first",
         "colleagues_read_only" | "show_stages" => "false",
         "has_form" | "reply_to_closed" | "show_turn" => "true",
-        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" => "",
+        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu" => "",
+        // No row at all.
+        "company_if" | "visible" => "false",
         key => panic!("{key} has no default"),
     }
 }
@@ -144,6 +160,54 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert!(!ben.get("/requests.csv").await.body.contains("Pump drips"));
             assert!(ada.get("/requests").await.body.contains("Pump drips"));
             saved(admin, tab, &[("ticket_access", "company")]).await;
+        }
+        "kb_url" | "kb_menu" => {
+            assert!(!ada.get("/requests").await.body.contains("Help centre"));
+            saved(admin, tab, &[("kb_url", "https://help.example.com/?a=1&b=2"), ("kb_menu", "")]).await;
+            let page = ada.get("/requests").await.body;
+            assert!(page.contains("href=\"https://help.example.com/?a=1&#38;b=2\"") && page.contains("Help centre"));
+            saved(admin, tab, &[("kb_menu", "Read & learn")]).await;
+            assert!(ada.get(&path).await.body.contains("Read &#38; learn"));
+            for wrong in ["help.example.com", "https://", "ftp://x.example", "//x.example", "https://a b.example"] {
+                let page = set(admin, tab, &[("kb_url", wrong)]).await;
+                assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+            }
+            saved(admin, tab, &[("kb_url", ""), ("kb_menu", "")]).await;
+        }
+        "company_if" => {
+            let none = set(admin, tab, &[("ticket_access", "company_if")]).await;
+            assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Add a condition"));
+            let row = |name| {
+                [
+                    ("ticket_access", "company_if"),
+                    ("company_if.0.0.property", "firstname"),
+                    ("company_if.0.0.operator", "EQ"),
+                    ("company_if.0.0.value", name),
+                ]
+            };
+            saved(admin, tab, &row("Somebody")).await;
+            assert!(!ben.get("/requests").await.body.contains("Pump drips"));
+            assert_eq!(ben.get(&path).await.status, StatusCode::NOT_FOUND);
+            saved(admin, tab, &row("ben")).await;
+            assert!(ben.get("/requests").await.body.contains("Pump drips"));
+            saved(admin, tab, &[("ticket_access", "company"), ("company_if.0.0.property", "")]).await;
+        }
+        "visible" => {
+            let row = |value| {
+                [
+                    ("visible.0.0.property", "hs_ticket_priority"),
+                    ("visible.0.0.operator", value),
+                    ("visible.0.0.value", "HIGH"),
+                ]
+            };
+            saved(admin, tab, &row("IN")).await;
+            for page in ["/requests", "/requests.csv", "/requests?q=pump"] {
+                assert!(!ada.get(page).await.body.contains("Pump drips"), "{page}");
+            }
+            assert_eq!(ada.get(&path).await.status, StatusCode::NOT_FOUND);
+            saved(admin, tab, &row("NOT_IN")).await;
+            assert_eq!(ada.get(&path).await.status, StatusCode::OK);
+            saved(admin, tab, &[("visible.0.0.property", "")]).await;
         }
         "colleagues_read_only" => {
             assert!(ben.get(&path).await.body.contains("name=\"body\""));
@@ -250,7 +314,11 @@ on_both_engines! {
             let value = if value.is_empty() && default_of(setting) == "false" { "false" } else { value };
             assert_eq!(value, default_of(setting), "the default of {}", setting.key);
             let (why, nonsense) = refused(setting);
-            let page = set(&mut admin, setting.tab, &[(setting.key, &nonsense)]).await;
+            let field = match setting.shape {
+                Shape::Filter(_) => format!("{}.0.0.property", setting.key),
+                _ => setting.key.to_owned(),
+            };
+            let page = set(&mut admin, setting.tab, &[(&field, &nonsense)]).await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", setting.key);
             assert!(page.body.contains(why), "{}: {}", setting.key, page.body);
         }

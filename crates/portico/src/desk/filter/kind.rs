@@ -77,6 +77,25 @@ impl Operator {
         Operator::NotContainsToken,
     ];
 
+    /// Its name, as it is stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Operator::Eq => "EQ",
+            Operator::Neq => "NEQ",
+            Operator::Lt => "LT",
+            Operator::Lte => "LTE",
+            Operator::Gt => "GT",
+            Operator::Gte => "GTE",
+            Operator::Between => "BETWEEN",
+            Operator::In => "IN",
+            Operator::NotIn => "NOT_IN",
+            Operator::HasProperty => "HAS_PROPERTY",
+            Operator::NotHasProperty => "NOT_HAS_PROPERTY",
+            Operator::ContainsToken => "CONTAINS_TOKEN",
+            Operator::NotContainsToken => "NOT_CONTAINS_TOKEN",
+        }
+    }
+
     /// How many values it takes.
     pub fn takes(self) -> RangeInclusive<usize> {
         match self {

@@ -5,6 +5,7 @@
 //! then asked in SQL of either engine or of a record in memory. A test holds the three against each other. Conditions that
 //! make no sense any more, since a property is gone, match nothing: what a filter keeps away stays away.
 
+mod fields;
 mod kind;
 mod memory;
 mod sql;
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::error::{Invalid, Result};
 use super::properties::Choice;
 
+pub(in crate::desk) use fields::{Known, of_contacts, of_tickets};
+pub use fields::{STATUS, STATUSES};
 pub use kind::{Kind, Operator};
 pub use memory::Scalar;
 pub use when::When;
@@ -59,7 +62,7 @@ pub struct Condition {
 }
 
 /// A property as filters know it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its name for programs.
     pub name: String,
@@ -152,7 +155,11 @@ impl Condition {
         }
         let takes = self.operator.takes();
         if !takes.contains(&self.values.len()) {
-            return Err(if self.values.is_empty() { "filter-value-missing" } else { "filter-value-too-many" });
+            return Err(if self.values.len() < *takes.start() {
+                "filter-value-missing"
+            } else {
+                "filter-value-too-many"
+            });
         }
         let operands: Vec<Operand> = self
             .values

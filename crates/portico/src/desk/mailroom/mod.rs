@@ -5,7 +5,7 @@
 
 mod outbox;
 
-use db::{row, sql};
+use db::{Sql, row, sql};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
@@ -159,6 +159,8 @@ pub struct About {
     pub first_name: String,
     /// The message the mail is about.
     pub message: Option<Said>,
+    /// Whether the portal shows the ticket to customers.
+    pub is_shown: bool,
 }
 
 /// A message in a mail.
@@ -181,6 +183,7 @@ row! {
         subject: String,
         inbox_address: String,
         first_message_id: Option<String>,
+        is_shown: bool,
     }
 }
 
@@ -216,12 +219,12 @@ pub enum Recipient {
 /// # Errors
 /// [`Error::NotFound`] when ticket, message or recipient are gone, or the contact is no longer linked.
 pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<MessageId>, to: Recipient) -> Result<About> {
-    let mut sql = sql!(
+    let mut sql = Sql::new(
         "SELECT t.subject, i.address,
-           (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1)
-         FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ",
-        ticket
+           (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1), COALESCE(",
     );
+    sql.append(s.shown().among(Sql::new("TRUE")));
+    sql.bind(", FALSE) FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ", [ticket.into()]);
     sql.append(s.viewer().sees_ticket());
     let row: AboutRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
     let (address, first_name): (String, String) = match to {
@@ -253,6 +256,7 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
         to: address,
         first_name,
         message,
+        is_shown: row.is_shown,
     })
 }
 

@@ -5,14 +5,17 @@
 //! from the next request on, in every process.
 
 mod audit;
+mod filters;
 mod save;
 
 use super::error::{Error, Result};
+use super::filter::Filter;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
 pub use audit::{Change, changes};
-pub use save::{Draft, Known, look, save, switch};
+pub use filters::{Sample, sample};
+pub use save::{Draft, Known, known, look, save, switch};
 
 /// A page of settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub enum Shape {
     Text(usize),
     /// A text of at most so many characters; where it is missing, the language's own words stand.
     Words(usize),
+    /// The address of a page, `https://…` or `http://…`, of at most so many characters, or nothing.
+    Address(usize),
     /// `true` or `false`.
     Flag,
     /// One of these.
@@ -59,6 +64,17 @@ pub enum Shape {
     Inbox,
     /// The id of a form that suits the portal, or nothing.
     Form,
+    /// A filter as JSON; without groups it matches everything.
+    Filter(About),
+}
+
+/// What a filter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Tickets.
+    Tickets,
+    /// Contacts, with their primary company.
+    Contacts,
 }
 
 /// The table and the column that keep a setting.
@@ -96,17 +112,33 @@ fn words(text: &Option<String>) -> String {
     text.clone().unwrap_or_default()
 }
 
+fn data(filter: &Filter) -> String {
+    serde_json::to_string(filter).unwrap_or_default()
+}
+
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 16] = [
+pub const SETTINGS: [Setting; 20] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
     setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
-    setting("ticket_access", Tab::General, Shape::OneOf(&["company", "own"]), Place::Portal("ticket_access"), |p| {
-        match p.ticket_access {
-            TicketAccess::Company => "company",
-            TicketAccess::Own => "own",
-        }
-        .to_owned()
+    setting("kb_url", Tab::General, Shape::Address(500), Place::Portal("kb_url"), |p| words(&p.kb_url)),
+    setting("kb_menu", Tab::General, Shape::Words(60), Place::Portal("kb_menu"), |p| words(&p.kb_menu)),
+    setting(
+        "ticket_access",
+        Tab::General,
+        Shape::OneOf(&["company", "company_if", "own"]),
+        Place::Portal("ticket_access"),
+        |p| {
+            match p.ticket_access {
+                TicketAccess::Company => "company",
+                TicketAccess::CompanyIf => "company_if",
+                TicketAccess::Own => "own",
+            }
+            .to_owned()
+        },
+    ),
+    setting("company_if", Tab::General, Shape::Filter(About::Contacts), Place::Portal("company_if"), |p| {
+        data(&p.company_if)
     }),
     setting("colleagues_read_only", Tab::General, Shape::Flag, Place::Portal("colleagues_read_only"), |p| {
         p.colleagues_read_only.to_string()
@@ -119,6 +151,7 @@ pub const SETTINGS: [Setting; 16] = [
     }),
     setting("ticket_one", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_one"), |p| words(&p.ticket_one)),
     setting("ticket_many", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_many"), |p| words(&p.ticket_many)),
+    setting("visible", Tab::Advanced, Shape::Filter(About::Tickets), Place::Portal("visible"), |p| data(&p.visible)),
     setting(
         "owner_display",
         Tab::Advanced,

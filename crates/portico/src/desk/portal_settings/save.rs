@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use db::{Sql, Value, row, sql};
 
-use super::{Place, Setting, Shape, Tab, audit, of_tab, only_those_who_may};
+use super::{About, Place, Setting, Shape, Tab, audit, filters, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
+use crate::desk::filter::{Field, When};
 use crate::desk::forms;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::session::Session;
@@ -41,6 +42,20 @@ pub struct Known {
     pub inboxes: Vec<Inbox>,
     /// The forms, by name.
     pub forms: Vec<Offer>,
+    /// What filters may ask of tickets.
+    pub tickets: Vec<Field>,
+    /// What filters may ask of contacts.
+    pub contacts: Vec<Field>,
+}
+
+impl Known {
+    /// What a filter may ask.
+    pub fn fields(&self, about: About) -> &[Field] {
+        match about {
+            About::Tickets => &self.tickets,
+            About::Contacts => &self.contacts,
+        }
+    }
 }
 
 /// A page of settings as it stands.
@@ -68,10 +83,20 @@ pub async fn look(s: &mut Session<'_>, tab: Tab) -> Result<Draft> {
     Ok(Draft { values, version: portal.updated_at.0, last, known: known(s).await? })
 }
 
-async fn known(s: &mut Session<'_>) -> Result<Known> {
+/// What settings may name.
+///
+/// # Errors
+/// As [`look`].
+pub async fn known(s: &mut Session<'_>) -> Result<Known> {
+    only_those_who_may(s)?;
     let inboxes = s.conn().all(Sql::new("SELECT id, name FROM inbox ORDER BY position, id")).await?;
     let forms = forms::offers(s).await?;
-    Ok(Known { inboxes, forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect() })
+    Ok(Known {
+        inboxes,
+        forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
+        tickets: s.ticket_fields().to_vec(),
+        contacts: s.contact_fields().to_vec(),
+    })
 }
 
 /// Saves a page of settings; `version` is what [`look`] said. Flags that were not sent are off. Answers how many changed.
@@ -91,18 +116,16 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
         invalid.add("version", "settings-changed", vec![("name", by)]);
         return Err(invalid.into());
     }
-    let known = known(s).await?;
+    let (known, when) = (known(s).await?, s.when());
     let mut invalid = Invalid::default();
     let mut changed = vec![];
     for setting in of_tab(tab) {
         let text = sent.get(setting.key).map(|text| text.trim()).unwrap_or_default();
         let text = if setting.shape == Shape::Flag && text.is_empty() { "false" } else { text };
-        match setting.check(text, &known) {
-            Ok(value) if text != setting.value(&portal) => changed.push((setting, text.to_owned(), value)),
+        match setting.check(text, &known, &when) {
+            Ok((text, value)) if text != setting.value(&portal) => changed.push((setting, text, value)),
             Ok(_) => {}
-            Err((key, max)) => {
-                invalid.add(setting.key, key, max.map(|max| ("max", max.to_string())).into_iter().collect())
-            }
+            Err(found) => invalid.problems.extend(found.problems),
         }
     }
     together(sent, &mut invalid);
@@ -155,6 +178,10 @@ fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
         let missing = if text("ticket_one").is_empty() { "ticket_one" } else { "ticket_many" };
         invalid.add(missing, "settings-both-nouns", vec![]);
     }
+    let has_criteria = filters::read(text("company_if")).is_ok_and(|filter| !filter.is_empty());
+    if text("ticket_access") == "company_if" && !has_criteria {
+        invalid.add("company_if", "settings-criteria-missing", vec![]);
+    }
     if text("owner_display") == "alias" && text("owner_alias").is_empty() {
         invalid.add("owner_alias", "settings-alias-missing", vec![]);
     }
@@ -163,37 +190,72 @@ fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
     }
 }
 
+/// Whether it is the address of a page that a link may lead to.
+fn is_page(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    !host.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 impl Setting {
-    /// The value as it is stored.
+    /// The value as it is written and as it is stored.
     ///
     /// # Errors
-    /// The key of what is wrong, with the most characters there may be where that is it.
-    fn check(&self, text: &str, known: &Known) -> std::result::Result<Value, (&'static str, Option<usize>)> {
-        let fits = |max: usize| {
-            if text.chars().count() > max { Err(("settings-long", Some(max))) } else { Ok(()) }
+    /// What is wrong, on the setting's key or on a part of it.
+    fn check(&self, text: &str, known: &Known, when: &When) -> std::result::Result<(String, Value), Invalid> {
+        let wrong = |key: &'static str, args: Vec<(&'static str, String)>| {
+            let mut invalid = Invalid::default();
+            invalid.add(self.key, key, args);
+            invalid
         };
-        match self.shape {
+        let choice = || wrong("settings-choice", vec![]);
+        let fits = |max: usize| {
+            if text.chars().count() > max {
+                Err(wrong("settings-long", vec![("max", max.to_string())]))
+            } else {
+                Ok(())
+            }
+        };
+        let value: Value = match self.shape {
             Shape::Text(max) => {
                 fits(max)?;
-                if text.is_empty() { Err(("settings-missing", None)) } else { Ok(text.into()) }
+                if text.is_empty() {
+                    return Err(wrong("settings-missing", vec![]));
+                }
+                text.into()
             }
             Shape::Words(max) => {
                 fits(max)?;
-                Ok(Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into())
+                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
             }
-            Shape::Flag => text.parse::<bool>().map(Value::from).map_err(|_| ("settings-choice", None)),
-            Shape::OneOf(all) if all.contains(&text) => Ok(text.into()),
-            Shape::OneOf(_) => Err(("settings-choice", None)),
+            Shape::Address(max) => {
+                fits(max)?;
+                if !text.is_empty() && !is_page(text) {
+                    return Err(wrong("settings-address", vec![]));
+                }
+                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
+            }
+            Shape::Flag => text.parse::<bool>().map_err(|_| choice())?.into(),
+            Shape::OneOf(all) if all.contains(&text) => text.into(),
+            Shape::OneOf(_) => return Err(choice()),
             Shape::Inbox => {
                 let id = text.parse().ok().filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id));
-                id.map(|id: i64| id.into()).ok_or(("settings-choice", None))
+                id.map(|id: i64| id.into()).ok_or_else(choice)?
             }
-            Shape::Form if text.is_empty() => Ok(Value::Int(None)),
+            Shape::Form if text.is_empty() => Value::Int(None),
             Shape::Form => {
                 let id: Option<i64> = text.parse().ok();
-                let form = known.forms.iter().find(|form| Some(form.id.0) == id).ok_or(("settings-choice", None))?;
-                form.unfit.map_or(Ok(form.id.into()), |why| Err((why, None)))
+                let form = known.forms.iter().find(|form| Some(form.id.0) == id).ok_or_else(choice)?;
+                match form.unfit {
+                    Some(why) => return Err(wrong(why, vec![])),
+                    None => form.id.into(),
+                }
             }
-        }
+            Shape::Filter(about) => {
+                let filter = filters::checked(self.key, text, known.fields(about), when)?;
+                return Ok((filter.clone(), filter.into()));
+            }
+        };
+        Ok((text.to_owned(), value))
     }
 }

@@ -54,6 +54,7 @@ row! {
     struct Words {
         subject: String,
         content: String,
+        is_content_hidden: bool,
     }
 }
 
@@ -65,7 +66,8 @@ row! {
 /// Only those of the database.
 pub async fn reindex(s: &mut Session<'_>, id: TicketId) -> Result<()> {
     let conn = s.conn();
-    let ticket: Words = conn.one(sql!("SELECT subject, content FROM ticket WHERE id = ?", id)).await?;
+    let ticket: Words =
+        conn.one(sql!("SELECT subject, content, is_content_hidden FROM ticket WHERE id = ?", id)).await?;
     let contacts: Vec<ContactId> =
         conn.all(sql!("SELECT contact_id FROM ticket_contact WHERE ticket_id = ?", id)).await?;
     let companies: Vec<CompanyId> =
@@ -82,8 +84,12 @@ pub async fn reindex(s: &mut Session<'_>, id: TicketId) -> Result<()> {
 
     let mut public = vec![id.to_string()];
     public.extend(richtext::tokens(&ticket.subject));
-    public.extend(richtext::tokens(&ticket.content));
     let mut staff = public.clone();
+    let content = richtext::tokens(&ticket.content);
+    if !ticket.is_content_hidden {
+        public.extend(content.iter().cloned());
+    }
+    staff.extend(content);
     for (body, is_shown) in &messages {
         let words = richtext::tokens(body);
         if *is_shown {

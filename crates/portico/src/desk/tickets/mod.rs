@@ -10,6 +10,7 @@ mod index;
 mod list;
 mod names;
 mod record;
+mod showing;
 mod staff;
 mod staff_queue;
 mod submit;
@@ -28,12 +29,14 @@ pub use list::{
 };
 pub use names::{contact_hue, initials, staff_hue};
 pub(in crate::desk) use record::{copy_again, differing_rows, link_missing};
+pub(in crate::desk) use showing::quote_again;
+pub use showing::{ThreadView, threads};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
 pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts, queue_statements};
 pub(in crate::desk) use staff_queue::{Linked, linked};
 pub use submit::{Submission, Submitted, submit};
 pub(in crate::desk) use tally::{count_again, differing as differing_figures};
-pub use ticket::{Head, Ticket, open};
+pub use ticket::{Filed, Head, Ticket, filed, open};
 pub use ticket_act::{Posted, Reply};
 pub use timeline::{Entry, EventKind, EventView, FileLine, MessageView, NoteView, StaffEntry};
 

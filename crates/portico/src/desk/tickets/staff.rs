@@ -242,7 +242,7 @@ impl StaffTicket {
         // Locks the ticket: of two submissions at once, the second sees what the first has posted.
         let core = record::core(s, id).await?;
         if let Some(message) = posted(s, key.as_deref()).await? {
-            return Ok(Posted { message, repeated: true });
+            return Ok(Posted { message, repeated: true, is_seen: true });
         }
         reply.check(s)?;
         let (now, actor) = (s.now(), Actor::Staff(me));
@@ -257,7 +257,7 @@ impl StaffTicket {
             Then::Us => record::give_turn(s, &core, Turn::Us, actor, now).await?,
             Then::Close => close(s, &core, actor, now).await?,
         }
-        Ok(Posted { message, repeated: false })
+        Ok(Posted { message, repeated: false, is_seen: true })
     }
 
     /// Writes an internal note, which no customer can see; answers its id and whether it had been written before.

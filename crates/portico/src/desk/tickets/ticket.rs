@@ -1,6 +1,6 @@
 //! A ticket as a customer reads it.
 
-use db::{row, sql};
+use db::{Sql, row, sql};
 
 use super::names;
 use super::timeline::{self, Entry};
@@ -92,11 +92,11 @@ row! {
 /// # Errors
 /// [`Error::NotFound`] when there is none or the viewer may not see it.
 pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
-    if !matches!(s.viewer(), Viewer::Customer(_) | Viewer::Preview(_)) {
+    if !matches!(s.viewer(), Viewer::Customer(_) | Viewer::Preview(..)) {
         return Err(Error::NotFound);
     }
     let mut sql = sql!(
-        "SELECT t.id, t.subject, t.content, t.is_closed, COALESCE(g.customer_label, g.label), t.turn,
+        "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, COALESCE(g.customer_label, g.label), t.turn,
            t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id, u.first_name,
            u.last_name, u.alias, t.priority, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
          FROM ticket t
@@ -111,6 +111,43 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     let custom = properties::custom_values(&row.custom)?;
     let readable = properties::readable(s.properties(), row.priority.as_deref(), &custom, CustomerAccess::Detail);
     Ok(Ticket::new(s, row, readable))
+}
+
+row! {
+    /// What somebody has filed.
+    #[derive(Clone, Debug)]
+    pub struct Filed {
+        /// Which ticket.
+        pub id: TicketId,
+        /// Its subject.
+        pub subject: String,
+        /// Whether the portal shows it.
+        pub is_seen: bool,
+    }
+}
+
+/// What the signed-in customer has filed, also where the portal does not show such tickets.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or somebody else has filed it.
+pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
+    let me = s.customer().map_err(|_| Error::NotFound)?.id;
+    let mut sql = Sql::new("SELECT t.id, t.subject, COALESCE(");
+    sql.append(s.viewer().sees_ticket());
+    sql.bind(", FALSE) FROM ticket t WHERE t.id = ? AND t.contact_id = ?", [id.into(), me.into()]);
+    s.conn().first(sql).await?.ok_or(Error::NotFound)
+}
+
+/// Whether the viewer still sees a ticket after a change, which may have moved it out of what the portal shows.
+pub(super) async fn is_seen(s: &mut Session<'_>, id: TicketId) -> Result<bool> {
+    if let Viewer::Customer(me) = s.viewer()
+        && me.shown.is_all()
+    {
+        return Ok(true);
+    }
+    let mut sql = sql!("SELECT t.id FROM ticket t WHERE t.id = ? AND ", id);
+    sql.append(s.viewer().sees_ticket());
+    Ok(s.conn().first::<TicketId>(sql).await?.is_some())
 }
 
 /// Whether customers may write on a ticket in this state at all.

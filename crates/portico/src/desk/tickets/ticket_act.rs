@@ -3,7 +3,7 @@
 use db::sql;
 
 use super::record::{self, Actor, NewMessage};
-use super::ticket::Ticket;
+use super::ticket::{Ticket, is_seen};
 use super::{Turn, reindex};
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
@@ -31,6 +31,8 @@ pub struct Posted {
     pub message: MessageId,
     /// Whether it had been posted before, so that nothing was done now.
     pub repeated: bool,
+    /// Whether whoever wrote still sees the ticket: the portal may not show such any more.
+    pub is_seen: bool,
 }
 
 impl Reply {
@@ -72,7 +74,7 @@ impl Ticket {
         // Locks the ticket: of two submissions at once, the second sees what the first has posted.
         let core = record::core(s, id).await?;
         if let Some(message) = posted(s, key.as_deref()).await? {
-            return Ok(Posted { message, repeated: true });
+            return Ok(Posted { message, repeated: true, is_seen: is_seen(s, id).await? });
         }
         if !self.may_reply_now(s, core.is_closed) {
             return Err(Error::NotAllowed("portal-reply-not-allowed"));
@@ -94,18 +96,19 @@ impl Ticket {
         record::hand_over(s, &core, Turn::Us, actor, now).await?;
         reindex(s, id).await?;
         mailroom::customer_wrote(s, id, message).await?;
-        Ok(Posted { message, repeated: false })
+        Ok(Posted { message, repeated: false, is_seen: is_seen(s, id).await? })
     }
 
-    /// Closes the ticket as the signed-in customer; a closed ticket stays as it is.
+    /// Closes the ticket as the signed-in customer; a closed ticket stays as it is. Answers whether they still see it: the
+    /// portal may not show closed ones.
     ///
     /// # Errors
     /// [`Error::NotAllowed`] when the portal does not let this customer close it, or its pipeline has no closed stage.
-    pub async fn close(&self, s: &mut Session<'_>) -> Result<()> {
+    pub async fn close(&self, s: &mut Session<'_>) -> Result<bool> {
         let me = s.customer()?.id;
         let core = record::core(s, self.id()).await?;
         if core.is_closed {
-            return Ok(());
+            return Ok(true);
         }
         if !self.can_close() {
             return Err(Error::NotAllowed("portal-close-not-allowed"));
@@ -113,7 +116,8 @@ impl Ticket {
         let now = s.now();
         let closed =
             pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
-        record::stage(s, &core, &closed, Actor::Contact(me), now).await
+        record::stage(s, &core, &closed, Actor::Contact(me), now).await?;
+        is_seen(s, self.id()).await
     }
 }
 

@@ -8,7 +8,7 @@ use super::names;
 use super::ticket::Head;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{AttachmentId, ContactId, MessageId, NoteId, StaffId, TicketId};
+use crate::desk::ids::{AttachmentId, ContactId, MessageId, NoteId, StaffId, ThreadId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
 
@@ -57,6 +57,12 @@ pub struct MessageView {
     pub channel: String,
     /// Whether customers see it.
     pub is_shown: bool,
+    /// Whether staff have hidden it, whatever its conversation is.
+    pub is_hidden: bool,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// Whether customers see that conversation.
+    pub thread_is_shown: bool,
 }
 
 /// An internal note.
@@ -108,6 +114,16 @@ pub enum EventKind {
     Stage(String),
     /// The priority became this value.
     Priority(Option<String>),
+    /// Customers see another conversation, or none any more.
+    Conversation {
+        /// Whether one was hidden.
+        is_hidden: bool,
+    },
+    /// A message was hidden from customers, or shown again.
+    Message {
+        /// Whether it was hidden.
+        is_hidden: bool,
+    },
 }
 
 /// A file.
@@ -139,14 +155,16 @@ row! {
         at: Time,
         html: String,
         channel: String,
-        is_shown: bool,
+        is_hidden: bool,
+        thread: ThreadId,
+        thread_is_shown: bool,
     }
 }
 
 fn messages_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
         "SELECT m.id, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias,
-           m.created_at, m.html, m.channel, NOT m.is_hidden AND k.is_shown
+           m.created_at, m.html, m.channel, m.is_hidden, k.id, k.is_shown
          FROM message m
          JOIN thread k ON k.id = m.thread_id
          LEFT JOIN contact c ON c.id = m.contact_id
@@ -206,7 +224,10 @@ fn message(s: &Session<'_>, row: MessageRow, files: Vec<FileLine>) -> MessageVie
         html: row.html,
         files,
         channel: row.channel,
-        is_shown: row.is_shown,
+        is_shown: row.thread_is_shown && !row.is_hidden,
+        is_hidden: row.is_hidden,
+        thread: row.thread,
+        thread_is_shown: row.thread_is_shown,
     }
 }
 
@@ -326,6 +347,14 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
             EventKind::Stage(s.stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
         }
         "priority" => EventKind::Priority(data["priority"].as_str().map(str::to_owned)),
+        "showing" => {
+            let is_hidden = data["hidden"].as_bool()?;
+            if data["what"] == "thread" {
+                EventKind::Conversation { is_hidden }
+            } else {
+                EventKind::Message { is_hidden }
+            }
+        }
         _ => return None,
     };
     Some(EventView { kind, by, by_me, at: row.at })

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::pane::{Said, again};
 use super::view;
+use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::ids::TicketId;
+use crate::desk::ids::{MessageId, ThreadId, TicketId};
 use crate::desk::tickets::{self, Change, Edit, Then};
 use crate::web::address::Segments;
 use crate::web::audience::{Agent, Door};
@@ -152,6 +153,49 @@ pub(super) async fn take(
     let sent = form::take_fields(&door, request).await?;
     door.write(move |mut s| Box::pin(async move { tickets::open_as_staff(&mut s, id).await?.take(&mut s).await }))
         .await?;
+    Ok(back(&sent, id))
+}
+
+/// What is shown to customers, or hidden from them.
+enum Showing {
+    Thread(ThreadId, bool),
+    Message(MessageId, bool),
+}
+
+fn showing_of(sent: &FormData) -> Option<Showing> {
+    let is_hidden = match &*sent.text("do") {
+        "hide" => true,
+        "show" => false,
+        _ => return None,
+    };
+    match (sent.some("thread"), sent.some("message")) {
+        (Some(id), None) => Some(Showing::Thread(id.parse().ok()?, is_hidden)),
+        (None, Some(id)) => Some(Showing::Message(id.parse().ok()?, is_hidden)),
+        _ => None,
+    }
+}
+
+/// Hides a conversation or a message from customers, or shows it.
+pub(super) async fn showing(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    let sent = form::take_fields(&door, request).await?;
+    let asked = showing_of(&sent);
+    door.write(move |mut s| {
+        Box::pin(async move {
+            let ticket = tickets::open_as_staff(&mut s, id).await?;
+            match asked {
+                Some(Showing::Thread(thread, true)) => ticket.hide_thread(&mut s, thread).await,
+                Some(Showing::Thread(thread, false)) => ticket.show_thread(&mut s, thread).await,
+                Some(Showing::Message(message, is_hidden)) => ticket.hide_message(&mut s, message, is_hidden).await,
+                None => Err(desk::Error::NotFound),
+            }
+        })
+    })
+    .await?;
     Ok(back(&sent, id))
 }
 

@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/t/{id}/change", agent, post(act::change)),
         Route::new("POST", "/desk/t/{id}/close", agent, post(act::close)),
         Route::new("POST", "/desk/t/{id}/take", agent, post(act::take)),
+        Route::new("POST", "/desk/t/{id}/showing", agent, post(act::showing)),
         Route::new("GET", "/desk/t/{id}/files/{file}", agent, get(file)),
         Route::new("GET", "/desk/contacts", agent, get(directory::contacts)),
         Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),

@@ -16,7 +16,7 @@ use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
 use crate::desk::tickets::{
     self, At, EventKind, EventView, Item, MessageView, NoteView, Queue, QueueCounts, QueuePage, StaffChoices,
-    StaffEntry, StaffHead, Standing, Turn,
+    StaffEntry, StaffHead, Standing, ThreadView, Turn,
 };
 use crate::random;
 use crate::web::address::{Parameters, Segments};
@@ -46,6 +46,7 @@ pub(super) struct Said {
 struct Open {
     head: StaffHead,
     lines: Vec<Line>,
+    threads: Vec<ThreadView>,
     others: Vec<Item>,
     choices: StaffChoices,
     submit_key: String,
@@ -149,13 +150,24 @@ impl Panes {
     }
 
     fn channel(&self, message: &MessageView) -> String {
-        match message.channel.as_str() {
-            _ if message.is_staff => String::new(),
+        if message.is_staff { String::new() } else { self.via(&message.channel) }
+    }
+
+    fn via(&self, channel: &str) -> String {
+        match channel {
             "portal" => self.shell.w.t("via-portal"),
             "form" => self.shell.w.t("via-form"),
             "email" => self.shell.w.t("via-email"),
             _ => String::new(),
         }
+    }
+
+    /// What a conversation is called: how it began, and when.
+    fn thread(&self, thread: &ThreadView) -> String {
+        let when = self.shell.when(&thread.at).short;
+        let via = self.via(&thread.channel);
+        let via = if via.is_empty() { self.shell.w.t("via-desk") } else { via };
+        self.shell.w.a("thread-line", &[("via", via.into()), ("when", when.into()), ("n", thread.messages.into())])
     }
 
     fn draft_key(&self, open: &Open) -> String {
@@ -306,6 +318,7 @@ async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> d
     let has_message = !said_at.is_empty();
     Ok(Open {
         description: !has_message && !head.content.is_empty(),
+        threads: tickets::threads(&timeline),
         lines: timeline
             .into_iter()
             .filter(|entry| !follows_from_a_message(entry, &said_at))
@@ -357,6 +370,10 @@ fn event_in_words(shell: &Shell, choices: &StaffChoices, event: &EventView) -> L
             ("info", with("desk-event-priority", label.unwrap_or(value)))
         }
         EventKind::Priority(None) => ("info", say("desk-event-no-priority")),
+        EventKind::Conversation { is_hidden: true } => ("lock", say("desk-event-thread-hidden")),
+        EventKind::Conversation { is_hidden: false } => ("eye", say("desk-event-thread-shown")),
+        EventKind::Message { is_hidden: true } => ("lock", say("desk-event-message-hidden")),
+        EventKind::Message { is_hidden: false } => ("eye", say("desk-event-message-shown")),
     };
     Line::Event { icon, text }
 }

@@ -13,7 +13,7 @@ use crate::desk::files::Upload;
 use crate::desk::forms::{self, Field, Form, Look};
 use crate::desk::ids::TicketId;
 use crate::desk::properties::Kind;
-use crate::desk::tickets::{self, Head, Submission};
+use crate::desk::tickets::{self, Filed, Submission};
 use crate::random;
 use crate::web::address::Segments;
 use crate::web::audience::{Customer, Door};
@@ -37,7 +37,8 @@ struct New {
 #[template(path = "portal/receipt.html")]
 struct Receipt {
     shell: Shell,
-    head: Head,
+    filed: Filed,
+    number: String,
 }
 
 /// What a browser keeps the draft of a new ticket under.
@@ -160,10 +161,10 @@ pub(super) async fn receipt(door: Customer, Segments(id): Segments<String>) -> R
     let page = door
         .read(move |mut s| {
             Box::pin(async move {
-                let ticket = tickets::open(&mut s, id).await?;
+                let filed = tickets::filed(&mut s, id).await?;
                 let mut shell = Shell::new(&app, &headers, &s);
                 shell.draft_sent = Some(shell.draft_key(DRAFT));
-                Ok(Receipt { shell, head: ticket.head().clone() })
+                Ok(Receipt { number: s.portal().number(filed.id), shell, filed })
             })
         })
         .await?;

@@ -30,6 +30,8 @@ pub(super) struct Params {
     pub size: String,
     /// The filter, `by` or `owner`, whose names are asked for.
     pub pick: String,
+    /// What was done before, for the page to say.
+    pub done: String,
 }
 
 /// Names of the columns a list can be ordered by.

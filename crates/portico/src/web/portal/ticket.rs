@@ -193,9 +193,17 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
             Event { icon: "g-us", text: named("event-reopened-by", &event.by) }
         }
         EventKind::Reopened => Event { icon: "g-us", text: alone("event-reopened") },
-        EventKind::Created | EventKind::Owner(None) | EventKind::Stage(_) | EventKind::Priority(_) => return None,
+        EventKind::Created
+        | EventKind::Owner(None)
+        | EventKind::Stage(_)
+        | EventKind::Priority(_)
+        | EventKind::Conversation { .. }
+        | EventKind::Message { .. } => return None,
     })
 }
+
+/// The list, which says that what was done is done although the ticket is not shown any more.
+const LIST_WITHOUT: &str = "/requests?done=hidden";
 
 /// Posts an answer. What is refused comes back with everything that was typed and sent.
 pub(super) async fn reply(
@@ -214,6 +222,7 @@ pub(super) async fn reply(
         .try_write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.reply(&mut s, reply).await }))
         .await;
     match form::settle(&door, &sent, done, |posted| posted.repeated).await? {
+        Ok(posted) if !posted.is_seen => Ok(Redirect::to(LIST_WITHOUT).into_response()),
         Ok(posted) => Ok(Redirect::to(&format!("/requests/{id}?sent=1#m{}", posted.message)).into_response()),
         Err(invalid) => refuse(&door, id, sent, invalid).await,
     }
@@ -260,6 +269,8 @@ pub(super) async fn close_page(door: Customer, Segments(id): Segments<String>) -
 /// Closes it; closing what is closed changes nothing.
 pub(super) async fn close(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
-    door.write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.close(&mut s).await })).await?;
-    Ok(Redirect::to(&format!("/requests/{id}")).into_response())
+    let is_seen =
+        door.write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.close(&mut s).await })).await?;
+    let next = if is_seen { format!("/requests/{id}") } else { LIST_WITHOUT.to_owned() };
+    Ok(Redirect::to(&next).into_response())
 }

@@ -1,5 +1,6 @@
 //! Settings: what administrators decide, for those of staff who may.
 
+mod filter;
 mod portal;
 mod words;
 

@@ -8,26 +8,30 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::filter::{self as rules, Editor, Input};
 use super::words;
 use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::portal_settings::{self, Change, Draft, SETTINGS, Setting, Shape, Tab, of_tab};
+use crate::desk::filter::Filter;
+use crate::desk::portal_settings::{self, Change, Draft, Known, SETTINGS, Sample, Setting, Shape, Tab, of_tab};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
-use crate::web::form;
+use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
 
 /// Changes that the history shows.
 const HISTORY: i64 = 200;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 9] = [
+const SECTIONS: [(Tab, &str, &[&str]); 11] = [
     (Tab::General, "name", &["name", "language"]),
     (Tab::General, "inbox", &["inbox"]),
-    (Tab::General, "access", &["ticket_access", "colleagues_read_only"]),
+    (Tab::General, "kb", &["kb_url", "kb_menu"]),
+    (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
+    (Tab::Advanced, "visible", &["visible"]),
     (Tab::Advanced, "owner", &["owner_display", "owner_alias"]),
     (Tab::Advanced, "actions", &["reply_to_closed"]),
     (Tab::Templates, "stages", &["show_stages"]),
@@ -44,6 +48,10 @@ struct Page {
     sent: Option<BTreeMap<String, String>>,
     problems: Vec<Problem>,
     is_saved: bool,
+    /// What filters would match.
+    samples: BTreeMap<&'static str, Sample>,
+    /// The condition that was added last: its filter, group and number.
+    added: Option<(&'static str, (usize, usize))>,
 }
 
 #[derive(Template)]
@@ -51,6 +59,7 @@ struct Page {
 struct History {
     shell: Shell,
     changes: Vec<Change>,
+    known: Known,
 }
 
 /// A heading with its settings.
@@ -102,7 +111,7 @@ impl Page {
         let now = self.draft.values.get(setting.key)?;
         let sent = self.value(setting);
         let sent = if setting.shape == Shape::Flag && sent.is_empty() { "false" } else { &sent };
-        (self.is_overtaken() && sent != now).then(|| say(&self.shell, setting.key, now))
+        (self.is_overtaken() && sent != now).then(|| say(&self.shell, &self.draft.known, setting.key, now))
     }
 
     fn label(&self, setting: &Setting) -> String {
@@ -144,15 +153,30 @@ impl Page {
     fn look(&self, setting: &Setting) -> &'static str {
         match setting.shape {
             Shape::Flag => "flag",
-            Shape::Text(_) | Shape::Words(_) => "text",
+            Shape::Filter(_) => "rules",
+            Shape::Text(_) | Shape::Words(_) | Shape::Address(_) => "text",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::OneOf(_) | Shape::Inbox | Shape::Form => "select",
         }
     }
 
+    /// The editor of a setting that is a filter.
+    fn editor(&self, setting: &Setting) -> Option<Editor> {
+        let Shape::Filter(about) = setting.shape else { return None };
+        let filter: Filter = serde_json::from_str(&self.value(setting)).unwrap_or_default();
+        let new = self.added.filter(|(key, _)| *key == setting.key).map(|(_, new)| new);
+        let state = (&filter, self.samples.get(setting.key).copied(), new);
+        Some(rules::editor(&self.shell, setting.key, about, self.draft.known.fields(about), state))
+    }
+
+    /// What is wrong with a part of a filter.
+    fn wrong(&self, name: &str) -> Option<&Problem> {
+        self.problem(name)
+    }
+
     fn longest(&self, setting: &Setting) -> usize {
         match setting.shape {
-            Shape::Text(max) | Shape::Words(max) => max,
+            Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
             _ => 0,
         }
     }
@@ -162,6 +186,7 @@ impl Page {
         match setting.key {
             "ticket_one" => self.shell.w.t("ticket-one"),
             "ticket_many" => self.shell.w.t("ticket-many"),
+            "kb_menu" => self.shell.w.t("nav-kb"),
             "form_menu" => self.shell.n("portal-nav-new"),
             "form_title" => self.shell.w.t("new-title"),
             _ => String::new(),
@@ -199,8 +224,12 @@ impl Page {
 }
 
 /// A value as people read it.
-fn say(shell: &Shell, key: &str, value: &str) -> String {
+fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> String {
     match SETTINGS.iter().find(|setting| setting.key == key).map(|setting| setting.shape) {
+        Some(Shape::Filter(about)) => match serde_json::from_str::<Filter>(value) {
+            Ok(filter) if !filter.is_empty() => rules::said(shell, about, known.fields(about), &filter),
+            _ => shell.w.t("set-empty"),
+        },
         // Switching the portal on or off stands on no page.
         Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
         _ if value.is_empty() => shell.w.t("set-empty"),
@@ -222,7 +251,7 @@ impl History {
     }
 
     fn say(&self, change: &Change, value: &str) -> String {
-        say(&self.shell, &change.setting, value)
+        say(&self.shell, &self.known, &change.setting, value)
     }
 }
 
@@ -232,15 +261,44 @@ fn tab_of(door: &Door, name: &str) -> Result<Tab, Error> {
 
 async fn build(door: &Door, tab: Tab, sent: Option<BTreeMap<String, String>>, invalid: Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let typed = sent.clone().unwrap_or_default();
+    let (shell, draft, samples) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = portal_settings::look(&mut s, tab).await?;
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let mut samples = BTreeMap::new();
+                for setting in of_tab(tab) {
+                    let Shape::Filter(about) = setting.shape else { continue };
+                    let text = typed.get(setting.key).or_else(|| draft.values.get(setting.key));
+                    let filter = text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+                    samples.insert(setting.key, portal_settings::sample(&mut s, about, &filter).await?);
+                }
+                Ok((Shell::new(&app, &headers, &s), draft, samples))
             })
         })
         .await?;
-    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, is_saved: false })
+    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, is_saved: false, samples, added: None })
+}
+
+/// What was sent, a value for each setting; and the condition that a button has added.
+async fn taken(
+    door: &Door,
+    tab: Tab,
+    form: &FormData,
+) -> Result<(BTreeMap<String, String>, Option<(&'static str, (usize, usize))>), Error> {
+    let known = door.read(move |mut s| Box::pin(async move { portal_settings::known(&mut s).await })).await?;
+    let (mut sent, mut added) = (form.values(), None);
+    let edit = form.text("edit");
+    for setting in of_tab(tab) {
+        let Shape::Filter(about) = setting.shape else { continue };
+        let fields = known.fields(about);
+        let mut filter = rules::sent(form, setting.key, fields);
+        if let Some(step) = edit.strip_prefix(setting.key).and_then(|rest| rest.strip_prefix(':')) {
+            added = rules::change(&mut filter, step, fields).map(|new| (setting.key, new));
+        }
+        sent.insert(setting.key.to_owned(), serde_json::to_string(&filter).unwrap_or_default());
+    }
+    Ok((sent, added))
 }
 
 /// A page of settings.
@@ -262,7 +320,13 @@ pub(super) async fn save(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let tab = tab_of(&door, &tab)?;
-    let sent = form::take_fields(&door, request).await?.values();
+    let form = form::take_fields(&door, request).await?;
+    let (sent, added) = taken(&door, tab, &form).await?;
+    if form.has("edit") {
+        let mut page = build(&door, tab, Some(sent), Invalid::default()).await?;
+        page.added = added;
+        return Ok(render(&page));
+    }
     let values = sent.clone();
     let saved = door
         .try_write(move |mut s| {
@@ -296,7 +360,8 @@ pub(super) async fn history(door: Agent) -> Result<Response, Error> {
         .read(move |mut s| {
             Box::pin(async move {
                 let changes = portal_settings::changes(&mut s, HISTORY).await?;
-                Ok(History { shell: Shell::new(&app, &headers, &s), changes })
+                let known = portal_settings::known(&mut s).await?;
+                Ok(History { shell: Shell::new(&app, &headers, &s), changes, known })
             })
         })
         .await?;

@@ -1,12 +1,44 @@
 //! What settings and their values are called, by the keys of the language files.
 
+use crate::desk::filter::{Kind, Operator};
+
+/// What is asked of a value.
+pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str {
+    let is_time = matches!(kind, Some(Kind::Date | Kind::Moment));
+    match operator {
+        Operator::Eq if is_time => "filter-on",
+        Operator::Neq if is_time => "filter-not-on",
+        Operator::Lt if is_time => "filter-before",
+        Operator::Lte if is_time => "filter-until",
+        Operator::Gt if is_time => "filter-after",
+        Operator::Gte if is_time => "filter-since",
+        Operator::Eq => "filter-is",
+        Operator::Neq => "filter-is-not",
+        Operator::Lt => "filter-less",
+        Operator::Lte => "filter-at-most",
+        Operator::Gt => "filter-more",
+        Operator::Gte => "filter-at-least",
+        Operator::Between => "filter-between",
+        Operator::In => "filter-in",
+        Operator::NotIn => "filter-not-in",
+        Operator::HasProperty => "filter-known",
+        Operator::NotHasProperty => "filter-unknown",
+        Operator::ContainsToken => "filter-contains",
+        Operator::NotContainsToken => "filter-contains-not",
+    }
+}
+
 /// The name of a setting.
 pub(super) fn label(setting: &str) -> &'static str {
     match setting {
         "name" => "set-name",
         "language" => "set-language",
         "inbox" => "set-inbox",
+        "kb_url" => "set-kb-url",
+        "kb_menu" => "set-kb-menu",
         "ticket_access" => "set-access",
+        "company_if" => "set-company-if",
+        "visible" => "set-visible",
         "colleagues_read_only" => "set-read-only",
         "has_form" => "set-has-form",
         "form_menu" => "set-form-menu",
@@ -28,6 +60,8 @@ pub(super) fn hint(setting: &str) -> Option<&'static str> {
     Some(match setting {
         "name" => "set-name-hint",
         "inbox" => "set-inbox-hint",
+        "kb_url" => "set-kb-url-hint",
+        "company_if" => "set-company-if-hint",
         "colleagues_read_only" => "set-read-only-hint",
         "form" => "set-form-hint",
         "form_title" => "set-form-title-hint",
@@ -45,6 +79,7 @@ pub(super) fn value(setting: &str, value: &str) -> (&'static str, Option<&'stati
         ("language", "sv") => ("set-language-sv", None),
         ("language", _) => ("set-language-en", None),
         ("ticket_access", "company") => ("set-access-company", Some("set-access-company-hint")),
+        ("ticket_access", "company_if") => ("set-access-some", Some("set-access-some-hint")),
         ("ticket_access", _) => ("set-access-own", Some("set-access-own-hint")),
         ("owner_display", "full") => ("set-owner-full", None),
         ("owner_display", "last") => ("set-owner-last", None),
@@ -60,9 +95,11 @@ pub(super) fn section(key: &str) -> (&'static str, &'static str) {
     match key {
         "name" => ("sect-name", "sect-name-lead"),
         "inbox" => ("sect-inbox", "sect-inbox-lead"),
+        "kb" => ("sect-kb", "sect-kb-lead"),
         "access" => ("sect-access", "sect-access-lead"),
         "form" => ("sect-form", "sect-form-lead"),
         "nouns" => ("sect-nouns", "sect-nouns-lead"),
+        "visible" => ("sect-visible", "sect-visible-lead"),
         "owner" => ("sect-owner", "sect-owner-lead"),
         "actions" => ("sect-actions", "sect-actions-lead"),
         "stages" => ("sect-stages", "sect-stages-lead"),

@@ -59,13 +59,13 @@ pub async fn list_choices(s: &mut Session<'_>) -> Result<Choices> {
 /// The statement behind [`list_choices`]: leaps along the indexes from one name to the next, so that it costs as many
 /// steps as there are names, not tickets. None for those who see no tickets.
 pub fn choices_statement(viewer: &Viewer) -> Option<Sql> {
-    let walks = viewer.walks(View::All);
+    let (paths, walks) = (viewer.paths(View::All), viewer.walks(View::All));
     if walks.is_empty() {
         return None;
     }
     let mut sql = Sql::new("WITH RECURSIVE ");
     for (kind, key) in [("c", "requester_key"), ("u", "owner_key")] {
-        for (i, walk) in walks.iter().enumerate() {
+        for (i, walk) in paths.iter().enumerate() {
             if kind == "u" || i > 0 {
                 sql.push(", ");
             }

@@ -1,4 +1,5 @@
-//! The figures around a list: kept ones for customers, counted ones for filters and for staff, who see everything.
+//! The figures around a list: kept ones for customers who see all their tickets, counted ones for filters, for portals that
+//! show some tickets alone, and for staff.
 
 use db::Sql;
 
@@ -26,7 +27,7 @@ pub(super) struct Narrowed<'q> {
 /// Every figure of the page in one statement.
 pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) -> Sql {
     match viewer {
-        Viewer::Customer(customer) => {
+        Viewer::Customer(customer) if customer.shown.is_all() => {
             let mut sql = tally::of(customer.id, customer.company);
             if let Some(walks) = filtered.walks.filter(|_| q.is_filtered()) {
                 sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM ("))
@@ -42,7 +43,7 @@ pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) 
 /// The figures of what the statement has answered.
 pub(super) fn counts(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     match viewer {
-        Viewer::Customer(_) => kept(q, filtered, rows),
+        Viewer::Customer(customer) if customer.shown.is_all() => kept(q, filtered, rows),
         _ => counted(filtered, rows),
     }
 }
@@ -78,7 +79,7 @@ fn kept(q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     }
 }
 
-/// For staff who look at the portal: everything, each figure up to [`Count::LIMIT`]; a row's contact says which figure.
+/// Each figure up to [`Count::LIMIT`]; a row's contact says which figure.
 fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
     let with = |condition: &str| -> Vec<Walk> {
         viewer
@@ -87,13 +88,14 @@ fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
             .map(|walk| Walk { scope: walk.scope.and(Sql::new(condition)), ..walk })
             .collect()
     };
-    let all = viewer.walks(View::All);
     let mut sql = Sql::new("");
     let sets = [
         (filtered.walks.unwrap_or_default().to_vec(), filtered.limit),
-        (all, Count::LIMIT),
+        (viewer.walks(View::Organization), Count::LIMIT),
         (with("x.turn = 'customer'"), Count::LIMIT),
         (with("x.turn = 'us'"), Count::LIMIT),
+        // Staff have none of their own: for them everything is.
+        (viewer.walks(View::Mine), Count::LIMIT),
     ];
     for (i, (walks, limit)) in sets.iter().enumerate() {
         if i > 0 {
@@ -109,7 +111,7 @@ fn counted(filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     let figure = |what: i64| Count::capped(counted(what), Count::LIMIT);
     let total = if filtered.walks.is_some() { counted(0) } else { filtered.limit + 1 };
     let total = Count::capped(total, filtered.limit);
-    Counts { total, organization: figure(1), mine: figure(1), waiting: figure(2), ours: figure(3) }
+    Counts { total, organization: figure(1), waiting: figure(2), ours: figure(3), mine: figure(4) }
 }
 
 /// The distinct tickets of some walks, each walk stopped at one more than `limit`.

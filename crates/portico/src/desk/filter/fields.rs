@@ -1,0 +1,115 @@
+//! What filters may ask of tickets and of contacts.
+
+use db::Dialect;
+
+use super::{Field, Kind};
+use crate::desk::pipelines::{Pipeline, Stage};
+use crate::desk::properties::{self, Choice, Property};
+use crate::desk::settings::StaffName;
+use crate::desk::viewer::full_name;
+
+/// The values of [`STATUS`], open and closed.
+pub const STATUSES: [&str; 2] = ["OPEN", "CLOSED"];
+/// The property that is open or closed.
+pub const STATUS: &str = "status";
+
+/// What the choices of a ticket's properties are taken from.
+pub(in crate::desk) struct Known<'s> {
+    pub properties: &'s [Property],
+    pub pipelines: &'s [Pipeline],
+    pub stages: &'s [Stage],
+    pub staff: &'s [StaffName],
+}
+
+/// The properties of tickets, over the alias `t`.
+///
+/// A plus before a column keeps the indexes of all tickets out of it: lists walk those of whoever looks.
+pub(in crate::desk) fn of_tickets(known: &Known<'_>, dialect: Dialect) -> Vec<Field> {
+    known.properties.iter().filter_map(|property| of_ticket(property, known, dialect)).collect()
+}
+
+fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option<Field> {
+    let (kind, expression, choices) = match property.name.as_str() {
+        "subject" => (Kind::Text, "t.subject".to_owned(), vec![]),
+        "content" => (Kind::Text, "t.content".to_owned(), vec![]),
+        "requester" => (Kind::Text, "(SELECT v.email FROM contact v WHERE v.id = t.contact_id)".to_owned(), vec![]),
+        "createdate" => (Kind::Moment, "+t.created_at".to_owned(), vec![]),
+        "last_activity" => (Kind::Moment, "+t.last_activity_at".to_owned(), vec![]),
+        "closed_date" => (Kind::Moment, "+t.closed_at".to_owned(), vec![]),
+        "first_agent_reply_date" => (Kind::Moment, "+t.first_agent_reply_at".to_owned(), vec![]),
+        "last_reply_date" => (Kind::Moment, "+t.last_customer_reply_at".to_owned(), vec![]),
+        "owner" => (Kind::Id, "+t.owner_id".to_owned(), known.staff.iter().map(staff).collect()),
+        STATUS => {
+            let of = |value: &str| choice(value, value);
+            let [open, closed] = STATUSES;
+            let expression = format!("CASE WHEN t.is_closed THEN '{closed}' ELSE '{open}' END");
+            (Kind::Choice, expression, STATUSES.map(of).to_vec())
+        }
+        "hs_pipeline" => {
+            let of = |pipeline: &Pipeline| choice(&pipeline.id.to_string(), &pipeline.label);
+            (Kind::Id, "+t.pipeline_id".to_owned(), known.pipelines.iter().map(of).collect())
+        }
+        "hs_pipeline_stage" => (Kind::Id, "+t.stage_id".to_owned(), stages(known)),
+        "hs_ticket_priority" => (Kind::Choice, "t.priority".to_owned(), property.options.clone()),
+        "hs_ticket_category" => (Kind::Choice, "t.category".to_owned(), property.options.clone()),
+        "source_type" => (Kind::Choice, "t.source".to_owned(), property.options.clone()),
+        name => {
+            let kind = match property.kind {
+                properties::Kind::Text | properties::Kind::LongText => Kind::Text,
+                properties::Kind::Number => Kind::Number,
+                properties::Kind::Date => Kind::Date,
+                properties::Kind::Bool => Kind::Bool,
+                properties::Kind::Enumeration => Kind::Choice,
+                properties::Kind::Computed => return None,
+            };
+            let is_plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if property.is_builtin || !is_plain {
+                return None;
+            }
+            (kind, dialect.json_text("t.custom", name), property.options.clone())
+        }
+    };
+    Some(Field { name: property.name.clone(), label: property.label.clone(), kind, choices, expression })
+}
+
+/// The properties of contacts, over the alias `c`, and of their primary company, over the alias `k`. Their labels are
+/// keys of the language files.
+pub(in crate::desk) fn of_contacts() -> Vec<Field> {
+    let field = |name: &str, label: &str, kind, expression: &str| Field {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        kind,
+        choices: vec![],
+        expression: expression.to_owned(),
+    };
+    vec![
+        field("email", "contact-email", Kind::Text, "c.email"),
+        field("firstname", "contact-first", Kind::Text, "c.first_name"),
+        field("lastname", "contact-last", Kind::Text, "c.last_name"),
+        field("jobtitle", "contact-title", Kind::Text, "c.job_title"),
+        field("phone", "contact-phone", Kind::Text, "c.phone"),
+        field("createdate", "contact-created", Kind::Moment, "+c.created_at"),
+        field("company", "contact-company", Kind::Text, "k.name"),
+        field("company_domain", "contact-domain", Kind::Text, "k.domain"),
+    ]
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), hint: String::new() }
+}
+
+fn staff(somebody: &StaffName) -> Choice {
+    choice(&somebody.id.to_string(), &full_name(&somebody.first, &somebody.last, &somebody.email))
+}
+
+/// Stages by their label, behind their pipeline's where there are several.
+fn stages(known: &Known<'_>) -> Vec<Choice> {
+    let label = |stage: &Stage| match known.pipelines {
+        [] | [_] => stage.label.clone(),
+        several => {
+            let pipeline = several.iter().find(|pipeline| pipeline.id == stage.pipeline);
+            format!("{}: {}", pipeline.map(|pipeline| &*pipeline.label).unwrap_or_default(), stage.label)
+        }
+    };
+    known.stages.iter().map(|stage| choice(&stage.id.to_string(), &label(stage))).collect()
+}

@@ -1,0 +1,116 @@
+//! Which conversation of a ticket customers see, and which of its messages.
+
+use db::{Sql, sql};
+
+use super::record::{self, Actor, Event};
+use super::reindex;
+use super::staff::StaffTicket;
+use super::timeline::StaffEntry;
+use crate::clock::Time;
+use crate::desk::ids::{MessageId, ThreadId};
+use crate::desk::session::Session;
+use crate::desk::{Error, Result};
+
+/// A conversation of a ticket.
+#[derive(Clone, Debug)]
+pub struct ThreadView {
+    /// Which conversation.
+    pub id: ThreadId,
+    /// How it began: `portal`, `form`, `email`, `desk`.
+    pub channel: String,
+    /// When its first message came.
+    pub at: Time,
+    /// How many messages it has.
+    pub messages: u64,
+    /// Whether customers see it.
+    pub is_shown: bool,
+}
+
+/// The conversations that have messages, the oldest first.
+pub fn threads(timeline: &[StaffEntry]) -> Vec<ThreadView> {
+    let mut threads: Vec<ThreadView> = vec![];
+    for entry in timeline {
+        let StaffEntry::Message(message) = entry else { continue };
+        match threads.iter_mut().find(|thread| thread.id == message.thread) {
+            Some(thread) => thread.messages += 1,
+            None => threads.push(ThreadView {
+                id: message.thread,
+                channel: message.channel.clone(),
+                at: message.at,
+                messages: 1,
+                is_shown: message.thread_is_shown,
+            }),
+        }
+    }
+    threads
+}
+
+impl StaffTicket {
+    /// Shows customers this conversation and no other.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the ticket has none of this id.
+    pub async fn show_thread(&self, s: &mut Session<'_>, thread: ThreadId) -> Result<()> {
+        record::core(s, self.id()).await?;
+        self.change_one(s, sql!("UPDATE thread SET is_shown = TRUE WHERE id = ?", thread)).await?;
+        let others = sql!("UPDATE thread SET is_shown = FALSE WHERE ticket_id = ? AND id <> ?", self.id(), thread);
+        s.conn().run(others).await?;
+        self.changed(s, "thread", false).await
+    }
+
+    /// Hides a conversation from customers. They see another when staff show one, or when they begin one.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the ticket has none of this id.
+    pub async fn hide_thread(&self, s: &mut Session<'_>, thread: ThreadId) -> Result<()> {
+        record::core(s, self.id()).await?;
+        self.change_one(s, sql!("UPDATE thread SET is_shown = FALSE WHERE id = ?", thread)).await?;
+        self.changed(s, "thread", true).await
+    }
+
+    /// Hides a message from customers, with its files, or lets them see it again where its conversation is shown.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the ticket has none of this id.
+    pub async fn hide_message(&self, s: &mut Session<'_>, message: MessageId, is_hidden: bool) -> Result<()> {
+        record::core(s, self.id()).await?;
+        self.change_one(s, sql!("UPDATE message SET is_hidden = ? WHERE id = ?", is_hidden, message)).await?;
+        self.changed(s, "message", is_hidden).await
+    }
+
+    /// Changes one row that must be this ticket's.
+    async fn change_one(&self, s: &mut Session<'_>, mut change: Sql) -> Result<()> {
+        change.bind(" AND ticket_id = ?", [self.id().into()]);
+        if s.conn().run(change).await? == 1 { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Brings what is derived from what customers see up to date, and tells open pages.
+    async fn changed(&self, s: &mut Session<'_>, what: &str, is_hidden: bool) -> Result<()> {
+        let (me, now) = (s.staff()?.id, s.now());
+        quote_again(s, sql!("= ?", self.id())).await?;
+        let event = Event {
+            kind: "showing",
+            data: serde_json::json!({ "what": what, "hidden": is_hidden }),
+            ..Event::new(Actor::Staff(me), now)
+        };
+        event.write(s, self.id()).await?;
+        reindex(s, self.id()).await
+    }
+}
+
+/// Notes anew which message lists quote, the last that customers see, and whether the first is hidden, which says what the
+/// description says: for the tickets that `which` selects by their id, such as `= ?`.
+pub(in crate::desk) async fn quote_again(s: &mut Session<'_>, which: Sql) -> Result<()> {
+    let mut sql = Sql::new(
+        "UPDATE ticket SET shown_message_id = (
+           SELECT MAX(m.id) FROM message m JOIN thread h ON h.id = m.thread_id
+           WHERE m.ticket_id = ticket.id AND NOT m.is_hidden AND h.is_shown),
+         is_content_hidden = COALESCE((
+           SELECT m.is_hidden OR NOT h.is_shown FROM message m JOIN thread h ON h.id = m.thread_id
+           WHERE m.ticket_id = ticket.id ORDER BY m.created_at, m.id LIMIT 1), FALSE)
+         WHERE id ",
+    );
+    sql.append(which);
+    s.conn().run(sql).await?;
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! The editor of a setting that is a filter. It works without scripts: each change of its rows is sent, and comes back
+//! without being saved.
+
+use super::words;
+use crate::desk::filter::{CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES};
+use crate::desk::portal_settings::{About, Sample};
+use crate::desk::properties::Choice;
+use crate::desk::tickets::Status;
+use crate::web::form::FormData;
+use crate::web::page::Shell;
+
+/// The editor of one filter, ready to be drawn.
+pub(super) struct Editor {
+    pub groups: Vec<Vec<Row>>,
+    pub sample: String,
+    pub may_group: bool,
+    pub may_add: bool,
+}
+
+/// One condition.
+pub(super) struct Row {
+    /// What its fields' names begin with, such as `visible.0.2`.
+    pub name: String,
+    pub properties: Vec<Offer>,
+    pub operators: Vec<Offer>,
+    pub input: Input,
+    /// Whether the page opens with this row's property in focus.
+    pub is_new: bool,
+}
+
+/// Something to choose.
+pub(super) struct Offer {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+/// What a condition's values are chosen or written with.
+pub(super) enum Input {
+    Nothing,
+    Texts(Vec<String>, &'static str),
+    One(Vec<Offer>),
+    Any(Vec<Offer>),
+}
+
+/// What a button of the editor does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Group,
+    Condition(usize),
+    Clone(usize),
+    DropGroup(usize),
+    Drop(usize, usize),
+    Look,
+}
+
+fn step(text: &str) -> Option<Step> {
+    let mut parts = text.split(':');
+    let verb = parts.next()?;
+    let numbers: Vec<usize> = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
+    Some(match (verb, &*numbers) {
+        ("add", []) => Step::Group,
+        ("add", [group]) => Step::Condition(*group),
+        ("clone", [group]) => Step::Clone(*group),
+        ("drop", [group]) => Step::DropGroup(*group),
+        ("drop", [group, condition]) => Step::Drop(*group, *condition),
+        ("look", []) => Step::Look,
+        _ => return None,
+    })
+}
+
+/// What one may ask of such a value here. Texts one of several are left to programs: one is as good as the other.
+fn operators(kind: Kind) -> Vec<Operator> {
+    let is_left_out = |operator: &Operator| match kind {
+        Kind::Choice | Kind::Id => matches!(operator, Operator::Eq | Operator::Neq),
+        _ => matches!(operator, Operator::In | Operator::NotIn),
+    };
+    kind.operators().iter().copied().filter(|operator| !is_left_out(operator)).collect()
+}
+
+/// The filter that was sent for the setting `key`; what does not go together is put right as far as it can be.
+pub(super) fn sent(form: &FormData, key: &str, fields: &[Field]) -> Filter {
+    let mut filter = Filter::default();
+    for g in 0..=GROUPS {
+        let mut group = Group::default();
+        for c in 0..=CONDITIONS {
+            let name = format!("{key}.{g}.{c}");
+            let Some(property) = form.some(&format!("{name}.property")) else { continue };
+            let operator = form.text(&format!("{name}.operator"));
+            let operator = Operator::ALL.into_iter().find(|known| known.name() == operator);
+            let values = form.all(&format!("{name}.value"));
+            group.conditions.push(fitting(property, operator, values, fields));
+        }
+        if !group.conditions.is_empty() {
+            filter.groups.push(group);
+        }
+    }
+    filter
+}
+
+fn fitting(property: String, operator: Option<Operator>, mut values: Vec<String>, fields: &[Field]) -> Condition {
+    let field = fields.iter().find(|field| field.name == property);
+    let offered = field.map(|field| operators(field.kind)).unwrap_or_default();
+    let operator = operator.filter(|operator| field.is_none() || offered.contains(operator));
+    let operator = operator.or_else(|| offered.first().copied()).unwrap_or(Operator::HasProperty);
+    if let Some(field) = field.filter(|field| !field.choices.is_empty()) {
+        values.retain(|value| field.choices.iter().any(|choice| choice.value == *value));
+    }
+    let takes = operator.takes();
+    values.truncate(*takes.end());
+    if takes.start() == takes.end() {
+        values.resize(*takes.end(), String::new());
+    }
+    Condition { property, operator, values }
+}
+
+fn begun(fields: &[Field]) -> Condition {
+    let property = fields.first().map(|field| field.name.clone()).unwrap_or_default();
+    fitting(property, None, vec![], fields)
+}
+
+/// Does what a button says; answers the condition that is new. `text` is what stands behind the setting's key.
+pub(super) fn change(filter: &mut Filter, text: &str, fields: &[Field]) -> Option<(usize, usize)> {
+    let conditions: usize = filter.groups.iter().map(|group| group.conditions.len()).sum();
+    let has_room = conditions < CONDITIONS;
+    match step(text)? {
+        Step::Group if has_room && filter.groups.len() < GROUPS => {
+            filter.groups.push(Group { conditions: vec![begun(fields)] });
+            Some((filter.groups.len() - 1, 0))
+        }
+        Step::Condition(g) if has_room => {
+            let group = filter.groups.get_mut(g)?;
+            group.conditions.push(begun(fields));
+            Some((g, group.conditions.len() - 1))
+        }
+        Step::Clone(g) if filter.groups.len() < GROUPS => {
+            let group = filter.groups.get(g)?.clone();
+            if conditions + group.conditions.len() > CONDITIONS {
+                return None;
+            }
+            filter.groups.insert(g + 1, group);
+            Some((g + 1, 0))
+        }
+        Step::DropGroup(g) if g < filter.groups.len() => {
+            filter.groups.remove(g);
+            None
+        }
+        Step::Drop(g, c) => {
+            let group = filter.groups.get_mut(g)?;
+            if c < group.conditions.len() {
+                group.conditions.remove(c);
+            }
+            if group.conditions.is_empty() {
+                filter.groups.remove(g);
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+/// The editor of a filter.
+pub(super) fn editor(
+    shell: &Shell,
+    key: &str,
+    about: About,
+    fields: &[Field],
+    state: (&Filter, Option<Sample>, Option<(usize, usize)>),
+) -> Editor {
+    let (filter, sample, new) = state;
+    let conditions: usize = filter.groups.iter().map(|group| group.conditions.len()).sum();
+    let row = |g: usize, c: usize, condition: &Condition| Row {
+        name: format!("{key}.{g}.{c}"),
+        properties: properties(shell, about, fields, condition),
+        operators: comparisons(shell, fields, condition),
+        input: input(shell, fields, condition),
+        is_new: new == Some((g, c)),
+    };
+    Editor {
+        groups: filter
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(g, group)| group.conditions.iter().enumerate().map(|(c, condition)| row(g, c, condition)).collect())
+            .collect(),
+        sample: sample.map(|sample| sampled(shell, about, filter, sample)).unwrap_or_default(),
+        may_group: filter.groups.len() < GROUPS && conditions < CONDITIONS,
+        may_add: conditions < CONDITIONS,
+    }
+}
+
+fn sampled(shell: &Shell, about: About, filter: &Filter, sample: Sample) -> String {
+    let key = match (about, filter.is_empty(), sample.more) {
+        (About::Tickets, true, _) => "filter-sees-all",
+        (About::Tickets, false, false) => "filter-sees",
+        (About::Tickets, false, true) => "filter-sees-newest",
+        (About::Contacts, true, _) => "filter-nobody",
+        (About::Contacts, false, false) => "filter-meets",
+        (About::Contacts, false, true) => "filter-meets-newest",
+    };
+    shell.na(key, &[("n", sample.matching.into()), ("all", sample.all.into())])
+}
+
+fn label(shell: &Shell, about: About, field: &Field) -> String {
+    match about {
+        About::Tickets => field.label.clone(),
+        About::Contacts => shell.w.t(&field.label),
+    }
+}
+
+fn properties(shell: &Shell, about: About, fields: &[Field], condition: &Condition) -> Vec<Offer> {
+    let is_known = fields.iter().any(|field| field.name == condition.property);
+    let gone = (!is_known).then(|| Offer {
+        value: condition.property.clone(),
+        label: condition.property.clone(),
+        is_chosen: true,
+    });
+    let known = fields.iter().map(|field| Offer {
+        value: field.name.clone(),
+        label: label(shell, about, field),
+        is_chosen: field.name == condition.property,
+    });
+    gone.into_iter().chain(known).collect()
+}
+
+fn comparisons(shell: &Shell, fields: &[Field], condition: &Condition) -> Vec<Offer> {
+    let kind = fields.iter().find(|field| field.name == condition.property).map(|field| field.kind);
+    let offered = kind.map_or_else(|| vec![condition.operator], operators);
+    let option = |operator: Operator| Offer {
+        value: operator.name().to_owned(),
+        label: shell.w.t(words::comparison(operator, kind)),
+        is_chosen: operator == condition.operator,
+    };
+    offered.into_iter().map(option).collect()
+}
+
+fn input(shell: &Shell, fields: &[Field], condition: &Condition) -> Input {
+    let Some(field) = fields.iter().find(|field| field.name == condition.property) else { return Input::Nothing };
+    let option = |value: &str, label: String| Offer {
+        value: value.to_owned(),
+        label,
+        is_chosen: condition.values.iter().any(|chosen| chosen == value),
+    };
+    match (field.kind, condition.operator) {
+        (_, Operator::HasProperty | Operator::NotHasProperty) => Input::Nothing,
+        (Kind::Choice | Kind::Id, _) => {
+            let choices = field.choices.iter();
+            Input::Any(choices.map(|choice| option(&choice.value, named(shell, field, choice))).collect())
+        }
+        (Kind::Bool, _) => Input::One(
+            ["true", "false"].map(|value| option(value, shell.w.t(words::value("", value).0))).into_iter().collect(),
+        ),
+        (Kind::Number, _) => Input::Texts(condition.values.clone(), "decimal"),
+        _ => Input::Texts(condition.values.clone(), "text"),
+    }
+}
+
+fn named(shell: &Shell, field: &Field, choice: &Choice) -> String {
+    let [open, closed] = STATUSES;
+    match (&*field.name, &*choice.value) {
+        (STATUS, value) if value == open => shell.status(Status::Open),
+        (STATUS, value) if value == closed => shell.status(Status::Closed),
+        _ => choice.label.clone(),
+    }
+}
+
+/// A filter in words, as people read it in the history.
+pub(super) fn said(shell: &Shell, about: About, fields: &[Field], filter: &Filter) -> String {
+    let condition = |condition: &Condition| {
+        let field = fields.iter().find(|field| field.name == condition.property);
+        let property = field.map_or_else(|| condition.property.clone(), |field| label(shell, about, field));
+        let value = |value: &String| {
+            let choice = field.and_then(|field| Some((field, field.choices.iter().find(|c| c.value == *value)?)));
+            choice.map_or_else(|| value.clone(), |(field, choice)| named(shell, field, choice))
+        };
+        let values: Vec<String> = condition.values.iter().map(value).collect();
+        let comparison = shell.w.t(words::comparison(condition.operator, field.map(|field| field.kind)));
+        [property, comparison, values.join(", ")].join(" ").trim().to_owned()
+    };
+    let group = |group: &Group| {
+        let all: Vec<String> = group.conditions.iter().map(condition).collect();
+        all.join(&format!(" {} ", shell.w.t("filter-and")))
+    };
+    let any: Vec<String> = filter.groups.iter().map(group).collect();
+    any.join(&format!(" {} ", shell.w.t("filter-or")))
+}
