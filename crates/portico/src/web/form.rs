@@ -2,15 +2,17 @@
 //!
 //! Files are written to the store as they arrive and are never held whole in memory.
 
+mod parts;
+
 use std::collections::BTreeMap;
+use std::pin::pin;
 
 use axum::body::Body;
-use axum::extract::multipart::Field;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header;
-use futures::TryStreamExt;
 
+use self::parts::Parts;
 use super::audience::Door;
 use super::error::Error;
 use crate::app::App;
@@ -19,7 +21,7 @@ use crate::desk::error::Invalid;
 use crate::desk::files::{self, Incoming, Upload};
 use crate::desk::tickets::Reply;
 
-/// Bytes of all fields together, files apart.
+/// Bytes of all fields and their names together, files apart.
 const FIELDS: usize = 2_000_000;
 
 /// The fields and files of a form.
@@ -211,13 +213,13 @@ async fn multipart(app: &App, request: Request<Body>) -> Result<FormData> {
 /// Reads every part. A file that is refused is told in the form's problems, and what comes after it is read all the same.
 async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result<()> {
     let limits = &app.config.limits;
-    let mut parts = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
+    let mut parts = Parts::of(request)?;
     let mut left = FIELDS;
-    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let Some(file) = part.file_name().map(str::to_owned) else {
-            let bytes = field(part, &mut left).await?;
-            form.add(&name, &String::from_utf8_lossy(&bytes));
+    while let Some(part) = parts.next().await? {
+        let Some(file) = part.file_name else {
+            left = left.checked_sub(part.name.len()).ok_or_else(unreadable)?;
+            let bytes = field(&mut parts, &mut left).await?;
+            form.add(&part.name, &String::from_utf8_lossy(&bytes));
             continue;
         };
         if file.is_empty() {
@@ -228,8 +230,8 @@ async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result
             form.refuse_file("too-many-files", limits.files_per_message.to_string());
             continue;
         }
-        let media_type = media_type_of(part.content_type().unwrap_or("application/octet-stream"));
-        match app.files.receive(part.map_err(std::io::Error::other), limits.file_bytes).await {
+        let media_type = media_type_of(part.media_type.as_deref().unwrap_or_default());
+        match app.files.receive(pin!(parts.content()), limits.file_bytes).await {
             Ok(blob) => form.files.push(Incoming { name: file, media_type, blob }),
             Err(crate::desk::Error::Invalid(_)) => {
                 form.refuse_file("file-too-large", (limits.file_bytes / 1_000_000).to_string());
@@ -241,9 +243,9 @@ async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result
 }
 
 /// The bytes of a field, as long as there are `left` for it.
-async fn field(mut part: Field<'_>, left: &mut usize) -> Result<Vec<u8>> {
+async fn field(parts: &mut Parts, left: &mut usize) -> Result<Vec<u8>> {
     let mut bytes = vec![];
-    while let Some(chunk) = part.chunk().await.map_err(|_| unreadable())? {
+    while let Some(chunk) = parts.chunk().await? {
         *left = left.checked_sub(chunk.len()).ok_or_else(unreadable)?;
         bytes.extend_from_slice(&chunk);
     }

@@ -1,6 +1,12 @@
 //! How much may come at once, from whom, and what those are told for whom it was too much.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
+use futures::{StreamExt, stream};
 use portico::web::limits::Reason;
 use portico::web::serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +30,12 @@ async fn forwarded(browser: &mut Browser, hops: &str) -> StatusCode {
         .body("email=ada%40example.com&password=wrong".into())
         .expect("a request");
     browser.send(request).await.status
+}
+
+/// A form whose parts are told apart by `--x`.
+fn in_parts(browser: &Browser, path: &str, body: Body) -> Request {
+    let kind = "multipart/form-data; boundary=x";
+    browser.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body(body).expect("a request")
 }
 
 /// Answers on a port of this machine.
@@ -144,6 +156,43 @@ on_both_engines! {
             sent.push(page.status == StatusCode::TOO_MANY_REQUESTS);
         }
         assert_eq!((asked, sent), ([false, false, true].to_vec(), [false, false, true].to_vec()));
+    }
+
+    async fn heads_of_a_form_without_measure_are_refused_before_they_have_come(world) {
+        let mut ada = world.customer("ada").await;
+        let begin = |name: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}");
+        let many: String = (0..1_001).map(|_| format!("{}\"\r\n\r\n1\r\n", begin("a"))).collect();
+        let long: String = (0..200).map(|_| format!("{}\"\r\n\r\n1\r\n", begin(&"n".repeat(15_000)))).collect();
+        let endless: Vec<String> = std::iter::once(begin("n")).chain((0..200).map(|_| "n".repeat(64_000))).collect();
+        for pieces in [endless, vec![many, "--x--".into()], vec![long, "--x--".into()]] {
+            let (came, all) = (Arc::new(AtomicUsize::new(0)), pieces.len());
+            let counted = came.clone();
+            let body = stream::iter(pieces).map(move |piece| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                Ok::<_, std::io::Error>(piece)
+            });
+            let page = ada.send(in_parts(&ada, "/uploads", Body::from_stream(body))).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
+            assert!(page.body.contains("We could not read the form"), "{}", page.body);
+            assert!(came.load(Ordering::Relaxed) <= 2, "{} of {all} pieces were taken", came.load(Ordering::Relaxed));
+        }
+    }
+
+    async fn a_form_with_a_hundred_files_is_taken_however_it_is_cut(world) {
+        let process = world.configured(|config| config.limits.files_per_message = 100).await;
+        let reply = format!("/requests/{}/reply", world.ticket("Ada's pump", "It drips").await);
+        let mut ada = process.customer("ada", "127.0.0.1").await;
+        let begin = "--x\r\nContent-Disposition: form-data; name=";
+        let mut form = format!("{begin}\"body\"\r\n\r\nsee files\r\n{begin}\"submit_key\"\r\n\r\na\r\n");
+        form.extend((0..100).map(|n| format!("{begin}\"files\"; filename=\"{n}.txt\"\r\n\r\n{n}\r\n")));
+        form.push_str("--x--\r\n");
+        let pieces: Vec<_> = form.as_bytes().chunks(11).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
+        let request = in_parts(&ada, &reply, Body::from_stream(stream::iter(pieces)));
+        let page = ada.send(request).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM attachment WHERE size = 2").await, 90);
+        assert_eq!(world.text("SELECT name FROM attachment ORDER BY id DESC LIMIT 1").await, "99.txt");
+        assert_eq!(world.count("SELECT COUNT(*) FROM message WHERE body = 'see files'").await, 1);
     }
 
     async fn limits_of_nought_are_none(world) {
