@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::{FORMAT, Manifest};
+use super::{FORMAT, Manifest, row};
 use crate::clock::Time;
 use crate::random;
 
@@ -27,8 +27,14 @@ const COMPLETE: &str = "complete.json";
 const BLOCK: usize = 512;
 /// Bytes of rows in one entry; a longer row has an entry of its own.
 const CHUNK: usize = 1 << 20;
-/// The most bytes of an entry that is read whole: far above what is written, far below what hurts.
-const WHOLE: u64 = 256 << 20;
+/// Bytes of a row: far more than any has, far below what hurts.
+const ROW: usize = 64 << 20;
+/// Bytes of an entry of rows.
+const ROWS_WHOLE: u64 = (CHUNK + ROW) as u64;
+/// Bytes of any other entry that is read whole.
+const WHOLE: u64 = 1 << 20;
+/// Bytes of an entry's name, which is all that is written without extensions.
+pub(super) const NAME: usize = 255;
 
 /// The last entry.
 #[derive(Serialize, Deserialize)]
@@ -175,13 +181,17 @@ pub(super) fn walk(path: &Path, mut see: impl FnMut(Part<'_>) -> anyhow::Result<
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
     let mut seal = Seal::default();
     let mut is_complete = false;
-    for entry in archive.entries().with_context(damaged)? {
+    // Longer names come in entries of their own, which are as long as somebody likes.
+    for entry in archive.entries().with_context(damaged)?.raw(true) {
         let mut entry = entry.with_context(damaged)?;
+        let kind = entry.header().entry_type();
+        ensure!(!kind.is_gnu_longname(), "a name is longer than {NAME} bytes in {}", path.display());
+        ensure!(kind.is_file(), damaged());
         let name = String::from_utf8(entry.path_bytes().into_owned()).with_context(damaged)?;
         let size = entry.size();
         ensure!(!is_complete && (seal.entries == 0) == (name == MANIFEST), damaged());
         if name == COMPLETE {
-            let bytes = whole(&mut entry).with_context(damaged)?;
+            let bytes = whole(&mut entry, WHOLE).with_context(damaged)?;
             let complete: Complete = serde_json::from_slice(&bytes).with_context(damaged)?;
             let ours = seal.close();
             ensure!(complete.entries == ours.entries && complete.sha256 == ours.sha256, damaged());
@@ -191,11 +201,9 @@ pub(super) fn walk(path: &Path, mut see: impl FnMut(Part<'_>) -> anyhow::Result<
         seal.entry(&name, size);
         let mut entry = Sealed { entry, digest: &mut seal.digest };
         if name == MANIFEST {
-            see(Part::Manifest(manifest(&whole(&mut entry).with_context(damaged)?).with_context(damaged)?))?;
+            see(Part::Manifest(manifest(&whole(&mut entry, WHOLE).with_context(damaged)?).with_context(damaged)?))?;
         } else if let Some((table, _)) = name.strip_prefix(ROWS).and_then(|rest| rest.split_once('/')) {
-            let bytes = whole(&mut entry).with_context(damaged)?;
-            let rows = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice);
-            see(Part::Rows(table, rows.collect::<Result<_, _>>().with_context(damaged)?))?;
+            see(Part::Rows(table, rows(table, size, &mut entry).with_context(damaged)?))?;
         } else if let Some(key) = name.strip_prefix(FILES) {
             see(Part::File(key, &mut entry))?;
             io::copy(&mut entry, &mut io::sink()).with_context(damaged)?;
@@ -222,10 +230,22 @@ fn manifest(bytes: &[u8]) -> anyhow::Result<Manifest> {
     Ok(serde_json::from_slice(bytes)?)
 }
 
-fn whole(entry: &mut impl Read) -> io::Result<Vec<u8>> {
+fn rows(table: &str, size: u64, entry: &mut impl Read) -> anyhow::Result<Vec<Vec<Json>>> {
+    let too_long = || format!("a row of {table} is longer than {} MB", ROW >> 20);
+    ensure!(size <= ROWS_WHOLE, too_long());
+    let bytes = whole(entry, ROWS_WHOLE)?;
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let read = |line: &[u8]| {
+        ensure!(line.len() <= ROW, too_long());
+        row::read(line).with_context(|| format!("a row of {table} cannot be read"))
+    };
+    lines.map(read).collect()
+}
+
+fn whole(entry: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    let read = entry.take(WHOLE).read_to_end(&mut bytes)?;
-    if read as u64 == WHOLE { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+    let read = entry.take(most + 1).read_to_end(&mut bytes)?;
+    if read as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// Adds what is read to the digest.

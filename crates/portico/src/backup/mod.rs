@@ -7,7 +7,9 @@
 
 mod archive;
 mod restore;
+mod row;
 mod take;
+mod verify;
 
 use std::path::PathBuf;
 

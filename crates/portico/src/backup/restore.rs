@@ -1,7 +1,6 @@
 //! Bringing a backup back into an empty place: it is read to its end before anything is written, and all rows are
 //! stored in one transaction.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -11,6 +10,7 @@ use db::{Db, Migration};
 use serde_json::Value as Json;
 
 use super::archive::{Part, walk};
+use super::verify::verify;
 use super::{Manifest, Report};
 use crate::clock::Time;
 use crate::desk::files::Store;
@@ -23,7 +23,7 @@ const WAITING: usize = 2;
 /// Restores a backup into an empty database and an empty store of files.
 ///
 /// # Errors
-/// In words for the operator. Nothing is written when the backup is not whole, not for this program, or when the place
+/// In words for the operator. Nothing is written when the backup is not whole, its parts do not fit each other, it is not for this program, or when the place
 /// is not empty; what was written is taken back when something goes wrong later.
 pub async fn restore(db: &Db, files: &Store, from: &Path, now: Time) -> anyhow::Result<Report> {
     let path = from.to_owned();
@@ -75,38 +75,6 @@ fn schema(manifest: &Manifest) -> anyhow::Result<&'static [Migration]> {
         manifest.program
     );
     Ok(&MIGRATIONS[..theirs.len()])
-}
-
-/// Reads a backup to its end: nothing is missing, nothing was changed, and all that was promised is there.
-///
-/// # Errors
-/// What is wrong with it.
-pub(super) fn verify(path: &Path) -> anyhow::Result<Manifest> {
-    let mut found = None;
-    let mut rows: HashMap<String, u64> = HashMap::new();
-    let (mut files, mut bytes) = (0, 0);
-    walk(path, |part| {
-        match part {
-            Part::Manifest(manifest) => found = Some(manifest),
-            Part::Rows(table, more) => *rows.entry(table.to_owned()).or_default() += more.len() as u64,
-            Part::File(_, content) => {
-                files += 1;
-                bytes += io::copy(content, &mut io::sink()).context("a file in the backup is damaged or cut short")?;
-            }
-        }
-        Ok(())
-    })?;
-    let manifest = found.context("the backup says nothing of itself")?;
-    for table in &manifest.facts.tables {
-        let count = rows.remove(&table.name).unwrap_or(0);
-        ensure!(count == table.rows, "the backup has {count} rows of {} and promises {}", table.name, table.rows);
-    }
-    ensure!(rows.is_empty(), "the backup has rows of tables that it does not promise");
-    ensure!(
-        (files, bytes) == (manifest.facts.files, manifest.facts.file_bytes),
-        "the backup has {files} files with {bytes} bytes and promises others"
-    );
-    Ok(manifest)
 }
 
 async fn put_files(files: &Store, from: &Path) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::archive::Writer;
-use super::restore::verify;
+use super::verify::verify;
 use super::{FORMAT, Manifest, Report};
 use crate::clock::Time;
 use crate::desk::Error;

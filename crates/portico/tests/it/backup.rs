@@ -14,6 +14,7 @@ use portico::config::Config;
 use portico::desk::files::Store;
 use portico::desk::jobs;
 use portico::desk::whole::{Facts, KEPT, LEFT_OUT, Sink, StoredFile, export};
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use crate::world::{Browser, NOON, Process, World, on_both_engines};
@@ -261,6 +262,57 @@ on_both_engines! {
         place.restore(&good).await.expect("the good one is still good, and the place still empty");
     }
 
+    async fn a_backup_whose_parts_do_not_fit_each_other_is_refused_before_anything_is_written(world) {
+        let id = world.ticket("Pump drips", "It drips").await;
+        for body in ["one", "two"] {
+            reply(&mut world.customer("ada").await, &format!("/requests/{id}"), &format!("/requests/{id}/reply"), body).await;
+        }
+        let good = backup(world, "good.tar.gz").await.expect("a backup");
+        let bad = world.db.dir.path().join("bad.tar.gz");
+        let mut places = vec![];
+        for engine in engines() {
+            places.push(Place::new(engine).await);
+        }
+        let file = |entries: &Entries, n: usize| {
+            entries.iter().enumerate().filter(|(_, (name, _))| name.starts_with("files/")).nth(n).expect("a file").0
+        };
+        let rows = |entries: &Entries, table: &str| {
+            entries.iter().position(|(name, _)| name.starts_with(&format!("rows/{table}/"))).expect("rows")
+        };
+        let manifest = |entries: &mut Entries, change: &dyn Fn(&mut serde_json::Value)| {
+            let mut json = serde_json::from_slice(&entries[0].1).expect("a manifest");
+            change(&mut json);
+            entries[0].1 = serde_json::to_vec(&json).expect("JSON");
+        };
+        type Change<'c> = &'c dyn Fn(&mut Entries);
+        let changes: [(Change<'_>, &str); 10] = [
+            (&|e| drop(e.remove(file(e, 0))), "files are missing from the backup that its rows name (1)"),
+            (&|e| { let at = file(e, 0); e[at].0.replace_range(6..8, "zz") }, "no row names the file zz"),
+            (&|e| { let (one, two) = (file(e, 0), file(e, 1)); let name = e[one].0.clone(); e[two].0 = name; }, "twice"),
+            (&|e| { let (one, two) = (file(e, 0), file(e, 1)); e[two].1 = e[one].1.clone(); }, "is not what its row says"),
+            (&|e| { let at = rows(e, "ticket"); e[at].1 = b"[1,2]\n".to_vec(); }, "a row of ticket has 2 values"),
+            (&|e| { let at = rows(e, "ticket"); e[at].1 = format!("[{}1]", "1,".repeat(99_999)).into_bytes(); }, "more than 200"),
+            (&|e| { let at = rows(e, "ticket"); e[at].1 = HUGE.to_vec(); }, "a row of ticket is longer than 64 MB"),
+            (&|e| { let at = file(e, 0); e[at].0.push_str(&"n".repeat(300)); }, "a name is longer than 255 bytes"),
+            (&|e| { let at = rows(e, "attachment"); e[at].0 = e[at].0.replace("attachment", "other"); }, "rows of other"),
+            (&|e| manifest(e, &|json| json["tables"].as_array_mut().expect("tables").retain(|t| t["name"] != "audit")),
+                "says nothing of the table audit"),
+        ];
+        for (change, expected) in changes {
+            rewritten(&good, &bad, change);
+            for place in &places {
+                let error = format!("{:#}", place.restore(&bad).await.expect_err(expected));
+                assert!(error.contains(expected), "{expected} is not in {error}");
+                assert!(place.files.is_empty().await.expect("it can be listed"), "{expected}");
+                assert!(expected.contains("the table audit") || place.is_untouched().await, "{expected}");
+            }
+        }
+        rewritten(&good, &bad, &|_| ());
+        for place in &places {
+            place.restore(&bad).await.expect("unchanged it is good, and the place still empty");
+        }
+    }
+
     async fn a_place_that_is_not_empty_is_left_alone(world) {
         world.ticket("Pump drips", "It drips").await;
         let path = backup(world, "good.tar.gz").await.expect("a backup");
@@ -318,6 +370,45 @@ on_both_engines! {
         let decided: BTreeSet<&str> = KEPT.into_iter().chain(LEFT_OUT).chain(["migration"]).collect();
         assert_eq!(tables, decided, "say in desk/whole what becomes of a new table");
     }
+}
+
+/// Names and bytes.
+type Entries = Vec<(String, Vec<u8>)>;
+
+/// Bytes of an entry that claims to have a thousand million of them.
+const HUGE: &[u8] = b"huge";
+
+/// Writes what a backup has, changed, as another one whose seal is right.
+fn rewritten(from: &Path, to: &Path, change: &dyn Fn(&mut Entries)) {
+    let content = unpacked(from).expect("it is whole");
+    let mut entries: Entries = tar::Archive::new(&*content)
+        .entries()
+        .expect("entries")
+        .map(|entry| {
+            let (mut entry, mut bytes) = (entry.expect("an entry"), vec![]);
+            entry.read_to_end(&mut bytes).expect("its bytes");
+            (String::from_utf8(entry.path_bytes().into_owned()).expect("its name"), bytes)
+        })
+        .collect();
+    entries.pop();
+    change(&mut entries);
+    let mut digest = Sha256::new();
+    for (name, bytes) in &entries {
+        digest.update((name.len() as u64).to_be_bytes());
+        digest.update(name);
+        digest.update((bytes.len() as u64).to_be_bytes());
+        digest.update(bytes);
+    }
+    let seal = serde_json::json!({ "entries": entries.len(), "sha256": portico::random::hex(&digest.finalize()) });
+    entries.push(("complete.json".into(), seal.to_string().into_bytes()));
+    let file = std::fs::File::create(to).expect("a file");
+    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(file, flate2::Compression::fast()));
+    for (name, bytes) in entries {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(if bytes == HUGE { 1 << 30 } else { bytes.len() as u64 });
+        archive.append_data(&mut header, name, &*bytes).expect("it can be written");
+    }
+    archive.into_inner().and_then(flate2::write::GzEncoder::finish).expect("it can be written");
 }
 
 fn unpacked(path: &Path) -> io::Result<Vec<u8>> {

@@ -106,6 +106,11 @@ async fn fill<S: Source>(conn: &mut Conn, facts: &Facts, mut source: S) -> Resul
             return Err(CopyError::Refused(format!("the backup's table {} is not the schema's", table.name)));
         }
     }
+    if let Some(name) =
+        KEPT.iter().find(|kept| known.contains_key(**kept) && facts.tables.iter().all(|table| table.name != **kept))
+    {
+        return Err(CopyError::Refused(format!("the backup says nothing of the table {name}")));
+    }
     for table in facts.tables.iter().rev().filter(|table| SEEDED.contains(&table.name.as_str())) {
         conn.run(Sql::new(format!("DELETE FROM {}", table.name))).await?;
     }

@@ -136,6 +136,16 @@ pub struct StoredFile {
     pub digest: String,
 }
 
+/// The stored file that a row names; None for rows of tables that name none.
+pub fn stored_file(table: &Table, row: &[Json]) -> Option<StoredFile> {
+    if table.name != "attachment" {
+        return None;
+    }
+    let value = |name: &str| row.get(table.columns.iter().position(|field| field.name == name)?);
+    let text = |name: &str| value(name)?.as_str().map(str::to_owned);
+    Some(StoredFile { key: text("blob")?, size: value("size")?.as_u64()?, digest: text("digest")? })
+}
+
 /// How migrations are written down, so that they can be compared.
 pub fn steps(migrations: &[Migration]) -> Vec<Step> {
     let step = |m: &Migration| Step { name: m.name.to_owned(), digest: random::digest(m.sql) };
