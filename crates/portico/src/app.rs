@@ -1,6 +1,8 @@
 //! The application: everything that requests and jobs share, wired together here and nowhere else.
 
+use std::fs::OpenOptions;
 use std::ops::Deref;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -21,6 +23,14 @@ use crate::web::i18n::{Catalog, Words};
 use crate::web::limits::Limiter;
 use crate::web::live::Hub;
 use crate::web::metrics::Metrics;
+
+/// Makes a SQLite file that is not there yet, for the program's user alone; what SQLite writes beside it is as private.
+/// Where that fails, opening the database says why.
+pub fn make_private(url: &str) {
+    if let Some(file) = url.strip_prefix("sqlite:").filter(|file| !file.is_empty()) {
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    }
+}
 
 /// The application; a clone is the same one.
 #[derive(Clone)]
@@ -105,6 +115,7 @@ impl App {
     }
 
     async fn with_outlet(config: Config, clock: Clock, outlet: Outlet, options: Options) -> anyhow::Result<App> {
+        make_private(config.database_url.reveal());
         let db = Db::open(config.database_url.reveal(), options).await.context("opening the database")?;
         db.migrate(setup::MIGRATIONS).await.context("bringing the database's schema up to date")?;
         let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;

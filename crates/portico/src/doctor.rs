@@ -1,9 +1,8 @@
 //! Looks an installation over: its settings, its folder, its database and its files; explains what is wrong, and mends
 //! what can be mended without losing anything.
 
-use std::fs::File;
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+mod place;
+
 use std::path::Path;
 
 use anyhow::Context;
@@ -18,7 +17,6 @@ use crate::desk::ids::AttachmentId;
 use crate::desk::setup::MIGRATIONS;
 use crate::desk::viewer::System;
 use crate::desk::{self, files, mailroom};
-use crate::random;
 use crate::worker::{self, Nobodys};
 
 /// Examples that are shown of one finding.
@@ -66,17 +64,17 @@ impl From<Trouble> for Finding {
     }
 }
 
-/// Everything that is found, in the order in which it is best looked at.
+/// Everything that is found, in the order in which it is best looked at. Nothing that is missing is made.
 ///
 /// # Errors
 /// What keeps the database or the files from being read at all.
 pub async fn examine(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Finding>> {
     let mut found = settings(config);
-    if let Some(finding) = folder(&config.data_dir) {
-        found.push(finding);
-    }
-    if let Some(finding) = schema(config).await? {
-        found.push(finding);
+    found.extend(place::look(config));
+    let schema = schema(config).await?;
+    if schema.is_some() || !place::is_there(config) {
+        // To open the installation would make what is missing.
+        found.extend(schema);
         return Ok(found);
     }
     let app = App::open_bulk(config.clone(), clock.clone()).await?;
@@ -91,6 +89,10 @@ pub async fn examine(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Findi
 /// # Errors
 /// What keeps it from being mended.
 pub async fn mend(config: &Config, clock: &Clock, findings: &[Finding]) -> anyhow::Result<()> {
+    place::mend(config, findings)?;
+    if !place::is_there(config) || findings.iter().all(|finding| finding.advice.is_some() || place::mends(finding)) {
+        return Ok(());
+    }
     let app = App::open_bulk(config.clone(), clock.clone()).await?;
     let done = mend_all(&app, findings).await;
     app.db.close().await;
@@ -141,26 +143,6 @@ fn settings(config: &Config) -> Vec<Finding> {
         found.push(Finding::one("no-mail", meaning, "set mail.smtp_url").hint());
     }
     found
-}
-
-fn is_open_to_others(folder: &Path) -> bool {
-    std::fs::metadata(folder).is_ok_and(|facts| facts.permissions().mode() & 0o007 != 0)
-}
-
-/// What is wrong with the folder of files.
-fn folder(folder: &Path) -> Option<Finding> {
-    let name = folder.display();
-    // A folder is writable when something can be written there; its flags do not tell of full or read-only disks.
-    let probe = folder.join(format!(".doctor-{}", random::short_id()));
-    let written = File::create_new(&probe).and_then(|mut file| file.write_all(b"?"));
-    if let Err(error) = written.and_then(|()| std::fs::remove_file(&probe)) {
-        let meaning = format!("nothing can be written in {name}: {error}");
-        return Some(Finding::one("folder", meaning, "give the program's user the folder and room on its disk"));
-    }
-    is_open_to_others(folder).then(|| {
-        let meaning = format!("every user of this machine can look into {name}, where customers' files are");
-        Finding::one("folder-open", meaning, format!("run: chmod o= {name}")).hint()
-    })
 }
 
 /// Whether the schema is another than this program's. Nothing else can be said then.

@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use clap::Args as ClapArgs;
 use db::{Db, Options};
 
+use crate::app::make_private;
 use crate::backup::{self, Report};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -65,6 +66,7 @@ fn tell(report: &Report) {
 /// The database as it is, with all the time that a statement over everything takes.
 async fn open(config: &Config) -> anyhow::Result<(Db, Store)> {
     let options = Options { readers: 1, pool: 2, statement_timeout: Duration::ZERO, is_bulk: false };
+    make_private(config.database_url.reveal());
     let db = Db::open(config.database_url.reveal(), options).await.context("opening the database")?;
     let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;
     Ok((db, files))

@@ -2,13 +2,15 @@
 //!
 //! For the system alone, which sees everything here and shows ids, kinds and causes, never a customer's words.
 
-use db::{Index, Sql, sql};
+mod indexes;
+
+use db::{Sql, sql};
 
 use super::error::Result;
 use super::ids::TicketId;
 use super::jobs;
 use super::session::Session;
-use super::setup::{self, MIGRATIONS, only_setup};
+use super::setup::{self, only_setup};
 use super::tickets;
 
 /// Examples that are shown of one trouble.
@@ -23,8 +25,12 @@ const LATE: i64 = 60 * 60;
 pub enum Check {
     /// The engine finds its own file or index damaged.
     Engine,
-    /// An index of the schema is missing.
+    /// An index of the schema is missing that only makes things quick.
     Indexes,
+    /// An index is missing that keeps something from being stored twice.
+    Unique,
+    /// Such an index is missing, and what it would have refused is there.
+    Doubles,
     /// A ticket contradicts the stage it is in.
     Stages,
     /// A ticket is missing from the list of its requester or company.
@@ -51,9 +57,11 @@ pub enum Check {
 
 impl Check {
     /// All of them, in an order in which mending one never spoils another.
-    pub const ALL: [Check; 13] = [
+    pub const ALL: [Check; 15] = [
         Check::Engine,
         Check::Indexes,
+        Check::Unique,
+        Check::Doubles,
         Check::Stages,
         Check::Belongings,
         Check::Lists,
@@ -72,6 +80,8 @@ impl Check {
         match self {
             Check::Engine => "engine",
             Check::Indexes => "indexes",
+            Check::Unique => "unique",
+            Check::Doubles => "doubles",
             Check::Stages => "stages",
             Check::Belongings => "belongings",
             Check::Lists => "lists",
@@ -91,6 +101,10 @@ impl Check {
         match self {
             Check::Engine => "the database says that it is damaged",
             Check::Indexes => "indexes are missing, as after a seeding that was cut off: pages are slow",
+            Check::Unique => "indexes are missing that keep things from being stored twice",
+            Check::Doubles => {
+                "things are stored twice that may be there once, and the indexes that see to it are missing"
+            }
             Check::Stages => "tickets are open or closed, or in a pipeline, against what their stage says",
             Check::Belongings => "tickets are missing from the list of their requester or of their company",
             Check::Lists => "lists show or sort tickets by something else than the tickets say",
@@ -109,6 +123,7 @@ impl Check {
     pub fn advice(self) -> Option<&'static str> {
         Some(match self {
             Check::Engine => "stop the program, keep a copy of the database and restore the last backup",
+            Check::Doubles => "change one of each two in the tables of the examples, then run: portico doctor --fix",
             Check::Conversations => "look at the examples and restore what is missing from a backup",
             Check::Administrators => "run: portico staff create --admin --email … --first-name …",
             Check::Late => "see that `portico serve` or `portico worker` runs, and what its log says",
@@ -122,7 +137,7 @@ impl Check {
         let dialect = s.dialect();
         Some(match self {
             Check::Engine => Sql::new(dialect.damage()),
-            Check::Indexes => return None,
+            Check::Indexes | Check::Unique | Check::Doubles => return None,
             Check::Stages => Sql::new(
                 "SELECT t.id FROM ticket t JOIN stage g ON g.id = t.stage_id
                  WHERE t.is_closed <> g.is_closed OR t.pipeline_id <> g.pipeline_id
@@ -192,7 +207,7 @@ pub async fn look(s: &mut Session<'_>, check: Check, waits: &'static str) -> Res
     only_setup(s)?;
     let (count, examples) = match check.statement(s, waits) {
         None => {
-            let missing = missing_indexes(s).await?;
+            let missing = indexes::missing(s, check).await?;
             (i64::try_from(missing.len()).unwrap_or(i64::MAX), missing.into_iter().map(|index| index.name).collect())
         }
         Some(wrong) => {
@@ -217,11 +232,10 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
     let now = s.now();
     match check {
         Check::Indexes => {
-            for index in missing_indexes(s).await? {
-                s.conn().run(Sql::new(index.definition)).await?;
-            }
+            indexes::make(s, check).await?;
             setup::remove_mark(s, setup::SEEDING).await?;
         }
+        Check::Unique => indexes::make(s, check).await?,
         Check::Stages => {
             let statement = "UPDATE ticket SET
                  is_closed = (SELECT g.is_closed FROM stage g WHERE g.id = ticket.stage_id),
@@ -255,22 +269,7 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
             }
         }
         Check::Parked => jobs::try_parked_again(s.conn(), now).await?,
-        Check::Engine | Check::Conversations | Check::Administrators | Check::Late | Check::Mails => {}
+        Check::Engine | Check::Doubles | Check::Conversations | Check::Administrators | Check::Late | Check::Mails => {}
     }
     Ok(false)
-}
-
-/// Indexes that the schema names and the database does not have, with the statements that make them.
-async fn missing_indexes(s: &mut Session<'_>) -> Result<Vec<Index>> {
-    let there = s.conn().indexes().await?;
-    let dialect = s.dialect();
-    let schema: String = MIGRATIONS.iter().map(|migration| dialect.translate(migration.sql)).collect();
-    let wanted = schema.split(';').filter_map(|statement| {
-        let start = statement.find("CREATE INDEX ")?;
-        let definition = &statement[start..];
-        let mut words = definition.split_whitespace().skip(2);
-        let (name, table) = (words.next()?.to_owned(), words.nth(1)?.to_owned());
-        Some(Index { table, name, definition: definition.to_owned() })
-    });
-    Ok(wanted.filter(|index| there.iter().all(|known| known.name != index.name)).collect())
 }

@@ -1,8 +1,11 @@
 //! The doctor finds each kind of trouble that is planted, and no other; what it can mend is well afterwards.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use axum::http::StatusCode;
+use portico::app::App;
+use portico::config::Config;
 use portico::doctor::{Finding, examine, mend};
 
 use crate::world::{World, on_both_engines};
@@ -70,6 +73,12 @@ on_both_engines! {
         planted(&[&format!("UPDATE ticket SET shown_message_id = 987654 WHERE id = {id}")], &["quotes"]).await;
         planted(&[&format!("UPDATE message SET is_hidden = TRUE WHERE ticket_id = {id}")], &["quotes"]).await;
         planted(&["DROP INDEX ticket_by_created", "DROP INDEX event_by_ticket"], &["indexes"]).await;
+        planted(&["DROP INDEX contact_email_key", "DROP INDEX contact_company_primary"], &["unique"]).await;
+        planted(&["DROP INDEX message_submit_key", "CREATE INDEX message_submit_key ON message (submit_key)"], &["unique"])
+            .await;
+        let double = "UPDATE staff SET email_key = 'tom@example.com'";
+        planted(&["DROP INDEX staff_email_key", double], &["doubles"]).await;
+        planted(&["UPDATE staff SET email_key = email"], &["unique"]).await;
         planted(&[&format!("UPDATE message SET ticket_id = {other} WHERE ticket_id = {id}")], &["conversations"]).await;
     }
 
@@ -137,6 +146,51 @@ on_both_engines! {
         assert!(seen.contains(&"engine") && seen.contains(&"figures"), "what can be asked is asked: {seen:?}");
     }
 
+    async fn a_folder_that_is_missing_is_told_and_not_made(world) {
+        let mut config = world.app.config.clone();
+        let gone = config.data_dir.join("gone");
+        config.data_dir = gone.clone();
+        world.run("UPDATE ticket_tally SET n = n + 1").await;
+        for _ in 0..2 {
+            let mut seen = examine(&config, &world.clock).await.expect("it can be examined");
+            seen.retain(|finding| !finding.is_hint);
+            assert_eq!(seen.iter().map(|finding| finding.name).collect::<Vec<_>>(), ["folder"]);
+            assert!(seen[0].meaning.contains(&*gone.to_string_lossy()) && seen[0].advice.is_some(), "{seen:?}");
+            let mendable = Finding { name: "figures", advice: None, ..seen[0].clone() };
+            mend(&config, &world.clock, &[mendable]).await.expect("nothing is done");
+            assert!(!gone.exists());
+        }
+        std::fs::create_dir(&gone).expect("a folder");
+        let seen = examine(&config, &world.clock).await.expect("it can be examined");
+        assert!(seen.iter().any(|finding| finding.name == "folder"), "that of files is missing: {seen:?}");
+        assert!(!gone.join("files").exists());
+    }
+
+    async fn a_database_file_that_others_can_read_is_told_and_shut(world) {
+        let Some(file) = world.app.config.database_url.reveal().strip_prefix("sqlite:").map(str::to_owned) else {
+            return;
+        };
+        let allow = |path: &Path, mode: u32| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its mode can be set");
+        };
+        let mode = |path: &str| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        let folder = Path::new(&file).parent().expect("a folder");
+        allow(Path::new(&file), 0o644);
+        allow(folder, 0o700);
+        assert_eq!(names(world).await, Vec::<&str>::new(), "nobody gets into the folder");
+        for (of_folder, of_file) in [(0o755, 0o644), (0o750, 0o640), (0o711, 0o604)] {
+            allow(folder, of_folder);
+            allow(Path::new(&file), of_file);
+            planted(world, &[], &["database-open"]).await;
+            assert_eq!(mode(&file), 0o600, "{of_file:o}");
+        }
+        let new = folder.join("new.db").display().to_string();
+        let config = Config { database_url: format!("sqlite:{new}").into(), ..world.app.config.clone() };
+        let app = App::open(config, world.clock.clone()).await.expect("it can be made");
+        assert_eq!([mode(&new), mode(&format!("{new}-wal"))], [0o600; 2], "a new one is for the program's user alone");
+        app.db.close().await;
+    }
+
     async fn trouble_of_settings_folder_and_schema_is_found(world) {
         let mut config = world.app.config.clone();
         let allow = |mode: u32| {
@@ -158,9 +212,15 @@ on_both_engines! {
         let file = config.data_dir.join("a-file");
         std::fs::write(&file, b"").expect("it can be written");
         let in_a_file = portico::config::Config { data_dir: file.join("x"), ..config.clone() };
-        assert!(examine(&in_a_file, &world.clock).await.is_err(), "there is no store of files at all");
+        assert_eq!(names(&in_a_file).await, [("folder", false)], "there is no store of files at all");
+        for mode in [0o755, 0o750] {
+            allow(mode);
+            assert_eq!(names(&config).await, [("folder-open", true)], "{mode:o}");
+            let found = examine(&config, &world.clock).await.expect("it can be examined");
+            mend(&config, &world.clock, &found).await.expect("it can be mended");
+            assert_eq!(names(&config).await, []);
+        }
         allow(0o755);
-        assert_eq!(names(&config).await, [("folder-open", true)]);
         world.run("DELETE FROM migration WHERE position = 4").await;
         assert_eq!(names(&config).await, [("folder-open", true), ("schema", false)]);
         world.run("INSERT INTO migration (position, name, text, applied_at) VALUES (4, 'later', '', '')").await;

@@ -4,6 +4,8 @@
 //! on purpose. Ingrid is an agent, Tom an administrator. Everybody has the same password.
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -77,6 +79,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new(engine: Engine) -> World {
         let db = db::testing::fresh(engine, setup::MIGRATIONS).await;
+        std::fs::set_permissions(db.dir.path(), Permissions::from_mode(0o700)).expect("a folder of its own");
         let files = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::fixed(NOON);
         let config =

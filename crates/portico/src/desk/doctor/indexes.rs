@@ -1,0 +1,112 @@
+//! Indexes that the schema names and the database does not have.
+
+use std::collections::{BTreeMap, HashSet};
+
+use db::{Dialect, Index, Sql};
+
+use super::Check;
+use crate::desk::error::Result;
+use crate::desk::session::Session;
+use crate::desk::setup::MIGRATIONS;
+
+/// Those whose absence is what this check is about.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn missing(s: &mut Session<'_>, check: Check) -> Result<Vec<Index>> {
+    let there = there(s).await?;
+    let dialect = s.dialect();
+    let schema: String = MIGRATIONS.iter().map(|migration| dialect.translate(migration.sql)).collect();
+    // A later step may make an index anew.
+    let wanted: BTreeMap<String, Index> =
+        schema.split(';').filter_map(read).map(|index| (index.name.clone(), index)).collect();
+    let mut missing = vec![];
+    for index in wanted.into_values() {
+        let is_unique = is_unique(&index.definition);
+        if there.contains(&(index.name.clone(), is_unique)) {
+            continue;
+        }
+        let is = match is_unique {
+            false => Check::Indexes,
+            true if is_doubled(s, &index).await? => Check::Doubles,
+            true => Check::Unique,
+        };
+        if is == check {
+            missing.push(index);
+        }
+    }
+    Ok(missing)
+}
+
+/// Makes those that are missing.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn make(s: &mut Session<'_>, check: Check) -> Result<()> {
+    for index in missing(s, check).await? {
+        // One that is not as strict may have its name.
+        s.conn().run(Sql::new(format!("DROP INDEX IF EXISTS {}", index.name))).await?;
+        s.conn().run(Sql::new(index.definition)).await?;
+    }
+    Ok(())
+}
+
+/// Names of what is there, and whether each is unique.
+async fn there(s: &mut Session<'_>) -> Result<HashSet<(String, bool)>> {
+    let query = match s.dialect() {
+        Dialect::Sqlite => "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        Dialect::Postgres => "SELECT CAST(indexname AS TEXT), indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    };
+    let all: Vec<(String, String)> = s.conn().all(Sql::new(query)).await?;
+    Ok(all.into_iter().map(|(name, definition)| (name, is_unique(&definition))).collect())
+}
+
+fn is_unique(definition: &str) -> bool {
+    definition.starts_with("CREATE UNIQUE INDEX ")
+}
+
+/// The index that a statement of the schema makes.
+fn read(statement: &str) -> Option<Index> {
+    let start = statement.find("CREATE UNIQUE INDEX ").or_else(|| statement.find("CREATE INDEX "))?;
+    let definition = statement[start..].trim_end();
+    let mut words = definition.split_once("INDEX ")?.1.split_whitespace();
+    let (name, table) = (words.next()?.to_owned(), words.nth(1)?.to_owned());
+    Some(Index { table, name, definition: definition.to_owned() })
+}
+
+/// Whether something is there twice that the index would have refused; what is nothing is never the same.
+async fn is_doubled(s: &mut Session<'_>, index: &Index) -> Result<bool> {
+    let Some((columns, condition)) = covered(&index.definition) else { return Ok(false) };
+    let mut query = format!("SELECT 1 FROM {} {condition}", index.table);
+    query.push_str(if condition.is_empty() { "WHERE TRUE" } else { "" });
+    for column in columns.split(',') {
+        query.push_str(&format!(" AND {} IS NOT NULL", column.trim()));
+    }
+    query.push_str(&format!(" GROUP BY {columns} HAVING COUNT(*) > 1 LIMIT 1"));
+    let first: Option<i64> = s.conn().first(Sql::new(query)).await?;
+    Ok(first.is_some())
+}
+
+/// The columns of an index, and its condition with the word before it.
+fn covered(definition: &str) -> Option<(&str, &str)> {
+    let (columns, condition) = definition.split_once('(')?.1.split_once(')')?;
+    Some((columns, condition.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covered, is_unique, read};
+
+    #[test]
+    fn statements_of_the_schema_are_understood() {
+        let text =
+            "\n\nCREATE UNIQUE INDEX contact_company_primary ON contact_company (contact_id, x) WHERE is_primary\n";
+        let index = read(text).expect("an index");
+        assert_eq!((&*index.name, &*index.table), ("contact_company_primary", "contact_company"));
+        assert!(is_unique(&index.definition));
+        assert_eq!(covered(&index.definition), Some(("contact_id, x", "WHERE is_primary")));
+        let index = read("CREATE INDEX a ON b (c)").expect("an index");
+        assert!(!is_unique(&index.definition) && covered(&index.definition) == Some(("c", "")));
+        assert!(read("CREATE TABLE a (b TEXT)").is_none());
+    }
+}
