@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         },
         ["tidy"] => outcome(tidy::run()),
         ["packages"] => outcome(packages::provide(true).map(|_| ())),
-        ["faults", words @ ..] => outcome(trial::faults("dist", words)),
+        ["faults", words @ ..] => outcome(trial::faults("dist", words).map(drop)),
         ["crowd", words @ ..] => outcome(trial::crowd("dist", words)),
         ["instructions", words @ ..] => outcome(trial::instructions(words)),
         ["bench", words @ ..] => outcome(trial::bench(words)),

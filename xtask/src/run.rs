@@ -1,5 +1,5 @@
 //! Starting other programs: in the workspace's folder, shown as they are started, and for tests with a count of what
-//! passed and failed.
+//! passed and failed and with what was left out.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -83,6 +83,19 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
 
 /// Runs tests and adds up what they came to; an error when one failed or could not be run.
 pub(crate) fn count(command: &mut Command, counts: &mut Counts) -> Result<()> {
+    let before = counts.failed;
+    hear(command, |line| counts.add(line))?;
+    ensure!(counts.failed == before, "a program ended well, but tests failed");
+    Ok(())
+}
+
+/// What a program says it left out: the rest of a line such as `SKIPPED: the disk fills, because …`.
+pub(crate) fn skipped(line: &str) -> Option<&str> {
+    line.strip_prefix("SKIPPED: ")
+}
+
+/// Runs the program, shows each line that it says and passes it on; an error when it fails.
+pub(crate) fn hear(command: &mut Command, mut each: impl FnMut(&str)) -> Result<()> {
     let line = show(command);
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {line}"))?;
     let output = child.stdout.take().expect("the output is piped");
@@ -94,12 +107,11 @@ pub(crate) fn count(command: &mut Command, counts: &mut Counts) -> Result<()> {
             }
         }
     });
-    let before = counts.failed;
     loop {
         match lines.recv_timeout(Duration::from_secs(1)) {
             Ok(line) => {
                 println!("{line}");
-                counts.add(&line);
+                each(&line);
             }
             Err(RecvTimeoutError::Disconnected) => break,
             // A program that the tests left behind may hold the pipe for ever.
@@ -109,7 +121,6 @@ pub(crate) fn count(command: &mut Command, counts: &mut Counts) -> Result<()> {
     }
     let status = child.wait()?;
     ensure!(status.success(), "`{line}` failed: {status}");
-    ensure!(counts.failed == before, "`{line}` ended well, but tests failed");
     Ok(())
 }
 
@@ -161,6 +172,15 @@ mod tests {
     fn a_program_that_ends_well_with_failed_tests_has_failed() {
         let outcome = count(&mut shell("echo 'test result: FAILED. 1 passed; 1 failed'"), &mut Counts::default());
         assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn what_a_program_leaves_out_is_heard() {
+        let mut left_out = vec![];
+        let script = "echo 'SKIPPED: the disk fills, because of that'; echo 'it is not SKIPPED: this'";
+        let outcome = hear(&mut shell(script), |line| left_out.extend(skipped(line).map(str::to_owned)));
+        assert!(outcome.is_ok());
+        assert_eq!(left_out, ["the disk fills, because of that"]);
     }
 
     #[test]

@@ -48,14 +48,24 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         println!("FAILED: {error:#}");
         report.counts.failed = report.counts.failed.max(1);
     }
-    println!("{} passed, {} failed", report.counts.passed, report.counts.failed);
+    println!("{}", report.summary());
     if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[derive(Default)]
 struct Report {
     counts: Counts,
-    skipped: Vec<&'static str>,
+    skipped: Vec<String>,
+}
+
+impl Report {
+    fn skip(&mut self, part: &str) {
+        self.skipped.push(part.to_owned());
+    }
+
+    fn summary(&self) -> String {
+        format!("{} passed, {} failed, {} skipped", self.counts.passed, self.counts.failed, self.skipped.len())
+    }
 }
 
 fn everything(options: &Options, report: &mut Report) -> Result<()> {
@@ -109,7 +119,7 @@ fn documentation() -> Result<()> {
 
 fn licences(report: &mut Report) -> Result<()> {
     if !packages::provide_deny()? {
-        report.skipped.push("licences, because cargo-deny cannot be installed");
+        report.skip("licences, because cargo-deny cannot be installed");
         return Ok(());
     }
     run::succeed(&mut run::cargo("deny --locked check bans licenses sources"))
@@ -131,12 +141,13 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
 
 /// Kills the server some times on each database there is; `cargo xtask faults` does it as often as one likes.
 fn faults(provided: &Provided, report: &mut Report) -> Result<()> {
-    if provided.database {
-        trial::faults("dev", &["--kills", "25"])?;
+    let skipped = if provided.database {
+        trial::faults("dev", &["--kills", "25"])?
     } else {
-        report.skipped.push("kills on PostgreSQL, because it is not installed");
-        trial::faults("dev", &["--kills", "25", "--engine", "sqlite"])?;
-    }
+        report.skip("kills on PostgreSQL, because it is not installed");
+        trial::faults("dev", &["--kills", "25", "--engine", "sqlite"])?
+    };
+    report.skipped.extend(skipped);
     report.counts.passed += 1;
     Ok(())
 }
@@ -151,7 +162,7 @@ fn crowd(report: &mut Report) -> Result<()> {
 /// Pages may not become dearer unnoticed.
 fn instructions(report: &mut Report) -> Result<()> {
     if env::program("valgrind").is_none() {
-        report.skipped.push("instructions of pages, because valgrind is missing");
+        report.skip("instructions of pages, because valgrind is missing");
         return Ok(());
     }
     trial::instructions(&[])?;
@@ -165,7 +176,7 @@ fn database(command: &mut Command, provided: &Provided, report: &mut Report) -> 
         return Ok(None);
     }
     if !provided.database {
-        report.skipped.push("tests on PostgreSQL, because it is not installed");
+        report.skip("tests on PostgreSQL, because it is not installed");
         return Ok(None);
     }
     let cluster = Cluster::start()?;
@@ -181,7 +192,7 @@ fn browser(command: &mut Command, options: &Options, provided: &Provided, report
     }
     let reason =
         if options.is_fast { "tests in the browser, by --fast" } else { "tests in the browser, which is missing" };
-    report.skipped.push(reason);
+    report.skip(reason);
     command.env("PORTICO_SKIP_BROWSER", "1");
 }
 
@@ -194,6 +205,14 @@ mod tests {
         let options = Options::parse(&["--fast", "lists", "search"]).expect("it is right");
         assert_eq!(options, Options { is_fast: true, words: vec!["lists".into(), "search".into()] });
         assert!(Options::parse(&["--slow"]).is_err());
+    }
+
+    #[test]
+    fn what_was_left_out_is_counted() {
+        let mut report = Report::default();
+        report.counts.passed = 3;
+        report.skip("tests in the browser, by --fast");
+        assert_eq!(report.summary(), "3 passed, 0 failed, 1 skipped");
     }
 
     #[test]

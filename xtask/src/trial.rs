@@ -16,12 +16,14 @@ pub(crate) fn bench(words: &[&str]) -> Result<()> {
     run::succeed(&mut command)
 }
 
-/// Kills the server and takes away what it stands on.
-pub(crate) fn faults(profile: &str, words: &[&str]) -> Result<()> {
+/// Kills the server and takes away what it stands on; answers what could not be tried here.
+pub(crate) fn faults(profile: &str, words: &[&str]) -> Result<Vec<String>> {
     packages::provide(false)?;
     let mut command = built(profile, "faults")?;
     command.arg("--data").arg(env::target().join("faults")).args(words);
-    run::succeed(&mut command)
+    let mut skipped = vec![];
+    run::hear(&mut command, |line| skipped.extend(run::skipped(line).map(str::to_owned)))?;
+    Ok(skipped)
 }
 
 /// Fills it with open pages and slow files.
