@@ -95,6 +95,7 @@ too-many-files = { $max ->
     }
 file-too-large = Too large: a file can be { $max } MB at most. Choose a smaller one.
 file-incomplete = The file did not arrive whole. Add it again.
+files-not-kept = Your files were not kept. Add them again before you send.
 file-missing = No file came along. Choose one and try again.
 upload-failed = This file did not arrive. Remove it and add it again.
 upload-gone = A file you added earlier is no longer here. Your text is safe. Add the file again.

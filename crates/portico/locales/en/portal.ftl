@@ -117,6 +117,7 @@ new-refused = { $n ->
     [one] One thing to fix before we can send this
    *[other] { $n } things to fix before we can send this
     }
+new-too-soon = This was not sent
 optional = (optional)
 choose = Choose one
 drop-here = Drop files here, or

@@ -95,6 +95,7 @@ too-many-files = { $max ->
     }
 file-too-large = För stor: en fil får vara högst { $max } MB. Välj en mindre.
 file-incomplete = Hela filen kom inte fram. Lägg till den igen.
+files-not-kept = Dina filer sparades inte. Lägg till dem igen innan du skickar.
 file-missing = Ingen fil kom med. Välj en och försök igen.
 upload-failed = Den här filen kom inte fram. Ta bort den och lägg till den igen.
 upload-gone = En fil som du lade till tidigare finns inte kvar. Din text är kvar. Lägg till filen igen.

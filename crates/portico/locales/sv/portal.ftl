@@ -117,6 +117,7 @@ new-refused = { $n ->
     [one] En sak att rätta innan vi kan skicka det här
    *[other] { $n } saker att rätta innan vi kan skicka det här
     }
+new-too-soon = Det här skickades inte
 optional = (valfritt)
 choose = Välj ett svar
 drop-here = Släpp filer här, eller

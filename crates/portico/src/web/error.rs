@@ -126,7 +126,7 @@ impl Error {
 }
 
 /// Whether a script asks, which wants JSON rather than a page.
-fn is_fetch(headers: &HeaderMap) -> bool {
+pub fn is_fetch(headers: &HeaderMap) -> bool {
     let header = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accept = header(header::ACCEPT);
     accept.contains("json") && !accept.contains("text/html")

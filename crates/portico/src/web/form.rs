@@ -11,10 +11,13 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header;
+use futures::TryStreamExt;
+use futures::future::ready;
 
 use self::parts::Parts;
 use super::audience::Door;
 use super::error::Error;
+use super::limits::TooSoon;
 use crate::app::App;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
@@ -110,6 +113,29 @@ pub async fn take(door: &Door, request: Request<Body>) -> Result<FormData, Error
     FormData::read(&door.app, request).await.map_err(|error| Error::new(error, door))
 }
 
+/// What was typed into a form that came too soon, and in its problems that it did. No more of it is read than fields may
+/// have, and no file is taken.
+pub async fn typed(request: Request<Body>, wait: TooSoon) -> FormData {
+    let mut form = FormData::default();
+    form.problems.add("form", "limit-sent", vec![("n", wait.seconds.to_string())]);
+    let mut left = FIELDS;
+    let request = request.map(|body| {
+        let cut = body.into_data_stream().map_ok(move |mut piece| {
+            piece.truncate(left);
+            left -= piece.len();
+            piece
+        });
+        Body::from_stream(cut.try_take_while(|piece| ready(Ok(!piece.is_empty()))))
+    });
+    if is_multipart(request.headers()) {
+        // What came before it could not be read any further is there all the same.
+        let _ = fields_of_parts(request, &mut form).await;
+    } else if let Ok(sent) = urlencoded(request).await {
+        form.fields = sent.fields;
+    }
+    form
+}
+
 /// Files of a form that was refused become uploads, so that the refilled form still has them; with those it had.
 ///
 /// # Errors
@@ -118,6 +144,9 @@ pub async fn keep(door: &Door, form: &mut FormData) -> Result<Vec<Upload>, Error
     let files = std::mem::take(&mut form.files);
     let mut ids = form.all("upload");
     ids.truncate(door.app.config.limits.files_per_message);
+    if files.is_empty() && ids.is_empty() {
+        return Ok(vec![]);
+    }
     door.write(move |mut s| {
         Box::pin(async move {
             for file in files {
@@ -237,6 +266,23 @@ async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result
                 form.refuse_file("file-too-large", (limits.file_bytes / 1_000_000).to_string());
             }
             Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Reads the fields of a form in parts, and says of files that they were not kept.
+async fn fields_of_parts(request: Request<Body>, form: &mut FormData) -> Result<()> {
+    let mut parts = Parts::of(request)?;
+    let mut left = FIELDS;
+    while let Some(part) = parts.next().await? {
+        match part.file_name.as_deref() {
+            None => {
+                let bytes = field(&mut parts, &mut left).await?;
+                form.add(&part.name, &String::from_utf8_lossy(&bytes));
+            }
+            Some("") => {}
+            Some(_) => form.refuse_file("files-not-kept", String::new()),
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use futures::{StreamExt, stream};
 use portico::web::limits::Reason;
 use portico::web::serve;
@@ -137,6 +137,48 @@ on_both_engines! {
         let request = send(&ben, "c");
         assert_eq!(ben.send(request).await.status, StatusCode::NO_CONTENT, "the limit is a session's");
         assert_eq!(world.count("SELECT COUNT(*) FROM message").await, 3);
+    }
+
+    async fn a_form_without_scripts_that_comes_too_soon_is_given_back_with_what_was_typed(world) {
+        let process = world.configured(|config| config.limits.writes_per_minute = 1).await;
+        let id = world.ticket("Ada's pump", "It drips").await;
+        let mut ada = process.customer("ada", "192.0.2.1").await;
+        let path = format!("/requests/{id}/reply");
+        assert_eq!(ada.post(&path, &[("body", "first"), ("submit_key", "a")]).await.status, StatusCode::SEE_OTHER);
+        let rows = "SELECT (SELECT COUNT(*) FROM message) + (SELECT COUNT(*) FROM ticket) + (SELECT COUNT(*) FROM upload)";
+        let before = world.count(rows).await;
+        let file: [(&str, &str, &str, &[u8]); 1] = [("files", "a.txt", "text/plain", b"a")];
+        let large: [(&str, &str, &str, &[u8]); 1] = [("files", "a.txt", "text/plain", &[b'a'; 3_000_000])];
+        for (path, field, banner) in
+            [(&*path, "body", "Your reply was not sent"), ("/new", "content", "This was not sent")]
+        {
+            let typed = [(field, "It <drips> & drips"), ("subject", "Pump \"again\""), ("submit_key", "b")];
+            for page in [
+                ada.post(path, &typed).await,
+                ada.post_files(path, &typed, &[("files", "", "", b"")]).await,
+                ada.post_files(path, &typed, &file).await,
+                ada.post_files(path, &typed, &large).await,
+            ] {
+                assert_eq!((page.status, retry_after(&page)), (StatusCode::TOO_MANY_REQUESTS, 61), "{path}");
+                for found in [banner, "Send it again in 61 seconds", "It &#60;drips&#62; &#38; drips</textarea>"] {
+                    assert!(page.body.contains(found), "{found} in {}", page.body);
+                }
+            }
+            let page = ada.post_files(path, &typed, &file).await;
+            assert!(page.body.contains("Your files were not kept"), "{}", page.body);
+            if path == "/new" {
+                assert!(page.body.contains("Pump &#34;again&#34;") && page.hidden("submit_key") == "b", "{}", page.body);
+            }
+            let foreign = ada.request(Method::POST, path);
+            let foreign = foreign.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let mut foreign = foreign.body("body=theirs&content=theirs".into()).expect("a request");
+            foreign.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
+            assert!(!ada.send(foreign).await.body.contains("theirs"));
+        }
+        assert_eq!(world.count(rows).await, before, "nothing of it was done");
+        let mut eve = process.customer("eve", "192.0.2.3").await;
+        eve.post("/requests/1/close", &[]).await;
+        assert_eq!(eve.post(&path, &[("body", "x")]).await.status, StatusCode::NOT_FOUND, "it is not hers");
     }
 
     async fn mail_bombing_and_flooding_with_files_from_one_address_are_slowed(world) {

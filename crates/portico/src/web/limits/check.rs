@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::bucket::Who;
-use super::{Held, Reason, Refused, address, body};
+use super::{Held, Reason, Refused, TooSoon, address, body};
 use crate::app::App;
 use crate::random;
 use crate::web::{cookies, error, form};
@@ -38,8 +38,18 @@ fn is_free(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/assets/{*file}" | "/theme/{name}")
 }
 
+/// Whether a form that comes too soon is given back with what was typed. Scripts keep the page instead, and all there is
+/// on it. The handlers of these look for [`TooSoon`] before they do anything.
+fn gives_back(request: &Request, path: &str) -> bool {
+    let headers = request.headers();
+    *request.method() == Method::POST
+        && matches!(path, "/new" | "/requests/{id}/reply")
+        && !headers.contains_key("x-send")
+        && !error::is_fetch(headers)
+}
+
 /// Refuses what is too much, and counts it.
-pub async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     if is_free(&path) {
         return next.run(request).await;
@@ -48,7 +58,10 @@ pub async fn check(State(app): State<App>, request: Request, next: Next) -> Resp
     let from = peer.map(|peer| address::counted(address::client(peer, request.headers(), &app.limiter.proxies)));
     if let Err((reason, seconds)) = rates(&app, &request, &path, from) {
         note(&app, reason, from);
-        return error::too_many(&app, request.headers(), seconds);
+        if reason != Reason::Write || !gives_back(&request, &path) {
+            return error::too_many(&app, request.headers(), seconds);
+        }
+        request.extensions_mut().insert(TooSoon { seconds });
     }
     if request.method() == Method::GET {
         return next.run(request).await;

@@ -13,6 +13,9 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
 use ipnet::IpNet;
 
 use self::bucket::{Buckets, Who};
@@ -21,6 +24,28 @@ use crate::config::{Config, Limits};
 
 /// Refusals that are remembered with their address.
 const REMEMBERED: usize = 50;
+
+/// Stands in a request that came too soon and is answered all the same, by a page with what was typed: nothing else of it
+/// may be done.
+#[derive(Clone, Copy, Debug)]
+pub struct TooSoon {
+    /// Seconds to wait.
+    pub seconds: i64,
+}
+
+impl TooSoon {
+    /// Whether this request came too soon.
+    pub fn of(request: &Request) -> Option<TooSoon> {
+        request.extensions().get().copied()
+    }
+
+    /// The answer, as one to a request that came too soon.
+    pub fn answer(self, mut page: Response) -> Response {
+        *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
+        page
+    }
+}
 
 /// Why something was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -19,6 +19,7 @@ use crate::web::address::Segments;
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
+use crate::web::limits::TooSoon;
 use crate::web::page::{Problem, Shell};
 
 #[derive(Template)]
@@ -121,6 +122,11 @@ async fn build(door: &Door, sent: FormData, uploads: Vec<Upload>, invalid: Inval
 
 /// Files the ticket. What is refused comes back with everything that was typed and sent.
 pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    if let Some(wait) = TooSoon::of(&request) {
+        let mut sent = form::typed(request, wait).await;
+        let problems = std::mem::take(&mut sent.problems);
+        return Ok(wait.answer(refuse(&door, sent, problems).await?));
+    }
     let mut sent = form::take(&door, request).await?;
     if !sent.problems.is_empty() {
         let problems = std::mem::take(&mut sent.problems);

@@ -16,6 +16,7 @@ use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::form::{self, FormData};
+use crate::web::limits::TooSoon;
 use crate::web::page::{self, Problem, Shell};
 
 /// A line of the conversation.
@@ -212,6 +213,11 @@ pub(super) async fn reply(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
+    if let Some(wait) = TooSoon::of(&request) {
+        let mut sent = form::typed(request, wait).await;
+        let problems = std::mem::take(&mut sent.problems);
+        return Ok(wait.answer(refuse(&door, id, sent, problems).await?));
+    }
     let mut sent = form::take(&door, request).await?;
     if !sent.problems.is_empty() {
         let problems = std::mem::take(&mut sent.problems);
