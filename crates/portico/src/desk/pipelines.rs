@@ -18,6 +18,8 @@ pub struct Stage {
     pub pipeline: PipelineId,
     /// Its name for staff.
     pub label: String,
+    /// Its name for customers, where that is another.
+    pub customer_label: Option<String>,
     /// Whether tickets in it are closed.
     pub is_closed: bool,
     /// Whose turn it is.
@@ -35,12 +37,20 @@ row! {
     }
 }
 
+impl Stage {
+    /// Its name for customers.
+    pub fn name(&self) -> &str {
+        self.customer_label.as_deref().unwrap_or(&self.label)
+    }
+}
+
 row! {
     struct StageRow {
         id: StageId,
         key: String,
         pipeline: PipelineId,
         label: String,
+        customer_label: Option<String>,
         is_closed: bool,
         turn: String,
     }
@@ -53,6 +63,7 @@ impl From<StageRow> for Stage {
             key: row.key,
             pipeline: row.pipeline,
             label: row.label,
+            customer_label: row.customer_label,
             is_closed: row.is_closed,
             turn: Turn::parse(&row.turn),
         }
@@ -61,7 +72,7 @@ impl From<StageRow> for Stage {
 
 async fn select(conn: &mut Conn, rest: Sql) -> Result<Vec<Stage>> {
     let mut sql = Sql::new(
-        "SELECT g.id, g.key, g.pipeline_id, g.label, g.is_closed, g.turn
+        "SELECT g.id, g.key, g.pipeline_id, g.label, g.customer_label, g.is_closed, g.turn
          FROM stage g JOIN pipeline p ON p.id = g.pipeline_id ",
     );
     sql.append(rest);

@@ -9,7 +9,7 @@ use db::Conn;
 
 use super::error::{Error, Result};
 use super::filter::{Field, When};
-use super::ids::StaffId;
+use super::ids::{StaffId, StageId};
 use super::pipelines::Stage;
 use super::portal::Portal;
 use super::properties::Property;
@@ -64,6 +64,11 @@ impl<'c> Session<'c> {
     /// All stages, by pipeline and place.
     pub fn stages(&self) -> &[Stage] {
         &self.settings.stages
+    }
+
+    /// A stage's name for customers.
+    pub(in crate::desk) fn stage_name(&self, id: StageId) -> String {
+        self.stages().iter().find(|stage| stage.id == id).map(|stage| stage.name().to_owned()).unwrap_or_default()
     }
 
     /// What filters may ask of tickets.

@@ -78,16 +78,16 @@ async fn choose(tab: &Tab, id: &str, value: &str) {
     .await;
 }
 
-async fn closed_ones(stage: &Stage) -> usize {
+async fn open_ones(stage: &Stage) -> usize {
     let customer = stage.tab(Who::Wren, DESKTOP).await;
-    customer.open("/requests?status=closed").await;
+    customer.open("/requests?status=open").await;
     customer.count("#list tbody tr").await
 }
 
 /// An administrator decides which tickets show, row by row without a new page, and customers see no other.
 pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
-    let before = closed_ones(stage).await;
-    assert!(before > 0, "there are closed ones to hide");
+    let before = open_ones(stage).await;
+    assert!(before > 0, "there are open ones to hide");
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
     admin.click("#f-visible").await;
@@ -99,22 +99,22 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
         )
         .await;
     choose(&admin, "f-visible.0.0", "status").await;
-    admin.until("its values are there", "return !!document.getElementById('v-visible.0.0.OPEN')").await;
-    admin.click("[id='v-visible.0.0.OPEN']").await;
+    admin.until("its values are there", "return !!document.getElementById('v-visible.0.0.CLOSED')").await;
+    admin.click("[id='v-visible.0.0.CLOSED']").await;
     admin
         .until(
             "it is counted how many show",
             "const said = document.querySelector('#ed-visible [role=status]').textContent;
-             return document.getElementById('v-visible.0.0.OPEN').checked && /^[1-9]/.test(said)",
+             return document.getElementById('v-visible.0.0.CLOSED').checked && /^[1-9]/.test(said)",
         )
         .await;
     admin.onward(admin.click(".save .pri")).await;
-    assert_eq!(closed_ones(stage).await, 0, "closed ones are hidden");
+    assert_eq!(open_ones(stage).await, 0, "open ones are hidden");
 
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
     admin.click("[value='visible:drop:0']").await;
     admin.until("the group is gone", "return !document.getElementById('f-visible.0.0')").await;
     admin.onward(admin.click(".save .pri")).await;
-    assert_eq!(closed_ones(stage).await, before, "and shown again");
+    assert_eq!(open_ones(stage).await, before, "and shown again");
 }

@@ -1,6 +1,8 @@
 //! How people are named and drawn on a ticket: full names for staff, the portal's rule for customers.
 
+use crate::desk::ids::StaffId;
 use crate::desk::portal::Portal;
+use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
 
 /// Avatars come in this many colours.
@@ -40,6 +42,14 @@ pub(in crate::desk) fn staff_name(
     match viewer {
         Viewer::Staff(_) => full_name(first, last, ""),
         _ => portal.staff_name(first, last, alias),
+    }
+}
+
+/// The name of the member of staff with this id, as the viewer may read it.
+pub(in crate::desk) fn staff_named(s: &Session<'_>, id: StaffId) -> String {
+    match s.staff_named(id) {
+        Some(of) => staff_name(s.viewer(), s.portal(), &of.first, &of.last, of.alias.as_deref()),
+        None => String::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::names;
 use super::timeline::{self, Entry};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
-use crate::desk::ids::{ContactId, StaffId, TicketId};
+use crate::desk::ids::{ContactId, StaffId, StageId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess};
 use crate::desk::session::Session;
@@ -67,7 +67,7 @@ row! {
         subject: String,
         content: String,
         is_closed: bool,
-        stage: String,
+        stage: StageId,
         turn: String,
         answered_at: Option<Time>,
         contact: Option<ContactId>,
@@ -75,9 +75,6 @@ row! {
         last_name: Option<String>,
         email: Option<String>,
         owner: Option<StaffId>,
-        owner_first: Option<String>,
-        owner_last: Option<String>,
-        owner_alias: Option<String>,
         priority: Option<String>,
         custom: String,
         created_at: Time,
@@ -96,13 +93,11 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
         return Err(Error::NotFound);
     }
     let mut sql = sql!(
-        "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, COALESCE(g.customer_label, g.label), t.turn,
-           t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id, u.first_name,
-           u.last_name, u.alias, t.priority, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
+        "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, t.stage_id,
+           t.turn, t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id, t.priority,
+           t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
          FROM ticket t
-         JOIN stage g ON g.id = t.stage_id
          LEFT JOIN contact c ON c.id = t.contact_id
-         LEFT JOIN staff u ON u.id = t.owner_id
          WHERE t.id = ? AND ",
         id
     );
@@ -159,15 +154,7 @@ impl Ticket {
     fn new(s: &Session<'_>, row: HeadRow, properties: Vec<(String, String)>) -> Ticket {
         let portal = s.portal();
         let viewer = s.viewer();
-        let owner = row.owner.map(|_| {
-            names::staff_name(
-                viewer,
-                portal,
-                row.owner_first.as_deref().unwrap_or_default(),
-                row.owner_last.as_deref().unwrap_or_default(),
-                row.owner_alias.as_deref(),
-            )
-        });
+        let owner = row.owner.map(|id| names::staff_named(s, id));
         let is_mine = matches!(viewer, Viewer::Customer(me) if Some(me.id) == row.contact);
         let may_write = matches!(viewer, Viewer::Customer(_)) && (is_mine || !portal.colleagues_read_only);
         Ticket {
@@ -180,7 +167,7 @@ impl Ticket {
                 subject: row.subject,
                 content: row.content,
                 status: if row.is_closed { Status::Closed } else { Status::Open },
-                stage: portal.show_stages.then_some(row.stage),
+                stage: portal.show_stages.then(|| s.stage_name(row.stage)),
                 standing: Standing::of(row.is_closed, Turn::parse(&row.turn), row.answered_at.is_some()),
                 requester: full_name(
                     row.first_name.as_deref().unwrap_or_default(),

@@ -149,9 +149,6 @@ row! {
         contact_last: Option<String>,
         contact_email: Option<String>,
         staff: Option<StaffId>,
-        staff_first: Option<String>,
-        staff_last: Option<String>,
-        alias: Option<String>,
         at: Time,
         html: String,
         channel: String,
@@ -163,12 +160,10 @@ row! {
 
 fn messages_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
-        "SELECT m.id, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias,
-           m.created_at, m.html, m.channel, m.is_hidden, k.id, k.is_shown
+        "SELECT m.id, c.id, c.first_name, c.last_name, c.email, m.staff_id, m.created_at, m.html, m.channel, m.is_hidden, k.id, k.is_shown
          FROM message m
          JOIN thread k ON k.id = m.thread_id
          LEFT JOIN contact c ON c.id = m.contact_id
-         LEFT JOIN staff u ON u.id = m.staff_id
          WHERE m.ticket_id = ? AND ",
         ticket
     );
@@ -197,16 +192,7 @@ fn message(s: &Session<'_>, row: MessageRow, files: Vec<FileLine>) -> MessageVie
         _ => false,
     };
     let (author, hue) = match (row.staff, row.contact) {
-        (Some(id), _) => (
-            names::staff_name(
-                s.viewer(),
-                s.portal(),
-                &text(row.staff_first),
-                &text(row.staff_last),
-                row.alias.as_deref(),
-            ),
-            names::staff_hue(id.0),
-        ),
+        (Some(id), _) => (names::staff_named(s, id), names::staff_hue(id.0)),
         (None, Some(id)) => (
             full_name(&text(row.contact_first), &text(row.contact_last), &text(row.contact_email)),
             names::contact_hue(id.0),
@@ -280,9 +266,6 @@ row! {
         contact_last: Option<String>,
         contact_email: Option<String>,
         staff: Option<StaffId>,
-        staff_first: Option<String>,
-        staff_last: Option<String>,
-        staff_alias: Option<String>,
         data: String,
         at: Time,
     }
@@ -290,11 +273,9 @@ row! {
 
 fn events_sql(s: &Session<'_>, ticket: TicketId) -> Sql {
     let mut sql = sql!(
-        "SELECT e.kind, c.id, c.first_name, c.last_name, c.email, u.id, u.first_name, u.last_name, u.alias, e.data,
-           e.created_at
+        "SELECT e.kind, c.id, c.first_name, c.last_name, c.email, e.staff_id, e.data, e.created_at
          FROM event e
          LEFT JOIN contact c ON c.id = e.contact_id
-         LEFT JOIN staff u ON u.id = e.staff_id
          WHERE e.ticket_id = ? AND e.kind <> 'email' AND ",
         ticket
     );
@@ -313,17 +294,11 @@ async fn said_and_done(s: &mut Session<'_>, ticket: TicketId) -> Result<(Vec<Mes
 }
 
 fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
-    let (viewer, portal) = (s.viewer(), s.portal());
+    let viewer = s.viewer();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let data: serde_json::Value = serde_json::from_str(&row.data).unwrap_or_default();
     let by = match (row.staff, row.contact) {
-        (Some(_), _) => Some(names::staff_name(
-            viewer,
-            portal,
-            &text(&row.staff_first),
-            &text(&row.staff_last),
-            row.staff_alias.as_deref(),
-        )),
+        (Some(id), _) => Some(names::staff_named(s, id)),
         (None, Some(_)) => {
             Some(full_name(&text(&row.contact_first), &text(&row.contact_last), &text(&row.contact_email)))
         }
@@ -339,8 +314,8 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
         "closed" => EventKind::Closed,
         "reopened" => EventKind::Reopened,
         "owner" => EventKind::Owner(data["owner"].as_i64().and_then(|id| {
-            let of = s.staff_named(StaffId(id))?;
-            Some(names::staff_name(viewer, portal, &of.first, &of.last, of.alias.as_deref()))
+            s.staff_named(StaffId(id))?;
+            Some(names::staff_named(s, StaffId(id)))
         })),
         "stage" => {
             let id = data["stage"].as_i64()?;
