@@ -79,7 +79,7 @@ async fn choose(tab: &Tab, id: &str, value: &str) {
 }
 
 async fn open_ones(stage: &Stage) -> usize {
-    let customer = stage.tab(Who::Wren, DESKTOP).await;
+    let customer = stage.tab(Who::Olive, DESKTOP).await;
     customer.open("/requests?status=open").await;
     customer.count("#list tbody tr").await
 }
