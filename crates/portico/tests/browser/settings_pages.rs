@@ -78,6 +78,12 @@ async fn choose(tab: &Tab, id: &str, value: &str) {
     .await;
 }
 
+/// Clicks what may stand behind the bar at the foot of the page.
+async fn click_in_view(tab: &Tab, css: &str) {
+    tab.run(&format!("document.querySelector(\"{css}\").scrollIntoView({{block: 'center'}})")).await;
+    tab.click(css).await;
+}
+
 async fn open_ones(stage: &Stage) -> usize {
     let customer = stage.tab(Who::Olive, DESKTOP).await;
     customer.open("/requests?status=open").await;
@@ -90,7 +96,7 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
     assert!(before > 0, "there are open ones to hide");
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
-    admin.click("#f-visible").await;
+    click_in_view(&admin, "#f-visible").await;
     admin.until("a condition is there", "return !!document.getElementById('f-visible.0.0')").await;
     admin
         .until(
@@ -100,7 +106,7 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
         .await;
     choose(&admin, "f-visible.0.0", "status").await;
     admin.until("its values are there", "return !!document.getElementById('v-visible.0.0.CLOSED')").await;
-    admin.click("[id='v-visible.0.0.CLOSED']").await;
+    click_in_view(&admin, "[id='v-visible.0.0.CLOSED']").await;
     admin
         .until(
             "it is counted how many show",
@@ -113,7 +119,7 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
 
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
-    admin.click("[value='visible:drop:0']").await;
+    click_in_view(&admin, "[value='visible:drop:0']").await;
     admin.until("the group is gone", "return !document.getElementById('f-visible.0.0')").await;
     admin.onward(admin.click(".save .pri")).await;
     assert_eq!(open_ones(stage).await, before, "and shown again");
