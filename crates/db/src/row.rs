@@ -63,7 +63,7 @@ impl Row<'_> {
     }
 
     /// How many columns there are.
-    pub(crate) fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         match self.0 {
             Source::Sqlite(row) => row.as_ref().column_count(),
             Source::Postgres(row) => row.len(),

@@ -52,6 +52,14 @@ column-created = Created
 column-owner = Owner
 column-activity = Last activity
 column-status = Status
+property-pipeline = Pipeline
+property-stage = Stage
+property-priority = Priority
+property-category = Category
+property-source = Source
+property-closed = Closed
+property-answered = First answer
+property-replied = Last customer reply
 conversation = Conversation
 description = Description
 

@@ -50,6 +50,8 @@ owner-nobody = Not assigned yet
 search-verb = Search
 export = Export CSV
 pager-size = Per page
+value-yes = Yes
+value-no = No
 
 # Filters
 filter-any = Any
@@ -59,11 +61,7 @@ filter-to = To
 filter-apply = Apply filter
 filter-clear = Clear filters
 filter-clear-all = Clear search and filters
-chip-status = Status: { $value }
-chip-requester = Requested by: { $value }
-chip-created = Created: { $value }
-chip-owner = Owner: { $value }
-chip-activity = Last activity: { $value }
+chip = { $head }: { $value }
 chip-remove = Remove filter
 range-from = from { $from }
 range-to = until { $to }

@@ -52,6 +52,14 @@ column-created = Skapat
 column-owner = Ansvarig
 column-activity = Senaste aktivitet
 column-status = Status
+property-pipeline = Pipeline
+property-stage = Steg
+property-priority = Prioritet
+property-category = Kategori
+property-source = Källa
+property-closed = Stängt
+property-answered = Första svaret
+property-replied = Kundens senaste svar
 conversation = Konversation
 description = Beskrivning
 

@@ -50,6 +50,8 @@ owner-nobody = Ingen ansvarig än
 search-verb = Sök
 export = Exportera CSV
 pager-size = Per sida
+value-yes = Ja
+value-no = Nej
 
 # Filters
 filter-any = Alla
@@ -59,11 +61,7 @@ filter-to = Till
 filter-apply = Använd filter
 filter-clear = Rensa filter
 filter-clear-all = Rensa sökning och filter
-chip-status = Status: { $value }
-chip-requester = Skickat av: { $value }
-chip-created = Skapat: { $value }
-chip-owner = Ansvarig: { $value }
-chip-activity = Senaste aktivitet: { $value }
+chip = { $head }: { $value }
 chip-remove = Ta bort filter
 range-from = från { $from }
 range-to = till { $to }

@@ -7,6 +7,17 @@ use super::ids::{PipelineId, StageId};
 use super::session::Session;
 use super::tickets::Turn;
 
+row! {
+    /// A sequence of stages.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Pipeline {
+        /// Which pipeline.
+        pub id: PipelineId,
+        /// Its name for staff.
+        pub label: String,
+    }
+}
+
 /// A step of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
@@ -24,17 +35,6 @@ pub struct Stage {
     pub is_closed: bool,
     /// Whose turn it is.
     pub turn: Turn,
-}
-
-row! {
-    /// A pipeline.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Pipeline {
-        /// Which.
-        pub id: PipelineId,
-        /// Its name.
-        pub label: String,
-    }
 }
 
 impl Stage {
@@ -80,20 +80,20 @@ async fn select(conn: &mut Conn, rest: Sql) -> Result<Vec<Stage>> {
     Ok(rows.into_iter().map(Stage::from).collect())
 }
 
-/// All stages, by pipeline and place.
-///
-/// # Errors
-/// Only those of the database.
-pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Stage>> {
-    select(conn, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
-}
-
 /// All pipelines, in order.
 ///
 /// # Errors
 /// Only those of the database.
 pub(in crate::desk) async fn all(conn: &mut Conn) -> Result<Vec<Pipeline>> {
     Ok(conn.all(Sql::new("SELECT id, label FROM pipeline ORDER BY position, id")).await?)
+}
+
+/// All stages, by pipeline and place.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Stage>> {
+    select(conn, Sql::new("ORDER BY p.position, p.id, g.position, g.id")).await
 }
 
 /// One stage.

@@ -2,6 +2,7 @@
 
 use db::{Conn, row, sql};
 
+use super::columns::Column;
 use super::error::{Error, Result};
 use super::filter::Filter;
 use super::ids::{DomainId, FormId, InboxId, PortalId};
@@ -95,8 +96,8 @@ pub struct Portal {
     pub kb_url: Option<String>,
     /// That entry of the menu; None for the language's own words.
     pub kb_menu: Option<String>,
-    /// Columns of the list, in order, by property name.
-    pub columns: Vec<String>,
+    /// Columns of the list, in order.
+    pub columns: Vec<Column>,
     /// The theme's seeds as JSON; `{}` for the shipped look.
     pub theme: String,
     /// A line at the foot of every page.
@@ -211,6 +212,11 @@ impl Portal {
             footer: row.footer,
             updated_at: row.updated_at,
         })
+    }
+
+    /// Whether a property is a column of the list.
+    pub fn shows(&self, property: &str) -> bool {
+        self.columns.iter().any(|column| column.property == property)
     }
 
     /// A ticket's number as people read and write it, such as `NW-2041`.

@@ -44,7 +44,7 @@ impl Kind {
 /// How much of a property customers get to see, each including the ones before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CustomerAccess {
-    /// Nothing, even for those who guess its name.
+    /// Nothing, unless the portal makes it a column of the list, which shows it there and in the export.
     Never,
     /// As a column of the list.
     Column,

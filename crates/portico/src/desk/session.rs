@@ -10,7 +10,7 @@ use db::Conn;
 use super::error::{Error, Result};
 use super::filter::{Field, When};
 use super::ids::{StaffId, StageId};
-use super::pipelines::Stage;
+use super::pipelines::{Pipeline, Stage};
 use super::portal::Portal;
 use super::properties::Property;
 use super::settings::{Settings, StaffName};
@@ -59,6 +59,11 @@ impl<'c> Session<'c> {
     /// The ticket properties, in order.
     pub fn properties(&self) -> &[Property] {
         &self.settings.properties
+    }
+
+    /// All pipelines, in order.
+    pub fn pipelines(&self) -> &[Pipeline] {
+        &self.settings.pipelines
     }
 
     /// All stages, by pipeline and place.

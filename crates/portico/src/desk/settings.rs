@@ -10,7 +10,7 @@ use db::{Conn, Sql, row};
 use super::error::Result;
 use super::filter::{self, Field, Known};
 use super::ids::StaffId;
-use super::pipelines::{self, Stage};
+use super::pipelines::{self, Pipeline, Stage};
 use super::portal::Portal;
 use super::properties::{self, Property};
 
@@ -21,6 +21,8 @@ pub(in crate::desk) struct Settings {
     pub portal: Arc<Portal>,
     /// The ticket properties, in order.
     pub properties: Vec<Property>,
+    /// All pipelines, in order.
+    pub pipelines: Vec<Pipeline>,
     /// All stages, by pipeline and place.
     pub stages: Vec<Stage>,
     /// Everybody who works or has worked at the help desk, by name.
@@ -59,6 +61,7 @@ impl Settings {
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(),
             properties,
+            pipelines,
             stages,
             staff,
         })

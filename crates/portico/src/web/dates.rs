@@ -62,6 +62,13 @@ impl Dates {
         at.to_jiff().to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// A day `YYYY-MM-DD` as people write it; what is no day as it stands.
+    pub fn date(&self, day: &str) -> String {
+        let date: Option<jiff::civil::Date> = day.parse().ok();
+        let at = date.and_then(|date| date.to_zoned(self.zone.clone()).ok());
+        at.map_or_else(|| day.to_owned(), |at| self.day(&at))
+    }
+
     /// The hour of the day now, for greetings.
     pub fn hour(&self) -> i8 {
         self.now.hour()
@@ -202,5 +209,9 @@ mod tests {
         assert_eq!(dates.ends("2026-11-24"), Some(begins.plus_seconds(86_400)));
         assert_eq!(dates.begins("2026-02-30"), None);
         assert_eq!(dates.begins("' OR 1=1"), None);
+        assert_eq!(
+            (&*dates.date("2026-05-12"), &*dates.date("2025-05-12"), &*dates.date("soon")),
+            ("12 May", "12 May 2025", "soon")
+        );
     }
 }

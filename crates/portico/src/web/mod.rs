@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod ops;
 pub mod page;
 pub mod portal;
+mod properties;
 pub mod routes;
 pub mod serve;
 pub mod server;

@@ -9,6 +9,7 @@
 
 mod axe;
 mod browser;
+mod columns;
 mod desk;
 mod driver;
 mod engine;
@@ -82,6 +83,11 @@ fn main() -> ExitCode {
         runner::journeys!(desk: [staff_look_at_the_portal_and_cannot_write]),
         runner::journeys!(settings_pages in EVERY; [tickets_are_renamed_and_customers_read_it]),
         runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
+        runner::journeys!(columns: [
+            columns_are_put_into_order,
+            columns_are_put_into_order_without_scripts,
+            ten_columns_fit_and_keep_the_rules,
+        ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,

@@ -85,6 +85,13 @@ async fn found_by(tab: &Tab, script: &str, argument: Value) -> Vec<String> {
     lines.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
+/// What does not fit into a page of this width.
+pub async fn misfits(tab: &Tab, width: u32) -> Vec<String> {
+    let mut lines = found_by(tab, UNFIT, json!(width)).await;
+    lines.extend(found_by(tab, COVERED, Value::Null).await);
+    lines
+}
+
 pub async fn everything_fits(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {

@@ -168,6 +168,16 @@ impl Tab {
         })
     }
 
+    /// Drags one thing to the middle of another.
+    #[track_caller]
+    pub fn drag<'a>(&'a self, css: &'a str, to: &'a str) -> Step<'a> {
+        self.step(format!("drag {css} to {to}"), async move {
+            let (from, to) = (self.seen(css).await?, self.seen(to).await?);
+            from.scroll_into_view().await?;
+            self.wd.action_chain().drag_and_drop_element(&from, &to).perform().await
+        })
+    }
+
     /// Touches the first of such things that is to be seen.
     #[track_caller]
     pub fn tap<'a>(&'a self, css: &'a str) -> Step<'a> {

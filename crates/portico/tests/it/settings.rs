@@ -48,19 +48,19 @@ fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
     values
 }
 
-async fn opened(admin: &mut Browser, tab: Tab) -> BTreeMap<String, String> {
+pub(crate) async fn opened(admin: &mut Browser, tab: Tab) -> BTreeMap<String, String> {
     let page = admin.get(&format!("/settings/portal/{}", tab.name())).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     sent(&page.body, tab)
 }
 
-async fn send(admin: &mut Browser, tab: Tab, values: &BTreeMap<String, String>) -> Page {
+pub(crate) async fn send(admin: &mut Browser, tab: Tab, values: &BTreeMap<String, String>) -> Page {
     let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     admin.post(&format!("/settings/portal/{}", tab.name()), &fields).await
 }
 
 /// Changes some settings of one page as an administrator does.
-async fn set(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) -> Page {
+pub(crate) async fn set(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) -> Page {
     let mut values = opened(admin, tab).await;
     for (key, value) in changes {
         values.insert((*key).to_owned(), (*value).to_owned());
@@ -68,7 +68,7 @@ async fn set(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) -> Page {
     send(admin, tab, &values).await
 }
 
-async fn saved(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) {
+pub(crate) async fn saved(admin: &mut Browser, tab: Tab, changes: &[(&str, &str)]) {
     let page = set(admin, tab, changes).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{changes:?}: {}", page.body);
 }
@@ -83,6 +83,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         "kb_url" => ("begins with https", "javascript:alert(1)".to_owned()),
         "form" => ("Choose one", "987654".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
+        "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
         | "inbox"
         | "ticket_access"
@@ -102,6 +103,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "language" => "en",
         "inbox" | "form" => "1",
         "ticket_access" => "company",
+        "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "show_stages" => "false",
         "has_form" | "reply_to_closed" | "show_turn" => "true",
@@ -256,6 +258,16 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             let page = ada.get("/requests").await.body;
             assert!(page.contains("Cases") && !page.contains("Requests<"), "{page}");
             saved(admin, tab, &[("ticket_one", ""), ("ticket_many", "")]).await;
+        }
+        "columns" => {
+            saved(admin, tab, &[("columns", "requester,hs_pipeline"), ("heading_requester", "Who asks")]).await;
+            for page in ["/requests", "/requests.csv"] {
+                let body = ada.get(page).await.body;
+                assert!(body.contains("Who asks") && body.contains("Support Pipeline"), "{page}: {body}");
+                assert!(!body.contains("Created"), "{page}: {body}");
+            }
+            let recommended = default_of(setting);
+            saved(admin, tab, &[("columns", recommended), ("heading_requester", "")]).await;
         }
         "owner_display" | "owner_alias" => {
             for (display, alias, name) in [

@@ -5,15 +5,18 @@
 //! from the next request on, in every process.
 
 mod audit;
+mod check;
 mod filters;
 mod save;
 
+use super::columns;
 use super::error::{Error, Result};
 use super::filter::Filter;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
 pub use audit::{Change, changes};
+pub use check::sent_text;
 pub use filters::{Sample, sample};
 pub use save::{Draft, Known, known, look, save, switch};
 
@@ -66,6 +69,9 @@ pub enum Shape {
     Form,
     /// A filter as JSON; without groups it matches everything.
     Filter(About),
+    /// Names of properties, as [`columns::text`] writes them; a heading may also come in a field of its own, named
+    /// `heading_` and the property.
+    Columns,
 }
 
 /// What a filter is about.
@@ -117,7 +123,7 @@ fn data(filter: &Filter) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 20] = [
+pub const SETTINGS: [Setting; 21] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
     setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
@@ -152,6 +158,7 @@ pub const SETTINGS: [Setting; 20] = [
     setting("ticket_one", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_one"), |p| words(&p.ticket_one)),
     setting("ticket_many", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_many"), |p| words(&p.ticket_many)),
     setting("visible", Tab::Advanced, Shape::Filter(About::Tickets), Place::Portal("visible"), |p| data(&p.visible)),
+    setting("columns", Tab::Advanced, Shape::Columns, Place::Portal("columns"), |p| columns::text(&p.columns)),
     setting(
         "owner_display",
         Tab::Advanced,

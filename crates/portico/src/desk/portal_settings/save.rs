@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use db::{Sql, Value, row, sql};
 
-use super::{About, Place, Setting, Shape, Tab, audit, filters, of_tab, only_those_who_may};
+use super::check::{sent_text, together};
+use super::{About, Place, Tab, audit, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
-use crate::desk::filter::{Field, When};
+use crate::desk::filter::Field;
 use crate::desk::forms;
 use crate::desk::ids::{FormId, InboxId};
+use crate::desk::properties::Property;
 use crate::desk::session::Session;
 
 row! {
@@ -36,12 +38,14 @@ pub struct Offer {
 }
 
 /// What settings may name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Known {
     /// The inboxes, in order.
     pub inboxes: Vec<Inbox>,
     /// The forms, by name.
     pub forms: Vec<Offer>,
+    /// The ticket properties, in order.
+    pub properties: Vec<Property>,
     /// What filters may ask of tickets.
     pub tickets: Vec<Field>,
     /// What filters may ask of contacts.
@@ -59,7 +63,7 @@ impl Known {
 }
 
 /// A page of settings as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     /// Values by key.
     pub values: BTreeMap<&'static str, String>,
@@ -94,6 +98,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     Ok(Known {
         inboxes,
         forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
+        properties: s.properties().to_vec(),
         tickets: s.ticket_fields().to_vec(),
         contacts: s.contact_fields().to_vec(),
     })
@@ -120,9 +125,7 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
     let mut invalid = Invalid::default();
     let mut changed = vec![];
     for setting in of_tab(tab) {
-        let text = sent.get(setting.key).map(|text| text.trim()).unwrap_or_default();
-        let text = if setting.shape == Shape::Flag && text.is_empty() { "false" } else { text };
-        match setting.check(text, &known, &when) {
+        match setting.check(&sent_text(setting, sent), &known, &when) {
             Ok((text, value)) if text != setting.value(&portal) => changed.push((setting, text, value)),
             Ok(_) => {}
             Err(found) => invalid.problems.extend(found.problems),
@@ -169,93 +172,4 @@ pub async fn switch(s: &mut Session<'_>, is_on: bool) -> Result<()> {
         audit::note(s, portal.id, "is_on", &(!is_on).to_string(), &is_on.to_string()).await?;
     }
     Ok(())
-}
-
-/// What settings ask of each other.
-fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
-    let text = |key: &str| sent.get(key).map(|text| text.trim()).unwrap_or_default();
-    if text("ticket_one").is_empty() != text("ticket_many").is_empty() {
-        let missing = if text("ticket_one").is_empty() { "ticket_one" } else { "ticket_many" };
-        invalid.add(missing, "settings-both-nouns", vec![]);
-    }
-    let has_criteria = filters::read(text("company_if")).is_ok_and(|filter| !filter.is_empty());
-    if text("ticket_access") == "company_if" && !has_criteria {
-        invalid.add("company_if", "settings-criteria-missing", vec![]);
-    }
-    if text("owner_display") == "alias" && text("owner_alias").is_empty() {
-        invalid.add("owner_alias", "settings-alias-missing", vec![]);
-    }
-    if text("has_form") == "true" && text("form").is_empty() {
-        invalid.add("form", "settings-form-missing", vec![]);
-    }
-}
-
-/// Whether it is the address of a page that a link may lead to.
-fn is_page(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    !host.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-impl Setting {
-    /// The value as it is written and as it is stored.
-    ///
-    /// # Errors
-    /// What is wrong, on the setting's key or on a part of it.
-    fn check(&self, text: &str, known: &Known, when: &When) -> std::result::Result<(String, Value), Invalid> {
-        let wrong = |key: &'static str, args: Vec<(&'static str, String)>| {
-            let mut invalid = Invalid::default();
-            invalid.add(self.key, key, args);
-            invalid
-        };
-        let choice = || wrong("settings-choice", vec![]);
-        let fits = |max: usize| {
-            if text.chars().count() > max {
-                Err(wrong("settings-long", vec![("max", max.to_string())]))
-            } else {
-                Ok(())
-            }
-        };
-        let value: Value = match self.shape {
-            Shape::Text(max) => {
-                fits(max)?;
-                if text.is_empty() {
-                    return Err(wrong("settings-missing", vec![]));
-                }
-                text.into()
-            }
-            Shape::Words(max) => {
-                fits(max)?;
-                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
-            }
-            Shape::Address(max) => {
-                fits(max)?;
-                if !text.is_empty() && !is_page(text) {
-                    return Err(wrong("settings-address", vec![]));
-                }
-                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
-            }
-            Shape::Flag => text.parse::<bool>().map_err(|_| choice())?.into(),
-            Shape::OneOf(all) if all.contains(&text) => text.into(),
-            Shape::OneOf(_) => return Err(choice()),
-            Shape::Inbox => {
-                let id = text.parse().ok().filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id));
-                id.map(|id: i64| id.into()).ok_or_else(choice)?
-            }
-            Shape::Form if text.is_empty() => Value::Int(None),
-            Shape::Form => {
-                let id: Option<i64> = text.parse().ok();
-                let form = known.forms.iter().find(|form| Some(form.id.0) == id).ok_or_else(choice)?;
-                match form.unfit {
-                    Some(why) => return Err(wrong(why, vec![])),
-                    None => form.id.into(),
-                }
-            }
-            Shape::Filter(about) => {
-                let filter = filters::checked(self.key, text, known.fields(about), when)?;
-                return Ok((filter.clone(), filter.into()));
-            }
-        };
-        Ok((text.to_owned(), value))
-    }
 }

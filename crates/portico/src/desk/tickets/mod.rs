@@ -24,7 +24,7 @@ pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub(in crate::desk) use index::without_words;
 pub use list::{
-    At, Card, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch, list,
+    At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch, list,
     list_choices, list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};

@@ -6,7 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::Stream;
 
-use super::list::{Column, columns};
+use super::columns::{Column, columns, exported};
 use super::params::Params;
 use crate::desk::tickets::{self, At, ListQuery, Row};
 use crate::web::address::Parameters;
@@ -20,10 +20,17 @@ const BATCH: usize = 500;
 /// The file. Rows are read in batches, each as whoever stands at the door is allowed at that moment.
 pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let shell = door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
-    let mut q = params.query(&shell.dates);
-    q.at = At::First;
-    let columns = columns(&shell, &params, &q);
+    let (shell, q, columns) = door
+        .read(move |s| {
+            Box::pin(async move {
+                let shell = Shell::new(&app, &headers, &s);
+                let params = params.of(&shell.portal);
+                let q = ListQuery { at: At::First, ..params.query(&shell.dates) };
+                let columns = columns(&shell, s.properties(), &params, &q);
+                Ok((shell, q, columns))
+            })
+        })
+        .await?;
     let name = format!("{}-{}.csv", slug(&shell.many()), shell.dates.today());
     let mut response = Response::new(Body::from_stream(rows(door.0, shell, q, columns)));
     let headers = response.headers_mut();
@@ -57,6 +64,7 @@ fn rows(
                 Some(Left::Head) => {
                     let mut heads = heads;
                     heads.insert(1.min(heads.len()), shell.w.t("column-number"));
+                    let heads = heads.into_iter().map(safe).collect();
                     let mut bytes = "\u{feff}".as_bytes().to_vec();
                     bytes.extend(lines(&[heads])?);
                     Ok(Some((Bytes::from(bytes), Some(Left::From(At::First)))))
@@ -79,19 +87,13 @@ fn rows(
 }
 
 fn cells(shell: &Shell, row: &Row, properties: &[String]) -> Vec<String> {
-    let mut cells: Vec<String> = properties
-        .iter()
-        .map(|property| match property.as_str() {
-            "subject" => row.subject.clone(),
-            "requester" => row.requester.clone(),
-            "createdate" => shell.dates.plain(row.created_at),
-            "owner" => row.owner.clone().unwrap_or_else(|| shell.w.t("owner-nobody")),
-            "last_activity" => shell.dates.plain(row.last_activity_at),
-            _ => row.stage.clone().unwrap_or_else(|| shell.status(row.status)),
-        })
-        .collect();
-    cells.insert(1.min(cells.len()), row.number.clone());
-    cells.into_iter().map(safe).collect()
+    let cell = |property: &String| match exported(shell, row, property) {
+        (number, true) => number,
+        (text, false) => safe(text),
+    };
+    let mut cells: Vec<String> = properties.iter().map(cell).collect();
+    cells.insert(1.min(cells.len()), safe(row.number.clone()));
+    cells
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -3,24 +3,13 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::params::{Params, SIZES, sort_link};
-use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, SortBy, View};
+use super::columns::{Column, Shown, columns, order, shown};
+use super::params::{Params, SIZES};
+use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SortBy, View};
 use crate::web::address::Parameters;
 use crate::web::audience::Customer;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
-
-/// A column of the list.
-pub(super) struct Column {
-    /// Its property, which names the kind of cell.
-    pub property: String,
-    /// Its head.
-    pub label: String,
-    /// Where a click on the head leads.
-    pub link: String,
-    /// `ascending` or `descending` when the list is in this column's order, else empty.
-    pub sorted: &'static str,
-}
 
 /// A filter that is set.
 struct Chip {
@@ -55,6 +44,29 @@ impl List {
         self.params.link("/requests", &[(name, value)])
     }
 
+    /// The head of a property's column; filters are offered for what is shown.
+    fn head(&self, property: &str) -> Option<String> {
+        self.columns.iter().find(|column| column.property == property).map(|column| column.label.clone())
+    }
+
+    fn shown(&self, row: &Row, column: &Column) -> Shown {
+        shown(&self.shell, row, &column.property)
+    }
+
+    /// The words of a row's link; None where there are none.
+    fn words(&self, row: &Row, column: &Column) -> Option<String> {
+        match self.shown(row, column) {
+            Shown::Nothing => None,
+            Shown::Moment(at) => Some(self.shell.when(&at).short),
+            Shown::Text(text) | Shown::Beginning(text) => Some(text),
+        }
+    }
+
+    /// Whether there are so many columns that a row needs more room than usual.
+    fn is_wide(&self) -> bool {
+        self.columns.len() > 6
+    }
+
     /// Whether somebody chooses from this filter's names.
     fn picks(&self, filter: &str) -> bool {
         self.params.pick == filter
@@ -66,73 +78,50 @@ impl List {
     }
 }
 
-/// The columns this portal shows, in its order; what a column shows is decided by its property.
-pub(super) fn columns(shell: &Shell, params: &Params, q: &ListQuery) -> Vec<Column> {
-    shell
-        .portal
-        .columns
-        .iter()
-        .filter_map(|property| {
-            let sort = match property.as_str() {
-                "subject" => SortBy::Subject,
-                "requester" => SortBy::Requester,
-                "createdate" => SortBy::Created,
-                "owner" => SortBy::Owner,
-                "last_activity" => SortBy::Activity,
-                "status" => SortBy::Status,
-                _ => return None,
-            };
-            let sorted = match (q.sort == sort, q.descending) {
-                (false, _) => "",
-                (true, true) => "descending",
-                (true, false) => "ascending",
-            };
-            let link = sort_link(params, q, sort);
-            Some(Column { property: property.clone(), label: head(shell, sort), link, sorted })
-        })
-        .collect()
+/// What was asked, and what came of it.
+struct Found {
+    params: Params,
+    q: ListQuery,
+    columns: Vec<Column>,
+    list: ListPage,
+    choices: Choices,
 }
 
-/// The head of the column that a list is in the order of.
-fn head(shell: &Shell, sort: SortBy) -> String {
-    shell.w.t(match sort {
-        SortBy::Subject => "column-subject",
-        SortBy::Requester => "column-requester",
-        SortBy::Created => "column-created",
-        SortBy::Owner => "column-owner",
-        SortBy::Activity => "column-activity",
-        SortBy::Status => "column-status",
-    })
+/// What the order of a list is called: the head of its column, or its own name where that is not shown.
+fn head(shell: &Shell, columns: &[Column], sort: SortBy) -> String {
+    let shown = columns.iter().find(|column| order(&column.property) == Some(sort));
+    shown.map_or_else(|| shell.w.t("column-activity"), |column| column.label.clone())
 }
 
 /// The list.
 pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let asked = params.clone();
-    let (shell, q, list, choices) = door
+    let (shell, found) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let shell = Shell::new(&app, &headers, &s);
-                let q = asked.query(&shell.dates);
+                let params = params.of(&shell.portal);
+                let q = params.query(&shell.dates);
+                let columns = columns(&shell, s.properties(), &params, &q);
                 let list = tickets::list(&mut s, &q).await?;
                 // Names are many: they are read when somebody chooses among them or has chosen.
-                let names = !asked.pick.is_empty() || q.requester.is_some() || q.owner.is_some();
+                let names = !params.pick.is_empty() || q.requester.is_some() || q.owner.is_some();
                 let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
-                Ok((shell, q, list, choices))
+                Ok((shell, Found { params, q, columns, list, choices }))
             })
         })
         .await?;
-    Ok(render(&build(shell, params, q, list, choices)))
+    Ok(render(&build(shell, found)))
 }
 
-fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Choices) -> List {
-    let columns = columns(&shell, &params, &q);
+fn build(shell: Shell, found: Found) -> List {
+    let Found { params, q, columns, list, choices } = found;
     let without = |names: &[&str]| {
         let changes: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
         params.link("/requests", &changes)
     };
-    let chip = |key: &str, value: String, names: &[&str]| Chip {
-        text: shell.w.v(key, "value", value),
+    let chip = |sort: SortBy, value: String, names: &[&str]| Chip {
+        text: shell.w.a("chip", &[("head", head(&shell, &columns, sort).into()), ("value", value.into())]),
         without: without(names),
     };
     let range = |from: &str, to: &str| match (from, to) {
@@ -159,25 +148,25 @@ fn build(shell: Shell, params: Params, q: ListQuery, list: ListPage, choices: Ch
         },
         caption: shell.na(
             if q.descending { "list-caption-down" } else { "list-caption-up" },
-            &[("order", head(&shell, q.sort).into())],
+            &[("order", head(&shell, &columns, q.sort).into())],
         ),
-        status: q.status.map(|status| chip("chip-status", shell.status(status), &["status"])),
+        status: q.status.map(|status| chip(SortBy::Status, shell.status(status), &["status"])),
         by: q.requester.map(|id| {
             let known = choices.requesters.iter().find(|(other, _)| *other == id).map(|(_, name)| name);
-            chip("chip-requester", name(known), &["by"])
+            chip(SortBy::Requester, name(known), &["by"])
         }),
         owner: q.owner.map(|owner| match owner {
-            OwnerFilter::Nobody => chip("chip-owner", shell.w.t("owner-nobody"), &["owner"]),
+            OwnerFilter::Nobody => chip(SortBy::Owner, shell.w.t("owner-nobody"), &["owner"]),
             OwnerFilter::Staff(id) => {
                 let known = choices.owners.iter().find(|(other, _)| *other == id).map(|(_, name)| name);
-                chip("chip-owner", name(known), &["owner"])
+                chip(SortBy::Owner, name(known), &["owner"])
             }
         }),
         created: (q.created != Default::default()).then(|| {
-            chip("chip-created", range(&params.created_from, &params.created_to), &["created_from", "created_to"])
+            chip(SortBy::Created, range(&params.created_from, &params.created_to), &["created_from", "created_to"])
         }),
         active: (q.activity != Default::default()).then(|| {
-            chip("chip-activity", range(&params.active_from, &params.active_to), &["active_from", "active_to"])
+            chip(SortBy::Activity, range(&params.active_from, &params.active_to), &["active_from", "active_to"])
         }),
         is_filtered: q.is_filtered(),
         view: q.view,

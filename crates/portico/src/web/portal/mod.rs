@@ -1,6 +1,7 @@
 //! The portal's pages: what customers see and do.
 
 mod account;
+mod columns;
 mod export;
 mod list;
 mod new;

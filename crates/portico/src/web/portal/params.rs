@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::desk::ids::ContactId;
+use crate::desk::portal::Portal;
 use crate::desk::tickets::{At, DateRange, ListQuery, OwnerFilter, SortBy, Status, View};
 use crate::web::dates::Dates;
 use crate::web::url;
@@ -52,6 +53,32 @@ fn begins_last(sort: SortBy) -> bool {
 }
 
 impl Params {
+    /// Without orders and filters by what the portal does not show.
+    pub(super) fn of(self, portal: &Portal) -> Params {
+        let kept = |value: String, property: &str| if portal.shows(property) { value } else { String::new() };
+        let pick = match self.pick.as_str() {
+            "by" => kept(self.pick, "requester"),
+            _ => kept(self.pick, "owner"),
+        };
+        let order = match self.sort.as_str() {
+            "created" => "createdate",
+            "activity" => "last_activity",
+            other => other,
+        };
+        Params {
+            sort: if portal.shows(order) { self.sort } else { String::new() },
+            status: kept(self.status, "status"),
+            by: kept(self.by, "requester"),
+            owner: kept(self.owner, "owner"),
+            created_from: kept(self.created_from, "createdate"),
+            created_to: kept(self.created_to, "createdate"),
+            active_from: kept(self.active_from, "last_activity"),
+            active_to: kept(self.active_to, "last_activity"),
+            pick,
+            ..self
+        }
+    }
+
     /// What is asked of the list.
     pub(super) fn query(&self, dates: &Dates) -> ListQuery {
         let sort = match self.sort.as_str() {

@@ -9,11 +9,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::filter::{self as rules, Editor, Input};
-use super::words;
+use super::{columns, words};
 use crate::desk;
+use crate::desk::columns::HEADING;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
-use crate::desk::portal_settings::{self, Change, Draft, Known, SETTINGS, Sample, Setting, Shape, Tab, of_tab};
+use crate::desk::portal_settings::{
+    self, Change, Draft, Known, SETTINGS, Sample, Setting, Shape, Tab, of_tab, sent_text,
+};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -24,7 +27,7 @@ use crate::web::page::{Problem, Shell};
 const HISTORY: i64 = 200;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 11] = [
+const SECTIONS: [(Tab, &str, &[&str]); 12] = [
     (Tab::General, "name", &["name", "language"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
@@ -32,6 +35,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 11] = [
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
+    (Tab::Advanced, "columns", &["columns"]),
     (Tab::Advanced, "owner", &["owner_display", "owner_alias"]),
     (Tab::Advanced, "actions", &["reply_to_closed"]),
     (Tab::Templates, "stages", &["show_stages"]),
@@ -40,13 +44,15 @@ const SECTIONS: [(Tab, &str, &[&str]); 11] = [
 
 #[derive(Template)]
 #[template(path = "settings/portal.html")]
-struct Page {
-    shell: Shell,
+pub(super) struct Page {
+    pub shell: Shell,
     tab: Tab,
-    draft: Draft,
-    /// What was sent, where it has to be mended.
+    pub draft: Draft,
+    /// What was sent and is not saved.
     sent: Option<BTreeMap<String, String>>,
     problems: Vec<Problem>,
+    /// Where the focus belongs after a change that saved nothing.
+    pub focus: Option<columns::Focus>,
     is_saved: bool,
     /// What filters would match.
     samples: BTreeMap<&'static str, Sample>,
@@ -85,16 +91,21 @@ impl Page {
         SECTIONS.iter().filter_map(of).collect()
     }
 
-    fn value(&self, setting: &Setting) -> String {
-        let stands = || self.draft.values.get(setting.key).cloned().unwrap_or_default();
+    pub(super) fn value(&self, setting: &Setting) -> String {
         match &self.sent {
-            Some(sent) => sent.get(setting.key).cloned().unwrap_or_default(),
-            None => stands(),
+            Some(sent) => sent_text(setting, sent),
+            None => self.draft.values.get(setting.key).cloned().unwrap_or_default(),
         }
     }
 
     fn is_on(&self, setting: &Setting) -> bool {
         self.value(setting) == "true"
+    }
+
+    /// Somebody may have saved since the page was made, which only whoever saves it is told: the version stays.
+    pub(super) fn keep_version(&mut self) {
+        let version = self.sent.as_ref().and_then(|sent| sent.get("version"));
+        self.draft.version = version.and_then(|text| text.parse().ok()).unwrap_or_default();
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
@@ -109,9 +120,8 @@ impl Page {
     /// What a setting stands at now, where that is not what was sent, after somebody else has saved.
     fn stands(&self, setting: &Setting) -> Option<String> {
         let now = self.draft.values.get(setting.key)?;
-        let sent = self.value(setting);
-        let sent = if setting.shape == Shape::Flag && sent.is_empty() { "false" } else { &sent };
-        (self.is_overtaken() && sent != now).then(|| say(&self.shell, &self.draft.known, setting.key, now))
+        (self.is_overtaken() && self.value(setting) != *now)
+            .then(|| say(&self.shell, &self.draft.known, setting.key, now))
     }
 
     fn label(&self, setting: &Setting) -> String {
@@ -155,6 +165,7 @@ impl Page {
             Shape::Flag => "flag",
             Shape::Filter(_) => "rules",
             Shape::Text(_) | Shape::Words(_) | Shape::Address(_) => "text",
+            Shape::Columns => "columns",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::OneOf(_) | Shape::Inbox | Shape::Form => "select",
         }
@@ -177,6 +188,7 @@ impl Page {
     fn longest(&self, setting: &Setting) -> usize {
         match setting.shape {
             Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
+            Shape::Columns => HEADING,
             _ => 0,
         }
     }
@@ -232,6 +244,7 @@ fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> String {
         },
         // Switching the portal on or off stands on no page.
         Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
+        Some(Shape::Columns) => columns::say(shell, &known.properties, value),
         _ if value.is_empty() => shell.w.t("set-empty"),
         _ => value.to_owned(),
     }
@@ -259,7 +272,12 @@ fn tab_of(door: &Door, name: &str) -> Result<Tab, Error> {
     Tab::parse(name).ok_or_else(|| Error::new(desk::Error::NotFound, door))
 }
 
-async fn build(door: &Door, tab: Tab, sent: Option<BTreeMap<String, String>>, invalid: Invalid) -> Result<Page, Error> {
+pub(super) async fn build(
+    door: &Door,
+    tab: Tab,
+    sent: Option<BTreeMap<String, String>>,
+    invalid: Invalid,
+) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let typed = sent.clone().unwrap_or_default();
     let (shell, draft, samples) = door
@@ -277,7 +295,7 @@ async fn build(door: &Door, tab: Tab, sent: Option<BTreeMap<String, String>>, in
             })
         })
         .await?;
-    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, is_saved: false, samples, added: None })
+    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, focus: None, is_saved: false, samples, added: None })
 }
 
 /// What was sent, a value for each setting; and the condition that a button has added.
@@ -313,7 +331,7 @@ pub(super) async fn page(
     Ok(render(&page))
 }
 
-/// Saves a page of settings.
+/// Saves a page of settings, or does what a button of an editor says and saves nothing.
 pub(super) async fn save(
     door: Agent,
     Segments(tab): Segments<String>,
@@ -322,9 +340,13 @@ pub(super) async fn save(
     let tab = tab_of(&door, &tab)?;
     let form = form::take_fields(&door, request).await?;
     let (sent, added) = taken(&door, tab, &form).await?;
+    if let Some(page) = columns::edited(&door, tab, &sent).await? {
+        return Ok(page);
+    }
     if form.has("edit") {
         let mut page = build(&door, tab, Some(sent), Invalid::default()).await?;
         page.added = added;
+        page.keep_version();
         return Ok(render(&page));
     }
     let values = sent.clone();

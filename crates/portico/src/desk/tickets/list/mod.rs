@@ -6,6 +6,7 @@
 mod cards;
 mod choices;
 mod counts;
+mod more;
 mod place;
 mod query;
 mod walk;
@@ -13,16 +14,19 @@ mod walk;
 use db::{Dialect, Sql};
 
 use self::counts::Narrowed;
+use self::more::More;
 use self::place::Place;
-use self::walk::{Line, select, statement, walks};
+use self::walk::{Line, Part, select, statement, walks};
 use super::tally::Tally;
 use super::{Standing, Status, Turn, View, names};
 use crate::desk::Result;
+use crate::desk::columns::Column;
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk, full_name};
 
 pub(super) use self::walk::{Found, find};
 pub use choices::{Choices, choices_statement, list_choices};
+pub use more::Cell;
 pub use query::{At, Card, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy};
 
 struct Page {
@@ -43,10 +47,11 @@ fn place(q: &ListQuery) -> (Option<Place>, bool) {
 }
 
 /// The statement of a page; None where there is nothing to walk.
-fn page_statement(q: &ListQuery, walks: &[Walk], size: usize) -> Option<Sql> {
+fn page_statement(q: &ListQuery, walks: &[Walk], more: &More, size: usize) -> Option<Sql> {
     let (place, backwards) = place(q);
-    let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, place.as_ref(), backwards, size + 1)).collect();
-    (!selects.is_empty()).then(|| statement(&selects))
+    let part = Part { from: place.as_ref(), backwards, limit: size + 1 };
+    let selects: Vec<Sql> = walks.iter().map(|walk| select(walk, q, more, part)).collect();
+    (!selects.is_empty()).then(|| statement(&selects, more))
 }
 
 /// A page of what its statement has answered.
@@ -54,16 +59,16 @@ fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
     let (place, backwards) = place(q);
     let descending = q.descending != backwards;
     lines.sort_by(|a, b| {
-        let order = Place::of(a, q.sort).cmp(&Place::of(b, q.sort));
+        let order = Place::of(&a.known, q.sort).cmp(&Place::of(&b.known, q.sort));
         if descending { order.reverse() } else { order }
     });
-    lines.dedup_by_key(|line| line.id);
+    lines.dedup_by_key(|line| line.known.id);
     let more = lines.len() > size;
     lines.truncate(size);
     if backwards {
         lines.reverse();
     }
-    let cursor = |line: Option<&Line>| line.map(|line| Place::of(line, q.sort).to_cursor(q.sort));
+    let cursor = |line: Option<&Line>| line.map(|line| Place::of(&line.known, q.sort).to_cursor(q.sort));
     let (has_next, has_previous) = if backwards { (true, more) } else { (more, place.is_some()) };
     Page {
         next: cursor(lines.last()).filter(|_| has_next),
@@ -85,9 +90,10 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
     let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit() };
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
+    let more = More::of(&s.portal().columns, false);
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
     let statements = [
-        page_statement(q, &walks, q.size),
+        page_statement(q, &walks, &more, q.size),
         Some(counts::statement(s.viewer(), q, narrowed)),
         if has_cards { cards::statement(s.viewer()) } else { None },
     ];
@@ -95,7 +101,7 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let page = page(q, lines, q.size);
     let counts = counts::counts(s.viewer(), q, narrowed, &figures);
     let your_turn = cards::cards(s, cards);
-    let rows = page.lines.into_iter().map(|line| row(s, line)).collect();
+    let rows = page.lines.into_iter().map(|line| row(s, &more, line)).collect::<Result<_>>()?;
     let has_company = is_customer && s.viewer().walks(View::Organization).len() == 1;
     Ok(ListPage {
         rows,
@@ -111,10 +117,11 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     })
 }
 
-/// The statement that reads a page of `viewer`'s list, for those who want to see how a database would run it.
-/// Searches are left out.
-pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
-    page_statement(q, &walks(viewer, dialect, q, &Found::Everything), q.size).unwrap_or_else(|| Sql::new("SELECT 1"))
+/// The statement that reads a page of `viewer`'s list with these columns, for those who want to see how a database would
+/// run it. Searches are left out.
+pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery, columns: &[Column]) -> Sql {
+    let walks = walks(viewer, dialect, q, &Found::Everything);
+    page_statement(q, &walks, &More::of(columns, false), q.size).unwrap_or_else(|| Sql::new("SELECT 1"))
 }
 
 /// The next `size` lines of the view `q`, for export: call again with the cursor until it is None.
@@ -124,18 +131,22 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery) -> Sql {
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
     let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
-    let lines = match page_statement(q, &walks, size) {
+    let more = More::of(&s.portal().columns, true);
+    let lines = match page_statement(q, &walks, &more, size) {
         Some(sql) => s.conn().all(sql).await?,
         None => vec![],
     };
     let page = page(q, lines, size);
-    Ok((page.lines.into_iter().map(|line| row(s, line)).collect(), page.next))
+    let rows = page.lines.into_iter().map(|line| row(s, &more, line)).collect::<Result<_>>()?;
+    Ok((rows, page.next))
 }
 
-fn row(s: &Session<'_>, line: Line) -> Row {
+fn row(s: &Session<'_>, more: &More, line: Line) -> Result<Row> {
     let portal = s.portal();
+    let more = more.cells(s, &line)?;
+    let line = line.known;
     let turn = Turn::parse(&line.turn);
-    Row {
+    Ok(Row {
         id: line.id,
         number: portal.number(line.id),
         subject: line.subject,
@@ -158,5 +169,6 @@ fn row(s: &Session<'_>, line: Line) -> Row {
         status: if line.is_closed { Status::Closed } else { Status::Open },
         stage: portal.show_stages.then_some(line.stage),
         standing: Standing::of(line.is_closed, turn, line.answered_at.is_some()),
-    }
+        more,
+    })
 }

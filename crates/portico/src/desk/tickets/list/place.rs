@@ -3,7 +3,7 @@
 use db::Sql;
 
 use super::query::SortBy;
-use super::walk::Line;
+use super::walk::Known;
 
 impl SortBy {
     /// The columns of the order over the alias `x`, before the ticket's id.
@@ -41,7 +41,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(line: &Line, sort: SortBy) -> Place {
+    pub(super) fn of(line: &Known, sort: SortBy) -> Place {
         let micros = match sort {
             SortBy::Created => line.created_at.0,
             SortBy::Activity | SortBy::Status | SortBy::Owner => line.last_activity_at.0,

@@ -1,6 +1,7 @@
 //! What is asked of a list, and what it answers.
 
 use super::super::{Count, Standing, Status, View};
+use super::more::Cell;
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, StaffId, TicketId};
 
@@ -136,6 +137,15 @@ pub struct Row {
     pub stage: Option<String>,
     /// What the badge shows.
     pub standing: Standing,
+    /// What stands in the portal's other columns, each with its property.
+    pub more: Vec<(String, Cell)>,
+}
+
+impl Row {
+    /// What stands in one of the other columns.
+    pub fn cell(&self, property: &str) -> &Cell {
+        self.more.iter().find(|(name, _)| name == property).map_or(&Cell::Empty, |(_, cell)| cell)
+    }
 }
 
 /// A ticket that waits for the customer.

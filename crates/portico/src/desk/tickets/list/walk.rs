@@ -1,8 +1,9 @@
 //! The statements of a list: walks along indexes, with the filters and the search in place.
 
-use db::{Dialect, Sql, row};
+use db::{Dialect, FromRow, Sql, row};
 
 use super::super::{Count, Status, View, index};
+use super::more::{More, Raw};
 use super::place::Place;
 use super::query::{ListQuery, OwnerFilter};
 use crate::clock::Time;
@@ -12,7 +13,8 @@ use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk};
 
 row! {
-    pub(super) struct Line {
+    /// What every list reads of a ticket, as [`KNOWN`] says.
+    pub(super) struct Known {
         pub id: TicketId,
         pub subject: String,
         pub first_name: Option<String>,
@@ -32,7 +34,37 @@ row! {
     }
 }
 
-const COLUMNS: &str = "id, subject, first_name, last_name, email, created_at, owner, owner_first, owner_last, owner_alias, last_activity_at, is_closed, stage, turn, answered_at, key";
+const KNOWN: [&str; 16] = [
+    "id",
+    "subject",
+    "first_name",
+    "last_name",
+    "email",
+    "created_at",
+    "owner",
+    "owner_first",
+    "owner_last",
+    "owner_alias",
+    "last_activity_at",
+    "is_closed",
+    "stage",
+    "turn",
+    "answered_at",
+    "key",
+];
+
+/// A line of a list: what every list reads, and what the columns of this one need beyond that.
+pub(super) struct Line {
+    pub known: Known,
+    pub more: Vec<Raw>,
+}
+
+impl FromRow for Line {
+    fn from_row(row: &db::Row<'_>) -> db::Result<Line> {
+        let more = (KNOWN.len()..row.width()).map(|at| row.get(at)).collect::<db::Result<_>>()?;
+        Ok(Line { known: Known::from_row(row)?, more })
+    }
+}
 
 /// What a search found.
 pub(in crate::desk::tickets) enum Found {
@@ -177,13 +209,24 @@ fn filters(q: &ListQuery) -> Sql {
     all
 }
 
-/// One walk as a complete, limited SELECT of [`COLUMNS`].
-pub(super) fn select(walk: &Walk, q: &ListQuery, from: Option<&Place>, backwards: bool, limit: usize) -> Sql {
+/// What a page of a list is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'p> {
+    /// Where it begins.
+    pub from: Option<&'p Place>,
+    /// Whether it is read backwards from there.
+    pub backwards: bool,
+    /// Lines at most.
+    pub limit: usize,
+}
+
+/// One walk as a complete, limited SELECT of [`KNOWN`] and `more`.
+pub(super) fn select(walk: &Walk, q: &ListQuery, more: &More, part: Part<'_>) -> Sql {
     let mut sql = Sql::new(format!(
         "SELECT t.id, t.subject, c.first_name, c.last_name, c.email, t.created_at, t.owner_id AS owner,
            u.first_name AS owner_first, u.last_name AS owner_last, u.alias AS owner_alias, t.last_activity_at,
            t.is_closed, COALESCE(g.customer_label, g.label) AS stage, t.turn, t.first_agent_reply_at AS answered_at,
-           {} AS key
+           {} AS key{}
          FROM {} x
          JOIN ticket t ON t.id = {}
          JOIN stage g ON g.id = t.stage_id
@@ -191,15 +234,16 @@ pub(super) fn select(walk: &Walk, q: &ListQuery, from: Option<&Place>, backwards
          LEFT JOIN staff u ON u.id = t.owner_id
          WHERE ",
         q.sort.key(),
+        more.expressions(),
         walk.table,
         walk.ticket
     ));
     sql.append(walk.scope.clone());
-    let descending = q.descending != backwards;
-    if let Some(place) = from {
+    let descending = q.descending != part.backwards;
+    if let Some(place) = part.from {
         sql.push(" AND ").append(place.beyond(q.sort, walk.ticket, descending));
     }
-    order(&mut sql, q, walk.ticket, descending, limit);
+    order(&mut sql, q, walk.ticket, descending, part.limit);
     sql
 }
 
@@ -215,13 +259,14 @@ fn order(sql: &mut Sql, q: &ListQuery, ticket: &str, descending: bool, limit: us
 }
 
 /// The walks' rows in one statement; merging and removing doubles is the caller's part.
-pub(super) fn statement(walks: &[Sql]) -> Sql {
+pub(super) fn statement(walks: &[Sql], more: &More) -> Sql {
+    let columns = format!("{}{}", KNOWN.join(", "), more.names());
     let mut all = Sql::new("");
     for (i, walk) in walks.iter().enumerate() {
         if i > 0 {
             all.push(" UNION ALL ");
         }
-        all.push(&format!("SELECT {COLUMNS} FROM (")).append(walk.clone()).push(&format!(") w{i}"));
+        all.push(&format!("SELECT {columns} FROM (")).append(walk.clone()).push(&format!(") w{i}"));
     }
     all
 }

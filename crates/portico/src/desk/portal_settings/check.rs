@@ -1,0 +1,147 @@
+//! What a setting may be, and what settings ask of each other.
+
+use std::collections::BTreeMap;
+
+use db::Value;
+
+use super::save::Known;
+use super::{Setting, Shape, filters};
+use crate::desk::columns::{self, Column};
+use crate::desk::error::Invalid;
+use crate::desk::filter::When;
+
+/// The key of what is wrong, with the most there may be where that is it.
+type Wrong = (&'static str, Option<usize>);
+
+/// What a form says about a setting, in the setting's own words. Flags that were not sent are off; the headings of columns
+/// come in fields of their own.
+pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
+    let text = sent.get(setting.key).map(|text| text.trim()).unwrap_or_default();
+    match setting.shape {
+        Shape::Flag if text.is_empty() => "false".to_owned(),
+        Shape::Columns => {
+            let typed = |column: Column| match sent.get(&format!("heading_{}", column.property)) {
+                Some(typed) => Column { heading: columns::heading_of(typed), ..column },
+                None => column,
+            };
+            columns::text(&columns::parse(text).into_iter().map(typed).collect::<Vec<_>>())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What settings ask of each other.
+pub(super) fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
+    let text = |key: &str| sent.get(key).map(|text| text.trim()).unwrap_or_default();
+    if text("ticket_one").is_empty() != text("ticket_many").is_empty() {
+        let missing = if text("ticket_one").is_empty() { "ticket_one" } else { "ticket_many" };
+        invalid.add(missing, "settings-both-nouns", vec![]);
+    }
+    let has_criteria = filters::read(text("company_if")).is_ok_and(|filter| !filter.is_empty());
+    if text("ticket_access") == "company_if" && !has_criteria {
+        invalid.add("company_if", "settings-criteria-missing", vec![]);
+    }
+    if text("owner_display") == "alias" && text("owner_alias").is_empty() {
+        invalid.add("owner_alias", "settings-alias-missing", vec![]);
+    }
+    if text("has_form") == "true" && text("form").is_empty() {
+        invalid.add("form", "settings-form-missing", vec![]);
+    }
+}
+
+/// Whether it is the address of a page that a link may lead to.
+fn is_page(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    !host.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+impl Setting {
+    /// The value as it is written and as it is stored.
+    ///
+    /// # Errors
+    /// What is wrong, on the setting's key or on a part of it.
+    pub(super) fn check(&self, text: &str, known: &Known, when: &When) -> std::result::Result<(String, Value), Invalid> {
+        let wrong = |key: &'static str, args: Vec<(&'static str, String)>| {
+            let mut invalid = Invalid::default();
+            invalid.add(self.key, key, args);
+            invalid
+        };
+        let choice = || wrong("settings-choice", vec![]);
+        let fits = |max: usize| {
+            if text.chars().count() > max {
+                Err(wrong("settings-long", vec![("max", max.to_string())]))
+            } else {
+                Ok(())
+            }
+        };
+        let value: Value = match self.shape {
+            Shape::Text(max) => {
+                fits(max)?;
+                if text.is_empty() {
+                    return Err(wrong("settings-missing", vec![]));
+                }
+                text.into()
+            }
+            Shape::Words(max) => {
+                fits(max)?;
+                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
+            }
+            Shape::Address(max) => {
+                fits(max)?;
+                if !text.is_empty() && !is_page(text) {
+                    return Err(wrong("settings-address", vec![]));
+                }
+                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
+            }
+            Shape::Flag => text.parse::<bool>().map_err(|_| choice())?.into(),
+            Shape::OneOf(all) if all.contains(&text) => text.into(),
+            Shape::OneOf(_) => return Err(choice()),
+            Shape::Inbox => {
+                let id = text.parse().ok().filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id));
+                id.map(|id: i64| id.into()).ok_or_else(choice)?
+            }
+            Shape::Form if text.is_empty() => Value::Int(None),
+            Shape::Form => {
+                let id: Option<i64> = text.parse().ok();
+                let form = known.forms.iter().find(|form| Some(form.id.0) == id).ok_or_else(choice)?;
+                match form.unfit {
+                    Some(why) => return Err(wrong(why, vec![])),
+                    None => form.id.into(),
+                }
+            }
+            Shape::Columns => {
+                let columns = columns::parse(text);
+                check_columns(&columns, known).map_err(|(key, max)| {
+                    wrong(key, max.map(|max| ("max", max.to_string())).into_iter().collect())
+                })?;
+                serde_json::json!(columns).to_string().into()
+            }
+            Shape::Filter(about) => {
+                let filter = filters::checked(self.key, text, known.fields(about), when)?;
+                return Ok((filter.clone(), filter.into()));
+            }
+        };
+        Ok((text.to_owned(), value))
+    }
+}
+
+/// A list has some columns and not too many, each once, and each shows a property there is.
+fn check_columns(columns: &[Column], known: &Known) -> std::result::Result<(), Wrong> {
+    let is_known = |column: &Column| known.properties.iter().any(|property| property.name == column.property);
+    let is_double = |(at, column): (usize, &Column)| columns[..at].iter().any(|other| other.property == column.property);
+    let is_long = |column: &Column| column.heading.as_ref().is_some_and(|text| text.chars().count() > columns::HEADING);
+    if columns.is_empty() {
+        return Err(("settings-columns-none", None));
+    }
+    if columns.len() > columns::MOST {
+        return Err(("settings-columns-many", Some(columns::MOST)));
+    }
+    if columns.iter().enumerate().any(is_double) {
+        return Err(("settings-columns-double", None));
+    }
+    if !columns.iter().all(is_known) {
+        return Err(("settings-columns-unknown", None));
+    }
+    if columns.iter().any(is_long) { Err(("settings-heading-long", Some(columns::HEADING))) } else { Ok(()) }
+}

@@ -1,0 +1,183 @@
+//! Columns beyond those every list has. They are read only where a portal shows them, so that a list without them costs
+//! nothing more.
+
+use std::collections::BTreeMap;
+
+use super::walk::Line;
+use crate::clock::Time;
+use crate::desk::columns::Column;
+use crate::desk::ids::PipelineId;
+use crate::desk::properties::{self, Kind};
+use crate::desk::session::Session;
+use crate::desk::{Result, columns};
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// A line.
+    Text(String),
+    /// Several lines; a list may hold only their beginning.
+    Long(String),
+    /// A decimal number as it was written.
+    Number(String),
+    /// A moment.
+    Moment(Time),
+    /// A day, `YYYY-MM-DD`.
+    Day(String),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// A value as the database gave it.
+#[derive(Clone, Debug)]
+pub(super) enum Raw {
+    Nothing,
+    Number(i64),
+    Text(String),
+}
+
+impl db::Column for Raw {
+    fn read(cell: db::Cell<'_>) -> Option<Raw> {
+        match cell {
+            db::Cell::Null => Some(Raw::Nothing),
+            db::Cell::Int(number) => Some(Raw::Number(number)),
+            db::Cell::Text(text) => Some(Raw::Text(text.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// Where a column's value comes from: what every list reads, or the value at a place among those read for it.
+#[derive(Clone, Copy)]
+enum Source {
+    Stage,
+    FirstAnswer,
+    Pipeline(usize),
+    Choice(usize),
+    Moment(usize),
+    Content(usize),
+    Custom(usize),
+}
+
+/// What a list reads beyond its usual columns.
+#[derive(Default)]
+pub(super) struct More {
+    columns: Vec<(String, Source)>,
+    reads: Vec<&'static str>,
+}
+
+/// So much of a description is read for a list, unless agents have hidden it.
+const BEGINNING: &str = "CASE WHEN t.is_content_hidden THEN '' ELSE SUBSTR(t.content, 1, 400) END";
+
+/// A description, unless agents have hidden it.
+const CONTENT: &str = "CASE WHEN t.is_content_hidden THEN '' ELSE t.content END";
+
+impl More {
+    /// What these columns need; `is_whole` reads long texts to their end.
+    pub(super) fn of(shown: &[Column], is_whole: bool) -> More {
+        let mut more = More::default();
+        for column in shown {
+            let name = column.property.as_str();
+            let source = match name {
+                name if columns::RECOMMENDED.contains(&name) => continue,
+                "hs_pipeline_stage" => Source::Stage,
+                "first_agent_reply_date" => Source::FirstAnswer,
+                "hs_pipeline" => Source::Pipeline(more.read("t.pipeline_id")),
+                "hs_ticket_priority" => Source::Choice(more.read("t.priority")),
+                "hs_ticket_category" => Source::Choice(more.read("t.category")),
+                "source_type" => Source::Choice(more.read("t.source")),
+                "closed_date" => Source::Moment(more.read("t.closed_at")),
+                "last_reply_date" => Source::Moment(more.read("t.last_customer_reply_at")),
+                "content" => Source::Content(more.read(if is_whole { CONTENT } else { BEGINNING })),
+                _ => Source::Custom(more.read("t.custom")),
+            };
+            more.columns.push((name.to_owned(), source));
+        }
+        more
+    }
+
+    /// Reads an expression, once however many columns need it; answers its place.
+    fn read(&mut self, expression: &'static str) -> usize {
+        self.reads.iter().position(|read| *read == expression).unwrap_or_else(|| {
+            self.reads.push(expression);
+            self.reads.len() - 1
+        })
+    }
+
+    /// What comes after the usual columns of a walk.
+    pub(super) fn expressions(&self) -> String {
+        self.reads.iter().enumerate().map(|(i, read)| format!(", {read} AS more{i}")).collect()
+    }
+
+    /// The names of [`More::expressions`].
+    pub(super) fn names(&self) -> String {
+        (0..self.reads.len()).map(|i| format!(", more{i}")).collect()
+    }
+
+    /// The cells of a line, each with its property.
+    ///
+    /// # Errors
+    /// [`crate::desk::Error::Internal`] when stored values make no sense.
+    pub(super) fn cells(&self, s: &Session<'_>, line: &Line) -> Result<Vec<(String, Cell)>> {
+        let mut custom: Option<BTreeMap<String, String>> = None;
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for (name, source) in &self.columns {
+            let cell = match *source {
+                Source::Stage => Cell::Text(line.known.stage.clone()),
+                Source::FirstAnswer => line.known.answered_at.map_or(Cell::Empty, Cell::Moment),
+                Source::Pipeline(at) => pipeline(s, line.more.get(at)),
+                Source::Moment(at) => match line.more.get(at) {
+                    Some(Raw::Number(micros)) => Cell::Moment(Time(*micros)),
+                    _ => Cell::Empty,
+                },
+                Source::Content(at) => match line.more.get(at) {
+                    Some(Raw::Text(text)) if !text.trim().is_empty() => Cell::Long(text.clone()),
+                    _ => Cell::Empty,
+                },
+                Source::Choice(at) => match line.more.get(at) {
+                    Some(Raw::Text(value)) => cell(s, name, value),
+                    _ => Cell::Empty,
+                },
+                Source::Custom(at) => {
+                    if custom.is_none() {
+                        custom = Some(custom_values(line.more.get(at))?);
+                    }
+                    let value = custom.as_ref().and_then(|values| values.get(name));
+                    value.map_or(Cell::Empty, |value| cell(s, name, value))
+                }
+            };
+            cells.push((name.clone(), cell));
+        }
+        Ok(cells)
+    }
+}
+
+fn custom_values(raw: Option<&Raw>) -> Result<BTreeMap<String, String>> {
+    match raw {
+        Some(Raw::Text(stored)) => properties::custom_values(stored),
+        _ => Ok(BTreeMap::new()),
+    }
+}
+
+fn pipeline(s: &Session<'_>, raw: Option<&Raw>) -> Cell {
+    let Some(Raw::Number(id)) = raw else { return Cell::Empty };
+    let found = s.pipelines().iter().find(|pipeline| pipeline.id == PipelineId(*id));
+    found.map_or(Cell::Empty, |pipeline| Cell::Text(pipeline.label.clone()))
+}
+
+/// A stored value by its property; without one it is nobody's to show.
+fn cell(s: &Session<'_>, name: &str, value: &str) -> Cell {
+    let Some(property) = s.properties().iter().find(|property| property.name == name) else { return Cell::Empty };
+    if value.trim().is_empty() {
+        return Cell::Empty;
+    }
+    match property.kind {
+        Kind::LongText => Cell::Long(value.to_owned()),
+        Kind::Number if value.parse::<f64>().is_ok_and(f64::is_finite) => Cell::Number(value.to_owned()),
+        Kind::Date => Cell::Day(value.to_owned()),
+        Kind::Bool => value.parse().map_or_else(|_| Cell::Text(value.to_owned()), Cell::Flag),
+        _ => Cell::Text(property.display(value)),
+    }
+}
