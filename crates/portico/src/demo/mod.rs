@@ -168,6 +168,7 @@ async fn northwind(s: &mut Session<'_>) -> desk::Result<()> {
         footer: Some("Bergen, Norway".into()),
         time_zone: Some("Europe/Oslo".into()),
         inbox_address: Some("support@northwind.example".into()),
+        close_allowed: Some(true),
         ..PortalChange::default()
     };
     setup::portal(s, &change).await?;

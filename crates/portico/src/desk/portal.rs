@@ -2,6 +2,7 @@
 
 use db::{Conn, row, sql};
 
+use super::closing::Closing;
 use super::columns::Column;
 use super::error::{Error, Result};
 use super::filter::Filter;
@@ -82,6 +83,8 @@ pub struct Portal {
     pub reply_to_closed: bool,
     /// Whether customers may close tickets.
     pub close_allowed: bool,
+    /// Where tickets go that customers close.
+    pub closing: Closing,
     /// The connected form.
     pub form: Option<FormId>,
     /// Whether a form is connected.
@@ -163,10 +166,11 @@ impl Portal {
                  LIMIT 1"
             ))
             .await?;
-        Portal::from_row(row)
+        let closing = Closing::load(conn, row.id).await?;
+        Portal::from_row(row, closing)
     }
 
-    fn from_row(row: PortalRow) -> Result<Portal> {
+    fn from_row(row: PortalRow, closing: Closing) -> Result<Portal> {
         Ok(Portal {
             id: row.id,
             domain: row.domain,
@@ -199,6 +203,7 @@ impl Portal {
             show_stages: row.show_stages,
             reply_to_closed: row.reply_to_closed,
             close_allowed: row.close_allowed,
+            closing,
             form: row.form.filter(|_| row.has_form),
             has_form: row.has_form,
             chosen_form: row.form,

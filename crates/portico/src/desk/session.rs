@@ -9,7 +9,7 @@ use db::Conn;
 
 use super::error::{Error, Result};
 use super::filter::{Field, When};
-use super::ids::{StaffId, StageId};
+use super::ids::{PipelineId, StaffId, StageId};
 use super::pipelines::{Pipeline, Stage};
 use super::portal::Portal;
 use super::properties::Property;
@@ -94,6 +94,12 @@ impl<'c> Session<'c> {
     /// Which tickets the portal shows at all.
     pub(in crate::desk) fn shown(&self) -> Shown {
         Shown::by(&self.portal().visible, self.ticket_fields(), &self.when(), self.dialect())
+    }
+
+    /// Where a ticket of this pipeline goes when a customer closes it; None where customers cannot.
+    pub(in crate::desk) fn closing_stage(&self, pipeline: PipelineId) -> Option<&Stage> {
+        let portal = self.portal();
+        portal.closing.stage(self.stages(), pipeline).filter(|_| portal.close_allowed)
     }
 
     /// Everybody who works or has worked at the help desk, by name.

@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_cost", sql: include_str!("../../migrations/0005_cost.sql") },
     Migration { name: "0006_owners", sql: include_str!("../../migrations/0006_owners.sql") },
     Migration { name: "0007_settings", sql: include_str!("../../migrations/0007_settings.sql") },
+    Migration { name: "0008_closing", sql: include_str!("../../migrations/0008_closing.sql") },
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
 ];
 

@@ -4,6 +4,7 @@
 
 mod access;
 mod backup;
+mod closing;
 mod columns;
 mod cost;
 mod csv;

@@ -29,7 +29,9 @@ fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
         }
     }
     for part in page.split("<select ").skip(1) {
-        let name = part.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let tag = part.split('>').next().unwrap_or_default();
+        // One that nobody can choose from is not sent.
+        let Some(name) = tag.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()) else { continue };
         let options = part.split("</select>").next().unwrap_or_default();
         let chosen = options
             .split("<option value=\"")
@@ -81,7 +83,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
             ("at most", "x".repeat(500))
         }
         "kb_url" => ("begins with https", "javascript:alert(1)".to_owned()),
-        "form" => ("Choose one", "987654".to_owned()),
+        "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
@@ -91,6 +93,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "colleagues_read_only"
         | "has_form"
         | "reply_to_closed"
+        | "close_allowed"
         | "show_stages"
         | "show_turn" => ("Choose one", "nonsense".to_owned()),
         key => panic!("{key} has no refused value"),
@@ -105,9 +108,10 @@ fn default_of(setting: &Setting) -> &'static str {
         "ticket_access" => "company",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
-        "colleagues_read_only" | "show_stages" => "false",
+        "colleagues_read_only" | "close_allowed" | "show_stages" => "false",
         "has_form" | "reply_to_closed" | "show_turn" => "true",
-        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu" => "",
+        "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
+        | "closing_stages" => "",
         // No row at all.
         "company_if" | "visible" => "false",
         key => panic!("{key} has no default"),
@@ -287,11 +291,19 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Enter the alias"));
         }
         "reply_to_closed" => {
-            assert_eq!(ada.post(&format!("{path}/close"), &[]).await.status, StatusCode::SEE_OTHER);
+            assert_eq!(agent.post(&format!("/desk/t/{id}/close"), &[]).await.status, StatusCode::SEE_OTHER);
             assert!(ada.get(&path).await.body.contains("name=\"body\""));
             saved(admin, tab, &[("reply_to_closed", "")]).await;
             assert!(!ada.get(&path).await.body.contains("name=\"body\""));
             saved(admin, tab, &[("reply_to_closed", "true")]).await;
+        }
+        "close_allowed" | "closing_stages" => {
+            assert!(!ada.get(&path).await.body.contains("/close\""));
+            saved(admin, tab, &[("close_allowed", "true"), ("closing_stages", "1=4")]).await;
+            assert!(ada.get(&path).await.body.contains("/close\""));
+            assert_eq!(ada.post(&format!("{path}/close"), &[]).await.status, StatusCode::SEE_OTHER);
+            assert_eq!(world.count(&format!("SELECT stage_id FROM ticket WHERE id = {id}")).await, 4);
+            saved(admin, tab, &[("close_allowed", ""), ("closing_stages", "")]).await;
         }
         "show_stages" => {
             assert!(!ada.get(&path).await.body.contains("Waiting on contact"));
@@ -313,13 +325,15 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
 
 on_both_engines! {
     async fn every_setting_has_a_default_refuses_nonsense_and_is_obeyed(world) {
-        // The world of these tests has given it a name of its own.
+        // The world of these tests has given it a name of its own, and lets customers close.
         let engine = if world.app.db.dialect() == db::Dialect::Sqlite { Engine::Sqlite } else { Engine::Postgres };
         let untouched = db::testing::fresh(engine, portico::desk::setup::MIGRATIONS).await;
-        let name = untouched.db.read(|conn| Box::pin(conn.one::<String>(db::sql!("SELECT name FROM portal"))));
-        let name = name.await.map_err(|error: db::DbError| error).expect("a name");
+        let begins = db::sql!("SELECT name, close_allowed FROM portal");
+        let begins = untouched.db.read(|conn| Box::pin(conn.one::<(String, bool)>(begins)));
+        let (name, may_close) = begins.await.map_err(|error: db::DbError| error).expect("a portal");
         let mut admin = world.staff("tom").await;
         saved(&mut admin, Tab::General, &[("name", &name)]).await;
+        saved(&mut admin, Tab::Advanced, &[("close_allowed", &may_close.to_string())]).await;
         for setting in &SETTINGS {
             let values = opened(&mut admin, setting.tab).await;
             let value = values.get(setting.key).map_or("false", String::as_str);

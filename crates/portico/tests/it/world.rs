@@ -249,6 +249,7 @@ async fn people(s: &mut portico::desk::session::Session<'_>) -> portico::desk::R
         company_name: Some("Helpers".into()),
         ticket_prefix: Some("T-".into()),
         inbox_address: Some("help@example.com".into()),
+        close_allowed: Some(true),
         ..PortalChange::default()
     };
     setup::portal(s, &change).await?;

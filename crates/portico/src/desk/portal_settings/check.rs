@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use db::Value;
 
 use super::save::Known;
-use super::{Setting, Shape, filters};
+use super::{Setting, Shape, Tab, filters, of_tab};
+use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
 use crate::desk::filter::When;
@@ -14,7 +15,7 @@ use crate::desk::filter::When;
 type Wrong = (&'static str, Option<usize>);
 
 /// What a form says about a setting, in the setting's own words. Flags that were not sent are off; the headings of columns
-/// come in fields of their own.
+/// and the stages of pipelines come in fields of their own.
 pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
     let text = sent.get(setting.key).map(|text| text.trim()).unwrap_or_default();
     match setting.shape {
@@ -26,12 +27,24 @@ pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
             };
             columns::text(&columns::parse(text).into_iter().map(typed).collect::<Vec<_>>())
         }
+        Shape::ClosingStages => {
+            let Some(mut closing) = Closing::parse(text) else { return text.to_owned() };
+            for (name, chosen) in sent {
+                let pipeline = name.strip_prefix("closing_stages_").and_then(|id| id.parse().ok());
+                match (pipeline, chosen.parse()) {
+                    (Some(pipeline), Ok(stage)) => closing.0.insert(pipeline, stage),
+                    (Some(pipeline), Err(_)) => closing.0.remove(&pipeline),
+                    (None, _) => None,
+                };
+            }
+            closing.text()
+        }
         _ => text.to_owned(),
     }
 }
 
 /// What settings ask of each other.
-pub(super) fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
+pub(super) fn together(tab: Tab, sent: &BTreeMap<String, String>, known: &Known, invalid: &mut Invalid) {
     let text = |key: &str| sent.get(key).map(|text| text.trim()).unwrap_or_default();
     if text("ticket_one").is_empty() != text("ticket_many").is_empty() {
         let missing = if text("ticket_one").is_empty() { "ticket_one" } else { "ticket_many" };
@@ -46,6 +59,17 @@ pub(super) fn together(sent: &BTreeMap<String, String>, invalid: &mut Invalid) {
     }
     if text("has_form") == "true" && text("form").is_empty() {
         invalid.add("form", "settings-form-missing", vec![]);
+    }
+    let closing = of_tab(tab).find(|setting| setting.shape == Shape::ClosingStages);
+    let closing = closing.and_then(|setting| Closing::parse(&sent_text(setting, sent)));
+    if let Some(closing) = closing.filter(|_| text("close_allowed") == "true") {
+        for pipeline in &known.pipelines {
+            let is_several = closing::closed(&known.stages, pipeline.id).len() > 1;
+            if is_several && !closing.0.contains_key(&pipeline.id) {
+                let of = vec![("pipeline", pipeline.label.clone())];
+                invalid.add("closing_stages", "settings-closing-missing", of);
+            }
+        }
     }
 }
 
@@ -117,6 +141,13 @@ impl Setting {
                 })?;
                 serde_json::json!(columns).to_string().into()
             }
+            Shape::ClosingStages => {
+                let closing = Closing::parse(text).ok_or_else(choice)?;
+                if closing.0.keys().any(|pipeline| closing.is_stale(&known.stages, *pipeline)) {
+                    return Err(choice());
+                }
+                text.into()
+            }
             Shape::Filter(about) => {
                 let filter = filters::checked(self.key, text, known.fields(about), when)?;
                 return Ok((filter.clone(), filter.into()));
@@ -129,7 +160,8 @@ impl Setting {
 /// A list has some columns and not too many, each once, and each shows a property there is.
 fn check_columns(columns: &[Column], known: &Known) -> std::result::Result<(), Wrong> {
     let is_known = |column: &Column| known.properties.iter().any(|property| property.name == column.property);
-    let is_double = |(at, column): (usize, &Column)| columns[..at].iter().any(|other| other.property == column.property);
+    let is_double =
+        |(at, column): (usize, &Column)| columns[..at].iter().any(|other| other.property == column.property);
     let is_long = |column: &Column| column.heading.as_ref().is_some_and(|text| text.chars().count() > columns::HEADING);
     if columns.is_empty() {
         return Err(("settings-columns-none", None));

@@ -72,6 +72,9 @@ pub enum Shape {
     /// Names of properties, as [`columns::text`] writes them; a heading may also come in a field of its own, named
     /// `heading_` and the property.
     Columns,
+    /// The stages that customers close into, as [`super::closing::Closing::text`] writes them; one may also come in a field
+    /// of its own, named `closing_stages_` and the pipeline's id.
+    ClosingStages,
 }
 
 /// What a filter is about.
@@ -83,11 +86,12 @@ pub enum About {
     Contacts,
 }
 
-/// The table and the column that keep a setting.
+/// What keeps a setting: a column of a table, or a table of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Portal(&'static str),
     Domain(&'static str),
+    Closing,
 }
 
 /// A setting.
@@ -123,7 +127,7 @@ fn data(filter: &Filter) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 21] = [
+pub const SETTINGS: [Setting; 23] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
     setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
@@ -178,6 +182,10 @@ pub const SETTINGS: [Setting; 21] = [
     setting("reply_to_closed", Tab::Advanced, Shape::Flag, Place::Portal("reply_to_closed"), |p| {
         p.reply_to_closed.to_string()
     }),
+    setting("close_allowed", Tab::Advanced, Shape::Flag, Place::Portal("close_allowed"), |p| {
+        p.close_allowed.to_string()
+    }),
+    setting("closing_stages", Tab::Advanced, Shape::ClosingStages, Place::Closing, |p| p.closing.text()),
     setting("show_stages", Tab::Templates, Shape::Flag, Place::Portal("show_stages"), |p| p.show_stages.to_string()),
     setting("show_turn", Tab::Templates, Shape::Flag, Place::Portal("show_turn"), |p| p.show_turn.to_string()),
 ];

@@ -8,10 +8,12 @@ use super::check::{sent_text, together};
 use super::{About, Place, Tab, audit, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
+use crate::desk::closing::Closing;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Field;
 use crate::desk::forms;
 use crate::desk::ids::{FormId, InboxId};
+use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::properties::Property;
 use crate::desk::session::Session;
 
@@ -46,6 +48,10 @@ pub struct Known {
     pub forms: Vec<Offer>,
     /// The ticket properties, in order.
     pub properties: Vec<Property>,
+    /// The pipelines, in order.
+    pub pipelines: Vec<Pipeline>,
+    /// Their stages, by pipeline and place.
+    pub stages: Vec<Stage>,
     /// What filters may ask of tickets.
     pub tickets: Vec<Field>,
     /// What filters may ask of contacts.
@@ -99,6 +105,8 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
         inboxes,
         forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
         properties: s.properties().to_vec(),
+        pipelines: s.pipelines().to_vec(),
+        stages: s.stages().to_vec(),
         tickets: s.ticket_fields().to_vec(),
         contacts: s.contact_fields().to_vec(),
     })
@@ -131,16 +139,22 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
             Err(found) => invalid.problems.extend(found.problems),
         }
     }
-    together(sent, &mut invalid);
+    together(tab, sent, &known, &mut invalid);
     if !invalid.is_empty() {
         return Err(invalid.into());
     }
     let now = Time(s.now().0.max(stands + 1));
     for (setting, text, value) in &changed {
-        let (statement, id): (String, Value) = match setting.place {
-            Place::Portal(column) => (format!("UPDATE portal SET {column} = ? WHERE id = ?"), portal.id.into()),
-            Place::Domain(column) => (format!("UPDATE domain SET {column} = ? WHERE id = ?"), portal.domain.into()),
+        let (table, column, id): (_, _, Value) = match setting.place {
+            Place::Portal(column) => ("portal", column, portal.id.into()),
+            Place::Domain(column) => ("domain", column, portal.domain.into()),
+            Place::Closing => {
+                Closing::parse(text).unwrap_or_default().store(s.conn(), portal.id).await?;
+                audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
+                continue;
+            }
         };
+        let statement = format!("UPDATE {table} SET {column} = ? WHERE id = ?");
         s.conn().run(Sql::with(statement, vec![value.clone(), id])).await?;
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
     }

@@ -24,8 +24,8 @@ pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub(in crate::desk) use index::without_words;
 pub use list::{
-    At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch, list,
-    list_choices, list_statement,
+    At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch,
+    list, list_choices, list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};
 pub(in crate::desk) use record::{copy_again, differing_rows, link_missing};

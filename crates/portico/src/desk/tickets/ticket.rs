@@ -6,7 +6,7 @@ use super::names;
 use super::timeline::{self, Entry};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
-use crate::desk::ids::{ContactId, StaffId, StageId, TicketId};
+use crate::desk::ids::{ContactId, PipelineId, StaffId, StageId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess};
 use crate::desk::session::Session;
@@ -67,6 +67,7 @@ row! {
         subject: String,
         content: String,
         is_closed: bool,
+        pipeline: PipelineId,
         stage: StageId,
         turn: String,
         answered_at: Option<Time>,
@@ -93,9 +94,9 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
         return Err(Error::NotFound);
     }
     let mut sql = sql!(
-        "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, t.stage_id,
-           t.turn, t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id, t.priority,
-           t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
+        "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, t.pipeline_id,
+           t.stage_id, t.turn, t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id,
+           t.priority, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
          FROM ticket t
          LEFT JOIN contact c ON c.id = t.contact_id
          WHERE t.id = ? AND ",
@@ -160,7 +161,7 @@ impl Ticket {
         Ticket {
             may_write,
             can_reply: may_write && may_reply(portal, row.is_closed),
-            can_close: may_write && !row.is_closed && portal.close_allowed,
+            can_close: may_write && !row.is_closed && s.closing_stage(row.pipeline).is_some(),
             head: Head {
                 id: row.id,
                 number: portal.number(row.id),

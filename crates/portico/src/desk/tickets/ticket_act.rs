@@ -9,7 +9,7 @@ use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
 use crate::desk::ids::MessageId;
 use crate::desk::session::Session;
-use crate::desk::{Error, Result, mailroom, pipelines};
+use crate::desk::{Error, Result, mailroom};
 
 /// Something to be said.
 #[derive(Clone, Debug, Default)]
@@ -99,11 +99,11 @@ impl Ticket {
         Ok(Posted { message, repeated: false, is_seen: is_seen(s, id).await? })
     }
 
-    /// Closes the ticket as the signed-in customer; a closed ticket stays as it is. Answers whether they still see it: the
-    /// portal may not show closed ones.
+    /// Moves the ticket to the closed stage chosen for its pipeline, as the signed-in customer; a closed ticket stays as it
+    /// is. Answers whether they still see it: the portal may not show closed ones.
     ///
     /// # Errors
-    /// [`Error::NotAllowed`] when the portal does not let this customer close it, or its pipeline has no closed stage.
+    /// [`Error::NotAllowed`] when the portal does not let this customer close it, or nothing says to which stage.
     pub async fn close(&self, s: &mut Session<'_>) -> Result<bool> {
         let me = s.customer()?.id;
         let core = record::core(s, self.id()).await?;
@@ -114,8 +114,7 @@ impl Ticket {
             return Err(Error::NotAllowed("portal-close-not-allowed"));
         }
         let now = s.now();
-        let closed =
-            pipelines::first_closed(s, core.pipeline).await?.ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
+        let closed = s.closing_stage(core.pipeline).cloned().ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
         record::stage(s, &core, &closed, Actor::Contact(me), now).await?;
         is_seen(s, self.id()).await
     }

@@ -1,5 +1,6 @@
 //! Settings: what administrators decide, for those of staff who may.
 
+mod closing;
 mod columns;
 mod filter;
 mod portal;

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::filter::{self as rules, Editor, Input};
-use super::{columns, words};
+use super::{closing, columns, words};
 use crate::desk;
 use crate::desk::columns::HEADING;
 use crate::desk::error::Invalid;
@@ -37,7 +37,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 12] = [
     (Tab::Advanced, "visible", &["visible"]),
     (Tab::Advanced, "columns", &["columns"]),
     (Tab::Advanced, "owner", &["owner_display", "owner_alias"]),
-    (Tab::Advanced, "actions", &["reply_to_closed"]),
+    (Tab::Advanced, "actions", &["reply_to_closed", "close_allowed", "closing_stages"]),
     (Tab::Templates, "stages", &["show_stages"]),
     (Tab::Templates, "turn", &["show_turn"]),
 ];
@@ -166,6 +166,7 @@ impl Page {
             Shape::Filter(_) => "rules",
             Shape::Text(_) | Shape::Words(_) | Shape::Address(_) => "text",
             Shape::Columns => "columns",
+            Shape::ClosingStages => "closing",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::OneOf(_) | Shape::Inbox | Shape::Form => "select",
         }
@@ -245,6 +246,7 @@ fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> String {
         // Switching the portal on or off stands on no page.
         Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
         Some(Shape::Columns) => columns::say(shell, &known.properties, value),
+        Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
         _ if value.is_empty() => shell.w.t("set-empty"),
         _ => value.to_owned(),
     }
