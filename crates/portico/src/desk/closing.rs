@@ -77,7 +77,15 @@ mod tests {
 
     fn stage(id: i64, pipeline: i64, is_closed: bool) -> Stage {
         let (id, pipeline) = (StageId(id), PipelineId(pipeline));
-        Stage { id, key: String::new(), pipeline, label: String::new(), is_closed, turn: Turn::Nobody }
+        Stage {
+            id,
+            key: String::new(),
+            pipeline,
+            label: String::new(),
+            customer_label: None,
+            is_closed,
+            turn: Turn::Nobody,
+        }
     }
 
     #[test]

@@ -82,6 +82,10 @@ on_both_engines! {
         assert_eq!(lines[1][2..10], ["Support Pipeline", "Closed", "High", "Billing issue", "E-mail", "2026-11-14 12:02", "2026-11-14 12:01", "2026-11-14 12:00"]);
         assert!(lines[1][10].starts_with("'=It drips.\n\nOn") && lines[1][10].ends_with("The end"), "the export has all of it");
 
+        world.run("UPDATE ticket SET is_content_hidden = TRUE").await;
+        assert!(!ada.get("/requests").await.body.contains("On and on"), "what agents have hidden is in no column");
+        assert!(csv(&mut ada, "").await.iter().all(|line| !line[10].contains("drips")), "nor in the export");
+
         columns(&mut tom, "subject,weight,bought,leased,product,story").await;
         let page = ada.get("/requests").await.body;
         for part in ["-2.5", "12 May", "Yes", "Flow &#60;meter&#62;", "&#60;b&#62;=Long&#60;/b&#62;", "Instrument", "–"] {

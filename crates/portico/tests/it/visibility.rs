@@ -192,7 +192,7 @@ on_both_engines! {
             .read(Claim::Portal { portal, desk: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
             .await
             .expect("Ada is there");
-        let statement = list_statement(&viewer, world.db.db.dialect(), &ListQuery::default());
+        let statement = list_statement(&viewer, world.db.db.dialect(), &ListQuery::default(), &[]);
         assert!(statement.text().contains("t.owner_id"), "the filter is in it");
         for plan in plans(world, vec![statement]).await {
             walks_an_index(&plan, "a list of some tickets");
@@ -223,7 +223,7 @@ on_both_engines! {
         of_priority(world, "Pear", None, "2").await;
         let mut tom = world.staff("tom").await;
         let version = tom.get(ADVANCED).await.hidden("version");
-        let rest = [("version", version.as_str()), ("has_form", "true"), ("form", "1"), ("owner_display", "first"), ("reply_to_closed", "true"), ("form_menu", "Typed before")];
+        let rest = [("version", version.as_str()), ("has_form", "true"), ("form", "1"), ("owner_display", "first"), ("reply_to_closed", "true"), ("form_menu", "Typed before"), ("columns", "subject,status")];
         let with = |more: &[(&'static str, &'static str)]| [&rest[..], more].concat();
         let added = tom.post(ADVANCED, &with(&[("edit", "visible:add")])).await;
         assert!(added.status == StatusCode::OK && added.body.contains("name=\"visible.0.0.property\""), "{}", added.body);

@@ -85,7 +85,12 @@ impl Setting {
     ///
     /// # Errors
     /// What is wrong, on the setting's key or on a part of it.
-    pub(super) fn check(&self, text: &str, known: &Known, when: &When) -> std::result::Result<(String, Value), Invalid> {
+    pub(super) fn check(
+        &self,
+        text: &str,
+        known: &Known,
+        when: &When,
+    ) -> std::result::Result<(String, Value), Invalid> {
         let wrong = |key: &'static str, args: Vec<(&'static str, String)>| {
             let mut invalid = Invalid::default();
             invalid.add(self.key, key, args);
@@ -136,9 +141,8 @@ impl Setting {
             }
             Shape::Columns => {
                 let columns = columns::parse(text);
-                check_columns(&columns, known).map_err(|(key, max)| {
-                    wrong(key, max.map(|max| ("max", max.to_string())).into_iter().collect())
-                })?;
+                check_columns(&columns, known)
+                    .map_err(|(key, max)| wrong(key, max.map(|max| ("max", max.to_string())).into_iter().collect()))?;
                 serde_json::json!(columns).to_string().into()
             }
             Shape::ClosingStages => {

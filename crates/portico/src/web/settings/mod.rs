@@ -3,6 +3,7 @@
 mod closing;
 mod columns;
 mod filter;
+mod history;
 mod portal;
 mod words;
 
@@ -21,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings", agent, get(home)),
         Route::new("GET", "/settings/portal/{tab}", agent, get(portal::page)),
         Route::new("POST", "/settings/portal/{tab}", agent, post(portal::save)),
-        Route::new("GET", "/settings/portal/history", agent, get(portal::history)),
+        Route::new("GET", "/settings/portal/history", agent, get(history::page)),
         Route::new("POST", "/settings/portal/switch", agent, post(portal::switch)),
     ]
 }

@@ -9,22 +9,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::filter::{self as rules, Editor, Input};
-use super::{closing, columns, words};
+use super::history::say;
+use super::{columns, words};
 use crate::desk;
 use crate::desk::columns::HEADING;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
-use crate::desk::portal_settings::{
-    self, Change, Draft, Known, SETTINGS, Sample, Setting, Shape, Tab, of_tab, sent_text,
-};
+use crate::desk::portal_settings::{self, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
-
-/// Changes that the history shows.
-const HISTORY: i64 = 200;
 
 /// What stands together on a page, by the key of its heading.
 const SECTIONS: [(Tab, &str, &[&str]); 12] = [
@@ -58,14 +54,6 @@ pub(super) struct Page {
     samples: BTreeMap<&'static str, Sample>,
     /// The condition that was added last: its filter, group and number.
     added: Option<(&'static str, (usize, usize))>,
-}
-
-#[derive(Template)]
-#[template(path = "settings/history.html")]
-struct History {
-    shell: Shell,
-    changes: Vec<Change>,
-    known: Known,
 }
 
 /// A heading with its settings.
@@ -236,40 +224,6 @@ impl Page {
     }
 }
 
-/// A value as people read it.
-fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> String {
-    match SETTINGS.iter().find(|setting| setting.key == key).map(|setting| setting.shape) {
-        Some(Shape::Filter(about)) => match serde_json::from_str::<Filter>(value) {
-            Ok(filter) if !filter.is_empty() => rules::said(shell, about, known.fields(about), &filter),
-            _ => shell.w.t("set-empty"),
-        },
-        // Switching the portal on or off stands on no page.
-        Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
-        Some(Shape::Columns) => columns::say(shell, &known.properties, value),
-        Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
-        _ if value.is_empty() => shell.w.t("set-empty"),
-        _ => value.to_owned(),
-    }
-}
-
-impl History {
-    fn label(&self, change: &Change) -> String {
-        self.shell.n(words::label(&change.setting))
-    }
-
-    fn by(&self, change: &Change) -> String {
-        change.by.clone().unwrap_or_else(|| self.shell.portal.company_name.clone())
-    }
-
-    fn is_portal(&self) -> bool {
-        false
-    }
-
-    fn say(&self, change: &Change, value: &str) -> String {
-        say(&self.shell, &self.known, &change.setting, value)
-    }
-}
-
 fn tab_of(door: &Door, name: &str) -> Result<Tab, Error> {
     Tab::parse(name).ok_or_else(|| Error::new(desk::Error::NotFound, door))
 }
@@ -297,7 +251,17 @@ pub(super) async fn build(
             })
         })
         .await?;
-    Ok(Page { problems: shell.problems(&invalid), shell, tab, draft, sent, focus: None, is_saved: false, samples, added: None })
+    Ok(Page {
+        problems: shell.problems(&invalid),
+        shell,
+        tab,
+        draft,
+        sent,
+        focus: None,
+        is_saved: false,
+        samples,
+        added: None,
+    })
 }
 
 /// What was sent, a value for each setting; and the condition that a button has added.
@@ -375,19 +339,4 @@ pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Respon
     let is_on = form::take_fields(&door, request).await?.has("on");
     door.write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await?;
     Ok(Redirect::to("/settings/portal/general?saved").into_response())
-}
-
-/// Who changed what.
-pub(super) async fn history(door: Agent) -> Result<Response, Error> {
-    let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let page = door
-        .read(move |mut s| {
-            Box::pin(async move {
-                let changes = portal_settings::changes(&mut s, HISTORY).await?;
-                let known = portal_settings::known(&mut s).await?;
-                Ok(History { shell: Shell::new(&app, &headers, &s), changes, known })
-            })
-        })
-        .await?;
-    Ok(render(&page))
 }

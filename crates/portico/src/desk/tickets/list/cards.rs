@@ -15,9 +15,6 @@ row! {
         subject: String,
         turn_since: Time,
         staff: Option<StaffId>,
-        first_name: Option<String>,
-        last_name: Option<String>,
-        alias: Option<String>,
         body: Option<String>,
     }
 }
@@ -33,8 +30,8 @@ pub(super) fn statement(viewer: &Viewer) -> Option<Sql> {
             all.push(" UNION ALL ");
         }
         all.push(
-            "SELECT id, subject, turn_since, staff, first_name, last_name, alias, body FROM (
-               SELECT t.id, t.subject, t.turn_since, u.id AS staff, u.first_name, u.last_name, u.alias,
+            "SELECT id, subject, turn_since, staff, body FROM (
+               SELECT t.id, t.subject, t.turn_since, m.staff_id AS staff,
                  SUBSTR(m.body, 1, 400) AS body
                FROM ",
         )
@@ -43,10 +40,7 @@ pub(super) fn statement(viewer: &Viewer) -> Option<Sql> {
         .push(walk.ticket)
         .push(" LEFT JOIN message m ON m.id = t.shown_message_id AND ")
         .append(viewer.sees_message())
-        .push(
-            " LEFT JOIN staff u ON u.id = m.staff_id
-              WHERE x.turn = 'customer' AND ",
-        )
+        .push(" WHERE x.turn = 'customer' AND ")
         .append(walk.scope.clone());
         all.push(&format!(" ORDER BY x.last_activity_at DESC, {} DESC", walk.ticket))
             .limit(CARDS)
@@ -65,15 +59,7 @@ pub(super) fn cards(s: &Session<'_>, mut lines: Vec<CardLine>) -> Vec<Card> {
 
 fn card(s: &Session<'_>, line: CardLine) -> Card {
     let portal = s.portal();
-    let who = line.staff.map(|_| {
-        names::staff_name(
-            s.viewer(),
-            portal,
-            line.first_name.as_deref().unwrap_or_default(),
-            line.last_name.as_deref().unwrap_or_default(),
-            line.alias.as_deref(),
-        )
-    });
+    let who = line.staff.map(|id| names::staff_named(s, id));
     Card {
         id: line.id,
         number: portal.number(line.id),

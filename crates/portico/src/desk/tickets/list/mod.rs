@@ -156,18 +156,10 @@ fn row(s: &Session<'_>, more: &More, line: Line) -> Result<Row> {
             line.email.as_deref().unwrap_or_default(),
         ),
         created_at: line.created_at,
-        owner: line.owner.map(|_| {
-            names::staff_name(
-                s.viewer(),
-                portal,
-                line.owner_first.as_deref().unwrap_or_default(),
-                line.owner_last.as_deref().unwrap_or_default(),
-                line.owner_alias.as_deref(),
-            )
-        }),
+        owner: line.owner.map(|id| names::staff_named(s, id)),
         last_activity_at: line.last_activity_at,
         status: if line.is_closed { Status::Closed } else { Status::Open },
-        stage: portal.show_stages.then_some(line.stage),
+        stage: portal.show_stages.then(|| s.stage_name(line.stage)),
         standing: Standing::of(line.is_closed, turn, line.answered_at.is_some()),
         more,
     })

@@ -125,7 +125,7 @@ impl More {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (name, source) in &self.columns {
             let cell = match *source {
-                Source::Stage => Cell::Text(line.known.stage.clone()),
+                Source::Stage => Cell::Text(s.stage_name(line.known.stage)),
                 Source::FirstAnswer => line.known.answered_at.map_or(Cell::Empty, Cell::Moment),
                 Source::Pipeline(at) => pipeline(s, line.more.get(at)),
                 Source::Moment(at) => match line.more.get(at) {

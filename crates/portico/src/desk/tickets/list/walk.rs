@@ -8,7 +8,7 @@ use super::place::Place;
 use super::query::{ListQuery, OwnerFilter};
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{StaffId, TicketId};
+use crate::desk::ids::{StaffId, StageId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk};
 
@@ -22,19 +22,16 @@ row! {
         pub email: Option<String>,
         pub created_at: Time,
         pub owner: Option<StaffId>,
-        pub owner_first: Option<String>,
-        pub owner_last: Option<String>,
-        pub owner_alias: Option<String>,
         pub last_activity_at: Time,
         pub is_closed: bool,
-        pub stage: String,
+        pub stage: StageId,
         pub turn: String,
         pub answered_at: Option<Time>,
         pub key: String,
     }
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 13] = [
     "id",
     "subject",
     "first_name",
@@ -42,9 +39,6 @@ const KNOWN: [&str; 16] = [
     "email",
     "created_at",
     "owner",
-    "owner_first",
-    "owner_last",
-    "owner_alias",
     "last_activity_at",
     "is_closed",
     "stage",
@@ -224,14 +218,11 @@ pub(super) struct Part<'p> {
 pub(super) fn select(walk: &Walk, q: &ListQuery, more: &More, part: Part<'_>) -> Sql {
     let mut sql = Sql::new(format!(
         "SELECT t.id, t.subject, c.first_name, c.last_name, c.email, t.created_at, t.owner_id AS owner,
-           u.first_name AS owner_first, u.last_name AS owner_last, u.alias AS owner_alias, t.last_activity_at,
-           t.is_closed, COALESCE(g.customer_label, g.label) AS stage, t.turn, t.first_agent_reply_at AS answered_at,
+           t.last_activity_at, t.is_closed, t.stage_id AS stage, t.turn, t.first_agent_reply_at AS answered_at,
            {} AS key{}
          FROM {} x
          JOIN ticket t ON t.id = {}
-         JOIN stage g ON g.id = t.stage_id
          LEFT JOIN contact c ON c.id = t.contact_id
-         LEFT JOIN staff u ON u.id = t.owner_id
          WHERE ",
         q.sort.key(),
         more.expressions(),

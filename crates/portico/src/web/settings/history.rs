@@ -1,0 +1,72 @@
+//! Who changed which setting, when, from what to what.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::filter as rules;
+use super::{closing, columns, words};
+use crate::desk::filter::Filter;
+use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
+use crate::web::audience::Agent;
+use crate::web::error::{Error, render};
+use crate::web::page::Shell;
+
+/// Changes that the history shows.
+const HISTORY: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "settings/history.html")]
+struct History {
+    shell: Shell,
+    changes: Vec<Change>,
+    known: Known,
+}
+
+/// A value as people read it.
+pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> String {
+    match SETTINGS.iter().find(|setting| setting.key == key).map(|setting| setting.shape) {
+        Some(Shape::Filter(about)) => match serde_json::from_str::<Filter>(value) {
+            Ok(filter) if !filter.is_empty() => rules::said(shell, about, known.fields(about), &filter),
+            _ => shell.w.t("set-empty"),
+        },
+        // Switching the portal on or off stands on no page.
+        Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
+        Some(Shape::Columns) => columns::say(shell, &known.properties, value),
+        Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
+        _ if value.is_empty() => shell.w.t("set-empty"),
+        _ => value.to_owned(),
+    }
+}
+
+impl History {
+    fn label(&self, change: &Change) -> String {
+        self.shell.n(words::label(&change.setting))
+    }
+
+    fn by(&self, change: &Change) -> String {
+        change.by.clone().unwrap_or_else(|| self.shell.portal.company_name.clone())
+    }
+
+    fn is_portal(&self) -> bool {
+        false
+    }
+
+    fn say(&self, change: &Change, value: &str) -> String {
+        say(&self.shell, &self.known, &change.setting, value)
+    }
+}
+
+/// Who changed what.
+pub(super) async fn page(door: Agent) -> Result<Response, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let changes = portal_settings::changes(&mut s, HISTORY).await?;
+                let known = portal_settings::known(&mut s).await?;
+                Ok(History { shell: Shell::new(&app, &headers, &s), changes, known })
+            })
+        })
+        .await?;
+    Ok(render(&page))
+}
