@@ -287,19 +287,12 @@ impl Dialect {
         }
     }
 
-    /// An expression: the text that `expression` yields, as [`crate::fold::folded`] has it.
-    pub fn folded(self, expression: &str) -> String {
+    /// What teaches the database the functions that connections are not taught: `text_folded` and `text_words`, which are
+    /// [`crate::fold::folded`] and [`crate::fold::words`].
+    pub(crate) fn functions(self) -> String {
         match self {
-            Self::Sqlite => format!("text_folded({expression})"),
-            Self::Postgres => fold::folded_expression(expression),
-        }
-    }
-
-    /// An expression: the text that `expression` yields, as [`crate::fold::words`] has it.
-    pub fn words(self, expression: &str) -> String {
-        match self {
-            Self::Sqlite => format!("text_words({expression})"),
-            Self::Postgres => fold::words_expression(expression),
+            Self::Sqlite => String::new(),
+            Self::Postgres => fold::functions(),
         }
     }
 
@@ -420,8 +413,7 @@ mod tests {
             "migration_lock",
             "columns",
             "indexes",
-            "folded",
-            "words",
+            "functions",
             "number",
             "bytewise",
             "damage",

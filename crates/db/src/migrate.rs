@@ -103,7 +103,9 @@ async fn prepare(conn: &mut Conn) -> Result<()> {
            applied_at TEXT NOT NULL
          )",
     )
-    .await
+    .await?;
+    let functions = conn.dialect().functions();
+    if functions.is_empty() { Ok(()) } else { conn.script(&functions).await }
 }
 
 async fn lock(conn: &mut Conn) -> Result<()> {

@@ -2,10 +2,11 @@
 //! them as closures through a queue, so a page costs one hop and never blocks the async runtime.
 //! Whatever a closure does, its thread survives and no transaction stays open.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -30,6 +31,28 @@ pub(crate) struct Sqlite {
 struct Side {
     queue: Sender<Message>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// Whoever asked for something, and says when it is dropped that nobody waits any more.
+#[derive(Default)]
+struct Asker(Arc<AtomicBool>);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+thread_local! {
+    /// For whom this thread reads, and whether they have gone.
+    static READS_FOR: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
+}
+
+/// So many steps of a statement between two looks whether anybody still waits for it.
+const STEPS: i32 = 20_000;
+
+fn nobody_waits() -> bool {
+    READS_FOR.with_borrow(|asker| asker.as_ref().is_some_and(|gone| gone.load(Ordering::Relaxed)))
 }
 
 enum Message {
@@ -68,12 +91,16 @@ impl Sqlite {
     {
         let (reply, answer) = oneshot::channel();
         let span = tracing::Span::current();
+        let asker = Asker::default();
+        let gone = asker.0.clone();
         let work = Box::new(move |conn: &mut Conn| {
             // A page whose reader has gone is not read; a change that was asked for is made.
             if purpose == Purpose::Read && reply.is_closed() {
                 return;
             }
+            READS_FOR.set(Some(gone).filter(|_| purpose == Purpose::Read));
             let outcome = span.in_scope(|| transaction(conn, purpose, f));
+            READS_FOR.set(None);
             // Nobody waits for it any more: that is the caller's choice, the work stands.
             let _ = reply.send(outcome);
         });
@@ -83,7 +110,9 @@ impl Sqlite {
         };
         let closed = || DbError::Unavailable("it was closed".to_owned());
         side.queue.send(Message::Work(work)).map_err(|_| closed())?;
-        answer.await.map_err(|_| closed())?
+        let answer = answer.await;
+        drop(asker);
+        answer.map_err(|_| closed())?
     }
 
     /// Lets all queued work finish, then empties the write-ahead log into the file.
@@ -178,6 +207,9 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(256);
         fold::teach(&conn)?;
+        if purpose == Purpose::Read {
+            conn.progress_handler(STEPS, Some(nobody_waits))?;
+        }
         Ok(conn)
     };
     open().map_err(|error| {

@@ -216,3 +216,4 @@ set-kb-url = Address
 set-kb-url-hint = Without an address there is no link.
 set-kb-menu = Text in the menu
 settings-address = Enter an address that begins with https://.
+filter-too-many-words = A filter looks for at most { $max } words in all.

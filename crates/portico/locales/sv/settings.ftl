@@ -216,3 +216,4 @@ set-kb-url = Adress
 set-kb-url-hint = Utan adress finns ingen länk.
 set-kb-menu = Text i menyn
 settings-address = Ange en adress som börjar med https://.
+filter-too-many-words = Ett filter letar efter högst { $max } ord sammanlagt.

@@ -9,6 +9,7 @@ use db::{Dialect, Sql, sql};
 
 use super::filter::{Field, Filter, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
+use super::tickets::Count;
 
 /// Who is looking.
 #[derive(Clone, Debug)]
@@ -41,12 +42,22 @@ pub enum System {
 
 /// Which tickets the portal shows at all: a condition over the alias `t` of `ticket`, if there is one.
 #[derive(Clone, Debug, Default)]
-pub struct Shown(Option<Arc<Sql>>);
+pub struct Shown(Option<Arc<Condition>>);
+
+#[derive(Debug)]
+struct Condition {
+    sql: Sql,
+    reads_texts: bool,
+}
 
 impl Shown {
     /// Those that match a filter.
     pub(in crate::desk) fn by(filter: &Filter, fields: &[Field], when: &When, dialect: Dialect) -> Shown {
-        Shown((!filter.is_empty()).then(|| Arc::new(filter.resolve(fields, when).sql(dialect))))
+        if filter.is_empty() {
+            return Shown::default();
+        }
+        let resolved = filter.resolve(fields, when);
+        Shown(Some(Arc::new(Condition { sql: resolved.sql(dialect), reads_texts: resolved.reads_texts() })))
     }
 
     /// Whether every ticket is shown.
@@ -54,10 +65,16 @@ impl Shown {
         self.0.is_none()
     }
 
+    /// Where counting what is shown stops: texts are dear to read.
+    pub(in crate::desk) fn limit(&self) -> i64 {
+        let reads_texts = self.0.as_ref().is_some_and(|shown| shown.reads_texts);
+        if reads_texts { Count::GLANCE } else { Count::LIMIT }
+    }
+
     /// The rows of `scope` that are shown.
     pub(in crate::desk) fn among(&self, mut scope: Sql) -> Sql {
         if let Some(shown) = &self.0 {
-            scope.push(" AND ").append(Sql::clone(shown));
+            scope.push(" AND ").append(shown.sql.clone());
         }
         scope
     }
@@ -183,6 +200,15 @@ pub enum View {
 }
 
 impl Viewer {
+    /// Which tickets the portal shows this viewer at all.
+    pub(in crate::desk) fn shown(&self) -> Shown {
+        match self {
+            Viewer::Customer(customer) => customer.shown.clone(),
+            Viewer::Preview(_, shown) => shown.clone(),
+            Viewer::Staff(_) | Viewer::System(_) => Shown::default(),
+        }
+    }
+
     /// Which tickets this viewer may see: a condition over the alias `t` of `ticket`.
     pub(in crate::desk) fn sees_ticket(&self) -> Sql {
         self.sees_ticket_in(View::All)
@@ -221,11 +247,7 @@ impl Viewer {
     /// The indexes a list of this viewer's tickets walks. Together they yield exactly what
     /// [`Viewer::sees_ticket`] allows, narrowed to `view`.
     pub(in crate::desk) fn walks(&self, view: View) -> Vec<Walk> {
-        let shown = match self {
-            Viewer::Customer(customer) => customer.shown.clone(),
-            Viewer::Preview(_, shown) => shown.clone(),
-            Viewer::Staff(_) | Viewer::System(_) => Shown::default(),
-        };
+        let shown = self.shown();
         let narrowed = |path: Walk| Walk { scope: shown.among(path.scope), ..path };
         self.paths(view).into_iter().map(narrowed).collect()
     }

@@ -31,7 +31,8 @@ pub(in crate::desk) fn of_tickets(known: &Known<'_>, dialect: Dialect) -> Vec<Fi
 fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option<Field> {
     let (kind, expression, choices) = match property.name.as_str() {
         "subject" => (Kind::Text, "t.subject".to_owned(), vec![]),
-        "content" => (Kind::Text, "t.content".to_owned(), vec![]),
+        // Descriptions are long: reading them for every ticket would cost more than any list.
+        "content" => return None,
         "requester" => (Kind::Text, "(SELECT v.email FROM contact v WHERE v.id = t.contact_id)".to_owned(), vec![]),
         "createdate" => (Kind::Moment, "+t.created_at".to_owned(), vec![]),
         "last_activity" => (Kind::Moment, "+t.last_activity_at".to_owned(), vec![]),

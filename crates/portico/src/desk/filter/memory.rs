@@ -3,7 +3,7 @@
 use db::fold;
 
 use super::kind::{Kind, Operand, Operator};
-use super::{Resolved, Test};
+use super::{COMPARED, Resolved, Test};
 
 /// A value of a record: a number for ids and moments, a text for all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,11 @@ impl Resolved {
                         .all(|test| test.as_ref().is_some_and(|test| test.matches(value(&test.name).as_ref())))
             })
     }
+}
+
+/// So much of a text as is compared.
+fn beginning(text: &str) -> String {
+    text.chars().take(COMPARED).collect()
 }
 
 impl Test {
@@ -51,7 +56,7 @@ impl Test {
             }
             Operator::ContainsToken => match (value, self.operands.first()) {
                 (Scalar::Text(text), Some(Operand::Words(words))) => {
-                    let text = fold::words(text);
+                    let text = fold::words(&beginning(text));
                     words.iter().all(|word| text.contains(&word.needle()))
                 }
                 _ => false,
@@ -62,7 +67,9 @@ impl Test {
 
     fn is(&self, value: &Scalar, operand: &Operand) -> bool {
         match (value, operand) {
-            (Scalar::Text(text), Operand::Text(other)) if self.kind == Kind::Text => fold::folded(text) == *other,
+            (Scalar::Text(text), Operand::Text(other)) if self.kind == Kind::Text => {
+                fold::folded(&beginning(text)) == *other
+            }
             (Scalar::Text(text), Operand::Text(other)) => text == other,
             (Scalar::Text(text), Operand::Number(other, _)) => fold::number(text) == Some(*other),
             (Scalar::Int(id), Operand::Id(other)) => id == other,

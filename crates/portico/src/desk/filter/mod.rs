@@ -28,6 +28,10 @@ use kind::Operand;
 pub const GROUPS: usize = 6;
 /// At most so many conditions in all.
 pub const CONDITIONS: usize = 18;
+/// At most so many words to look for in all: each is looked for in the text of every ticket.
+pub const WORDS: usize = 30;
+/// So many characters of a text are compared, from its beginning.
+const COMPARED: usize = 1_000;
 /// At most so many values of one condition.
 pub const VALUES: usize = 100;
 /// At most so many characters of one value.
@@ -113,6 +117,10 @@ impl Filter {
             let most = vec![("groups", GROUPS.to_string()), ("conditions", CONDITIONS.to_string())];
             invalid.add("filter", "filter-too-many", most);
         }
+        let words: usize = self.resolve(fields, when).words();
+        if words > WORDS {
+            invalid.add("filter", "filter-too-many-words", vec![("max", WORDS.to_string())]);
+        }
         for (g, group) in self.groups.iter().enumerate() {
             if group.conditions.is_empty() {
                 invalid.add(&format!("filter.{g}"), "filter-group-empty", vec![]);
@@ -144,6 +152,23 @@ impl Filter {
             }
         }
         broken
+    }
+}
+
+impl Resolved {
+    fn tests(&self) -> impl Iterator<Item = &Test> {
+        self.0.iter().flatten().flatten()
+    }
+
+    /// How many words it looks for.
+    fn words(&self) -> usize {
+        let words = |operand: &Operand| if let Operand::Words(words) = operand { words.len() } else { 0 };
+        self.tests().flat_map(|test| test.operands.iter().map(words)).sum()
+    }
+
+    /// Whether it reads texts, which takes longer than anything else.
+    pub fn reads_texts(&self) -> bool {
+        self.tests().any(|test| test.kind == Kind::Text)
     }
 }
 

@@ -3,7 +3,7 @@
 use db::{Dialect, Sql};
 
 use super::kind::{Kind, Operand, Operator};
-use super::{Resolved, Test};
+use super::{COMPARED, Resolved, Test};
 
 impl Resolved {
     /// The condition, to stand after `WHERE` or `AND`. It is true for exactly the rows that match; where it is not, it is
@@ -53,7 +53,7 @@ impl Test {
     fn value(&self, dialect: Dialect) -> String {
         let value = &self.expression;
         match self.kind {
-            Kind::Text => dialect.bytewise(&dialect.folded(value)),
+            Kind::Text => dialect.bytewise(&format!("text_folded(SUBSTR({value}, 1, {COMPARED}))")),
             Kind::Number => dialect.number(value),
             Kind::Date => dialect.bytewise(&format!("NULLIF({value}, '')")),
             Kind::Moment | Kind::Id | Kind::Bool | Kind::Choice => value.clone(),
@@ -110,7 +110,7 @@ impl Test {
             }
             (Operator::Between, [low, high]) => compared(">=", low, false).and(compared("<=", high, false)),
             (Operator::ContainsToken, [Operand::Words(words)]) => {
-                let text = dialect.words(&self.expression);
+                let text = format!("text_words(SUBSTR({}, 1, {COMPARED}))", self.expression);
                 let mut all = Sql::new("TRUE");
                 for word in words {
                     // Words hold neither of the two letters that LIKE minds.

@@ -37,7 +37,7 @@ pub(in crate::desk) use staff_queue::{Linked, linked};
 pub use submit::{Submission, Submitted, submit};
 pub(in crate::desk) use tally::{count_again, differing as differing_figures};
 pub use ticket::{Filed, Head, Ticket, filed, open};
-pub use ticket_act::{Posted, Reply};
+pub use ticket_act::{Posted, Reply, was_done};
 pub use timeline::{Entry, EventKind, EventView, FileLine, MessageView, NoteView, StaffEntry};
 
 pub use super::viewer::View;

@@ -122,7 +122,10 @@ row! {
     }
 }
 
-/// What the signed-in customer has filed, also where the portal does not show such tickets.
+/// So long, in seconds, a receipt can be read again.
+const RECEIPT: i64 = 3_600;
+
+/// What the signed-in customer has filed within the last hour, also where the portal does not show such tickets.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or somebody else has filed it.
@@ -130,7 +133,11 @@ pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
     let me = s.customer().map_err(|_| Error::NotFound)?.id;
     let mut sql = Sql::new("SELECT t.id, t.subject, COALESCE(");
     sql.append(s.viewer().sees_ticket());
-    sql.bind(", FALSE) FROM ticket t WHERE t.id = ? AND t.contact_id = ?", [id.into(), me.into()]);
+    sql.bind(
+        ", FALSE) FROM ticket t WHERE t.id = ? AND t.contact_id = ? AND t.created_at > ?
+         AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = 'created' AND e.contact_id = ?)",
+        [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into()],
+    );
     s.conn().first(sql).await?.ok_or(Error::NotFound)
 }
 

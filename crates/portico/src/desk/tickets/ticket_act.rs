@@ -7,7 +7,7 @@ use super::ticket::{Ticket, is_seen};
 use super::{Turn, reindex};
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
-use crate::desk::ids::MessageId;
+use crate::desk::ids::{EventId, MessageId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::{Error, Result, mailroom};
 
@@ -117,6 +117,27 @@ impl Ticket {
         let closed = s.closing_stage(core.pipeline).cloned().ok_or(Error::NotAllowed("portal-close-not-allowed"))?;
         record::stage(s, &core, &closed, Actor::Contact(me), now).await?;
         is_seen(s, self.id()).await
+    }
+}
+
+/// Whether the signed-in customer has done this before: posted this reply, or without one, closed the ticket. It is for a
+/// second click after the first has moved the ticket out of what the portal shows.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn was_done(s: &mut Session<'_>, id: TicketId, reply: Option<&Reply>) -> Result<bool> {
+    let Ok(me) = s.customer().map(|customer| customer.id) else { return Ok(false) };
+    match reply {
+        Some(reply) => Ok(posted(s, reply.key(&format!("contact {me} on {id}")).as_deref()).await?.is_some()),
+        None => {
+            let closed = sql!(
+                "SELECT e.id FROM event e JOIN ticket t ON t.id = e.ticket_id
+                 WHERE e.ticket_id = ? AND e.kind = 'closed' AND e.contact_id = ? AND t.is_closed",
+                id,
+                me
+            );
+            Ok(s.conn().first::<EventId>(closed).await?.is_some())
+        }
     }
 }
 

@@ -146,7 +146,8 @@ fn read_head(text: &str) -> Option<Head> {
     Some(head)
 }
 
-/// A parameter of a header's value, in quotes or without; in quotes a quote is `\"`.
+/// A parameter of a header's value, in quotes or without; in quotes a quote is `\"`, unless the value would have no end:
+/// browsers leave a backslash as it is.
 fn parameter(value: &str, wanted: &str) -> Option<String> {
     let mut rest = value.split_once(';')?.1;
     loop {
@@ -155,7 +156,8 @@ fn parameter(value: &str, wanted: &str) -> Option<String> {
         let value = value.trim_start();
         let (found, after) = match value.strip_prefix('"') {
             Some(quoted) => {
-                let end = quoted.match_indices('"').find(|(at, _)| !quoted[..*at].ends_with('\\'))?.0;
+                let mut quotes = quoted.match_indices('"').map(|(at, _)| at);
+                let end = quotes.clone().find(|at| !quoted[..*at].ends_with('\\')).or_else(|| quotes.next_back())?;
                 (quoted[..end].replace("\\\"", "\""), &quoted[end + 1..])
             }
             None => {

@@ -206,6 +206,10 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
 /// The list, which says that what was done is done although the ticket is not shown any more.
 const LIST_WITHOUT: &str = "/requests?done=hidden";
 
+async fn was_done(door: &Door, id: TicketId, reply: Option<Reply>) -> Result<bool, Error> {
+    door.read(move |mut s| Box::pin(async move { tickets::was_done(&mut s, id, reply.as_ref()).await })).await
+}
+
 /// Posts an answer. What is refused comes back with everything that was typed and sent.
 pub(super) async fn reply(
     door: Customer,
@@ -223,10 +227,16 @@ pub(super) async fn reply(
         let problems = std::mem::take(&mut sent.problems);
         return refuse(&door, id, sent, problems).await;
     }
-    let reply = sent.reply();
+    let (reply, again) = (sent.reply(), sent.reply());
     let done = door
         .try_write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.reply(&mut s, reply).await }))
         .await;
+    if let Err(desk::Error::NotFound) = done
+        && was_done(&door, id, Some(again)).await?
+    {
+        form::discard(&door.app, &sent.files).await;
+        return Ok(Redirect::to(LIST_WITHOUT).into_response());
+    }
     match form::settle(&door, &sent, done, |posted| posted.repeated).await? {
         Ok(posted) if !posted.is_seen => Ok(Redirect::to(LIST_WITHOUT).into_response()),
         Ok(posted) => Ok(Redirect::to(&format!("/requests/{id}?sent=1#m{}", posted.message)).into_response()),
@@ -275,8 +285,14 @@ pub(super) async fn close_page(door: Customer, Segments(id): Segments<String>) -
 /// Closes it; closing what is closed changes nothing.
 pub(super) async fn close(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
-    let is_seen =
-        door.write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.close(&mut s).await })).await?;
+    let done = door
+        .try_write(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await?.close(&mut s).await }))
+        .await;
+    let is_seen = match done {
+        Ok(is_seen) => is_seen,
+        Err(desk::Error::NotFound) if was_done(&door, id, None).await? => false,
+        Err(error) => return Err(Error::new(error, &door)),
+    };
     let next = if is_seen { format!("/requests/{id}") } else { LIST_WITHOUT.to_owned() };
     Ok(Redirect::to(&next).into_response())
 }

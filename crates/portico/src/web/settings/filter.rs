@@ -69,7 +69,7 @@ fn step(text: &str) -> Option<Step> {
     })
 }
 
-/// What one may ask of such a value here. Texts one of several are left to programs: one is as good as the other.
+/// What one is offered to ask of such a value. What a program has asked otherwise stands and can be kept.
 fn operators(kind: Kind) -> Vec<Operator> {
     let is_left_out = |operator: &Operator| match kind {
         Kind::Choice | Kind::Id => matches!(operator, Operator::Eq | Operator::Neq),
@@ -78,7 +78,7 @@ fn operators(kind: Kind) -> Vec<Operator> {
     kind.operators().iter().copied().filter(|operator| !is_left_out(operator)).collect()
 }
 
-/// The filter that was sent for the setting `key`; what does not go together is put right as far as it can be.
+/// The filter that was sent for the setting `key`, as it was sent.
 pub(super) fn sent(form: &FormData, key: &str, fields: &[Field]) -> Filter {
     let mut filter = Filter::default();
     for g in 0..=GROUPS {
@@ -87,9 +87,13 @@ pub(super) fn sent(form: &FormData, key: &str, fields: &[Field]) -> Filter {
             let name = format!("{key}.{g}.{c}");
             let Some(property) = form.some(&format!("{name}.property")) else { continue };
             let operator = form.text(&format!("{name}.operator"));
-            let operator = Operator::ALL.into_iter().find(|known| known.name() == operator);
             let values = form.all(&format!("{name}.value"));
-            group.conditions.push(fitting(property, operator, values, fields));
+            let operator = Operator::ALL.into_iter().find(|known| known.name() == operator);
+            let condition = match operator {
+                Some(operator) => Condition { property, operator, values },
+                None => begun(property, fields),
+            };
+            group.conditions.push(alike(condition, fields));
         }
         if !group.conditions.is_empty() {
             filter.groups.push(group);
@@ -98,39 +102,60 @@ pub(super) fn sent(form: &FormData, key: &str, fields: &[Field]) -> Filter {
     filter
 }
 
-fn fitting(property: String, operator: Option<Operator>, mut values: Vec<String>, fields: &[Field]) -> Condition {
-    let field = fields.iter().find(|field| field.name == property);
-    let offered = field.map(|field| operators(field.kind)).unwrap_or_default();
-    let operator = operator.filter(|operator| field.is_none() || offered.contains(operator));
-    let operator = operator.or_else(|| offered.first().copied()).unwrap_or(Operator::HasProperty);
-    if let Some(field) = field.filter(|field| !field.choices.is_empty()) {
-        values.retain(|value| field.choices.iter().any(|choice| choice.value == *value));
+/// A condition that says the same with a comparison that is offered, where there is one.
+fn alike(mut condition: Condition, fields: &[Field]) -> Condition {
+    let kind = fields.iter().find(|field| field.name == condition.property).map(|field| field.kind);
+    if let Some(Kind::Choice | Kind::Id) = kind {
+        condition.operator = match condition.operator {
+            Operator::Eq => Operator::In,
+            Operator::Neq => Operator::NotIn,
+            other => other,
+        };
     }
-    let takes = operator.takes();
-    values.truncate(*takes.end());
+    let takes = condition.operator.takes();
     if takes.start() == takes.end() {
-        values.resize(*takes.end(), String::new());
+        condition.values.resize(*takes.end(), String::new());
     }
-    Condition { property, operator, values }
+    condition
 }
 
-fn begun(fields: &[Field]) -> Condition {
-    let property = fields.first().map(|field| field.name.clone()).unwrap_or_default();
-    fitting(property, None, vec![], fields)
+/// Puts right what does not go together after another property or comparison was chosen; nothing of it is saved.
+fn fit(condition: &mut Condition, fields: &[Field]) {
+    let Some(field) = fields.iter().find(|field| field.name == condition.property) else { return };
+    if !field.kind.operators().contains(&condition.operator) {
+        *condition = begun(condition.property.clone(), fields);
+    }
+    if !field.choices.is_empty() {
+        condition.values.retain(|value| field.choices.iter().any(|choice| choice.value == *value));
+    }
+}
+
+/// A condition on a property that is still to be filled in.
+fn begun(property: String, fields: &[Field]) -> Condition {
+    let field = fields.iter().find(|field| field.name == property);
+    let operator = field.and_then(|field| operators(field.kind).first().copied()).unwrap_or(Operator::HasProperty);
+    alike(Condition { property, operator, values: vec![] }, fields)
+}
+
+fn first(fields: &[Field]) -> Condition {
+    begun(fields.first().map(|field| field.name.clone()).unwrap_or_default(), fields)
 }
 
 /// Does what a button says; answers the condition that is new. `text` is what stands behind the setting's key.
 pub(super) fn change(filter: &mut Filter, text: &str, fields: &[Field]) -> Option<(usize, usize)> {
+    for condition in filter.groups.iter_mut().flat_map(|group| &mut group.conditions) {
+        fit(condition, fields);
+    }
     let conditions: usize = filter.groups.iter().map(|group| group.conditions.len()).sum();
     let has_room = conditions < CONDITIONS;
     match step(text)? {
         Step::Group if has_room && filter.groups.len() < GROUPS => {
-            filter.groups.push(Group { conditions: vec![begun(fields)] });
+            filter.groups.push(Group { conditions: vec![first(fields)] });
             Some((filter.groups.len() - 1, 0))
         }
         Step::Condition(g) if has_room => {
             let group = filter.groups.get_mut(g)?;
-            group.conditions.push(begun(fields));
+            group.conditions.push(first(fields));
             Some((g, group.conditions.len() - 1))
         }
         Step::Clone(g) if filter.groups.len() < GROUPS => {
@@ -225,7 +250,10 @@ fn properties(shell: &Shell, about: About, fields: &[Field], condition: &Conditi
 
 fn comparisons(shell: &Shell, fields: &[Field], condition: &Condition) -> Vec<Offer> {
     let kind = fields.iter().find(|field| field.name == condition.property).map(|field| field.kind);
-    let offered = kind.map_or_else(|| vec![condition.operator], operators);
+    let mut offered = kind.map(operators).unwrap_or_default();
+    if !offered.contains(&condition.operator) {
+        offered.push(condition.operator);
+    }
     let option = |operator: Operator| Offer {
         value: operator.name().to_owned(),
         label: shell.w.t(words::comparison(operator, kind)),

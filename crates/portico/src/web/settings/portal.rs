@@ -1,6 +1,7 @@
 //! The customer portal's settings, page by page.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use askama::Template;
 use axum::body::Body;
@@ -15,7 +16,7 @@ use crate::desk;
 use crate::desk::columns::HEADING;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
-use crate::desk::portal_settings::{self, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
+use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -235,22 +236,22 @@ pub(super) async fn build(
     invalid: Invalid,
 ) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let typed = sent.clone().unwrap_or_default();
-    let (shell, draft, samples) = door
+    let (shell, draft) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = portal_settings::look(&mut s, tab).await?;
-                let mut samples = BTreeMap::new();
-                for setting in of_tab(tab) {
-                    let Shape::Filter(about) = setting.shape else { continue };
-                    let text = typed.get(setting.key).or_else(|| draft.values.get(setting.key));
-                    let filter = text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-                    samples.insert(setting.key, portal_settings::sample(&mut s, about, &filter).await?);
-                }
-                Ok((Shell::new(&app, &headers, &s), draft, samples))
+                Ok((Shell::new(&app, &headers, &s), draft))
             })
         })
         .await?;
+    let mut samples = BTreeMap::new();
+    for setting in of_tab(tab) {
+        let Shape::Filter(about) = setting.shape else { continue };
+        let typed = sent.as_ref().and_then(|sent| sent.get(setting.key));
+        let text = typed.or_else(|| draft.values.get(setting.key));
+        let filter: Filter = text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        samples.extend(sample(door, about, filter).await.map(|sample| (setting.key, sample)));
+    }
     Ok(Page {
         problems: shell.problems(&invalid),
         shell,
@@ -262,6 +263,22 @@ pub(super) async fn build(
         samples,
         added: None,
     })
+}
+
+/// So long a page waits for what a filter would match: a filter that takes longer must still be there to be changed.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many a filter matches, if that can be told soon.
+async fn sample(door: &Door, about: About, filter: Filter) -> Option<Sample> {
+    let counted =
+        door.read(move |mut s| Box::pin(async move { portal_settings::sample(&mut s, about, &filter).await }));
+    match tokio::time::timeout(PATIENCE, counted).await {
+        Ok(Ok(sample)) => Some(sample),
+        Ok(Err(_)) | Err(_) => {
+            tracing::warn!("what a filter matches could not be counted");
+            None
+        }
+    }
 }
 
 /// What was sent, a value for each setting; and the condition that a button has added.

@@ -44,7 +44,7 @@ pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) 
 pub(super) fn counts(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     match viewer {
         Viewer::Customer(customer) if customer.shown.is_all() => kept(q, filtered, rows),
-        _ => counted(filtered, rows),
+        _ => counted(viewer, filtered, rows),
     }
 }
 
@@ -79,7 +79,7 @@ fn kept(q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     }
 }
 
-/// Each figure up to [`Count::LIMIT`]; a row's contact says which figure.
+/// Each figure up to the limit of what is shown; a row's contact says which figure.
 fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
     let with = |condition: &str| -> Vec<Walk> {
         viewer
@@ -89,13 +89,14 @@ fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
             .collect()
     };
     let mut sql = Sql::new("");
+    let limit = viewer.shown().limit();
     let sets = [
         (filtered.walks.unwrap_or_default().to_vec(), filtered.limit),
-        (viewer.walks(View::Organization), Count::LIMIT),
-        (with("x.turn = 'customer'"), Count::LIMIT),
-        (with("x.turn = 'us'"), Count::LIMIT),
+        (viewer.walks(View::Organization), limit),
+        (with("x.turn = 'customer'"), limit),
+        (with("x.turn = 'us'"), limit),
         // Staff have none of their own: for them everything is.
-        (viewer.walks(View::Mine), Count::LIMIT),
+        (viewer.walks(View::Mine), limit),
     ];
     for (i, (walks, limit)) in sets.iter().enumerate() {
         if i > 0 {
@@ -106,9 +107,10 @@ fn counted_statement(viewer: &Viewer, filtered: Narrowed<'_>) -> Sql {
     sql
 }
 
-fn counted(filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
+fn counted(viewer: &Viewer, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     let counted = |what: i64| rows.iter().find(|row| row.contact == what).map_or(0, |row| row.n);
-    let figure = |what: i64| Count::capped(counted(what), Count::LIMIT);
+    let limit = viewer.shown().limit();
+    let figure = |what: i64| Count::capped(counted(what), limit);
     let total = if filtered.walks.is_some() { counted(0) } else { filtered.limit + 1 };
     let total = Count::capped(total, filtered.limit);
     Counts { total, organization: figure(1), waiting: figure(2), ours: figure(3), mine: figure(4) }

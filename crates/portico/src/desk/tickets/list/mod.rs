@@ -87,8 +87,9 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let found = find(s, q).await?;
     let walks = walks(s.viewer(), s.dialect(), q, &found);
     // So many hits need no counting, unless another filter takes some of them away.
-    let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed();
-    let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit() };
+    let shown = s.viewer().shown();
+    let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed() && shown.is_all();
+    let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit().min(shown.limit()) };
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
     let more = More::of(&s.portal().columns, false);
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
