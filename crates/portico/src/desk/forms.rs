@@ -1,12 +1,23 @@
 //! Forms as data: which properties they ask for, in which words, and what becomes of a submission.
 
+mod check;
+mod edit;
+mod list;
+mod make;
+mod record;
+
 use db::{row, sql};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::ids::{FormId, InboxId, StageId};
-use super::properties::{Choice, CustomerAccess, Kind};
+use super::properties::{Choice, CustomerAccess, Kind, Property};
 use super::session::Session;
+
+pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
+pub use list::{Line, list};
+pub use make::{Template, copy, delete, make};
+pub use record::Record;
 
 /// A form.
 #[derive(Clone, Debug)]
@@ -53,19 +64,34 @@ pub enum Look {
     Cards,
 }
 
-#[derive(Deserialize)]
-struct StoredField {
-    property: String,
-    label: String,
+/// A question as it is stored and edited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The property it fills.
+    pub property: String,
+    /// The question.
+    pub label: String,
+    /// A line of help; may be empty.
     #[serde(default)]
-    hint: String,
+    pub hint: String,
+    /// Whether it must be answered.
     #[serde(default)]
-    required: bool,
+    pub required: bool,
+    /// How choices are drawn.
     #[serde(default)]
-    look: Look,
+    pub look: Look,
     /// Replaces the property's own options, for words that suit the form.
-    #[serde(default)]
-    options: Vec<Choice>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+}
+
+/// Whether forms may ask for a property.
+pub fn may_be_asked(property: &Property) -> bool {
+    property.access >= CustomerAccess::Editable && property.kind != Kind::Computed
+}
+
+fn questions(id: FormId, stored: &str) -> Result<Vec<Question>> {
+    serde_json::from_str(stored).map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))
 }
 
 row! {
@@ -87,19 +113,17 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         .conn()
         .first(sql!(
             "SELECT id, name, fields, inbox_id, stage_id FROM form
-             WHERE id = ? AND creates_ticket AND inbox_id IS NOT NULL AND stage_id IS NOT NULL",
+             WHERE id = ? AND NOT is_deleted AND creates_ticket AND inbox_id IS NOT NULL AND stage_id IS NOT NULL",
             id
         ))
         .await?
         .ok_or(Error::NotFound)?;
-    let stored: Vec<StoredField> =
-        serde_json::from_str(&row.fields).map_err(|error| Error::Internal(format!("fields of form {id}: {error}")))?;
     let known = s.properties();
-    let fields = stored
+    let fields = questions(id, &row.fields)?
         .into_iter()
         .filter_map(|field| {
             let property = known.iter().find(|p| p.name == field.property)?;
-            (property.access >= CustomerAccess::Editable && property.kind != Kind::Computed).then(|| Field {
+            may_be_asked(property).then(|| Field {
                 kind: property.kind,
                 options: if field.options.is_empty() { property.options.clone() } else { field.options },
                 property: field.property,
@@ -130,21 +154,27 @@ row! {
 /// # Errors
 /// Only those of the database.
 pub(in crate::desk) async fn offers(s: &mut Session<'_>) -> Result<Vec<(FormId, String, Option<&'static str>)>> {
-    let statement = "SELECT id, name, fields, creates_ticket, inbox_id, stage_id FROM form ORDER BY name, id";
+    let statement = "SELECT id, name, fields, creates_ticket, inbox_id, stage_id FROM form
+        WHERE NOT is_deleted ORDER BY name, id";
     let rows: Vec<OfferRow> = s.conn().all(sql!(statement)).await?;
     let known = s.properties();
     let offer = |row: OfferRow| {
-        let asks = serde_json::from_str::<Vec<StoredField>>(&row.fields)
-            .is_ok_and(|fields| fields.iter().any(|field| known.iter().any(|p| p.name == field.property)));
-        let unfit = match (row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), asks) {
-            (false, _, _) => Some("form-unfit-tickets"),
-            (_, false, _) => Some("form-unfit-inbox"),
-            (_, _, false) => Some("form-unfit-properties"),
-            _ => None,
-        };
+        let asked = questions(row.id, &row.fields).unwrap_or_default();
+        let unfit = unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known);
         (row.id, row.name, unfit)
     };
     Ok(rows.into_iter().map(offer).collect())
+}
+
+/// The key of the sentence that says why the portal cannot offer a form, if it cannot.
+fn unfit(creates_ticket: bool, knows_where: bool, asked: &[Question], known: &[Property]) -> Option<&'static str> {
+    let asks = asked.iter().any(|question| known.iter().any(|property| property.name == question.property));
+    match (creates_ticket, knows_where, asks) {
+        (false, _, _) => Some("form-unfit-tickets"),
+        (_, false, _) => Some("form-unfit-inbox"),
+        (_, _, false) => Some("form-unfit-properties"),
+        _ => None,
+    }
 }
 
 /// The form that the portal offers.

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_settings", sql: include_str!("../../migrations/0007_settings.sql") },
     Migration { name: "0008_closing", sql: include_str!("../../migrations/0008_closing.sql") },
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
+    Migration { name: "0010_forms", sql: include_str!("../../migrations/0010_forms.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

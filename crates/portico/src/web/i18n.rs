@@ -12,19 +12,21 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// A language's files, the name of the file for messages about it.
-const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 14] = [
     ("en", "common", include_str!("../../locales/en/common.ftl")),
     ("en", "portal", include_str!("../../locales/en/portal.ftl")),
     ("en", "gate", include_str!("../../locales/en/gate.ftl")),
     ("en", "desk", include_str!("../../locales/en/desk.ftl")),
     ("en", "mail", include_str!("../../locales/en/mail.ftl")),
     ("en", "settings", include_str!("../../locales/en/settings.ftl")),
+    ("en", "forms", include_str!("../../locales/en/forms.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
     ("sv", "desk", include_str!("../../locales/sv/desk.ftl")),
     ("sv", "mail", include_str!("../../locales/sv/mail.ftl")),
     ("sv", "settings", include_str!("../../locales/sv/settings.ftl")),
+    ("sv", "forms", include_str!("../../locales/sv/forms.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

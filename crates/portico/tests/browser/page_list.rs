@@ -177,6 +177,14 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
         Page::new(Who::Tom, "settings-templates", "/settings/portal/templates"),
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
+        Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),
+        Page::new(Who::Tom, "settings-form", "/settings/forms/1").main(),
+        Page::new(Who::Tom, "settings-form-refused", "/settings/forms/1").after(
+            "for (const field of document.querySelectorAll('.set-form input:not([type])')) field.value = '';
+             document.querySelector('.set-form').requestSubmit()",
+            "#problems",
+        ),
+        Page::new(Who::Tom, "settings-form-delete", "/settings/forms/1/delete"),
     ]
 }
 

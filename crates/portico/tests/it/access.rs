@@ -66,6 +66,7 @@ fn fill(path: &str, ticket: &str) -> String {
         ("{token}", "no-such-token"),
         ("{view}", "all"),
         ("{tab}", "general"),
+        ("{form}", "1"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

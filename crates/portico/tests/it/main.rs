@@ -11,6 +11,7 @@ mod csv;
 mod desk;
 mod doctor;
 mod filter;
+mod forms;
 mod gate;
 mod jobs;
 mod kind;

@@ -393,6 +393,19 @@ on_both_engines! {
         assert_eq!(world.text("SELECT name FROM portal").await, "Tom's portal");
     }
 
+    async fn a_button_of_an_editor_makes_no_older_page_a_newer_one(world) {
+        world.permit("ingrid@example.com", true).await;
+        let (mut tom, mut ingrid) = (world.staff("tom").await, world.staff("ingrid").await);
+        let mut toms = opened(&mut tom, Tab::Advanced).await;
+        saved(&mut ingrid, Tab::Advanced, &[("form_menu", "Ingrid's words")]).await;
+        toms.insert("edit".into(), "visible:add".into());
+        let page = send(&mut tom, Tab::Advanced, &toms).await;
+        assert_eq!((page.status, page.hidden("version")), (StatusCode::OK, toms["version"].clone()));
+        let page = send(&mut tom, Tab::Advanced, &sent(&page.body, Tab::Advanced)).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(world.text("SELECT form_menu FROM portal").await, "Ingrid's words");
+    }
+
     async fn every_save_is_written_down_with_who_when_and_what(world) {
         let mut tom = world.staff("tom").await;
         saved(&mut tom, Tab::Templates, &[("show_turn", ""), ("show_stages", "true")]).await;

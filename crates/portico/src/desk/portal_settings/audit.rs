@@ -1,11 +1,11 @@
 //! Who changed what: written with the change itself, and kept.
 
-use db::{row, sql};
+use db::{Sql, row, sql};
 
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{PortalId, StaffId};
+use crate::desk::ids::{FormId, PortalId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
 
@@ -15,11 +15,33 @@ row! {
         first: Option<String>,
         last: Option<String>,
         email: Option<String>,
+        object: String,
         setting: String,
         old: Option<String>,
         new: Option<String>,
     }
 }
+
+/// What is written down about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::desk) enum Of {
+    /// The portal.
+    Portal(PortalId),
+    /// A form.
+    Form(FormId),
+}
+
+impl Of {
+    fn parts(self) -> (&'static str, i64) {
+        match self {
+            Of::Portal(id) => ("portal", id.0),
+            Of::Form(id) => (FORM, id.0),
+        }
+    }
+}
+
+/// What forms are called in the audit.
+const FORM: &str = "form";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +50,8 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
+    /// What it is a setting of: `portal` or `form`.
+    pub object: String,
     /// The setting's key.
     pub setting: String,
     /// What it was.
@@ -36,27 +60,53 @@ pub struct Change {
     pub new: String,
 }
 
+impl Change {
+    /// Whether it is a change of a form; old and new are then [`crate::desk::forms::Record`]s.
+    pub fn is_of_form(&self) -> bool {
+        self.object == FORM
+    }
+}
+
 /// The newest changes of the portal's settings, newest first, at most `limit`.
 ///
 /// # Errors
 /// [`crate::desk::Error::NotFound`] for whoever may not set anything; those of the database.
 pub async fn changes(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
-    only_those_who_may(s)?;
     let portal = s.portal().id;
-    let lines: Vec<Line> = s
-        .conn()
-        .all(sql!(
-            format!(
-                "SELECT a.created_at, u.first_name, u.last_name, u.email, a.setting, a.old, a.new
-             FROM audit a LEFT JOIN staff u ON u.id = a.staff_id
-             WHERE a.object = 'portal' AND a.object_id = ? ORDER BY a.id DESC LIMIT {limit}"
-            ),
-            portal
-        ))
-        .await?;
+    changes_of(s, Of::Portal(portal), limit).await
+}
+
+/// The newest changes of one thing, newest first, at most `limit`.
+///
+/// # Errors
+/// As [`changes`].
+pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64) -> Result<Vec<Change>> {
+    let (object, id) = of.parts();
+    select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
+}
+
+/// The newest changes of the portal's settings and of all forms, newest first, at most `limit`.
+///
+/// # Errors
+/// As [`changes`].
+pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
+    let portal = s.portal().id;
+    select(s, sql!("((a.object = 'portal' AND a.object_id = ?) OR a.object = ?)", portal, FORM), limit).await
+}
+
+async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Change>> {
+    only_those_who_may(s)?;
+    let mut statement = Sql::new(
+        "SELECT a.created_at, u.first_name, u.last_name, u.email, a.object, a.setting, a.old, a.new
+         FROM audit a LEFT JOIN staff u ON u.id = a.staff_id
+         WHERE ",
+    );
+    statement.append(which).push(" ORDER BY a.id DESC").limit(limit);
+    let lines: Vec<Line> = s.conn().all(statement).await?;
     let change = |line: Line| Change {
         at: line.at,
         by: line.email.map(|email| full_name(&line.first.unwrap_or_default(), &line.last.unwrap_or_default(), &email)),
+        object: line.object,
         setting: line.setting,
         old: line.old.unwrap_or_default(),
         new: line.new.unwrap_or_default(),
@@ -64,15 +114,27 @@ pub async fn changes(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     Ok(lines.into_iter().map(change).collect())
 }
 
-/// Writes a change down, in the transaction that makes it.
+/// Writes a change of the portal down, in the transaction that makes it.
 pub(super) async fn note(s: &mut Session<'_>, portal: PortalId, setting: &str, old: &str, new: &str) -> Result<()> {
+    note_of(s, Of::Portal(portal), setting, (old, new)).await
+}
+
+/// Writes a change of anything down, from what it was to what it became, in the transaction that makes it.
+pub(in crate::desk) async fn note_of(
+    s: &mut Session<'_>,
+    of: Of,
+    setting: &str,
+    (old, new): (&str, &str),
+) -> Result<()> {
     let (by, now): (StaffId, Time) = (s.staff()?.id, s.now());
+    let (object, id) = of.parts();
     s.conn()
         .run(sql!(
             "INSERT INTO audit (staff_id, object, object_id, setting, old, new, created_at)
-             VALUES (?, 'portal', ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
             by,
-            portal,
+            object,
+            id,
             setting,
             old,
             new,

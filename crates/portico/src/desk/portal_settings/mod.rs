@@ -4,7 +4,7 @@
 //! Every setting is written as a text, which is what forms send, what the audit keeps and what tests walk. Settings count
 //! from the next request on, in every process.
 
-mod audit;
+pub(in crate::desk) mod audit;
 mod check;
 mod filters;
 mod save;
@@ -15,7 +15,7 @@ use super::filter::Filter;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
-pub use audit::{Change, changes};
+pub use audit::{Change, changes, history};
 pub use check::sent_text;
 pub use filters::{Sample, sample};
 pub use save::{Draft, Known, known, look, save, switch};
@@ -196,6 +196,6 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = &'static Setting> {
 }
 
 /// Whoever may not set anything finds nothing here.
-fn only_those_who_may(s: &Session<'_>) -> Result<()> {
+pub(in crate::desk) fn only_those_who_may(s: &Session<'_>) -> Result<()> {
     if s.staff()?.may_set_portal { Ok(()) } else { Err(Error::NotFound) }
 }

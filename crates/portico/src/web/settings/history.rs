@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::filter as rules;
-use super::{closing, columns, words};
+use super::{closing, columns, form_change, words};
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
@@ -40,6 +40,9 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
 
 impl History {
     fn label(&self, change: &Change) -> String {
+        if change.is_of_form() {
+            return form_change::named(&self.shell, change);
+        }
         self.shell.n(words::label(&change.setting))
     }
 
@@ -51,7 +54,18 @@ impl History {
         false
     }
 
-    fn say(&self, change: &Change, value: &str) -> String {
+    fn old(&self, change: &Change) -> String {
+        self.say(change, &change.old, &change.new)
+    }
+
+    fn new(&self, change: &Change) -> String {
+        self.say(change, &change.new, &change.old)
+    }
+
+    fn say(&self, change: &Change, value: &str, other: &str) -> String {
+        if change.is_of_form() {
+            return form_change::said(&self.shell, value, other);
+        }
         say(&self.shell, &self.known, &change.setting, value)
     }
 }
@@ -62,7 +76,7 @@ pub(super) async fn page(door: Agent) -> Result<Response, Error> {
     let page = door
         .read(move |mut s| {
             Box::pin(async move {
-                let changes = portal_settings::changes(&mut s, HISTORY).await?;
+                let changes = portal_settings::history(&mut s, HISTORY).await?;
                 let known = portal_settings::known(&mut s).await?;
                 Ok(History { shell: Shell::new(&app, &headers, &s), changes, known })
             })

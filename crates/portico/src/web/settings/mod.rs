@@ -3,8 +3,12 @@
 mod closing;
 mod columns;
 mod filter;
+mod form;
+mod form_change;
+mod forms;
 mod history;
 mod portal;
+mod questions;
 mod words;
 
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,6 +28,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/portal/{tab}", agent, post(portal::save)),
         Route::new("GET", "/settings/portal/history", agent, get(history::page)),
         Route::new("POST", "/settings/portal/switch", agent, post(portal::switch)),
+        Route::new("GET", "/settings/forms", agent, get(forms::page)),
+        Route::new("POST", "/settings/forms", agent, post(forms::make)),
+        Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),
+        Route::new("POST", "/settings/forms/{form}", agent, post(form::save)),
+        Route::new("POST", "/settings/forms/{form}/copy", agent, post(forms::copy)),
+        Route::new("GET", "/settings/forms/{form}/delete", agent, get(forms::ask)),
+        Route::new("POST", "/settings/forms/{form}/delete", agent, post(forms::delete)),
     ]
 }
 

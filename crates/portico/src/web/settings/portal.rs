@@ -16,6 +16,7 @@ use crate::desk;
 use crate::desk::columns::HEADING;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
+use crate::desk::ids::FormId;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -115,6 +116,13 @@ impl Page {
 
     fn label(&self, setting: &Setting) -> String {
         self.shell.n(words::label(setting.key))
+    }
+
+    /// The page on which the chosen form is edited.
+    fn form_link(&self, setting: &Setting) -> Option<String> {
+        let id: FormId = self.value(setting).parse().ok().filter(|_| setting.shape == Shape::Form)?;
+        let is_known = self.draft.known.forms.iter().any(|form| form.id == id);
+        is_known.then(|| format!("/settings/forms/{id}"))
     }
 
     fn hint(&self, setting: &Setting) -> Option<String> {

@@ -1,0 +1,193 @@
+//! Forms as those edit them who may set up the portal. What is saved counts for the next form that a customer opens.
+//!
+//! Whatever changes a form holds the portal's row: which form the portal names cannot change meanwhile, and of two who save
+//! at once the second finds what the first has saved.
+
+use db::{row, sql};
+
+use super::check::{check, tidy};
+use super::{Question, Record, may_be_asked, questions};
+use crate::clock::Time;
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::{FormId, InboxId, StageId};
+use crate::desk::pipelines::Stage;
+use crate::desk::portal_settings::audit::{self, Of};
+use crate::desk::portal_settings::{Change, only_those_who_may};
+use crate::desk::properties::Property;
+use crate::desk::session::Session;
+
+/// Characters that a form's name may have.
+pub const NAME: usize = 100;
+/// Characters that a question may have.
+pub const LABEL: usize = 200;
+/// Characters that a line of help may have.
+pub const HINT: usize = 500;
+/// Questions that a form may have.
+pub const QUESTIONS: usize = 30;
+
+/// What a form says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name for staff.
+    pub name: String,
+    /// Whether each submission makes a ticket.
+    pub creates_ticket: bool,
+    /// Where tickets arrive.
+    pub inbox: Option<InboxId>,
+    /// The stage they begin in.
+    pub stage: Option<StageId>,
+    /// What it asks, in order.
+    pub questions: Vec<Question>,
+}
+
+/// What a form may name.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// The inboxes, in order.
+    pub inboxes: Vec<(InboxId, String)>,
+    /// The stages that are open, by pipeline and place.
+    pub stages: Vec<(StageId, String)>,
+    /// The properties that forms may ask for, in order.
+    pub properties: Vec<Property>,
+}
+
+/// A form as it stands.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Which.
+    pub id: FormId,
+    /// What it says.
+    pub sheet: Sheet,
+    /// What saving has to name.
+    pub version: i64,
+    /// Whether the portal names this form, so that it must suit it.
+    pub is_chosen: bool,
+    /// What it may name.
+    pub choices: Choices,
+    /// Who changed it last, and when.
+    pub last: Option<Change>,
+}
+
+row! {
+    pub(super) struct FormRow {
+        pub(super) id: FormId,
+        pub(super) name: String,
+        pub(super) fields: String,
+        pub(super) creates_ticket: bool,
+        pub(super) inbox: Option<InboxId>,
+        pub(super) stage: Option<StageId>,
+        version: i64,
+    }
+}
+
+impl FormRow {
+    pub(super) fn sheet(self) -> Result<Sheet> {
+        Ok(Sheet {
+            questions: questions(self.id, &self.fields)?,
+            name: self.name,
+            creates_ticket: self.creates_ticket,
+            inbox: self.inbox,
+            stage: self.stage,
+        })
+    }
+}
+
+pub(super) async fn find(s: &mut Session<'_>, id: FormId) -> Result<FormRow> {
+    s.conn()
+        .first(sql!(
+            "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
+             WHERE id = ? AND NOT is_deleted",
+            id
+        ))
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The form that the portal names; nobody names another until this transaction ends.
+pub(super) async fn lock(s: &mut Session<'_>) -> Result<Option<FormId>> {
+    let portal = s.portal().id;
+    let mut chosen = sql!("SELECT form_id FROM portal WHERE id = ?", portal);
+    chosen.push(s.dialect().for_update());
+    Ok(s.conn().one(chosen).await?)
+}
+
+pub(super) async fn choices(s: &mut Session<'_>) -> Result<Choices> {
+    let inboxes = s.conn().all(sql!("SELECT id, name FROM inbox ORDER BY position, id")).await?;
+    let pipelines = s.pipelines();
+    let open = s.stages().iter().filter(|stage| !stage.is_closed);
+    let named = |stage: &Stage| match pipelines.iter().find(|pipeline| pipeline.id == stage.pipeline) {
+        Some(pipeline) if pipelines.len() > 1 => format!("{}: {}", pipeline.label, stage.label),
+        _ => stage.label.clone(),
+    };
+    Ok(Choices {
+        inboxes,
+        stages: open.map(|stage| (stage.id, named(stage))).collect(),
+        properties: s.properties().iter().filter(|property| may_be_asked(property)).cloned().collect(),
+    })
+}
+
+/// One form with what it may name.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id, and for whoever may not set up the portal.
+pub async fn look(s: &mut Session<'_>, id: FormId) -> Result<Draft> {
+    only_those_who_may(s)?;
+    let row = find(s, id).await?;
+    Ok(Draft {
+        id,
+        version: row.version,
+        sheet: row.sheet()?,
+        is_chosen: s.portal().chosen_form == Some(id),
+        choices: choices(s).await?,
+        last: audit::changes_of(s, Of::Form(id), 1).await?.pop(),
+    })
+}
+
+pub(super) fn stored(questions: &[Question]) -> Result<String> {
+    serde_json::to_string(questions).map_err(|error| Error::Internal(format!("questions of a form: {error}")))
+}
+
+/// Saves a form; `version` is what [`look`] said. The words that a question has for its choices stay.
+///
+/// # Errors
+/// As [`look`]. [`Error::Invalid`] with the input's name as field; on `version` when somebody else has saved meanwhile,
+/// which changes nothing.
+pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -> Result<()> {
+    only_those_who_may(s)?;
+    let chosen = lock(s).await?;
+    let row = find(s, id).await?;
+    let stands = row.version;
+    if stands != version {
+        let last = audit::changes_of(s, Of::Form(id), 1).await?.pop();
+        let mut invalid = Invalid::default();
+        let by = last.and_then(|change| change.by).unwrap_or_default();
+        invalid.add("version", "form-changed", vec![("name", by)]);
+        return Err(invalid.into());
+    }
+    let (was, choices) = (row.sheet()?, choices(s).await?);
+    let mut sheet = tidy(sheet, &choices);
+    check(&sheet, &choices, chosen == Some(id))?;
+    for question in &mut sheet.questions {
+        let before = was.questions.iter().find(|before| before.property == question.property);
+        question.options = before.map(|before| before.options.clone()).unwrap_or_default();
+    }
+    if sheet == was {
+        return Ok(());
+    }
+    let now = Time(s.now().0.max(stands + 1));
+    s.conn()
+        .run(sql!(
+            "UPDATE form SET name = ?, fields = ?, creates_ticket = ?, inbox_id = ?, stage_id = ?, updated_at = ?
+             WHERE id = ?",
+            &sheet.name,
+            stored(&sheet.questions)?,
+            sheet.creates_ticket,
+            sheet.inbox,
+            sheet.stage,
+            now,
+            id
+        ))
+        .await?;
+    let (old, new) = (Record::of(&was, &choices).text(), Record::of(&sheet, &choices).text());
+    audit::note_of(s, Of::Form(id), "changed", (&old, &new)).await
+}

@@ -1,0 +1,59 @@
+//! The forms there are, as those see them who may set up the portal.
+
+use db::sql;
+
+use super::edit::{FormRow, choices};
+use super::{questions, unfit};
+use crate::desk::error::Result;
+use crate::desk::ids::FormId;
+use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::session::Session;
+
+/// A form in the list of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub id: FormId,
+    /// Its name.
+    pub name: String,
+    /// How many questions it asks.
+    pub questions: usize,
+    /// The inbox and the stage of its tickets, when it makes some.
+    pub goes_to: Option<(String, String)>,
+    /// Key of the sentence that says why the portal cannot use it, if it cannot.
+    pub unfit: Option<&'static str>,
+    /// Whether the portal names it.
+    pub is_chosen: bool,
+}
+
+/// Every form, by name.
+///
+/// # Errors
+/// [`crate::desk::Error::NotFound`] for whoever may not set up the portal; those of the database.
+pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
+    only_those_who_may(s)?;
+    let choices = choices(s).await?;
+    let rows: Vec<FormRow> = s
+        .conn()
+        .all(sql!(
+            "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
+             WHERE NOT is_deleted ORDER BY name, id"
+        ))
+        .await?;
+    let (chosen, known) = (s.portal().chosen_form, s.properties());
+    let line = |row: FormRow| {
+        let asked = questions(row.id, &row.fields).unwrap_or_default();
+        let inbox = choices.inboxes.iter().find(|(id, _)| Some(*id) == row.inbox);
+        let stage = choices.stages.iter().find(|(id, _)| Some(*id) == row.stage);
+        let goes_to = inbox.zip(stage).map(|((_, inbox), (_, stage))| (inbox.clone(), stage.clone()));
+        Line {
+            id: row.id,
+            name: row.name,
+            questions: asked.len(),
+            unfit: unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known),
+            goes_to: goes_to.filter(|_| row.creates_ticket),
+            is_chosen: chosen == Some(row.id),
+        }
+    };
+    Ok(rows.into_iter().map(line).collect())
+}

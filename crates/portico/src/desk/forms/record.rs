@@ -1,0 +1,43 @@
+//! What the audit keeps of a form: names instead of ids, so that it can be read when what they name is gone.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Choices, Question, Sheet};
+
+/// A form as it was at some moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// Whether it made tickets.
+    pub creates_ticket: bool,
+    /// The name of the inbox they arrived in.
+    pub inbox: String,
+    /// The name of the stage they began in.
+    pub stage: String,
+    /// What it asked.
+    pub questions: Vec<Question>,
+}
+
+impl Record {
+    pub(super) fn of(sheet: &Sheet, choices: &Choices) -> Record {
+        let inbox = choices.inboxes.iter().find(|(id, _)| Some(*id) == sheet.inbox);
+        let stage = choices.stages.iter().find(|(id, _)| Some(*id) == sheet.stage);
+        Record {
+            name: sheet.name.clone(),
+            creates_ticket: sheet.creates_ticket,
+            inbox: inbox.map(|(_, name)| name.clone()).unwrap_or_default(),
+            stage: stage.map(|(_, name)| name.clone()).unwrap_or_default(),
+            questions: sheet.questions.clone(),
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What the audit has kept; None where there was no form, before it was made and after it was deleted.
+    pub fn read(text: &str) -> Option<Record> {
+        serde_json::from_str(text).ok()
+    }
+}
