@@ -29,8 +29,9 @@ impl Finding {
     }
 }
 
-const RULES: [fn(&Tree) -> Vec<Finding>; 14] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 15] = [
     papers::tests_of_requirements_exist,
+    papers::requirements_are_shown_or_later,
     product::no_unwrap,
     product::no_allow,
     product::short_files,

@@ -26,9 +26,33 @@ pub(super) fn tests_of_requirements_exist(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// Every line of a table of requirements names a test, or says that it comes later.
+pub(super) fn requirements_are_shown_or_later(tree: &Tree) -> Vec<Finding> {
+    let Some(paper) = tree.file(REQUIREMENTS) else { return Vec::new() };
+    let is_shown = |row: &str| row.contains('`') || row.contains("later: ");
+    let is_row = |row: &str| {
+        let number = row.strip_prefix("| ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        number.len() > 1 && number.ends_with(|c: char| c.is_ascii_digit())
+    };
+    let rows = paper.text.lines().enumerate().filter(|(_, row)| is_row(row));
+    rows.filter(|(_, row)| !is_shown(row.rsplit("| ").next().unwrap_or_default()))
+        .map(|(at, _)| Finding::new(REQUIREMENTS, at + 1, "nothing shows this, and nothing says that it comes later"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_nothing_shows_is_found() {
+        let paper = "| No. | What | Shown by |\n| --- | --- | --- |\n| W1 | A | `it_is_tested_here` |\n| W2 | B |  |\n| W3 | C | later: access |";
+        let lines: Vec<usize> = requirements_are_shown_or_later(&Tree::planted(&[(REQUIREMENTS, paper)]))
+            .iter()
+            .map(|finding| finding.line)
+            .collect();
+        assert_eq!(lines, [4]);
+    }
 
     #[test]
     fn a_promise_without_its_test_is_found() {
