@@ -147,7 +147,12 @@ async fn send(app: &App, payload: &str) -> Outcome {
     let payload: serde_json::Value =
         serde_json::from_str(payload).map_err(|error| (Failure::Never, error.to_string()))?;
     let id = payload["outbox"].as_i64().ok_or((Failure::Never, "the job names no mail".to_owned()))?;
-    let mail = mailroom::outgoing(&app.db, id).await.map_err(again)?;
+    let mail = match mailroom::outgoing(&app.db, id).await {
+        Ok(mail) => mail,
+        // It was taken back.
+        Err(Error::NotFound) => return Ok(()),
+        Err(error) => return Err(again(error)),
+    };
     if mail.sent_at.is_some() {
         return Ok(());
     }

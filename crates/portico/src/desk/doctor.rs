@@ -155,7 +155,10 @@ impl Check {
             Check::Quotes => Sql::new(
                 "SELECT t.id FROM ticket t WHERE t.shown_message_id IS NOT NULL AND NOT EXISTS (
                    SELECT 1 FROM message m JOIN thread h ON h.id = m.thread_id
-                   WHERE m.id = t.shown_message_id AND m.ticket_id = t.id AND NOT m.is_hidden AND h.is_shown)",
+                   WHERE m.id = t.shown_message_id AND m.ticket_id = t.id AND NOT m.is_hidden AND h.is_shown)
+                 UNION SELECT t.id FROM ticket t WHERE t.is_content_hidden <> COALESCE((
+                   SELECT m.is_hidden OR NOT h.is_shown FROM message m JOIN thread h ON h.id = m.thread_id
+                   WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1), FALSE)",
             ),
             Check::Conversations => Sql::new(
                 "SELECT m.id FROM message m JOIN thread h ON h.id = m.thread_id

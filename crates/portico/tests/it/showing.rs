@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::world::{Browser, World, on_both_engines};
+use crate::world::{Browser, Mail, World, on_both_engines};
 
 /// What an agent sends to show or hide something of a ticket.
 async fn showing(agent: &mut Browser, ticket: i64, what: &str, id: &str, verb: &str) -> StatusCode {
@@ -74,6 +74,24 @@ on_both_engines! {
         assert_eq!(world.count(&format!("SELECT COUNT(*) FROM thread WHERE ticket_id = {} AND is_shown", id.0)).await, 1);
         let desk = agent.get(&format!("/desk/v/all/t/{}", id.0)).await.body;
         assert!(desk.contains("First words") && desk.contains("Second words"), "staff read both");
+    }
+
+    async fn a_mail_that_waits_with_what_was_hidden_is_taken_back(world) {
+        let id = world.ticket("Press leaks", "First words").await;
+        let mut agent = world.staff("ingrid").await;
+        let path = format!("/desk/v/all/t/{}", id.0);
+        for words in ["The secret is 4711", "Nothing secret"] {
+            let key = agent.get(&path).await.hidden("submit_key");
+            let fields = [("submit_key", key.as_str()), ("view", "all"), ("kind", "reply"), ("then", "customer"), ("body", words)];
+            assert_eq!(agent.post(&format!("/desk/t/{}/reply", id.0), &fields).await.status, StatusCode::SEE_OTHER);
+        }
+        let holds = |words: &'static str, mails: &[Mail]| mails.iter().any(|mail| mail.plain.contains(words));
+        let mails = world.mails().await;
+        assert!(holds("4711", &mails) && holds("Nothing secret", &mails), "both wait for the mail server");
+        let secret = world.count("SELECT id FROM message WHERE body LIKE '%4711%'").await.to_string();
+        assert_eq!(showing(&mut agent, id.0, "message", &secret, "hide").await, StatusCode::SEE_OTHER);
+        let mails = world.mails().await;
+        assert!(!holds("4711", &mails) && holds("Nothing secret", &mails), "only the one is taken back");
     }
 
     async fn nobody_hides_what_is_of_another_ticket(world) {

@@ -15,7 +15,7 @@ use super::session::Session;
 use super::viewer::full_name;
 use crate::clock::Time;
 
-pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put};
+pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back};
 
 /// The kind of the job that composes a mail.
 pub const COMPOSE: &str = "mail.compose";

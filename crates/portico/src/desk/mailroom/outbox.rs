@@ -4,6 +4,7 @@ use db::{Conn, Db, row, sql};
 
 use crate::clock::Time;
 use crate::desk::ids::TicketId;
+use crate::desk::session::Session;
 use crate::desk::{Error, Result, jobs};
 
 /// A composed mail.
@@ -109,6 +110,24 @@ pub async fn outgoing(db: &Db, id: i64) -> Result<Outgoing> {
         })
     })
     .await
+}
+
+/// Takes back mails that are not sent yet and hold messages of a ticket that customers see no longer.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn take_back(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
+    s.conn()
+        .run(sql!(
+            "DELETE FROM outbox WHERE sent_at IS NULL AND ticket_id = ? AND purpose = 'replied' AND EXISTS (
+               SELECT 1 FROM message m JOIN thread h ON h.id = m.thread_id
+               WHERE m.ticket_id = ? AND (m.is_hidden OR NOT h.is_shown)
+                 AND outbox.message_id LIKE 'm' || m.message_id || '.%')",
+            ticket,
+            ticket
+        ))
+        .await?;
+    Ok(())
 }
 
 /// Notes that a mail has been sent.

@@ -9,7 +9,7 @@ use super::timeline::StaffEntry;
 use crate::clock::Time;
 use crate::desk::ids::{MessageId, ThreadId};
 use crate::desk::session::Session;
-use crate::desk::{Error, Result};
+use crate::desk::{Error, Result, mailroom};
 
 /// A conversation of a ticket.
 #[derive(Clone, Debug)]
@@ -88,6 +88,7 @@ impl StaffTicket {
     async fn changed(&self, s: &mut Session<'_>, what: &str, is_hidden: bool) -> Result<()> {
         let (me, now) = (s.staff()?.id, s.now());
         quote_again(s, sql!("= ?", self.id())).await?;
+        mailroom::take_back(s, self.id()).await?;
         let event = Event {
             kind: "showing",
             data: serde_json::json!({ "what": what, "hidden": is_hidden }),
