@@ -62,7 +62,7 @@ pub struct Config {
     pub trusted_proxies: String,
     /// `sqlite:FILE`, or `postgres://…`.
     pub database_url: Secret,
-    /// The most connections to PostgreSQL at a time; 0 is two for each core.
+    /// The most connections to PostgreSQL at a time; 0 is two for each core, and four at least.
     pub database_connections: usize,
     /// Folder for files.
     pub data_dir: PathBuf,

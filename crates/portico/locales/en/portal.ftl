@@ -142,3 +142,4 @@ password-change = Change password
 password-change-hint = We e-mail you a link where you choose a new one. You are then signed out everywhere.
 list-done-hidden = Done. It is not among your { $many } any more.
 nav-kb = Help centre
+receipt-text-hidden = A person reads it and gets back to you. It is not among your { $many } in the portal.

@@ -142,3 +142,4 @@ password-change = Byt lösenord
 password-change-hint = Vi mejlar dig en länk där du väljer ett nytt. Sedan loggas du ut överallt.
 list-done-hidden = Klart. Det finns inte längre bland dina { $many }.
 nav-kb = Hjälpcenter
+receipt-text-hidden = En människa läser det och hör av sig till dig. Det finns inte bland dina { $many } i portalen.

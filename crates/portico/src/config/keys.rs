@@ -39,7 +39,7 @@ pub(super) const KEYS: [Key; 31] = [
     }),
     key(
         "database_connections",
-        "Connections to PostgreSQL at a time; 0 is two for each core of this machine. More make answers wait for each other.",
+        "Connections to PostgreSQL at a time; 0 is two for each core of this machine, and four at least. More make answers wait for each other.",
         |c| c.database_connections.to_string(),
     ),
     key("data_dir", "Folder for files.", |c| text(&c.data_dir.display().to_string())),

@@ -169,7 +169,10 @@ fn ticket_mail(
     side: &str,
     unique: &str,
 ) -> Result<OutMail> {
-    let keys = keys(purpose);
+    let mut keys = keys(purpose);
+    if purpose == "received" && !about.is_shown {
+        keys.intro = "mail-received-intro-hidden";
+    }
     let author = about.message.as_ref().map(|said| said.author.clone()).unwrap_or_default();
     let args: Vec<(&'static str, Arg)> = vec![
         ("number", about.number.clone().into()),

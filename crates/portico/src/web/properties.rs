@@ -9,6 +9,12 @@ pub(super) fn name(w: &Words, property: &Property) -> String {
     built_in(&property.name).filter(|_| property.is_builtin).map_or_else(|| property.label.clone(), |key| w.t(key))
 }
 
+/// Likewise where only its name for programs and its label are at hand. Programs call no property of their own as they call
+/// the built-in ones.
+pub(super) fn name_of(w: &Words, name: &str, label: &str) -> String {
+    built_in(name).map_or_else(|| label.to_owned(), |key| w.t(key))
+}
+
 fn built_in(property: &str) -> Option<&'static str> {
     Some(match property {
         "subject" => "column-subject",

@@ -42,18 +42,19 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
         .await?;
     let (chosen, known) = (s.portal().chosen_form, s.properties());
     let line = |row: FormRow| {
-        let asked = questions(row.id, &row.fields).unwrap_or_default();
+        let asked = questions(row.id, &row.fields)?;
         let inbox = choices.inboxes.iter().find(|(id, _)| Some(*id) == row.inbox);
-        let stage = choices.stages.iter().find(|(id, _)| Some(*id) == row.stage);
-        let goes_to = inbox.zip(stage).map(|((_, inbox), (_, stage))| (inbox.clone(), stage.clone()));
-        Line {
+        // A stage that was open when it was chosen may be closed by now: tickets go there all the same.
+        let stage = s.stages().iter().find(|stage| Some(stage.id) == row.stage);
+        let goes_to = inbox.zip(stage).map(|((_, inbox), stage)| (inbox.clone(), stage.label.clone()));
+        Ok(Line {
             id: row.id,
             name: row.name,
             questions: asked.len(),
             unfit: unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known),
             goes_to: goes_to.filter(|_| row.creates_ticket),
             is_chosen: chosen == Some(row.id),
-        }
+        })
     };
-    Ok(rows.into_iter().map(line).collect())
+    rows.into_iter().map(line).collect()
 }

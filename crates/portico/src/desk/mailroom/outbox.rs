@@ -112,7 +112,8 @@ pub async fn outgoing(db: &Db, id: i64) -> Result<Outgoing> {
     .await
 }
 
-/// Takes back mails that are not sent yet and hold messages of a ticket that customers see no longer.
+/// Takes back mails that are not sent yet and hold messages of a ticket that customers see no longer. Showing a message
+/// again sends nothing.
 ///
 /// # Errors
 /// Only those of the database.
@@ -122,7 +123,7 @@ pub async fn take_back(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
             "DELETE FROM outbox WHERE sent_at IS NULL AND ticket_id = ? AND purpose = 'replied' AND EXISTS (
                SELECT 1 FROM message m JOIN thread h ON h.id = m.thread_id
                WHERE m.ticket_id = ? AND (m.is_hidden OR NOT h.is_shown)
-                 AND outbox.message_id LIKE 'm' || m.message_id || '.%')",
+                 AND SUBSTR(outbox.message_id, 1, LENGTH(m.message_id) + 2) = 'm' || m.message_id || '.')",
             ticket,
             ticket
         ))

@@ -17,7 +17,7 @@ pub struct Sample {
     pub matching: u64,
     /// How many were looked at.
     pub all: u64,
-    /// Whether there are more.
+    /// Whether there may be more.
     pub more: bool,
 }
 
@@ -62,13 +62,17 @@ pub async fn sample(s: &mut Session<'_>, about: About, filter: &Filter) -> Resul
     let mut sql = Sql::new("SELECT COALESCE(SUM(CASE WHEN ");
     sql.append(matches).push(" THEN 1 ELSE 0 END), 0), COUNT(*) FROM ");
     match about {
-        About::Tickets => sql.push("(SELECT * FROM ticket ORDER BY last_activity_at DESC, id DESC").limit(SAMPLE + 1).push(") t"),
-        About::Contacts => sql
-            .push("(SELECT * FROM contact ORDER BY id DESC")
-            .limit(SAMPLE + 1)
-            .push(") c LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary LEFT JOIN company k ON k.id = l.company_id"),
+        About::Tickets => sql
+            .push("(SELECT id FROM ticket ORDER BY last_activity_at DESC, id DESC")
+            .limit(SAMPLE)
+            .push(") n JOIN ticket t ON t.id = n.id"),
+        About::Contacts => sql.push("(SELECT id FROM contact ORDER BY id DESC").limit(SAMPLE).push(
+            ") n JOIN contact c ON c.id = n.id
+             LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+             LEFT JOIN company k ON k.id = l.company_id",
+        ),
     };
     let (matching, all): (i64, i64) = s.conn().one(sql).await?;
-    let figure = |n: i64| u64::try_from(n.min(SAMPLE)).unwrap_or(0);
-    Ok(Sample { matching: figure(matching), all: figure(all), more: all > SAMPLE })
+    let figure = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(Sample { matching: figure(matching), all: figure(all), more: all == SAMPLE })
 }

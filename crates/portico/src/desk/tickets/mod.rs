@@ -120,7 +120,7 @@ impl Count {
     /// Counting stops here: an exact count of a large company would cost more than the page.
     pub const LIMIT: i64 = 1_000;
 
-    /// Counting hits of a word that most tickets have stops here.
+    /// Counting stops here where each row is dear: hits of a word that most tickets have, and filters that read texts.
     pub(in crate::desk) const GLANCE: i64 = 100;
 
     /// Of all there are.

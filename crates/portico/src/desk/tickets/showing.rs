@@ -58,7 +58,8 @@ impl StaffTicket {
         self.changed(s, "thread", false).await
     }
 
-    /// Hides a conversation from customers. They see another when staff show one, or when they begin one.
+    /// Hides a conversation from customers. They see another when staff show one, or when anybody writes next: that begins
+    /// a new one, which they see.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the ticket has none of this id.

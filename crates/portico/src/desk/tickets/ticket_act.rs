@@ -108,7 +108,7 @@ impl Ticket {
         let me = s.customer()?.id;
         let core = record::core(s, self.id()).await?;
         if core.is_closed {
-            return Ok(true);
+            return is_seen(s, self.id()).await;
         }
         if !self.can_close() {
             return Err(Error::NotAllowed("portal-close-not-allowed"));

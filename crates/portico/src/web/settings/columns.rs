@@ -130,7 +130,8 @@ fn asked(sent: &BTreeMap<String, String>) -> Option<Edit> {
         "down" => Edit::Down(name),
         "remove" => Edit::Remove(name),
         "reset" => Edit::Reset,
-        _ => Edit::Add(sent.get("add").cloned().unwrap_or_default()),
+        "add" => Edit::Add(sent.get("add").cloned().unwrap_or_default()),
+        _ => return None,
     })
 }
 

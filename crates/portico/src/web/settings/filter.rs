@@ -8,6 +8,7 @@ use crate::desk::properties::Choice;
 use crate::desk::tickets::Status;
 use crate::web::form::FormData;
 use crate::web::page::Shell;
+use crate::web::properties;
 
 /// The editor of one filter, ready to be drawn.
 pub(super) struct Editor {
@@ -228,7 +229,7 @@ fn sampled(shell: &Shell, about: About, filter: &Filter, sample: Sample) -> Stri
 
 fn label(shell: &Shell, about: About, field: &Field) -> String {
     match about {
-        About::Tickets => field.label.clone(),
+        About::Tickets => properties::name_of(&shell.w, &field.name, &field.label),
         About::Contacts => shell.w.t(&field.label),
     }
 }

@@ -178,11 +178,6 @@ impl Page {
         Some(rules::editor(&self.shell, setting.key, about, self.draft.known.fields(about), state))
     }
 
-    /// What is wrong with a part of a filter.
-    fn wrong(&self, name: &str) -> Option<&Problem> {
-        self.problem(name)
-    }
-
     fn longest(&self, setting: &Setting) -> usize {
         match setting.shape {
             Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
@@ -282,8 +277,12 @@ async fn sample(door: &Door, about: About, filter: Filter) -> Option<Sample> {
         door.read(move |mut s| Box::pin(async move { portal_settings::sample(&mut s, about, &filter).await }));
     match tokio::time::timeout(PATIENCE, counted).await {
         Ok(Ok(sample)) => Some(sample),
-        Ok(Err(_)) | Err(_) => {
-            tracing::warn!("what a filter matches could not be counted");
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "what a filter matches could not be counted");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("what a filter matches could not be counted in time");
             None
         }
     }
