@@ -196,7 +196,7 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
         Purpose::Read => (flags, "PRAGMA query_only = ON; PRAGMA mmap_size = 134217728; PRAGMA cache_size = -8000;"),
     };
     let open = || -> rusqlite::Result<Connection> {
-        let conn = Connection::open_with_flags(path, flags)?;
+        let mut conn = Connection::open_with_flags(path, flags)?;
         conn.execute_batch("PRAGMA busy_timeout = 10000")?;
         conn.execute_batch(pragmas)?;
         // PostgreSQL tells letters apart in LIKE, and takes double quotes for names alone.

@@ -26,3 +26,4 @@ mail-changed-heading = Your password was changed
 mail-changed-intro = The password for { $address } at { $company } was changed, and you were signed out everywhere.
 mail-changed-outro = It was not you? Set a new password at once, and tell us.
 mail-received-intro-hidden = { $number } is with { $company } now. You will hear from us here.
+mail-outro-hidden = Write to us if anything is missing.

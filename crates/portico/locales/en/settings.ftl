@@ -114,7 +114,7 @@ set-empty = Nothing
 # Columns
 set-columns = Columns
 sect-columns = Columns
-sect-columns-lead = Up to ten. The order here is the order in the list and in the export; the first one leads to the { $one }.
+sect-columns-lead = Up to ten. The order here is the order in the list and in the export. The first column is the link.
 column-move = Move { $name }
 column-up = Move { $name } up
 column-down = Move { $name } down

@@ -26,3 +26,4 @@ mail-changed-heading = Ditt lösenord har ändrats
 mail-changed-intro = Lösenordet för { $address } hos { $company } har ändrats, och du har loggats ut överallt.
 mail-changed-outro = Var det inte du? Välj ett nytt lösenord genast, och hör av dig till oss.
 mail-received-intro-hidden = { $number } ligger nu hos { $company }. Du hör av oss här.
+mail-outro-hidden = Hör av dig om något saknas.

@@ -218,14 +218,15 @@ impl Viewer {
     pub(in crate::desk) fn sees_ticket_in(&self, view: View) -> Sql {
         match self {
             Viewer::Customer(customer) => {
+                // As values and not as EXISTS, for which PostgreSQL may read all of a contact's or a company's tickets first.
                 let mine = || {
                     sql!(
-                        "EXISTS (SELECT 1 FROM ticket_contact v WHERE v.ticket_id = t.id AND v.contact_id = ?)",
+                        "(SELECT 1 FROM ticket_contact v WHERE v.ticket_id = t.id AND v.contact_id = ?) = 1",
                         customer.id
                     )
                 };
                 let company = |id: CompanyId| {
-                    sql!("EXISTS (SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?)", id)
+                    sql!("(SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?) = 1", id)
                 };
                 customer.shown.among(match (view, customer.company) {
                     (View::Mine, _) | (View::All, None) => mine(),

@@ -170,8 +170,12 @@ fn ticket_mail(
     unique: &str,
 ) -> Result<OutMail> {
     let mut keys = keys(purpose);
-    if purpose == "received" && !about.is_shown {
-        keys.intro = "mail-received-intro-hidden";
+    // Where the portal does not show the ticket, nothing leads there.
+    if side != "staff" && !about.is_shown {
+        keys.outro = "mail-outro-hidden";
+        if purpose == "received" {
+            keys.intro = "mail-received-intro-hidden";
+        }
     }
     let author = about.message.as_ref().map(|said| said.author.clone()).unwrap_or_default();
     let args: Vec<(&'static str, Arg)> = vec![

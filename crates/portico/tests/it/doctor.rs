@@ -79,7 +79,9 @@ on_both_engines! {
         let double = "UPDATE staff SET email_key = 'tom@example.com'";
         planted(&["DROP INDEX staff_email_key", double], &["doubles"]).await;
         planted(&["UPDATE staff SET email_key = email"], &["unique"]).await;
-        planted(&[&format!("UPDATE message SET ticket_id = {other} WHERE ticket_id = {id}")], &["conversations"]).await;
+        // The hidden message hid the description that repeats it, which is nothing's any more.
+        let moved = format!("UPDATE message SET ticket_id = {other} WHERE ticket_id = {id}");
+        planted(&[&moved], &["quotes", "conversations"]).await;
     }
 
     async fn trouble_of_work_and_people_is_found(world) {

@@ -123,9 +123,9 @@ row! {
 }
 
 /// So long, in seconds, a receipt can be read again.
-const RECEIPT: i64 = 3_600;
+const RECEIPT: i64 = 86_400;
 
-/// What the signed-in customer has filed within the last hour, also where the portal does not show such tickets.
+/// What the signed-in customer has filed within the last day, also where the portal does not show such tickets.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or somebody else has filed it.

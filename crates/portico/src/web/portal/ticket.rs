@@ -7,10 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
 use crate::desk::ids::TicketId;
-use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Standing};
+use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Reply, Standing};
 use crate::random;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Customer, Door};
