@@ -54,11 +54,11 @@ impl History {
         false
     }
 
-    fn old(&self, change: &Change) -> String {
+    fn was(&self, change: &Change) -> String {
         self.say(change, &change.old, &change.new)
     }
 
-    fn new(&self, change: &Change) -> String {
+    fn became(&self, change: &Change) -> String {
         self.say(change, &change.new, &change.old)
     }
 
