@@ -89,7 +89,7 @@ fn main() -> ExitCode {
             columns_are_put_into_order_without_scripts,
             ten_columns_fit_and_keep_the_rules,
         ]),
-        runner::journeys!(forms in EVERY; [a_question_is_renamed_and_another_added_and_customers_read_them]),
+        runner::journeys!(forms: [a_question_is_renamed_and_another_added_and_customers_read_them]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,

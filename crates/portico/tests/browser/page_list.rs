@@ -61,6 +61,8 @@ impl Page {
     pub async fn show(&self, tab: &Tab) -> bool {
         tab.forgive("status of 404");
         tab.forgive("status of 422");
+        // A form that was refused asks before it is left, which nobody has touched.
+        tab.forgive("'beforeunload' confirmation");
         tab.open(&self.path).await;
         if self.is_optional && tab.run("return fetch(location.href).then((answer) => answer.status)").await != 200 {
             return false;
