@@ -11,7 +11,7 @@ use crate::clock::Time;
 use crate::desk::door::Claim;
 use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::session::Session;
-use crate::desk::setup::{self, NewCompany, NewContact, NewStaff};
+use crate::desk::setup::{self, NewCompany, NewContact, NewStaff, PortalChange};
 use crate::desk::tickets::{self, Bulk};
 use crate::desk::viewer::{Role, System};
 use crate::desk::{self, signin};
@@ -98,6 +98,8 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
 }
 
 async fn people(s: &mut Session<'_>, firms: usize, hash: &str) -> desk::Result<People> {
+    // Whoever measures or tries it closes tickets as well.
+    setup::portal(s, &PortalChange { close_allowed: Some(true), ..PortalChange::default() }).await?;
     let mut people = People { staff: vec![], firms: vec![] };
     for i in 0..20 {
         let new = NewStaff {
