@@ -272,17 +272,15 @@ impl Dialect {
         }
     }
 
-    /// Selects table, name and definition of every index that only makes things quick, in order of names.
+    /// Selects table, name and definition of every index, in order of names; those of SQLite's own are left out.
     pub(crate) fn indexes(self) -> &'static str {
         match self {
             Self::Sqlite => {
-                "SELECT tbl_name, name, sql FROM sqlite_master
-                 WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' ORDER BY name"
+                "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
             }
             Self::Postgres => {
                 r#"SELECT CAST(tablename AS TEXT), CAST(indexname AS TEXT), indexdef
-                   FROM pg_indexes
-                   WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX %' ORDER BY indexname COLLATE "C""#
+                   FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname COLLATE "C""#
             }
         }
     }

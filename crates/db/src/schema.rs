@@ -97,7 +97,7 @@ impl Kind {
     }
 }
 
-/// An index that only makes things quick: it can be taken away, and made again by its definition.
+/// An index. One that is not unique only makes things quick: it can be taken away, and made again by its definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The table's name.
@@ -108,6 +108,13 @@ pub struct Index {
     pub definition: String,
 }
 
+impl Index {
+    /// Whether it keeps anything from being there twice.
+    pub fn is_unique(&self) -> bool {
+        self.definition.starts_with("CREATE UNIQUE INDEX ")
+    }
+}
+
 impl FromRow for Index {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         let mut columns = row.in_order();
@@ -116,7 +123,7 @@ impl FromRow for Index {
 }
 
 impl Conn {
-    /// Every index that only makes things quick, in order of names.
+    /// Every index, in order of names.
     ///
     /// # Errors
     /// Those of the database.

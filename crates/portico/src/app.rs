@@ -199,3 +199,15 @@ impl App {
         self.config.public_url.starts_with("https://")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::options;
+    use crate::config::Config;
+
+    #[test]
+    fn connections_are_as_many_as_the_configuration_says_else_two_a_core() {
+        assert_eq!(options(&Config { database_connections: 3, ..Config::default() }).pool, 3);
+        assert!(options(&Config::default()).pool >= 4);
+    }
+}

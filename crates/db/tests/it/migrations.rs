@@ -120,7 +120,8 @@ async fn an_index_can_be_taken_away_and_made_again_by_its_definition() {
         run(&test.db, sql!("CREATE INDEX contact_by_note ON contact (note, id)")).await.expect("an index");
         let before = indexes().await;
         assert!(before.iter().any(|index| index.table == "contact"), "{engine:?}: {before:?}");
-        let again = before.clone();
+        let again: Vec<_> = before.iter().filter(|index| !index.is_unique()).cloned().collect();
+        assert!(!again.is_empty(), "{engine:?}");
         test.db
             .write(|conn| {
                 Box::pin(async move {

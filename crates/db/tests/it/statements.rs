@@ -285,3 +285,19 @@ async fn a_statement_planned_for_its_arguments_leaves_the_others_as_they_are() {
         assert_eq!(one::<i64>(&test.db, sql!("SELECT COUNT(*) FROM firm")).await, 500, "{engine:?}: and goes on");
     }
 }
+
+#[tokio::test]
+async fn a_read_that_nobody_waits_for_ends() {
+    for (engine, test) in databases().await {
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000)
+                       SELECT COUNT(*) FROM n WHERE i < 0";
+        // More of them than there are threads or connections.
+        for _ in 0..6 {
+            let read = test.db.read(move |conn| Box::pin(conn.one::<i64>(Sql::new(endless))));
+            let given_up: Result<Result<i64, DbError>, _> =
+                tokio::time::timeout(std::time::Duration::from_millis(50), read).await;
+            assert!(given_up.is_err(), "{engine:?}: it has no end");
+        }
+        assert_eq!(one::<i64>(&test.db, Sql::new("SELECT 1")).await, 1, "{engine:?}: and others are answered");
+    }
+}

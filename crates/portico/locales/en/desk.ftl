@@ -188,3 +188,5 @@ desk-event-thread-hidden = { $by } hid the conversation from the portal · { $wh
 desk-event-thread-shown = { $by } chose the conversation that the portal shows · { $when }
 desk-event-message-hidden = { $by } hid a message from the portal · { $when }
 desk-event-message-shown = { $by } showed a message in the portal again · { $when }
+message-hide-of = Hide from the portal: { $name }, { $when }
+message-show-of = Show in the portal: { $name }, { $when }

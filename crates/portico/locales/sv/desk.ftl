@@ -191,3 +191,5 @@ desk-event-thread-hidden = { $by } dolde konversationen i portalen · { $when }
 desk-event-thread-shown = { $by } valde vilken konversation portalen visar · { $when }
 desk-event-message-hidden = { $by } dolde ett meddelande i portalen · { $when }
 desk-event-message-shown = { $by } visade ett meddelande i portalen igen · { $when }
+message-hide-of = Dölj i portalen: { $name }, { $when }
+message-show-of = Visa i portalen: { $name }, { $when }

@@ -7,17 +7,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{Conn, Db, Dialect, row, sql};
+use db::{Conn, Db, row, sql};
 use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
-use super::filter::When;
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::tickets::tally;
-use super::viewer::{Customer, Role, Shown, Staff, System, Viewer};
+use super::viewer::{Customer, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -222,7 +221,7 @@ impl Gate {
                 let found = self.session(conn, &token, "desk", now).await?;
                 match self.staff(found, now, notes) {
                     Some(staff) => {
-                        let shown = shown(&settings, conn.dialect(), now);
+                        let shown = settings.shown(now, conn.dialect());
                         Ok((settings, Viewer::Preview(staff, shown)))
                     }
                     None => Err(signed_out(&settings.portal)),
@@ -286,7 +285,7 @@ impl Gate {
         Ok(Some(Customer {
             id,
             company: found.company.filter(|_| sees_company),
-            shown: shown(settings, conn.dialect(), now),
+            shown: settings.shown(now, conn.dialect()),
             first_name: found.first_name.unwrap_or_default(),
             last_name: found.last_name.unwrap_or_default(),
             email: found.email.unwrap_or_default(),
@@ -322,19 +321,13 @@ impl Gate {
     }
 }
 
-/// Which tickets the portal shows at all at this moment.
-fn shown(settings: &Settings, dialect: Dialect, now: Time) -> Shown {
-    let portal = &settings.portal;
-    Shown::by(&portal.visible, &settings.ticket_fields, &When::new(now, &portal.time_zone), dialect)
-}
-
 /// Whether a contact meets the criteria of those who see their company's tickets. Without any, nobody does.
 async fn meets(conn: &mut Conn, settings: &Settings, contact: ContactId, now: Time) -> Result<bool> {
-    let portal = &settings.portal;
-    if portal.company_if.is_empty() {
+    let criteria = &settings.portal.company_if;
+    if criteria.is_empty() {
         return Ok(false);
     }
-    let criteria = portal.company_if.resolve(&settings.contact_fields, &When::new(now, &portal.time_zone));
+    let criteria = criteria.resolve(&settings.contact_fields, &settings.when(now));
     let mut sql = sql!(
         "SELECT c.id FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary

@@ -88,12 +88,12 @@ impl<'c> Session<'c> {
 
     /// When it is, for filters, and where days begin.
     pub(in crate::desk) fn when(&self) -> When {
-        When::new(self.now, &self.portal().time_zone)
+        self.settings.when(self.now)
     }
 
-    /// Which tickets the portal shows at all.
-    pub(in crate::desk) fn shown(&self) -> Shown {
-        Shown::by(&self.portal().visible, self.ticket_fields(), &self.when(), self.dialect())
+    /// Which tickets the portal shows at all, whoever is looking.
+    pub(in crate::desk) fn portal_shows(&self) -> Shown {
+        self.settings.shown(self.now, self.dialect())
     }
 
     /// Where a ticket of this pipeline goes when a customer closes it; None where customers cannot.

@@ -5,14 +5,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{Conn, Sql, row};
+use db::{Conn, Dialect, Sql, row};
 
 use super::error::Result;
-use super::filter::{self, Field, Known};
+use super::filter::{self, Field, Known, When};
 use super::ids::StaffId;
 use super::pipelines::{self, Pipeline, Stage};
 use super::portal::Portal;
 use super::properties::{self, Property};
+use super::viewer::Shown;
+use crate::clock::Time;
 
 /// The settings at one moment.
 #[derive(Debug)]
@@ -65,6 +67,22 @@ impl Settings {
             stages,
             staff,
         })
+    }
+}
+
+impl Settings {
+    /// When it is, for filters, and where days begin.
+    pub(in crate::desk) fn when(&self, now: Time) -> When {
+        When::new(now, &self.portal.time_zone)
+    }
+
+    /// Which tickets the portal shows at all at this moment.
+    pub(in crate::desk) fn shown(&self, now: Time, dialect: Dialect) -> Shown {
+        // Nothing is looked up for the many portals that show everything.
+        match self.portal.visible.is_empty() {
+            true => Shown::default(),
+            false => Shown::by(&self.portal.visible, &self.ticket_fields, &self.when(now), dialect),
+        }
     }
 }
 

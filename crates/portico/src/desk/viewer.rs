@@ -53,9 +53,6 @@ struct Condition {
 impl Shown {
     /// Those that match a filter.
     pub(in crate::desk) fn by(filter: &Filter, fields: &[Field], when: &When, dialect: Dialect) -> Shown {
-        if filter.is_empty() {
-            return Shown::default();
-        }
         let resolved = filter.resolve(fields, when);
         Shown(Some(Arc::new(Condition { sql: resolved.sql(dialect), reads_texts: resolved.reads_texts() })))
     }

@@ -96,7 +96,7 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
     assert!(before > 0, "there are open ones to hide");
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
-    click_in_view(&admin, "#f-visible").await;
+    click_in_view(&admin, "#g-visible").await;
     admin.until("a condition is there", "return !!document.getElementById('f-visible.0.0')").await;
     admin
         .until(

@@ -41,6 +41,8 @@ on_both_engines! {
         let bens = world.customer("ben").await.get("/requests?q=zanzibar").await.body;
         assert!(!bens.contains("Press leaks"), "by nobody");
         assert!(agent.get("/desk/search?q=zanzibar").await.body.contains("Press leaks"), "but by staff");
+        assert_eq!(showing(&mut agent, id.0, "message", &message, "hide").await, StatusCode::SEE_OTHER, "once more");
+        assert_eq!(world.count("SELECT COUNT(*) FROM event WHERE kind = 'showing'").await, 1, "which changes nothing");
         let desk = agent.get(&format!("/desk/v/all/t/{}", id.0)).await.body;
         assert!(desk.contains("zanzibar") && desk.contains("Not in portal"), "staff read it and that it is hidden");
         assert!(desk.contains("hid a message from the portal"));

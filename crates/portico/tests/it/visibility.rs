@@ -192,6 +192,32 @@ on_both_engines! {
         }
     }
 
+    async fn every_property_of_contacts_can_be_asked_everything_it_offers(world) {
+        world.ticket("Quince press", "It drips").await;
+        world.run("UPDATE portal SET ticket_access = 'company_if'").await;
+        let (mut ben, mut tom) = (world.customer("ben").await, world.staff("tom").await);
+        let token = tom.cookies().values().next().cloned();
+        let known = world
+            .app
+            .read(Claim::Desk { token }, |mut s| Box::pin(async move { portal_settings::known(&mut s).await }))
+            .await
+            .expect("an administrator may know");
+        for field in &known.contacts {
+            for operator in field.kind.operators() {
+                let value = if field.kind == Kind::Moment { "today-30d" } else { "ben@example.com" };
+                let values = vec![format!("\"{value}\""); *operator.takes().start()].join(",");
+                let filter = format!(r#"[[{{"property":"{}","operator":"{}","values":[{values}]}}]]"#, field.name, operator.name());
+                world.run(&format!("UPDATE portal SET company_if = '{filter}'")).await;
+                let page = ben.get("/requests").await;
+                assert_eq!(page.status, StatusCode::OK, "{filter}: {}", page.body);
+                if field.name == "email" && matches!(operator, Operator::Eq | Operator::Neq) {
+                    assert_eq!(page.body.contains("Quince press"), *operator == Operator::Eq, "{filter}");
+                }
+                assert_eq!(tom.get(GENERAL).await.status, StatusCode::OK, "{filter} can be read and changed");
+            }
+        }
+    }
+
     async fn a_list_of_some_tickets_walks_the_same_index(world) {
         let mut ada = world.customer("ada").await;
         ada.get("/requests").await;

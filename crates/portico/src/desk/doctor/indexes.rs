@@ -1,8 +1,8 @@
 //! Indexes that the schema names and the database does not have.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use db::{Dialect, Index, Sql};
+use db::{Index, Sql};
 
 use super::Check;
 use crate::desk::error::Result;
@@ -14,7 +14,7 @@ use crate::desk::setup::MIGRATIONS;
 /// # Errors
 /// Those of the database.
 pub(super) async fn missing(s: &mut Session<'_>, check: Check) -> Result<Vec<Index>> {
-    let there = there(s).await?;
+    let there = s.conn().indexes().await?;
     let dialect = s.dialect();
     let schema: String = MIGRATIONS.iter().map(|migration| dialect.translate(migration.sql)).collect();
     // A later step may make an index anew.
@@ -22,16 +22,12 @@ pub(super) async fn missing(s: &mut Session<'_>, check: Check) -> Result<Vec<Ind
         schema.split(';').filter_map(read).map(|index| (index.name.clone(), index)).collect();
     let mut missing = vec![];
     for index in wanted.into_values() {
-        let is_unique = is_unique(&index.definition);
-        if there.contains(&(index.name.clone(), is_unique)) {
+        let is_there = |other: &Index| other.name == index.name && other.is_unique() == index.is_unique();
+        if there.iter().any(is_there) || index.is_unique() == (check == Check::Indexes) {
             continue;
         }
-        let is = match is_unique {
-            false => Check::Indexes,
-            true if is_doubled(s, &index).await? => Check::Doubles,
-            true => Check::Unique,
-        };
-        if is == check {
+        // What is unique is looked through for what is there twice.
+        if check == Check::Indexes || is_doubled(s, &index).await? == (check == Check::Doubles) {
             missing.push(index);
         }
     }
@@ -49,20 +45,6 @@ pub(super) async fn make(s: &mut Session<'_>, check: Check) -> Result<()> {
         s.conn().run(Sql::new(index.definition)).await?;
     }
     Ok(())
-}
-
-/// Names of what is there, and whether each is unique.
-async fn there(s: &mut Session<'_>) -> Result<HashSet<(String, bool)>> {
-    let query = match s.dialect() {
-        Dialect::Sqlite => "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-        Dialect::Postgres => "SELECT CAST(indexname AS TEXT), indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    };
-    let all: Vec<(String, String)> = s.conn().all(Sql::new(query)).await?;
-    Ok(all.into_iter().map(|(name, definition)| (name, is_unique(&definition))).collect())
-}
-
-fn is_unique(definition: &str) -> bool {
-    definition.starts_with("CREATE UNIQUE INDEX ")
 }
 
 /// The index that a statement of the schema makes.
@@ -95,7 +77,7 @@ fn covered(definition: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{covered, is_unique, read};
+    use super::{covered, read};
 
     #[test]
     fn statements_of_the_schema_are_understood() {
@@ -103,10 +85,10 @@ mod tests {
             "\n\nCREATE UNIQUE INDEX contact_company_primary ON contact_company (contact_id, x) WHERE is_primary\n";
         let index = read(text).expect("an index");
         assert_eq!((&*index.name, &*index.table), ("contact_company_primary", "contact_company"));
-        assert!(is_unique(&index.definition));
+        assert!(index.is_unique());
         assert_eq!(covered(&index.definition), Some(("contact_id, x", "WHERE is_primary")));
         let index = read("CREATE INDEX a ON b (c)").expect("an index");
-        assert!(!is_unique(&index.definition) && covered(&index.definition) == Some(("c", "")));
+        assert!(!index.is_unique() && covered(&index.definition) == Some(("c", "")));
         assert!(read("CREATE TABLE a (b TEXT)").is_none());
     }
 }

@@ -100,6 +100,11 @@ impl Filter {
         Filter { groups: vec![Group { conditions }] }
     }
 
+    /// As it is stored and sent.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).expect("texts are JSON")
+    }
+
     /// Whether it matches everything.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()

@@ -33,7 +33,7 @@ impl Record {
     }
 
     pub(super) fn text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string(self).expect("texts are JSON")
     }
 
     /// What the audit has kept; None where there was no form, before it was made and after it was deleted.

@@ -223,7 +223,7 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
         "SELECT t.subject, i.address,
            (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1), COALESCE(",
     );
-    sql.append(s.shown().among(Sql::new("TRUE")));
+    sql.append(s.portal_shows().among(Sql::new("TRUE")));
     sql.bind(", FALSE) FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ", [ticket.into()]);
     sql.append(s.viewer().sees_ticket());
     let row: AboutRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;

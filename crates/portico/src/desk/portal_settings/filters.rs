@@ -44,7 +44,7 @@ pub(super) fn checked(key: &str, text: &str, fields: &[Field], when: &When) -> s
         }
         return Err(invalid);
     }
-    Ok(serde_json::to_string(&filter).unwrap_or_default())
+    Ok(filter.text())
 }
 
 /// A filter from its text; an empty text is one that matches everything.

@@ -11,7 +11,6 @@ mod save;
 
 use super::columns;
 use super::error::{Error, Result};
-use super::filter::Filter;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
@@ -122,10 +121,6 @@ fn words(text: &Option<String>) -> String {
     text.clone().unwrap_or_default()
 }
 
-fn data(filter: &Filter) -> String {
-    serde_json::to_string(filter).unwrap_or_default()
-}
-
 /// Every setting of the portal, in the order in which pages show them.
 pub const SETTINGS: [Setting; 23] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
@@ -148,7 +143,7 @@ pub const SETTINGS: [Setting; 23] = [
         },
     ),
     setting("company_if", Tab::General, Shape::Filter(About::Contacts), Place::Portal("company_if"), |p| {
-        data(&p.company_if)
+        p.company_if.text()
     }),
     setting("colleagues_read_only", Tab::General, Shape::Flag, Place::Portal("colleagues_read_only"), |p| {
         p.colleagues_read_only.to_string()
@@ -161,7 +156,7 @@ pub const SETTINGS: [Setting; 23] = [
     }),
     setting("ticket_one", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_one"), |p| words(&p.ticket_one)),
     setting("ticket_many", Tab::Advanced, Shape::Words(40), Place::Portal("ticket_many"), |p| words(&p.ticket_many)),
-    setting("visible", Tab::Advanced, Shape::Filter(About::Tickets), Place::Portal("visible"), |p| data(&p.visible)),
+    setting("visible", Tab::Advanced, Shape::Filter(About::Tickets), Place::Portal("visible"), |p| p.visible.text()),
     setting("columns", Tab::Advanced, Shape::Columns, Place::Portal("columns"), |p| columns::text(&p.columns)),
     setting(
         "owner_display",

@@ -79,6 +79,7 @@ pub async fn without_indexes(s: &mut Session<'_>) -> Result<Vec<Index>> {
     setup::set_mark(s, setup::SEEDING, "yes").await?;
     let conn = s.conn();
     let mut indexes = conn.indexes().await?;
+    indexes.retain(|index| !index.is_unique());
     indexes.retain(|index| ["ticket", "ticket_contact", "ticket_company", "ticket_words"].contains(&&*index.table));
     for index in &indexes {
         conn.run(Sql::new(format!("DROP INDEX {}", index.name))).await?;

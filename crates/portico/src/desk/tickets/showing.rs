@@ -51,10 +51,10 @@ impl StaffTicket {
     /// # Errors
     /// [`Error::NotFound`] when the ticket has none of this id.
     pub async fn show_thread(&self, s: &mut Session<'_>, thread: ThreadId) -> Result<()> {
-        record::core(s, self.id()).await?;
-        self.change_one(s, sql!("UPDATE thread SET is_shown = TRUE WHERE id = ?", thread)).await?;
-        let others = sql!("UPDATE thread SET is_shown = FALSE WHERE ticket_id = ? AND id <> ?", self.id(), thread);
-        s.conn().run(others).await?;
+        if self.stands(s, sql!("SELECT is_shown FROM thread WHERE id = ?", thread)).await? {
+            return Ok(());
+        }
+        s.conn().run(sql!("UPDATE thread SET is_shown = (id = ?) WHERE ticket_id = ?", thread, self.id())).await?;
         self.changed(s, "thread", false).await
     }
 
@@ -64,25 +64,42 @@ impl StaffTicket {
     /// # Errors
     /// [`Error::NotFound`] when the ticket has none of this id.
     pub async fn hide_thread(&self, s: &mut Session<'_>, thread: ThreadId) -> Result<()> {
-        record::core(s, self.id()).await?;
-        self.change_one(s, sql!("UPDATE thread SET is_shown = FALSE WHERE id = ?", thread)).await?;
+        if !self.stands(s, sql!("SELECT is_shown FROM thread WHERE id = ?", thread)).await? {
+            return Ok(());
+        }
+        s.conn().run(sql!("UPDATE thread SET is_shown = FALSE WHERE id = ?", thread)).await?;
         self.changed(s, "thread", true).await
     }
 
-    /// Hides a message from customers, with its files, or lets them see it again where its conversation is shown.
+    /// Hides a message from customers, with its files.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the ticket has none of this id.
-    pub async fn hide_message(&self, s: &mut Session<'_>, message: MessageId, is_hidden: bool) -> Result<()> {
-        record::core(s, self.id()).await?;
-        self.change_one(s, sql!("UPDATE message SET is_hidden = ? WHERE id = ?", is_hidden, message)).await?;
+    pub async fn hide_message(&self, s: &mut Session<'_>, message: MessageId) -> Result<()> {
+        self.turn_message(s, message, true).await
+    }
+
+    /// Lets customers see a message again, where its conversation is shown.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the ticket has none of this id.
+    pub async fn show_message(&self, s: &mut Session<'_>, message: MessageId) -> Result<()> {
+        self.turn_message(s, message, false).await
+    }
+
+    async fn turn_message(&self, s: &mut Session<'_>, message: MessageId, is_hidden: bool) -> Result<()> {
+        if self.stands(s, sql!("SELECT is_hidden FROM message WHERE id = ?", message)).await? == is_hidden {
+            return Ok(());
+        }
+        s.conn().run(sql!("UPDATE message SET is_hidden = ? WHERE id = ?", is_hidden, message)).await?;
         self.changed(s, "message", is_hidden).await
     }
 
-    /// Changes one row that must be this ticket's.
-    async fn change_one(&self, s: &mut Session<'_>, mut change: Sql) -> Result<()> {
-        change.bind(" AND ticket_id = ?", [self.id().into()]);
-        if s.conn().run(change).await? == 1 { Ok(()) } else { Err(Error::NotFound) }
+    /// What is asked of a row that must be this ticket's, which is locked until the change is made.
+    async fn stands(&self, s: &mut Session<'_>, mut asked: Sql) -> Result<bool> {
+        record::core(s, self.id()).await?;
+        asked.bind(" AND ticket_id = ?", [self.id().into()]);
+        s.conn().first(asked).await?.ok_or(Error::NotFound)
     }
 
     /// Brings what is derived from what customers see up to date, and tells open pages.

@@ -190,7 +190,8 @@ pub(super) async fn showing(
             match asked {
                 Some(Showing::Thread(thread, true)) => ticket.hide_thread(&mut s, thread).await,
                 Some(Showing::Thread(thread, false)) => ticket.show_thread(&mut s, thread).await,
-                Some(Showing::Message(message, is_hidden)) => ticket.hide_message(&mut s, message, is_hidden).await,
+                Some(Showing::Message(message, true)) => ticket.hide_message(&mut s, message).await,
+                Some(Showing::Message(message, false)) => ticket.show_message(&mut s, message).await,
                 None => Err(desk::Error::NotFound),
             }
         })

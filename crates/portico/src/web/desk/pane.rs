@@ -162,6 +162,12 @@ impl Panes {
         }
     }
 
+    /// A button's name that tells which message it is for.
+    fn of_message(&self, key: &str, message: &MessageView) -> String {
+        let when = self.shell.when(&message.at).exact;
+        self.shell.w.a(key, &[("name", message.author.clone().into()), ("when", when.into())])
+    }
+
     /// What a conversation is called: how it began, and when.
     fn thread(&self, thread: &ThreadView) -> String {
         let when = self.shell.when(&thread.at).short;

@@ -52,7 +52,6 @@ enum Step {
     Clone(usize),
     DropGroup(usize),
     Drop(usize, usize),
-    Look,
 }
 
 fn step(text: &str) -> Option<Step> {
@@ -65,7 +64,6 @@ fn step(text: &str) -> Option<Step> {
         ("clone", [group]) => Step::Clone(*group),
         ("drop", [group]) => Step::DropGroup(*group),
         ("drop", [group, condition]) => Step::Drop(*group, *condition),
-        ("look", []) => Step::Look,
         _ => return None,
     })
 }
@@ -142,7 +140,8 @@ fn first(fields: &[Field]) -> Condition {
     begun(fields.first().map(|field| field.name.clone()).unwrap_or_default(), fields)
 }
 
-/// Does what a button says; answers the condition that is new. `text` is what stands behind the setting's key.
+/// Does what a button says; answers the condition that is new. `text` is what stands behind the setting's key; words that
+/// are no step, such as those of a field that was changed, do nothing more than put right what does not go together.
 pub(super) fn change(filter: &mut Filter, text: &str, fields: &[Field]) -> Option<(usize, usize)> {
     for condition in filter.groups.iter_mut().flat_map(|group| &mut group.conditions) {
         fit(condition, fields);

@@ -302,7 +302,7 @@ async fn taken(
         if let Some(step) = edit.strip_prefix(setting.key).and_then(|rest| rest.strip_prefix(':')) {
             added = rules::change(&mut filter, step, fields).map(|new| (setting.key, new));
         }
-        sent.insert(setting.key.to_owned(), serde_json::to_string(&filter).unwrap_or_default());
+        sent.insert(setting.key.to_owned(), filter.text());
     }
     Ok((sent, added))
 }

@@ -22,7 +22,6 @@ enum Step {
     Up(usize),
     Down(usize),
     Drop(usize),
-    Look,
 }
 
 /// The control that is in focus when the changed form comes back: its kind, and its question's place.
@@ -32,7 +31,6 @@ fn step(text: &str) -> Option<Step> {
     let (verb, at) = text.split_once(':').unwrap_or((text, ""));
     Some(match (verb, at.parse()) {
         ("add", _) => Step::Add,
-        ("look", _) => Step::Look,
         ("up", Ok(at)) => Step::Up(at),
         ("down", Ok(at)) => Step::Down(at),
         ("drop", Ok(at)) => Step::Drop(at),
