@@ -15,9 +15,11 @@ use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::desk::door::{Claim, Gate};
 use crate::desk::files::Store;
+use crate::desk::place::Origin;
 use crate::desk::session::Session;
 use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
+use crate::dns::Dns;
 use crate::mail::Outlet;
 use crate::web::i18n::{Catalog, Words};
 use crate::web::limits::Limiter;
@@ -48,6 +50,8 @@ pub struct Parts {
     pub config: Config,
     /// The languages.
     pub catalog: Catalog,
+    /// Who knows whose a domain is.
+    pub dns: Dns,
     /// Where mail goes.
     pub outlet: Outlet,
     /// Where passwords are hashed and compared.
@@ -119,7 +123,13 @@ impl App {
         let db = Db::open(config.database_url.reveal(), options).await.context("opening the database")?;
         db.migrate(setup::MIGRATIONS).await.context("bringing the database's schema up to date")?;
         let files = Store::local(&config.data_dir.join("files")).context("opening the store of files")?;
-        let gate = Gate::new(db.clone(), config.limits.clone(), config.sessions.idle_minutes * 60);
+        let gate = Gate::new(
+            db.clone(),
+            Origin::parse(&config.public_url),
+            config.limits.clone(),
+            config.sessions.idle_minutes * 60,
+        );
+        let dns = Dns::new(&config.dns_server)?;
         let (limiter, begun) = (Limiter::new(&config), clock.now());
         Ok(App(Arc::new(Parts {
             db,
@@ -127,6 +137,7 @@ impl App {
             clock,
             config,
             catalog: Catalog::load(),
+            dns,
             outlet,
             passwords: Passwords::default(),
             wake: Notify::new(),
@@ -192,6 +203,11 @@ impl App {
             Some(language) => self.catalog.words(&language),
             None => self.catalog.preferred(headers),
         }
+    }
+
+    /// What stands before the paths of the portal's pages, as last read.
+    pub fn portal_base(&self) -> String {
+        self.gate.portal_base().unwrap_or_default()
     }
 
     /// Whether browsers reach this over https, so that cookies may be kept to it.

@@ -60,6 +60,8 @@ pub struct Config {
     pub public_url: String,
     /// Addresses and networks of proxies whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: String,
+    /// Address and port of the name server that is asked about domains; empty for those of this machine.
+    pub dns_server: String,
     /// `sqlite:FILE`, or `postgres://…`.
     pub database_url: Secret,
     /// The most connections to PostgreSQL at a time; 0 is two for each core, and four at least.
@@ -164,6 +166,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".into(),
             trusted_proxies: String::new(),
+            dns_server: String::new(),
             database_url: Secret("sqlite:portico.db".into()),
             database_connections: 0,
             data_dir: "portico-data".into(),

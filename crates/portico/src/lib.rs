@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod dns;
 pub mod doctor;
 pub mod mail;
 pub mod random;

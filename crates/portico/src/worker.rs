@@ -16,7 +16,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::viewer::System;
-use crate::desk::{files, live, signin};
+use crate::desk::{domains, files, live, signin};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -175,6 +175,7 @@ const EXPIRE: i64 = 200;
 pub async fn keep_house(app: &App) -> Result<()> {
     signin::forget_old(&app.db, app.clock.now(), app.config.sessions.idle_minutes * 60).await?;
     mailroom::forget_links(&app.db, app.clock.now()).await?;
+    look_at_domains(app).await?;
     loop {
         let expired = app
             .write(Claim::System(System::Housekeeping), |mut s| {
@@ -190,6 +191,18 @@ pub async fn keep_house(app: &App) -> Result<()> {
             }
         }
     }
+}
+
+/// Looks whether domains are still ours.
+async fn look_at_domains(app: &App) -> Result<()> {
+    let house = Claim::System(System::Housekeeping);
+    let due = app.read(house.clone(), |s| Box::pin(async move { domains::due(&s) })).await?;
+    for sought in due {
+        let found = app.dns.look(&sought).await;
+        app.write(house.clone(), move |mut s| Box::pin(async move { domains::note(&mut s, sought.id, found).await }))
+            .await?;
+    }
+    Ok(())
 }
 
 /// Seconds after which a file that no row names is nobody's: no request takes that long.

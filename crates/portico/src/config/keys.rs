@@ -24,7 +24,7 @@ fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-pub(super) const KEYS: [Key; 31] = [
+pub(super) const KEYS: [Key; 32] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
     key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
         text(&c.public_url)
@@ -33,6 +33,11 @@ pub(super) const KEYS: [Key; 31] = [
         "trusted_proxies",
         "Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8, ::1.",
         |c| text(&c.trusted_proxies),
+    ),
+    key(
+        "dns_server",
+        "Address and port of the name server that is asked whether a domain is yours, such as 10.0.0.53:53; while empty, those of this machine.",
+        |c| text(&c.dns_server),
     ),
     secret("database_url", "sqlite:FILE, or postgres://user:password@host/name?sslmode=require.", |c| {
         text(c.database_url.reveal())

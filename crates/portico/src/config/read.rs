@@ -1,6 +1,7 @@
 //! Reading the configuration: defaults, then the file, then the environment.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::Config;
@@ -111,6 +112,9 @@ fn check(config: &Config, problems: &mut Vec<String>) {
     if !config.public_url.starts_with("http://") && !config.public_url.starts_with("https://") {
         problems.push("public_url must begin with http:// or https://".into());
     }
+    if !config.dns_server.is_empty() && config.dns_server.parse::<SocketAddr>().is_err() {
+        problems.push("dns_server must be an address with a port, such as 10.0.0.53:53".into());
+    }
     if config.public_url.ends_with('/') {
         problems.push("public_url must not end with a slash".into());
     }
@@ -176,6 +180,7 @@ mod tests {
             ("lisen = \"x\"", "lisen"),
             ("listen = \"nowhere\"", "invalid socket"),
             ("public_url = \"example.com\"", "public_url"),
+            ("dns_server = \"10.0.0.53\"", "dns_server"),
             ("database_url = \"mysql://x\"", "database_url"),
             ("trusted_proxies = \"10.0.0.0/99\"", "10.0.0.0/99"),
             ("[metrics]\ntoken = \"short\"", "metrics.token"),

@@ -12,6 +12,7 @@ use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
+use super::place::{Origin, Place};
 use super::portal::{Portal, TicketAccess};
 use super::session::Session;
 use super::settings::{Kept, Settings};
@@ -24,14 +25,16 @@ use crate::random;
 /// What a browser (or a part of the system) says about itself; secrets are as the cookies hold them.
 #[derive(Clone)]
 pub enum Claim {
-    /// Nobody in particular: sees the portal's settings and no ticket.
-    Visitor,
+    /// Nobody in particular, somewhere: sees the portal's settings and no ticket.
+    Visitor(Place),
     /// Somebody at the portal. Without a portal session a desk session opens it as a preview for staff.
     Portal {
         /// Secret of the portal's cookie.
         portal: Option<String>,
         /// Secret of the desk's cookie.
         desk: Option<String>,
+        /// Where the portal is asked for; None when that does not matter.
+        place: Option<Place>,
     },
     /// Staff at the help desk.
     Desk {
@@ -46,9 +49,9 @@ impl Claim {
     /// The secret of the session that is named, if one is.
     pub fn secret(&self) -> Option<&str> {
         match self {
-            Claim::Portal { portal, desk } => portal.as_deref().or(desk.as_deref()),
+            Claim::Portal { portal, desk, .. } => portal.as_deref().or(desk.as_deref()),
             Claim::Desk { token } => token.as_deref(),
-            Claim::Visitor | Claim::System(_) => None,
+            Claim::Visitor(_) | Claim::System(_) => None,
         }
     }
 }
@@ -62,6 +65,13 @@ pub struct Gate {
     idle_seconds: i64,
     seen: Arc<Mutex<HashMap<SessionId, Time>>>,
     settings: Kept,
+}
+
+/// Who stands before the portal, and where.
+struct Knock {
+    portal: Option<String>,
+    desk: Option<String>,
+    place: Option<Place>,
 }
 
 /// What a look through the door says about the session.
@@ -96,9 +106,9 @@ row! {
 }
 
 impl Gate {
-    /// A door to `db`. Sessions that made no request for `idle_seconds` are over.
-    pub fn new(db: Db, limits: Limits, idle_seconds: i64) -> Gate {
-        Gate { db, limits, idle_seconds, seen: Arc::default(), settings: Kept::default() }
+    /// A door to `db` of the installation at `origin`. Sessions that made no request for `idle_seconds` are over.
+    pub fn new(db: Db, origin: Origin, limits: Limits, idle_seconds: i64) -> Gate {
+        Gate { db, limits, idle_seconds, seen: Arc::default(), settings: Kept::new(origin) }
     }
 
     /// Runs `work` on one snapshot of the database.
@@ -176,15 +186,18 @@ impl Gate {
 
     async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time, notes: Notes) -> Result<Session<'c>> {
         let (settings, viewer) = match claim {
-            Claim::Visitor => {
+            Claim::Visitor(place) => {
                 let settings = self.settings(conn).await?;
+                settings.places.admit(&settings.portal, &place)?;
                 if !settings.portal.is_on {
                     return Err(Error::PortalOff);
                 }
                 (settings, Viewer::System(System::Visitor))
             }
             Claim::System(part) => (self.settings(conn).await?, Viewer::System(part)),
-            Claim::Portal { portal, desk } => self.at_portal(conn, portal, desk, now, notes).await?,
+            Claim::Portal { portal, desk, place } => {
+                self.at_portal(conn, Knock { portal, desk, place }, now, notes).await?
+            }
             Claim::Desk { token } => {
                 let found = self.session(conn, &token.ok_or(Error::SignIn)?, "desk", now).await?;
                 let settings = self.settings.at(conn, found.version).await?;
@@ -198,8 +211,7 @@ impl Gate {
     async fn at_portal(
         &self,
         conn: &mut Conn,
-        portal: Option<String>,
-        desk: Option<String>,
+        Knock { portal, desk, place }: Knock,
         now: Time,
         notes: Notes,
     ) -> Result<(Arc<Settings>, Viewer)> {
@@ -214,6 +226,16 @@ impl Gate {
             }
             None => (self.settings(conn).await?, None),
         };
+        let stands = match &place {
+            Some(place) => settings.places.admit(&settings.portal, place),
+            None => Ok(()),
+        };
+        // Staff look at the portal where they work, wherever customers are led.
+        let may_stay = desk.is_some() && place.is_some_and(|place| place.is_at(&settings.portal.slug));
+        let stands = match stands {
+            Err(Error::Moved(_)) if may_stay && customer.is_none() => stands,
+            stands => Ok(stands?),
+        };
         match (customer, desk) {
             (Some(_), _) if !settings.portal.is_on => Err(Error::PortalOff),
             (Some(customer), _) => Ok((settings, Viewer::Customer(customer))),
@@ -224,7 +246,7 @@ impl Gate {
                         let shown = settings.shown(now, conn.dialect());
                         Ok((settings, Viewer::Preview(staff, shown)))
                     }
-                    None => Err(signed_out(&settings.portal)),
+                    None => Err(stands.err().unwrap_or_else(|| signed_out(&settings.portal))),
                 }
             }
             (None, None) => Err(signed_out(&settings.portal)),
@@ -307,6 +329,11 @@ impl Gate {
             email: found.email?,
             session,
         })
+    }
+
+    /// The address of the portal as last read, without the path of a page; None before anybody came.
+    pub fn portal_base(&self) -> Option<String> {
+        self.settings.last().map(|settings| settings.portal.base())
     }
 
     /// The portal's language as last read, for answers that ask no database; None before anybody came.

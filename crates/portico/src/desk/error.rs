@@ -15,6 +15,9 @@ pub enum Error {
     /// Nobody is signed in, or the session has ended.
     #[error("sign-in needed")]
     SignIn,
+    /// The portal is elsewhere now: its address there, without the path of a page.
+    #[error("moved to {0}")]
+    Moved(String),
     /// The portal is switched off for customers.
     #[error("the portal is off")]
     PortalOff,

@@ -6,6 +6,7 @@
 pub mod closing;
 pub mod columns;
 pub mod doctor;
+pub mod domains;
 pub mod door;
 pub mod error;
 pub mod files;
@@ -18,6 +19,7 @@ pub mod look;
 pub mod mailroom;
 pub mod people;
 pub mod pipelines;
+pub mod place;
 pub mod portal;
 pub mod portal_settings;
 pub mod properties;

@@ -43,6 +43,8 @@ pub struct Portal {
     pub id: PortalId,
     /// Its domain.
     pub domain: DomainId,
+    /// The path under it: one segment, empty for the domain's root.
+    pub slug: String,
     /// The domain's language, as a tag such as `en`.
     pub language: String,
     /// The domain's time zone, as an IANA name.
@@ -113,6 +115,7 @@ row! {
     struct PortalRow {
         id: PortalId,
         domain: DomainId,
+        slug: String,
         language: String,
         time_zone: String,
         name: String,
@@ -155,7 +158,7 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
         let row: PortalRow = conn
             .one(sql!(
-                "SELECT p.id, d.id, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
+                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
                    p.company_if, p.visible, p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
                    p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
@@ -174,6 +177,7 @@ impl Portal {
         Ok(Portal {
             id: row.id,
             domain: row.domain,
+            slug: row.slug,
             language: row.language,
             time_zone: row.time_zone,
             name: row.name,
@@ -217,6 +221,11 @@ impl Portal {
             footer: row.footer,
             updated_at: row.updated_at,
         })
+    }
+
+    /// What stands before the paths of its pages: `/help`, or nothing.
+    pub fn base(&self) -> String {
+        if self.slug.is_empty() { String::new() } else { format!("/{}", self.slug) }
     }
 
     /// Whether a property is a column of the list.

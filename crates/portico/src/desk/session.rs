@@ -11,6 +11,7 @@ use super::error::{Error, Result};
 use super::filter::{Field, When};
 use super::ids::{PipelineId, StaffId, StageId};
 use super::pipelines::{Pipeline, Stage};
+use super::place::Domain;
 use super::portal::Portal;
 use super::properties::Property;
 use super::settings::{Settings, StaffName};
@@ -54,6 +55,21 @@ impl<'c> Session<'c> {
     /// The portal this happens on.
     pub fn portal(&self) -> &Arc<Portal> {
         &self.settings.portal
+    }
+
+    /// The portal's address for customers, without the path of a page: `https://help.example.com/support`.
+    pub fn portal_url(&self) -> String {
+        self.settings.places.url(self.portal())
+    }
+
+    /// The host's name at which the installation is reached, as configured.
+    pub(in crate::desk) fn own_host(&self) -> &str {
+        self.settings.places.own_host()
+    }
+
+    /// The domains, the installation's own address first.
+    pub(in crate::desk) fn domains(&self) -> &[Domain] {
+        &self.settings.places.domains
     }
 
     /// The ticket properties, in order.

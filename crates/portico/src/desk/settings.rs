@@ -11,6 +11,7 @@ use super::error::Result;
 use super::filter::{self, Field, Known, When};
 use super::ids::StaffId;
 use super::pipelines::{self, Pipeline, Stage};
+use super::place::{Origin, Places};
 use super::portal::Portal;
 use super::properties::{self, Property};
 use super::viewer::Shown;
@@ -21,6 +22,8 @@ use crate::clock::Time;
 pub(in crate::desk) struct Settings {
     version: i64,
     pub portal: Arc<Portal>,
+    /// Where it is and was.
+    pub places: Places,
     /// The ticket properties, in order.
     pub properties: Vec<Property>,
     /// All pipelines, in order.
@@ -50,16 +53,18 @@ row! {
 
 impl Settings {
     /// Reads them; `version` is the number of the last change.
-    pub(in crate::desk) async fn load(conn: &mut Conn, version: i64) -> Result<Settings> {
+    pub(in crate::desk) async fn load(conn: &mut Conn, version: i64, origin: Origin) -> Result<Settings> {
         let properties = properties::load(conn).await?;
         let pipelines = pipelines::all(conn).await?;
         let stages = pipelines::load(conn).await?;
         let names = "SELECT id, first_name, last_name, alias, email, is_active FROM staff ORDER BY name_key, id";
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
         let known = Known { properties: &properties, pipelines: &pipelines, stages: &stages, staff: &staff };
+        let portal = Arc::new(Portal::load(conn).await?);
         Ok(Settings {
             version,
-            portal: Arc::new(Portal::load(conn).await?),
+            places: Places::load(conn, portal.id, origin).await?,
+            portal,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(),
             properties,
@@ -86,11 +91,19 @@ impl Settings {
     }
 }
 
-/// The settings as last read.
-#[derive(Clone, Default)]
-pub(in crate::desk) struct Kept(Arc<Mutex<Option<Arc<Settings>>>>);
+/// The settings as last read, of the installation at an address.
+#[derive(Clone)]
+pub(in crate::desk) struct Kept {
+    origin: Origin,
+    last: Arc<Mutex<Option<Arc<Settings>>>>,
+}
 
 impl Kept {
+    /// Nothing was read yet.
+    pub(in crate::desk) fn new(origin: Origin) -> Kept {
+        Kept { origin, last: Arc::default() }
+    }
+
     /// The settings of `version`, which the same transaction has read.
     ///
     /// # Errors
@@ -99,13 +112,13 @@ impl Kept {
         if let Some(kept) = self.last().filter(|kept| kept.version == version) {
             return Ok(kept);
         }
-        let settings = Arc::new(Settings::load(conn, version).await?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
+        let settings = Arc::new(Settings::load(conn, version, self.origin.clone()).await?);
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
         Ok(settings)
     }
 
     /// The settings as last read; None before anybody came.
     pub(in crate::desk) fn last(&self) -> Option<Arc<Settings>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

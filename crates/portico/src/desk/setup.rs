@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_closing", sql: include_str!("../../migrations/0008_closing.sql") },
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
     Migration { name: "0010_forms", sql: include_str!("../../migrations/0010_forms.sql") },
+    Migration { name: "0011_domains", sql: include_str!("../../migrations/0011_domains.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -39,38 +39,38 @@ struct Quote<'a> {
 /// # Errors
 /// Those of the database; [`Error::Internal`] when the page cannot be rendered.
 pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
-    let portal = app.read(Claim::System(System::Mail), |s| Box::pin(async move { Ok(s.portal().clone()) })).await?;
+    let (portal, portal_url) = app
+        .read(Claim::System(System::Mail), |s| Box::pin(async move { Ok((s.portal().clone(), s.portal_url())) }))
+        .await?;
     let words = app.catalog.words(&portal.language);
+    let head = Letterhead { app, portal: &portal, portal_url: &portal_url, words: &words };
     let written = match mail {
         Mail::Received { ticket, contact } => {
             let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
-            about.map(|about| ticket_mail(app, &portal, &words, "received", &about, "customer", &format!("{contact}")))
+            about.map(|about| ticket_mail(&head, "received", &about, "customer", &format!("{contact}")))
         }
         Mail::Replied { ticket, message, contact } => {
             let about = about(app, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
-            about.map(|about| {
-                ticket_mail(app, &portal, &words, "replied", &about, "customer", &format!("{contact}.{message}"))
-            })
+            about.map(|about| ticket_mail(&head, "replied", &about, "customer", &format!("{contact}.{message}")))
         }
         Mail::Closed { ticket, contact, at } => {
             let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
             let unique = format!("{contact}.{}", at.0);
-            about.map(|about| ticket_mail(app, &portal, &words, "closed", &about, "customer", &unique))
+            about.map(|about| ticket_mail(&head, "closed", &about, "customer", &unique))
         }
         Mail::CustomerWrote { ticket, message, staff } => {
             let about = about(app, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
-            about
-                .map(|about| ticket_mail(app, &portal, &words, "wrote", &about, "staff", &format!("{staff}.{message}")))
+            about.map(|about| ticket_mail(&head, "wrote", &about, "staff", &format!("{staff}.{message}")))
         }
         Mail::Reset { to, .. } if to.is_empty() => None,
         Mail::Reset { side, to, token } => {
-            let path = if side == "desk" { "/desk/reset" } else { "/reset" };
-            let link = format!("{}{path}/{token}", app.config.public_url);
-            Some(plain_mail(app, &portal, &words, "reset", to, Some(link), &random::digest(token)[..20]))
+            let base = if side == "desk" { format!("{}/desk", app.config.public_url) } else { portal_url.clone() };
+            let link = format!("{base}/reset/{token}");
+            Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
         }
         Mail::PasswordChanged { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
-            Some(plain_mail(app, &portal, &words, "changed", to, None, &unique))
+            Some(plain_mail(&head, "changed", to, None, &unique))
         }
     };
     match written {
@@ -95,6 +95,14 @@ async fn about(
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What every mail of a portal needs.
+struct Letterhead<'a> {
+    app: &'a App,
+    portal: &'a Portal,
+    portal_url: &'a str,
+    words: &'a Words,
 }
 
 /// The keys of a mail's words.
@@ -161,14 +169,13 @@ fn keys(purpose: &'static str) -> Keys {
 }
 
 fn ticket_mail(
-    app: &App,
-    portal: &Portal,
-    words: &Words,
+    head: &Letterhead<'_>,
     purpose: &'static str,
     about: &About,
     side: &str,
     unique: &str,
 ) -> Result<OutMail> {
+    let Letterhead { app, portal, words, .. } = *head;
     let mut keys = keys(purpose);
     // Where the portal does not show the ticket, nothing leads there.
     if side != "staff" && !about.is_shown {
@@ -187,7 +194,7 @@ fn ticket_mail(
     ];
     let link = match side {
         "staff" => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
-        _ => about.is_shown.then(|| format!("{}/requests/{}", app.config.public_url, about.ticket)),
+        _ => about.is_shown.then(|| format!("{}/requests/{}", head.portal_url, about.ticket)),
     };
     let quote = about.message.as_ref().map(|said| Quote {
         author: &said.author,
@@ -228,14 +235,13 @@ fn ticket_mail(
 }
 
 fn plain_mail(
-    app: &App,
-    portal: &Portal,
-    words: &Words,
+    head: &Letterhead<'_>,
     purpose: &'static str,
     to: &str,
     link: Option<String>,
     unique: &str,
 ) -> Result<OutMail> {
+    let Letterhead { app, portal, words, .. } = *head;
     let keys = keys(purpose);
     let args: Vec<(&'static str, Arg)> =
         vec![("company", portal.company_name.clone().into()), ("address", to.to_owned().into())];

@@ -13,11 +13,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use futures::future::BoxFuture;
 
-use super::cookies;
 use super::error::Error;
+use super::{cookies, place};
 use crate::app::App;
 use crate::desk;
 use crate::desk::door::Claim;
+use crate::desk::place::Place;
 use crate::desk::session::Session;
 
 /// What a page needs to know of the request it answers.
@@ -27,6 +28,10 @@ pub struct RequestInfo {
     pub id: String,
     /// Where to go back to: the page asked for with its query; for a form, the page it stands on.
     pub page: String,
+    /// Whether a page is asked for, rather than something sent.
+    pub is_get: bool,
+    /// What was asked for beneath the portal's own address, with its query.
+    pub beneath: String,
     /// Headers of the request.
     pub headers: HeaderMap,
 }
@@ -54,6 +59,8 @@ impl Door {
             request: RequestInfo {
                 id: header("x-request-id").unwrap_or_default(),
                 page: page(parts),
+                is_get: matches!(parts.method, Method::GET | Method::HEAD),
+                beneath: place::beneath(parts),
                 headers: parts.headers.clone(),
             },
         }
@@ -65,6 +72,11 @@ impl Door {
     /// Not found when it is none.
     pub fn id<T: FromStr>(&self, text: &str) -> Result<T, Error> {
         text.parse().map_err(|_| Error::new(desk::Error::NotFound, self))
+    }
+
+    /// A page of the portal, beneath the address at which the portal was last seen.
+    pub fn at(&self, page: &str) -> String {
+        format!("{}{page}", self.app.portal_base())
     }
 
     /// Runs `work` on one snapshot, as this audience.
@@ -128,7 +140,7 @@ impl Door {
 /// The page that a request comes from or asks for. What a form is sent to is no page, so the form's own address counts.
 fn page(parts: &Parts) -> String {
     if matches!(parts.method, Method::GET | Method::HEAD) {
-        return parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        return place::whole(parts);
     }
     let referer = parts.headers.get(REFERER).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let page = referer.and_then(|uri: Uri| uri.path_and_query().map(ToString::to_string));
@@ -151,8 +163,8 @@ macro_rules! audiences {
         impl FromRequestParts<App> for $name {
             type Rejection = Infallible;
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-                let claim: fn(&HeaderMap, bool) -> Claim = $claim;
-                Ok($name(Door::new(parts, app, claim(&parts.headers, app.is_https()))))
+                let claim: fn(&HeaderMap, bool, Place) -> Claim = $claim;
+                Ok($name(Door::new(parts, app, claim(&parts.headers, app.is_https(), place::asked(parts)))))
             }
         }
     )*};
@@ -160,12 +172,13 @@ macro_rules! audiences {
 
 audiences! {
     /// Anybody.
-    Visitor => |_, _| Claim::Visitor;
+    Visitor => |_, _, place| Claim::Visitor(place);
     /// A customer, or staff who look at the portal.
-    Customer => |headers, is_https| Claim::Portal {
+    Customer => |headers, is_https, place| Claim::Portal {
         portal: cookies::portal_token(headers, is_https),
         desk: cookies::desk_token(headers, is_https),
+        place: Some(place),
     };
     /// Staff.
-    Agent => |headers, is_https| Claim::Desk { token: cookies::desk_token(headers, is_https) };
+    Agent => |headers, is_https, _| Claim::Desk { token: cookies::desk_token(headers, is_https) };
 }

@@ -41,12 +41,15 @@ struct Answer {
     status: StatusCode,
     key: &'static str,
     goes_to: Option<String>,
+    /// Where the page is for good.
+    moved: Option<String>,
+    is_get: bool,
     is_fetch: bool,
     is_swap: bool,
     detail: Option<String>,
     request_id: String,
     words: Words,
-    home: &'static str,
+    home: String,
 }
 
 #[derive(Template)]
@@ -86,21 +89,24 @@ impl Error {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             key: "",
             goes_to: None,
+            moved: None,
+            is_get: door.request.is_get,
             is_fetch,
             is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
             request_id: door.request.id.clone(),
             words: door.app.words(&door.request.headers),
-            home: if is_desk { "/desk" } else { "/requests" },
+            home: if is_desk { "/desk".to_owned() } else { door.at("/requests") },
         };
         match error {
             desk::Error::NotFound => answer.status = StatusCode::NOT_FOUND,
             desk::Error::SignIn => {
-                let page = if is_desk { "/desk/sign-in" } else { "/sign-in" };
+                let page = if is_desk { "/desk/sign-in".to_owned() } else { door.at("/sign-in") };
                 let next = url::local(&door.request.page).unwrap_or_default();
                 answer.status = StatusCode::UNAUTHORIZED;
-                answer.goes_to = Some(url::with(page, &[("next", next)]));
+                answer.goes_to = Some(url::with(&page, &[("next", next)]));
             }
+            desk::Error::Moved(base) => answer.moved = Some(format!("{base}{}", door.request.beneath)),
             desk::Error::PortalOff => {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
@@ -135,6 +141,9 @@ pub fn is_fetch(headers: &HeaderMap) -> bool {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let answer = *self.0;
+        if let Some(page) = answer.moved {
+            return moved(&page, answer.is_get);
+        }
         if let Some(page) = answer.goes_to {
             if answer.is_fetch {
                 return problem_json(answer.status, &answer.request_id, None, &answer.words);
@@ -150,8 +159,15 @@ impl IntoResponse for Error {
         if answer.is_fetch {
             return problem_json(answer.status, &answer.request_id, detail, &words);
         }
-        page(answer.status, &answer.request_id, detail, &words, answer.home)
+        page(answer.status, &answer.request_id, detail, &words, &answer.home)
     }
+}
+
+/// Leads to where a page is now. What was sent is sent there again; and browsers ask anew each time, since an address may
+/// become the portal's again.
+fn moved(page: &str, is_get: bool) -> Response {
+    let status = if is_get { StatusCode::MOVED_PERMANENTLY } else { StatusCode::PERMANENT_REDIRECT };
+    (status, [(header::LOCATION, page), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words, home: &str) -> Response {

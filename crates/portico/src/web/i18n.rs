@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// A language's files, the name of the file for messages about it.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 16] = [
     ("en", "common", include_str!("../../locales/en/common.ftl")),
     ("en", "portal", include_str!("../../locales/en/portal.ftl")),
     ("en", "gate", include_str!("../../locales/en/gate.ftl")),
@@ -20,6 +20,7 @@ const FILES: [(&str, &str, &str); 14] = [
     ("en", "mail", include_str!("../../locales/en/mail.ftl")),
     ("en", "settings", include_str!("../../locales/en/settings.ftl")),
     ("en", "forms", include_str!("../../locales/en/forms.ftl")),
+    ("en", "domains", include_str!("../../locales/en/domains.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -27,6 +28,7 @@ const FILES: [(&str, &str, &str); 14] = [
     ("sv", "mail", include_str!("../../locales/sv/mail.ftl")),
     ("sv", "settings", include_str!("../../locales/sv/settings.ftl")),
     ("sv", "forms", include_str!("../../locales/sv/forms.ftl")),
+    ("sv", "domains", include_str!("../../locales/sv/domains.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

@@ -21,6 +21,7 @@ pub mod live;
 pub mod metrics;
 pub mod ops;
 pub mod page;
+pub mod place;
 pub mod portal;
 mod properties;
 pub mod routes;

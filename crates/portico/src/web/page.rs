@@ -25,6 +25,8 @@ pub struct Shell {
     pub w: Words,
     /// The page's dates.
     pub dates: Dates,
+    /// What stands before the paths of the portal's pages.
+    pub base: String,
     /// The portal's settings.
     pub portal: Arc<Portal>,
     /// Limits of input, for forms to tell.
@@ -114,6 +116,7 @@ impl Shell {
             Viewer::System(_) => None,
         };
         Shell {
+            base: portal.base(),
             dates: Dates::new(w.clone(), &portal.time_zone, s.now()),
             w,
             limits: s.limits().clone(),

@@ -18,6 +18,7 @@ use tracing::Instrument;
 use super::error;
 use super::form;
 use super::limits;
+use super::place;
 use super::routes;
 use crate::app::App;
 use crate::random;
@@ -39,7 +40,7 @@ pub fn router(app: App) -> Router {
     let files = u64::try_from(app.config.limits.files_per_message).unwrap_or(10);
     let largest = app.config.limits.file_bytes.saturating_mul(files).saturating_add(2_000_000);
     let compressed = DefaultPredicate::new().and(SizeAbove::new(512)).and(not_encoded as fn(_, _, &_, &_) -> bool);
-    routes::router()
+    let routes = routes::router()
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .with_state(app.clone())
@@ -54,7 +55,8 @@ pub fn router(app: App) -> Router {
                 .layer(middleware::from_fn_with_state(app.clone(), limits::check::check))
                 .layer(middleware::from_fn(tell_place))
                 .layer(middleware::from_fn_with_state(app, same_origin)),
-        )
+        );
+    Router::new().fallback_service(ServiceBuilder::new().map_request(place::enter).service(routes))
 }
 
 /// Files are compressed when the program is built; compressing them again would only cost.

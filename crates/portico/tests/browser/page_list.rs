@@ -179,6 +179,8 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
         Page::new(Who::Tom, "settings-templates", "/settings/portal/templates"),
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
+        Page::new(Who::Tom, "settings-domains", "/settings/domains").main(),
+        Page::new(Who::Tom, "settings-domain", "/settings/domains/1"),
         Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),
         Page::new(Who::Tom, "settings-form", "/settings/forms/1").main(),
         Page::new(Who::Tom, "settings-form-refused", "/settings/forms/1").after(

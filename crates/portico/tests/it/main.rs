@@ -10,6 +10,7 @@ mod cost;
 mod csv;
 mod desk;
 mod doctor;
+mod domains;
 mod filter;
 mod forms;
 mod gate;

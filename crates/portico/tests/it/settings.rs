@@ -83,7 +83,8 @@ fn refused(setting: &Setting) -> (&'static str, String) {
             ("at most", "x".repeat(500))
         }
         "kb_url" => ("begins with https", "javascript:alert(1)".to_owned()),
-        "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
+        "slug" => ("Choose another", "requests".to_owned()),
+        "domain" | "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
@@ -104,14 +105,14 @@ fn default_of(setting: &Setting) -> &'static str {
     match setting.key {
         "name" => "Customer portal",
         "language" => "en",
-        "inbox" | "form" => "1",
+        "domain" | "inbox" | "form" => "1",
         "ticket_access" => "company",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "close_allowed" | "show_stages" => "false",
         "has_form" | "reply_to_closed" | "show_turn" => "true",
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
-        | "closing_stages" => "",
+        | "closing_stages" | "slug" => "",
         // No row at all.
         "company_if" | "visible" => "false",
         key => panic!("{key} has no default"),
@@ -140,6 +141,25 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[("name", "Help & <more>")]).await;
             assert!(ada.get("/requests").await.body.contains("Help &#38; &#60;more&#62;</title>"));
             assert!(ada.get(&path).await.body.contains("Pump drips – Help &#38; &#60;more&#62;</title>"));
+        }
+        "domain" => {
+            world.run("INSERT INTO domain (host, language, time_zone, proven_at, created_at) VALUES ('localhost', 'sv', 'UTC', 1, 0)").await;
+            saved(admin, tab, &[("domain", "2")]).await;
+            // Sessions are of their domain.
+            assert_eq!(ada.get("/requests").await.location(), "/sign-in?next=%2Frequests");
+            assert!(world.visitor().get("/sign-in").await.body.contains("<html lang=\"sv\""));
+            saved(admin, tab, &[("domain", "1")]).await;
+            world.run("DELETE FROM former_address WHERE domain_id = 2").await;
+            world.run("DELETE FROM domain WHERE id = 2").await;
+            assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+        }
+        "slug" => {
+            saved(admin, tab, &[("slug", "help")]).await;
+            assert_eq!(ada.get("/requests").await.location(), "/help/requests");
+            assert_eq!(ada.get(&format!("/help{path}")).await.status, StatusCode::OK);
+            assert_eq!(ada.get("/help/requests.csv").await.status, StatusCode::OK);
+            saved(admin, tab, &[("slug", "")]).await;
+            assert_eq!(ada.get(&path).await.status, StatusCode::OK);
         }
         "language" => {
             saved(admin, tab, &[("language", "sv")]).await;

@@ -225,7 +225,7 @@ on_both_engines! {
         let portal = ada.cookies().values().next().cloned();
         let viewer = world
             .app
-            .read(Claim::Portal { portal, desk: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
+            .read(Claim::Portal { portal, desk: None, place: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
             .await
             .expect("Ada is there");
         let statement = list_statement(&viewer, world.db.db.dialect(), &ListQuery::default(), &[]);

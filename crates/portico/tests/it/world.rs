@@ -348,6 +348,11 @@ impl Process {
         self.visitor(address).signed_in("/sign-in", who).await
     }
 
+    /// A customer who signs in at a path of the portal's own.
+    pub(crate) async fn customer_at(&self, path: &str, who: &str) -> Browser {
+        Browser::new(&self.router).signed_in(path, who).await
+    }
+
     /// As [`World::staff`].
     pub(crate) async fn staff(&self, who: &str) -> Browser {
         let browser = Browser::new(&self.router);

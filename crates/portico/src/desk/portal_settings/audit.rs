@@ -5,7 +5,7 @@ use db::{Sql, row, sql};
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{FormId, PortalId, StaffId};
+use crate::desk::ids::{DomainId, FormId, PortalId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
 
@@ -29,6 +29,8 @@ pub(in crate::desk) enum Of {
     Portal(PortalId),
     /// A form.
     Form(FormId),
+    /// A domain.
+    Domain(DomainId),
 }
 
 impl Of {
@@ -36,12 +38,15 @@ impl Of {
         match self {
             Of::Portal(id) => ("portal", id.0),
             Of::Form(id) => (FORM, id.0),
+            Of::Domain(id) => (DOMAIN, id.0),
         }
     }
 }
 
 /// What forms are called in the audit.
 const FORM: &str = "form";
+/// What domains are called there.
+const DOMAIN: &str = "domain";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +55,7 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal` or `form`.
+    /// What it is a setting of: `portal`, `form` or `domain`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -64,6 +69,11 @@ impl Change {
     /// Whether it is a change of a form; old and new are then [`crate::desk::forms::Record`]s.
     pub fn is_of_form(&self) -> bool {
         self.object == FORM
+    }
+
+    /// Whether it is a change of a domain.
+    pub fn is_of_domain(&self) -> bool {
+        self.object == DOMAIN
     }
 }
 
@@ -85,13 +95,14 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
     select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
 }
 
-/// The newest changes of the portal's settings and of all forms, newest first, at most `limit`.
+/// The newest changes of the portal's settings, of all forms and of all domains, newest first, at most `limit`.
 ///
 /// # Errors
 /// As [`changes`].
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let portal = s.portal().id;
-    select(s, sql!("((a.object = 'portal' AND a.object_id = ?) OR a.object = ?)", portal, FORM), limit).await
+    select(s, sql!("((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?))", portal, FORM, DOMAIN), limit)
+        .await
 }
 
 async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Change>> {

@@ -10,6 +10,7 @@ use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
 use crate::desk::filter::When;
+use crate::desk::place;
 
 /// The key of what is wrong, with the most there may be where that is it.
 type Wrong = (&'static str, Option<usize>);
@@ -20,6 +21,7 @@ pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
     let text = sent.get(setting.key).map(|text| text.trim()).unwrap_or_default();
     match setting.shape {
         Shape::Flag if text.is_empty() => "false".to_owned(),
+        Shape::Slug => text.trim_matches('/').to_lowercase(),
         Shape::Columns => {
             let typed = |column: Column| match sent.get(&format!("heading_{}", column.property)) {
                 Some(typed) => Column { heading: columns::heading_of(typed), ..column },
@@ -130,6 +132,17 @@ impl Setting {
                 let id = text.parse().ok().filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id));
                 id.map(|id: i64| id.into()).ok_or_else(choice)?
             }
+            Shape::Domain => {
+                let domain = known.domains.iter().find(|line| line.domain.id.to_string() == text).ok_or_else(choice)?;
+                if !domain.domain.is_proven() {
+                    return Err(wrong("settings-domain-unproven", vec![]));
+                }
+                domain.domain.id.into()
+            }
+            Shape::Slug => match place::unfit(text) {
+                Some(why) => return Err(wrong(why, vec![("max", place::LONGEST.to_string())])),
+                None => text.into(),
+            },
             Shape::Form if text.is_empty() => Value::Int(None),
             Shape::Form => {
                 let id: Option<i64> = text.parse().ok();

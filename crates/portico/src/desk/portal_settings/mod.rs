@@ -9,8 +9,11 @@ mod check;
 mod filters;
 mod save;
 
+use db::sql;
+
 use super::columns;
 use super::error::{Error, Result};
+use super::ids::PortalId;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
@@ -64,6 +67,10 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// The id of an inbox.
     Inbox,
+    /// The id of a domain that was proven to be ours.
+    Domain,
+    /// The path of the portal under its domain: one segment, or nothing.
+    Slug,
     /// The id of a form that suits the portal, or nothing.
     Form,
     /// A filter as JSON; without groups it matches everything.
@@ -122,8 +129,10 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 25] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
+    setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
+    setting("slug", Tab::General, Shape::Slug, Place::Portal("slug"), |p| p.slug.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
     setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
     setting("kb_url", Tab::General, Shape::Address(500), Place::Portal("kb_url"), |p| words(&p.kb_url)),
@@ -188,6 +197,14 @@ pub const SETTINGS: [Setting; 23] = [
 /// The settings of one page.
 pub fn of_tab(tab: Tab) -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(move |setting| setting.tab == tab)
+}
+
+/// Holds the portal's row until the transaction ends, so that what the portal names cannot change meanwhile.
+pub(in crate::desk) async fn hold(s: &mut Session<'_>) -> Result<()> {
+    let mut lock = sql!("SELECT id FROM portal WHERE id = ?", s.portal().id);
+    lock.push(s.dialect().for_update());
+    s.conn().one::<PortalId>(lock).await?;
+    Ok(())
 }
 
 /// Whoever may not set anything finds nothing here.

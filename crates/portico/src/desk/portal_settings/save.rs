@@ -9,11 +9,13 @@ use super::{About, Place, Tab, audit, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::closing::Closing;
+use crate::desk::domains::{self, Line};
 use crate::desk::error::Invalid;
 use crate::desk::filter::Field;
 use crate::desk::forms;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::pipelines::{Pipeline, Stage};
+use crate::desk::place;
 use crate::desk::properties::Property;
 use crate::desk::session::Session;
 
@@ -44,6 +46,8 @@ pub struct Offer {
 pub struct Known {
     /// The inboxes, in order.
     pub inboxes: Vec<Inbox>,
+    /// The domains, the installation's own first.
+    pub domains: Vec<Line>,
     /// The forms, by name.
     pub forms: Vec<Offer>,
     /// The ticket properties, in order.
@@ -103,6 +107,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     let forms = forms::offers(s).await?;
     Ok(Known {
         inboxes,
+        domains: domains::list(s)?,
         forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
         properties: s.properties().to_vec(),
         pipelines: s.pipelines().to_vec(),
@@ -144,10 +149,16 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
         return Err(invalid.into());
     }
     let now = Time(s.now().0.max(stands + 1));
+    let became = |key: &str| changed.iter().find(|(setting, ..)| setting.key == key).map(|(_, text, _)| text.clone());
+    let domain = became("domain").and_then(|id| id.parse().ok()).unwrap_or(portal.domain);
+    let slug = became("slug").unwrap_or_else(|| portal.slug.clone());
+    if (domain, &slug) != (portal.domain, &portal.slug) {
+        place::moved(s.conn(), &portal, (domain, &slug), now).await?;
+    }
     for (setting, text, value) in &changed {
         let (table, column, id): (_, _, Value) = match setting.place {
             Place::Portal(column) => ("portal", column, portal.id.into()),
-            Place::Domain(column) => ("domain", column, portal.domain.into()),
+            Place::Domain(column) => ("domain", column, domain.into()),
             Place::Closing => {
                 Closing::parse(text).unwrap_or_default().store(s.conn(), portal.id).await?;
                 audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;

@@ -11,6 +11,7 @@ use super::{CopyError, Facts, KEPT, SEEDED, Table, from_json};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::desk::ids::TicketId;
+use crate::desk::place::Origin;
 use crate::desk::session::Session;
 use crate::desk::settings::Settings;
 use crate::desk::setup::MIGRATIONS;
@@ -175,7 +176,7 @@ async fn complete(conn: &mut Conn, table: &Table) -> Result<(), CopyError> {
 
 /// Writes the search index of every ticket, by the same code that keeps it up to date.
 async fn index(conn: &mut Conn, now: Time) -> Result<(), CopyError> {
-    let settings = Arc::new(Settings::load(conn, 0).await?);
+    let settings = Arc::new(Settings::load(conn, 0, Origin::default()).await?);
     let mut session = Session::new(Viewer::System(System::Setup), conn, now, settings, Limits::default());
     let mut last = TicketId(0);
     loop {

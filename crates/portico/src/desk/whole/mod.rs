@@ -17,7 +17,7 @@ pub use import::{Source, bring_up_to_date, import, is_occupied};
 use crate::random;
 
 /// Tables whose rows are kept, in an order in which each row finds what it refers to.
-pub const KEPT: [&str; 28] = [
+pub const KEPT: [&str; 29] = [
     "company",
     "contact",
     "contact_company",
@@ -31,6 +31,7 @@ pub const KEPT: [&str; 28] = [
     "form",
     "portal",
     "closing_stage",
+    "former_address",
     "ticket",
     "ticket_contact",
     "ticket_company",

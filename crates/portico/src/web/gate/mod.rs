@@ -35,11 +35,19 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Where a side's gate is, and what is behind it.
-fn base(side: Side) -> (&'static str, &'static str) {
+/// What stands before the paths of a side's gate.
+fn base(door: &Door, side: Side) -> String {
     match side {
-        Side::Portal => ("", "/requests"),
-        Side::Desk => ("/desk", "/desk"),
+        Side::Portal => door.at(""),
+        Side::Desk => "/desk".to_owned(),
+    }
+}
+
+/// What is behind a side's gate.
+fn behind(door: &Door, side: Side) -> String {
+    match side {
+        Side::Portal => door.at("/requests"),
+        Side::Desk => "/desk".to_owned(),
     }
 }
 
@@ -62,7 +70,7 @@ async fn shell(door: &Door) -> Result<Shell, Error> {
 struct SignIn {
     shell: Shell,
     is_desk: bool,
-    base: &'static str,
+    base: String,
     email: String,
     next: String,
     notice: Option<String>,
@@ -74,7 +82,7 @@ struct SignIn {
 struct Forgot {
     shell: Shell,
     is_desk: bool,
-    base: &'static str,
+    base: String,
     email: String,
     is_sent: bool,
     problem: Option<String>,
@@ -85,7 +93,7 @@ struct Forgot {
 struct Reset {
     shell: Shell,
     is_desk: bool,
-    base: &'static str,
+    base: String,
     token: String,
     is_valid: bool,
     problem: Option<String>,

@@ -56,7 +56,7 @@ pub(super) async fn desk_reset(
 
 async fn forgot_page(door: Door, side: Side) -> Result<Response, Error> {
     let shell = shell(&door).await?;
-    let (is_desk, base) = (side == Side::Desk, base(side).0);
+    let (is_desk, base) = (side == Side::Desk, base(&door, side));
     Ok(render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }))
 }
 
@@ -65,7 +65,7 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
     let shell = shell(&door).await?;
     let form = read(&door, request).await?;
     let email = form.text("email");
-    let (is_desk, base) = (side == Side::Desk, base(side).0);
+    let (is_desk, base) = (side == Side::Desk, base(&door, side));
     if !email.contains('@') {
         let problem = Some(shell.w.t("email-invalid"));
         let page = Forgot { shell, is_desk, base, email, is_sent: false, problem };
@@ -83,14 +83,14 @@ async fn reset_page(door: Door, side: Side, token: String) -> Result<Response, E
     let is_valid = signin::reset_valid(&door.app.db, side, &token, door.app.clock.now())
         .await
         .map_err(|error| Error::new(error, &door))?;
-    let (is_desk, base) = (side == Side::Desk, base(side).0);
+    let (is_desk, base) = (side == Side::Desk, base(&door, side));
     Ok(render(&Reset { shell, is_desk, base, token, is_valid, problem: None }))
 }
 
 async fn reset(door: Door, side: Side, token: String, request: Request<Body>) -> Result<Response, Error> {
     let shell = shell(&door).await?;
     let form = read(&door, request).await?;
-    let (is_desk, base) = (side == Side::Desk, base(side).0);
+    let (is_desk, base) = (side == Side::Desk, base(&door, side));
     let done =
         signin::reset(&door.app.db, &door.app.passwords, side, &token, &form.text("password"), door.app.clock.now())
             .await;

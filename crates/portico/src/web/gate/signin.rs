@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{SignIn, at, base, shell};
+use super::{SignIn, at, base, behind, shell};
 use crate::desk::signin::{self, Entry, Side};
 use crate::web::address::Parameters;
 use crate::web::audience::{Door, Visitor};
@@ -56,7 +56,7 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
     };
     let next = url::local(&asked.next).unwrap_or_default();
     let is_desk = side == Side::Desk;
-    Ok(render(&SignIn { shell, is_desk, base: base(side).0, email: String::new(), next, notice, problem: None }))
+    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem: None }))
 }
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
@@ -78,10 +78,10 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
         let problem = Some(shell.w.t("gate-refused"));
         let next = next.unwrap_or_default();
         let is_desk = side == Side::Desk;
-        let page = SignIn { shell, is_desk, base: base(side).0, email, next, notice: None, problem };
+        let page = SignIn { shell, is_desk, base: base(&door, side), email, next, notice: None, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let mut response = Redirect::to(next.as_deref().unwrap_or(base(side).1)).into_response();
+    let mut response = Redirect::to(&next.unwrap_or_else(|| behind(&door, side))).into_response();
     response.headers_mut().append(header::SET_COOKIE, cookies::set(side, &session.token, door.app.is_https()));
     Ok(response)
 }
@@ -90,7 +90,7 @@ async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
     if let Some(token) = cookies::token(&door.request.headers, side, door.app.is_https()) {
         signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?;
     }
-    let mut response = Redirect::to(&format!("{}/sign-in?after=out", base(side).0)).into_response();
+    let mut response = Redirect::to(&format!("{}/sign-in?after=out", base(&door, side))).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, cookies::clear(side, door.app.is_https()));
     // Drafts must not wait for whoever uses this browser next.

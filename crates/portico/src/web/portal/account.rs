@@ -36,7 +36,7 @@ pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result
     let sent = form::take(&door, request).await?;
     door.read(|_| Box::pin(async { Ok(()) })).await?;
     form::discard(&door.app, &sent.files).await;
-    let next = url::local(&sent.text("next")).unwrap_or_else(|| "/account".to_owned());
+    let next = url::local(&sent.text("next")).unwrap_or_else(|| door.at("/account"));
     let mut response = Redirect::to(&next).into_response();
     let cookie = cookies::set_mode(Mode::parse(&sent.text("mode")), door.app.is_https());
     response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -73,8 +73,8 @@ impl List {
     }
 
     fn cleared(&self) -> String {
-        let Params { view, sort, dir, size, .. } = self.params.clone();
-        Params { view, sort, dir, size, ..Params::default() }.link("/requests", &[])
+        let Params { base, view, sort, dir, size, .. } = self.params.clone();
+        Params { base, view, sort, dir, size, ..Params::default() }.link("/requests", &[])
     }
 }
 

@@ -10,15 +10,16 @@ mod ticket;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post};
 
-use super::audience::Customer;
+use super::audience::{Customer, Visitor};
 use super::download;
 use super::error::Error;
 use super::live;
 use super::routes::{Audience, Route};
 use super::uploads;
+use crate::desk;
 use crate::web::address::Segments;
 
 /// The routes of this module.
@@ -50,8 +51,12 @@ async fn hints(door: Customer) -> Result<Response, Error> {
     live::stream(door.0).await
 }
 
-async fn home() -> Redirect {
-    Redirect::to("/requests")
+/// Leads to the list, from the portal's address alone and from those it had.
+async fn home(door: Visitor) -> Result<Response, Error> {
+    match door.try_read(|_| Box::pin(async { Ok(()) })).await {
+        Ok(()) | Err(desk::Error::PortalOff) => Ok(Redirect::to(&door.at("/requests")).into_response()),
+        Err(error) => Err(Error::new(error, &door)),
+    }
 }
 
 async fn file(door: Customer, Segments((id, file)): Segments<(String, String)>) -> Result<Response, Error> {

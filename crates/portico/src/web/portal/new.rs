@@ -149,7 +149,7 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         })
         .await;
     match form::settle(&door, &sent, done, |filed| filed.repeated).await? {
-        Ok(filed) => Ok(Redirect::to(&format!("/new/sent/{}", filed.ticket)).into_response()),
+        Ok(filed) => Ok(Redirect::to(&door.at(&format!("/new/sent/{}", filed.ticket))).into_response()),
         Err(invalid) => refuse(&door, sent, invalid).await,
     }
 }

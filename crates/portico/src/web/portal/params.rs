@@ -15,6 +15,9 @@ pub(super) const SIZES: [usize; 3] = [25, 50, 100];
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Params {
+    /// What stands before the paths of the portal's pages.
+    #[serde(skip)]
+    pub base: String,
     pub view: String,
     pub q: String,
     pub status: String,
@@ -66,6 +69,7 @@ impl Params {
             other => other,
         };
         Params {
+            base: portal.base(),
             sort: if portal.shows(order) { self.sort } else { String::new() },
             status: kept(self.status, "status"),
             by: kept(self.by, "requester"),
@@ -150,7 +154,7 @@ impl Params {
                 all.push((name, (*value).to_owned()));
             }
         }
-        url::with(path, &all)
+        url::with(&format!("{}{path}", self.base), &all)
     }
 }
 

@@ -124,7 +124,7 @@ impl Page {
 
     /// Where the ticket's pages and files are.
     fn path(&self) -> String {
-        format!("/requests/{}", self.head.id)
+        format!("{}/requests/{}", self.shell.base, self.head.id)
     }
 
     fn placeholder(&self) -> String {
@@ -236,11 +236,11 @@ pub(super) async fn reply(
         && was_done(&door, id, Some(again)).await?
     {
         form::discard(&door.app, &sent.files).await;
-        return Ok(Redirect::to(LIST_WITHOUT).into_response());
+        return Ok(Redirect::to(&door.at(LIST_WITHOUT)).into_response());
     }
     match form::settle(&door, &sent, done, |posted| posted.repeated).await? {
-        Ok(posted) if !posted.is_seen => Ok(Redirect::to(LIST_WITHOUT).into_response()),
-        Ok(posted) => Ok(Redirect::to(&format!("/requests/{id}?sent=1#m{}", posted.message)).into_response()),
+        Ok(posted) if !posted.is_seen => Ok(Redirect::to(&door.at(LIST_WITHOUT)).into_response()),
+        Ok(posted) => Ok(Redirect::to(&door.at(&format!("/requests/{id}?sent=1#m{}", posted.message))).into_response()),
         Err(invalid) => refuse(&door, id, sent, invalid).await,
     }
 }
@@ -279,7 +279,7 @@ pub(super) async fn close_page(door: Customer, Segments(id): Segments<String>) -
         .await?;
     match found {
         Some(page) => Ok(render_as(StatusCode::OK, &page)),
-        None => Ok(Redirect::to(&format!("/requests/{id}")).into_response()),
+        None => Ok(Redirect::to(&door.at(&format!("/requests/{id}"))).into_response()),
     }
 }
 
@@ -295,5 +295,5 @@ pub(super) async fn close(door: Customer, Segments(id): Segments<String>) -> Res
         Err(error) => return Err(Error::new(error, &door)),
     };
     let next = if is_seen { format!("/requests/{id}") } else { LIST_WITHOUT.to_owned() };
-    Ok(Redirect::to(&next).into_response())
+    Ok(Redirect::to(&door.at(&next)).into_response())
 }

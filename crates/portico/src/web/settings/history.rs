@@ -31,6 +31,10 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
         },
         // Switching the portal on or off stands on no page.
         Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
+        Some(Shape::Domain) => {
+            let line = known.domains.iter().find(|line| line.domain.id.to_string() == value);
+            line.map_or_else(|| value.to_owned(), |line| line.host.clone())
+        }
         Some(Shape::Columns) => columns::say(shell, &known.properties, value),
         Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
         _ if value.is_empty() => shell.w.t("set-empty"),
@@ -43,7 +47,20 @@ impl History {
         if change.is_of_form() {
             return form_change::named(&self.shell, change);
         }
+        if change.is_of_domain() {
+            return self.of_domain(change);
+        }
         self.shell.n(words::label(&change.setting))
+    }
+
+    /// What was changed of a domain, which has a name only while it is connected.
+    fn of_domain(&self, change: &Change) -> String {
+        let host = [&change.new, &change.old].into_iter().find(|host| !host.is_empty()).cloned().unwrap_or_default();
+        match change.setting.as_str() {
+            "domain" => self.shell.w.v("change-domain", "host", host),
+            "time_zone" => self.shell.w.v("change-domain-of", "what", self.shell.w.t("domain-time-zone")),
+            _ => self.shell.w.v("change-domain-of", "what", self.shell.w.t("set-language")),
+        }
     }
 
     fn by(&self, change: &Change) -> String {
@@ -65,6 +82,10 @@ impl History {
     fn say(&self, change: &Change, value: &str, other: &str) -> String {
         if change.is_of_form() {
             return form_change::said(&self.shell, value, other);
+        }
+        // A time zone, and the name of a domain, stand as they are.
+        if change.is_of_domain() && change.setting != "language" {
+            return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
         }
         say(&self.shell, &self.known, &change.setting, value)
     }

@@ -2,6 +2,7 @@
 
 mod closing;
 mod columns;
+mod domains;
 mod filter;
 mod form;
 mod form_change;
@@ -28,6 +29,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/portal/{tab}", agent, post(portal::save)),
         Route::new("GET", "/settings/portal/history", agent, get(history::page)),
         Route::new("POST", "/settings/portal/switch", agent, post(portal::switch)),
+        Route::new("GET", "/settings/domains", agent, get(domains::list)),
+        Route::new("POST", "/settings/domains", agent, post(domains::add)),
+        Route::new("GET", "/settings/domains/{domain}", agent, get(domains::page)),
+        Route::new("POST", "/settings/domains/{domain}", agent, post(domains::save)),
+        Route::new("POST", "/settings/domains/{domain}/check", agent, post(domains::check)),
+        Route::new("GET", "/settings/domains/{domain}/delete", agent, get(domains::ask)),
+        Route::new("POST", "/settings/domains/{domain}/delete", agent, post(domains::delete)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

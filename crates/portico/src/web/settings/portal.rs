@@ -11,12 +11,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::filter::{self as rules, Editor, Input};
 use super::history::say;
-use super::{columns, words};
+use super::{columns, domains, words};
 use crate::desk;
 use crate::desk::columns::HEADING;
+use crate::desk::domains::Line;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
 use crate::desk::ids::FormId;
+use crate::desk::place::LONGEST;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -26,7 +28,7 @@ use crate::web::page::{Problem, Shell};
 
 /// What stands together on a page, by the key of its heading.
 const SECTIONS: [(Tab, &str, &[&str]); 12] = [
-    (Tab::General, "name", &["name", "language"]),
+    (Tab::General, "name", &["name", "domain", "slug", "language"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
@@ -125,6 +127,23 @@ impl Page {
         is_known.then(|| format!("/settings/forms/{id}"))
     }
 
+    /// What is wrong with the domain at which the portal is.
+    fn trouble(&self, setting: &Setting) -> Option<String> {
+        let line = self.draft.known.domains.iter().find(|line| line.is_portals && setting.shape == Shape::Domain)?;
+        let args = [("host", line.host.clone().into()), ("why", domains::wrong(&self.shell, &line.domain)?.into())];
+        Some(self.shell.w.a("settings-domain-trouble", &args))
+    }
+
+    /// The name of the chosen domain's host.
+    fn host(&self) -> String {
+        let chosen = self.sent.as_ref().and_then(|sent| sent.get("domain"));
+        let is_chosen = |line: &&Line| match chosen {
+            Some(id) => line.domain.id.to_string() == *id,
+            None => line.is_portals,
+        };
+        self.draft.known.domains.iter().find(is_chosen).map(|line| line.host.clone()).unwrap_or_default()
+    }
+
     fn hint(&self, setting: &Setting) -> Option<String> {
         words::hint(setting.key).map(|key| self.shell.n(key))
     }
@@ -165,7 +184,8 @@ impl Page {
             Shape::Columns => "columns",
             Shape::ClosingStages => "closing",
             Shape::OneOf(_) if setting.key != "language" => "cards",
-            Shape::OneOf(_) | Shape::Inbox | Shape::Form => "select",
+            Shape::Slug => "slug",
+            Shape::OneOf(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
         }
     }
 
@@ -182,6 +202,7 @@ impl Page {
         match setting.shape {
             Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
             Shape::Columns => HEADING,
+            Shape::Slug => LONGEST,
             _ => 0,
         }
     }
@@ -213,6 +234,14 @@ impl Page {
             Shape::Inbox => {
                 let inboxes = self.draft.known.inboxes.iter();
                 inboxes.map(|inbox| choice(inbox.id.to_string(), inbox.name.clone(), None)).collect()
+            }
+            Shape::Domain => {
+                let domains = self.draft.known.domains.iter().map(|line| {
+                    let waits = || self.shell.w.v("settings-domain-waits", "host", line.host.clone());
+                    let label = if line.domain.is_proven() { line.host.clone() } else { waits() };
+                    choice(line.domain.id.to_string(), label, None)
+                });
+                domains.collect()
             }
             Shape::Form => {
                 let none = choice(String::new(), self.shell.w.t("choose"), None);

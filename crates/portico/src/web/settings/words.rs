@@ -32,6 +32,8 @@ pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str
 pub(super) fn label(setting: &str) -> &'static str {
     match setting {
         "name" => "set-name",
+        "domain" => "set-domain",
+        "slug" => "set-slug",
         "language" => "set-language",
         "inbox" => "set-inbox",
         "kb_url" => "set-kb-url",
@@ -62,6 +64,8 @@ pub(super) fn label(setting: &str) -> &'static str {
 pub(super) fn hint(setting: &str) -> Option<&'static str> {
     Some(match setting {
         "name" => "set-name-hint",
+        "slug" => "set-slug-hint",
+        "language" => "set-language-hint",
         "inbox" => "set-inbox-hint",
         "kb_url" => "set-kb-url-hint",
         "company_if" => "set-company-if-hint",

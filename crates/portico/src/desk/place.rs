@@ -1,0 +1,234 @@
+//! Where the portal is: a domain and a path under it. Addresses that were the portal's lead to where it is now.
+//!
+//! A domain is a host name that was proven to belong to the installation; the first one, without a name, is the
+//! installation's own address. A path is one segment, or nothing.
+
+use db::{Conn, Sql, row, sql};
+
+use super::error::{Error, Result};
+use super::ids::{DomainId, PortalId};
+use super::portal::Portal;
+use crate::clock::Time;
+
+/// Segments that begin other paths of ours, and those that browsers and proxies ask for.
+pub const RESERVED: [&str; 21] = [
+    "account",
+    "api",
+    "assets",
+    "demo",
+    "design",
+    "desk",
+    "favicon.ico",
+    "forgot",
+    "healthz",
+    "live",
+    "metrics",
+    "new",
+    "preview",
+    "readyz",
+    "requests",
+    "reset",
+    "settings",
+    "setup",
+    "sign-in",
+    "sign-out",
+    "uploads",
+];
+
+/// Further ones, which hold files of the look and what is yet to come.
+pub const KEPT_FREE: [&str; 8] =
+    ["theme", "requests.csv", "robots.txt", "kb", "register", "static", "well-known", "www"];
+
+/// The most characters of a path.
+pub const LONGEST: usize = 60;
+
+/// Why a path cannot be one: the key of the sentence.
+///
+/// An empty path is the domain's root.
+pub fn unfit(path: &str) -> Option<&'static str> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if path.is_empty() {
+        return None;
+    }
+    if path.len() > LONGEST || !path.chars().all(plain) || path.starts_with('-') || path.ends_with('-') {
+        return Some("slug-unfit");
+    }
+    (RESERVED.contains(&path) || KEPT_FREE.contains(&path)).then_some("slug-reserved")
+}
+
+/// The address at which the installation is reached, as the operator configured it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// `http` or `https`.
+    scheme: String,
+    /// The host's name.
+    pub host: String,
+    /// `:8080`, or nothing.
+    port: String,
+}
+
+impl Origin {
+    /// Reads an address such as `https://help.example.com:8443`.
+    pub fn parse(url: &str) -> Origin {
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let authority = rest.split('/').next().unwrap_or_default();
+        let (host, port) = split(authority);
+        Origin { scheme: scheme.to_owned(), host, port: port.to_owned() }
+    }
+
+    /// The same on another host; an empty one is the installation's own.
+    pub fn on(&self, host: &str) -> String {
+        let host = if host.is_empty() { &self.host } else { host };
+        format!("{}://{host}{}", self.scheme, self.port)
+    }
+}
+
+/// The name of a host, and its port with the colon.
+fn split(authority: &str) -> (String, &str) {
+    let end = authority.rfind(']').map_or(0, |end| end + 1);
+    let colon = authority[end..].find(':').map_or(authority.len(), |colon| end + colon);
+    (authority[..colon].trim_end_matches('.').to_ascii_lowercase(), &authority[colon..])
+}
+
+/// Where somebody asks for the portal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The host's name; empty when the request names none.
+    host: String,
+    /// The path's first segment where it is none of ours.
+    slug: String,
+}
+
+impl Place {
+    /// Where a request asks; `authority` as browsers send it, with or without a port.
+    pub fn new(authority: &str, slug: &str) -> Place {
+        Place { host: split(authority).0, slug: slug.to_owned() }
+    }
+
+    /// Whether this is the path that is asked for.
+    pub(in crate::desk) fn is_at(&self, slug: &str) -> bool {
+        self.slug == slug
+    }
+}
+
+row! {
+    /// A domain.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Domain {
+        /// Which.
+        pub id: DomainId,
+        /// Its name; empty for the installation's own address.
+        pub host: String,
+        /// Its language, as a tag such as `en`.
+        pub language: String,
+        /// Its time zone, as an IANA name.
+        pub time_zone: String,
+        /// What a record of the domain's must say to prove that it is ours.
+        pub token: String,
+        /// When that was seen first; None before.
+        pub proven_at: Option<Time>,
+        /// When it was looked at last.
+        pub checked_at: Option<Time>,
+        /// Key of the sentence that says what was wrong then.
+        pub problem: Option<String>,
+        /// What changes with every save.
+        pub updated_at: Time,
+    }
+}
+
+impl Domain {
+    /// Whether it is the installation's own address.
+    pub fn is_own(&self) -> bool {
+        self.host.is_empty()
+    }
+
+    /// Whether a portal may be there.
+    pub fn is_proven(&self) -> bool {
+        self.is_own() || self.proven_at.is_some()
+    }
+
+    /// Whether people are led there: it was found at the last look.
+    fn leads(&self) -> bool {
+        self.is_own() || (self.proven_at.is_some() && self.problem.is_none())
+    }
+}
+
+/// All domains, and the addresses that were the portal's.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Places {
+    origin: Origin,
+    pub domains: Vec<Domain>,
+    former: Vec<(DomainId, String)>,
+}
+
+impl Places {
+    /// Reads them.
+    pub(in crate::desk) async fn load(conn: &mut Conn, portal: PortalId, origin: Origin) -> Result<Places> {
+        let domains = "SELECT id, host, language, time_zone, token, proven_at, checked_at, problem, updated_at
+             FROM domain ORDER BY host, id";
+        let former = sql!("SELECT domain_id, slug FROM former_address WHERE portal_id = ?", portal);
+        Ok(Places { origin, domains: conn.all(Sql::new(domains)).await?, former: conn.all(former).await? })
+    }
+
+    /// The address of the portal for customers, without a path of a page: `https://help.example.com/support`.
+    pub(in crate::desk) fn url(&self, portal: &Portal) -> String {
+        let led = self.domains.iter().find(|domain| domain.id == portal.domain && domain.leads());
+        format!("{}{}", self.origin.on(led.map(|domain| domain.host.as_str()).unwrap_or_default()), portal.base())
+    }
+
+    /// Lets those in who ask where the portal is.
+    ///
+    /// A host of no domain is taken for the installation's own address, which proxies may name as they like. While the
+    /// portal's domain is not found, the portal stays where it always is: at the installation's own address.
+    ///
+    /// # Errors
+    /// [`Error::Moved`] where the portal was before; [`Error::NotFound`] elsewhere.
+    pub(in crate::desk) fn admit(&self, portal: &Portal, place: &Place) -> Result<()> {
+        let Some(at) = self.at(&place.host) else { return Err(Error::NotFound) };
+        let is_path = place.slug == portal.slug;
+        if at.id == portal.domain && is_path {
+            return Ok(());
+        }
+        let was = self.former.iter().any(|(domain, slug)| *domain == at.id && *slug == place.slug);
+        if !at.is_own() {
+            return if was { Err(Error::Moved(self.url(portal))) } else { Err(Error::NotFound) };
+        }
+        let anywhere = self.former.iter().any(|(_, slug)| *slug == place.slug);
+        let has_led =
+            self.domains.iter().any(|domain| domain.id == portal.domain && !domain.is_own() && domain.leads());
+        match (is_path, has_led && place.host == self.origin.host) {
+            (true, false) => Ok(()),
+            (true, true) => Err(Error::Moved(self.url(portal))),
+            (false, true) if was || anywhere => Err(Error::Moved(self.url(portal))),
+            (false, false) if was || anywhere => Err(Error::Moved(portal.base())),
+            (false, _) => Err(Error::NotFound),
+        }
+    }
+
+    pub(in crate::desk) fn own_host(&self) -> &str {
+        &self.origin.host
+    }
+
+    fn at(&self, host: &str) -> Option<&Domain> {
+        let named = self.domains.iter().find(|domain| !host.is_empty() && domain.host == host);
+        named.or_else(|| self.domains.iter().find(|domain| domain.is_own()))
+    }
+}
+
+/// Writes down that the portal left an address, and that it has another.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn moved(conn: &mut Conn, was: &Portal, to: (DomainId, &str), now: Time) -> Result<()> {
+    conn.run(sql!("DELETE FROM former_address WHERE domain_id = ? AND slug = ?", to.0, to.1)).await?;
+    conn.run(sql!(
+        "INSERT INTO former_address (domain_id, slug, portal_id, created_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (domain_id, slug) DO UPDATE SET portal_id = excluded.portal_id, created_at = excluded.created_at",
+        was.domain,
+        was.slug.clone(),
+        was.id,
+        now
+    ))
+    .await?;
+    Ok(())
+}

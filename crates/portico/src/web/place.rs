@@ -1,0 +1,113 @@
+//! The portal's own path: pages of the portal stand beneath it, everything else beneath the root.
+//!
+//! Routes know nothing of it. It is cut off before a route is looked for, and the door compares it with the portal's.
+
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{Uri, header};
+
+use crate::desk::place::{KEPT_FREE, Place, RESERVED};
+
+/// What was cut off the path.
+#[derive(Clone, Debug)]
+struct Cut {
+    slug: String,
+    whole: Uri,
+}
+
+/// First segments of the portal's pages.
+const PAGES: [&str; 12] = [
+    "",
+    "account",
+    "forgot",
+    "live",
+    "new",
+    "preview",
+    "requests",
+    "requests.csv",
+    "reset",
+    "sign-in",
+    "sign-out",
+    "uploads",
+];
+
+/// The segment before a page of the portal, and the rest; None where the path stands beneath the root.
+fn cut(path: &str) -> Option<(&str, &str)> {
+    let (first, rest) = path.strip_prefix('/')?.split_once('/').unwrap_or((path.strip_prefix('/')?, ""));
+    if first.is_empty() || RESERVED.contains(&first) || KEPT_FREE.contains(&first) {
+        return None;
+    }
+    let page = rest.split('/').next().unwrap_or_default();
+    // Nothing but the very root has an empty name.
+    (PAGES.contains(&page) && (!page.is_empty() || rest.is_empty())).then_some((first, rest))
+}
+
+/// Cuts the portal's own path off, so that the page beneath it is found.
+pub fn enter(mut request: Request) -> Request {
+    let Some((slug, rest)) = cut(request.uri().path()) else { return request };
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let (slug, beneath) = (slug.to_lowercase(), format!("/{rest}{query}"));
+    let Ok(beneath) = beneath.parse::<Uri>() else { return request };
+    let whole = std::mem::replace(request.uri_mut(), beneath);
+    request.extensions_mut().insert(Cut { slug, whole });
+    request
+}
+
+/// Where a request asks for the portal.
+pub fn asked(parts: &Parts) -> Place {
+    let cut = parts.extensions.get::<Cut>();
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let named = named.or_else(|| cut.map_or(&parts.uri, |cut| &cut.whole).authority().map(|name| name.as_str()));
+    Place::new(named.unwrap_or_default(), cut.map_or("", |cut| &cut.slug))
+}
+
+fn said(uri: &Uri) -> String {
+    uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+}
+
+/// The path as it was asked for, with its query.
+pub fn whole(parts: &Parts) -> String {
+    said(parts.extensions.get::<Cut>().map_or(&parts.uri, |cut| &cut.whole))
+}
+
+/// The path beneath the portal's own, with its query.
+pub fn beneath(parts: &Parts) -> String {
+    said(&parts.uri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+    use crate::desk::place::{KEPT_FREE, RESERVED};
+    use crate::web::routes;
+
+    #[test]
+    fn only_what_stands_before_a_page_of_the_portal_is_cut_off() {
+        for (path, expected) in [
+            ("/help/requests/5", Some(("help", "requests/5"))),
+            ("/help", Some(("help", ""))),
+            ("/help/", Some(("help", ""))),
+            ("/Help/uploads", Some(("Help", "uploads"))),
+            ("/help/desk/t/1", None),
+            ("/help/settings", None),
+            ("/help/assets/x.css", None),
+            ("/requests/new", None),
+            ("/desk/sign-in", None),
+            ("/theme/new", None),
+            ("/", None),
+            ("//requests", None),
+            ("/a/b/requests", None),
+            ("/old//evil.example", None),
+        ] {
+            assert_eq!(cut(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_of_pages_are_reserved() {
+        for route in routes::table() {
+            let first = route.path.split('/').nth(1).unwrap_or_default();
+            assert!(first.is_empty() || RESERVED.contains(&first) || KEPT_FREE.contains(&first), "{}", route.path);
+        }
+    }
+}
