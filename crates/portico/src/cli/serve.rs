@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::door::Claim;
 use crate::desk::viewer::System;
-use crate::desk::{jobs, setup};
+use crate::desk::{first_run, jobs, setup};
 use crate::{web, worker};
 
 /// How long requests and jobs may take to finish once the process is asked to stop.
@@ -40,6 +40,7 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     if seeding.is_some() {
         bail!("seeding this database was cut off: make it anew, or run `portico doctor --fix`");
     }
+    invite(&app).await?;
     allow_many_connections();
     if app.db.dialect() == Dialect::Sqlite {
         // This is the only process that works on jobs: what one before it had claimed is free.
@@ -70,6 +71,17 @@ pub(super) async fn answer(app: App, listener: TcpListener) -> anyhow::Result<()
     }
     app.db.close().await;
     if died { bail!("a part of the program died") } else { Ok(()) }
+}
+
+/// Says where the first administrator is made, while nobody works here.
+async fn invite(app: &App) -> anyhow::Result<()> {
+    let token = app
+        .write(Claim::System(System::Setup), |mut s| Box::pin(async move { first_run::invite(&mut s).await }))
+        .await?;
+    if let Some(token) = token {
+        println!("Nobody works here yet. Set up this installation at {}/setup/begin/{token}", app.config.public_url);
+    }
+    Ok(())
 }
 
 /// Each open page is a file descriptor, and the limit that a login shell sets is often 1,024: as many are taken as may be.

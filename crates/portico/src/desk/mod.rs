@@ -11,6 +11,7 @@ pub mod door;
 pub mod error;
 pub mod files;
 pub mod filter;
+pub mod first_run;
 pub mod forms;
 pub mod ids;
 pub mod jobs;

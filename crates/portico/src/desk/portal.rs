@@ -55,6 +55,8 @@ pub struct Portal {
     pub company_name: String,
     /// Whether customers may use it.
     pub is_on: bool,
+    /// Whether somebody has decided what has to be decided before customers may come.
+    pub is_set_up: bool,
     /// Whose tickets customers see.
     pub ticket_access: TicketAccess,
     /// Whom [`TicketAccess::CompanyIf`] shows their company's tickets.
@@ -121,6 +123,7 @@ row! {
         name: String,
         company_name: String,
         is_on: bool,
+        is_set_up: bool,
         ticket_access: String,
         company_if: String,
         visible: String,
@@ -158,7 +161,7 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
         let row: PortalRow = conn
             .one(sql!(
-                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.ticket_access,
+                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.is_set_up, p.ticket_access,
                    p.company_if, p.visible, p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
                    p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
@@ -183,6 +186,7 @@ impl Portal {
             name: row.name,
             company_name: row.company_name,
             is_on: row.is_on,
+            is_set_up: row.is_set_up,
             ticket_access: match row.ticket_access.as_str() {
                 "company" => TicketAccess::Company,
                 "company_if" => TicketAccess::CompanyIf,

@@ -123,6 +123,11 @@ impl<'c> Session<'c> {
         &self.settings.staff
     }
 
+    /// Whether anybody works or has worked here.
+    pub fn is_staffed(&self) -> bool {
+        !self.settings.staff.is_empty()
+    }
+
     /// What somebody of staff is called.
     pub(in crate::desk) fn staff_named(&self, id: StaffId) -> Option<&StaffName> {
         self.settings.staff.iter().find(|somebody| somebody.id == id)

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
     Migration { name: "0010_forms", sql: include_str!("../../migrations/0010_forms.sql") },
     Migration { name: "0011_domains", sql: include_str!("../../migrations/0011_domains.sql") },
+    Migration { name: "0016_first_run", sql: include_str!("../../migrations/0016_first_run.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
@@ -39,7 +40,7 @@ pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-fn check_email(email: &str) -> Result<()> {
+pub(in crate::desk) fn check_email(email: &str) -> Result<()> {
     let email = email.trim();
     let well_formed = email.len() <= 254
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
@@ -259,6 +260,8 @@ pub struct PortalChange {
 pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
     only_setup(s)?;
     let (one, many) = change.ticket_nouns.clone().unzip();
+    // What the system sets up is on unless it says otherwise.
+    let was_set_up = s.portal().is_set_up;
     let (id, domain, inbox, now) = (s.portal().id, s.portal().domain, s.portal().inbox, s.now());
     let conn = s.conn();
     conn.run(sql!(
@@ -269,7 +272,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
            owner_display = COALESCE(?, owner_display), owner_alias = COALESCE(?, owner_alias),
            show_turn = COALESCE(?, show_turn), show_stages = COALESCE(?, show_stages),
            reply_to_closed = COALESCE(?, reply_to_closed), close_allowed = COALESCE(?, close_allowed),
-           is_on = COALESCE(?, is_on), updated_at = ?
+           is_on = COALESCE(?, is_on), is_set_up = TRUE, updated_at = ?
          WHERE id = ?",
         change.name.clone(),
         change.company_name.clone(),
@@ -285,7 +288,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
         change.show_stages,
         change.reply_to_closed,
         change.close_allowed,
-        change.is_on,
+        change.is_on.or_else(|| (!was_set_up).then_some(true)),
         now,
         id
     ))

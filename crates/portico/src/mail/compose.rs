@@ -68,6 +68,10 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let link = format!("{base}/reset/{token}");
             Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
         }
+        Mail::Test { to, at } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            Some(plain_mail(&head, "test", to, None, &unique))
+        }
         Mail::PasswordChanged { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "changed", to, None, &unique))
@@ -156,6 +160,14 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-reset-intro",
             button: "mail-reset-button",
             outro: "mail-reset-outro",
+        },
+        "test" => Keys {
+            purpose,
+            subject: "mail-test-subject",
+            heading: "mail-test-heading",
+            intro: "mail-test-intro",
+            button: "mail-reset-button",
+            outro: "mail-changed-outro",
         },
         _ => Keys {
             purpose,

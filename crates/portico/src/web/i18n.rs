@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// A language's files, the name of the file for messages about it.
-const FILES: [(&str, &str, &str); 16] = [
+const FILES: [(&str, &str, &str); 18] = [
     ("en", "common", include_str!("../../locales/en/common.ftl")),
     ("en", "portal", include_str!("../../locales/en/portal.ftl")),
     ("en", "gate", include_str!("../../locales/en/gate.ftl")),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str, &str); 16] = [
     ("en", "settings", include_str!("../../locales/en/settings.ftl")),
     ("en", "forms", include_str!("../../locales/en/forms.ftl")),
     ("en", "domains", include_str!("../../locales/en/domains.ftl")),
+    ("en", "first_run", include_str!("../../locales/en/first_run.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -29,6 +30,7 @@ const FILES: [(&str, &str, &str); 16] = [
     ("sv", "settings", include_str!("../../locales/sv/settings.ftl")),
     ("sv", "forms", include_str!("../../locales/sv/forms.ftl")),
     ("sv", "domains", include_str!("../../locales/sv/domains.ftl")),
+    ("sv", "first_run", include_str!("../../locales/sv/first_run.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

@@ -43,6 +43,8 @@ pub struct Shell {
     pub is_admin: bool,
     /// Whether this is somebody of staff who may set up the customer portal.
     pub may_set_portal: bool,
+    /// Whether nobody works here yet.
+    pub is_empty: bool,
     /// Whether this is staff looking at the portal.
     pub is_preview: bool,
     /// The draft that the last request sent, which the browser can forget.
@@ -126,6 +128,7 @@ impl Shell {
             me,
             may_set_portal: s.staff().is_ok_and(|staff| staff.may_set_portal),
             is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
+            is_empty: !s.is_staffed(),
             is_preview: matches!(s.viewer(), Viewer::Preview(..)),
             draft_sent: None,
             portal,

@@ -52,6 +52,7 @@ pub fn table() -> Vec<Route> {
     #[cfg(debug_assertions)]
     all.extend(super::design::routes());
     all.extend(super::settings::routes());
+    all.extend(super::first_run::routes());
     all
 }
 

@@ -12,6 +12,7 @@ mod desk;
 mod doctor;
 mod domains;
 mod filter;
+mod first_run;
 mod forms;
 mod gate;
 mod jobs;

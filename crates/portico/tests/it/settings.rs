@@ -83,6 +83,8 @@ fn refused(setting: &Setting) -> (&'static str, String) {
             ("at most", "x".repeat(500))
         }
         "kb_url" => ("begins with https", "javascript:alert(1)".to_owned()),
+        "company_name" => ("Enter something", String::new()),
+        "brand" => ("Choose a colour", "teal; }".to_owned()),
         "slug" => ("Choose another", "requests".to_owned()),
         "domain" | "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
@@ -104,6 +106,8 @@ fn refused(setting: &Setting) -> (&'static str, String) {
 fn default_of(setting: &Setting) -> &'static str {
     match setting.key {
         "name" => "Customer portal",
+        "company_name" => "Support",
+        "brand" => "#0b6e75",
         "language" => "en",
         "domain" | "inbox" | "form" => "1",
         "ticket_access" => "company",
@@ -141,6 +145,30 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[("name", "Help & <more>")]).await;
             assert!(ada.get("/requests").await.body.contains("Help &#38; &#60;more&#62;</title>"));
             assert!(ada.get(&path).await.body.contains("Pump drips – Help &#38; &#60;more&#62;</title>"));
+        }
+        "company_name" => {
+            saved(admin, tab, &[("company_name", "Pumps & <Co>")]).await;
+            let said = "Pumps &#38; &#60;Co&#62;";
+            assert!(ada.get("/requests").await.body.contains(said));
+            assert!(world.visitor().get("/sign-in").await.body.contains(said));
+            agent.post(&format!("/desk/t/{id}/close"), &[("view", "all")]).await;
+            let mails = world.mails().await;
+            assert!(mails.iter().any(|mail| mail.sender.contains("Pumps & Co")), "{mails:?}");
+            saved(admin, tab, &[("company_name", "Support")]).await;
+        }
+        "brand" => {
+            let sheet = |page: &Page| {
+                let rest = page.body.split("/theme/").nth(1).expect("a stylesheet").to_owned();
+                format!("/theme/{}", rest.split('"').next().expect("it ends"))
+            };
+            let before = sheet(&ada.get(&path).await);
+            let colours = ada.get(&before).await.body;
+            saved(admin, tab, &[("brand", "#7a1fa2")]).await;
+            let after = sheet(&ada.get(&path).await);
+            assert_ne!(before, after);
+            let after = ada.get(&after).await.body;
+            assert!(after.contains("--brand:light-dark(#7a1fa2") && !colours.contains("#7a1fa2"), "{after}");
+            saved(admin, tab, &[("brand", "#0b6e75")]).await;
         }
         "domain" => {
             world.run("INSERT INTO domain (host, language, time_zone, proven_at, created_at) VALUES ('localhost', 'sv', 'UTC', 1, 0)").await;
@@ -348,11 +376,11 @@ on_both_engines! {
         // The world of these tests has given it a name of its own, and lets customers close.
         let engine = if world.app.db.dialect() == db::Dialect::Sqlite { Engine::Sqlite } else { Engine::Postgres };
         let untouched = db::testing::fresh(engine, portico::desk::setup::MIGRATIONS).await;
-        let begins = db::sql!("SELECT name, close_allowed FROM portal");
-        let begins = untouched.db.read(|conn| Box::pin(conn.one::<(String, bool)>(begins)));
-        let (name, may_close) = begins.await.map_err(|error: db::DbError| error).expect("a portal");
+        let begins = db::sql!("SELECT name, company_name, close_allowed FROM portal");
+        let begins = untouched.db.read(|conn| Box::pin(conn.one::<(String, String, bool)>(begins)));
+        let (name, company, may_close) = begins.await.map_err(|error: db::DbError| error).expect("a portal");
         let mut admin = world.staff("tom").await;
-        saved(&mut admin, Tab::General, &[("name", &name)]).await;
+        saved(&mut admin, Tab::General, &[("name", &name), ("company_name", &company)]).await;
         saved(&mut admin, Tab::Advanced, &[("close_allowed", &may_close.to_string())]).await;
         for setting in &SETTINGS {
             let values = opened(&mut admin, setting.tab).await;

@@ -47,6 +47,25 @@ pub fn theme_css(palette: &Palette) -> String {
     css
 }
 
+/// One seed of a stored theme as `#rrggbb`, that of the shipped look where the theme has none.
+pub fn seed(stored: &str, name: &str) -> String {
+    let seeds = seeds(stored);
+    hex(match name {
+        "brand" => seeds.brand,
+        "accent" => seeds.accent,
+        "bg" => seeds.bg,
+        "surface" => seeds.surface,
+        _ => seeds.text,
+    })
+}
+
+/// A stored theme with another seed.
+pub fn with_seed(stored: &str, name: &str, colour: &str) -> String {
+    let mut json: serde_json::Map<String, serde_json::Value> = serde_json::from_str(stored).unwrap_or_default();
+    json.insert(name.to_owned(), colour.into());
+    serde_json::Value::Object(json).to_string()
+}
+
 /// The seeds of a stored theme; what is missing or no colour is as shipped.
 pub fn seeds(stored: &str) -> Seeds {
     let json: serde_json::Value = serde_json::from_str(stored).unwrap_or_default();

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{Error, Result};
 use super::ids::{AttachmentId, ContactId, MessageId, StaffId, TicketId};
 use super::jobs;
+use super::portal_settings::only_those_who_may;
 use super::session::Session;
 use super::viewer::full_name;
 use crate::clock::Time;
@@ -69,6 +70,13 @@ pub enum Mail {
         /// The secret of the link.
         token: String,
     },
+    /// To somebody of staff who asked whether mail goes out.
+    Test {
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+    },
     /// To anybody: your password was changed.
     PasswordChanged {
         /// The address.
@@ -88,6 +96,18 @@ impl Mail {
 async fn compose(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
     let now = s.now();
     jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), now, now).await
+}
+
+/// Sends the member of staff who asks a mail, to see that it comes.
+///
+/// Permissions: those who may set up the portal.
+///
+/// # Errors
+/// [`crate::desk::Error::NotFound`] for others; those of the database.
+pub async fn test(s: &mut Session<'_>) -> Result<()> {
+    only_those_who_may(s)?;
+    let mail = Mail::Test { to: s.staff()?.email.clone(), at: s.now() };
+    compose(s, &mail).await
 }
 
 async fn contacts(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<ContactId>> {

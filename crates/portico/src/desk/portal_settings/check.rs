@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use db::Value;
 
 use super::save::Known;
-use super::{Setting, Shape, Tab, filters, of_tab};
+use super::{Setting, Shape, filters};
 use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
 use crate::desk::filter::When;
+use crate::desk::look::palette;
 use crate::desk::place;
 
 /// The key of what is wrong, with the most there may be where that is it.
@@ -46,7 +47,7 @@ pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
 }
 
 /// What settings ask of each other.
-pub(super) fn together(tab: Tab, sent: &BTreeMap<String, String>, known: &Known, invalid: &mut Invalid) {
+pub(super) fn together(settings: &[&Setting], sent: &BTreeMap<String, String>, known: &Known, invalid: &mut Invalid) {
     let text = |key: &str| sent.get(key).map(|text| text.trim()).unwrap_or_default();
     if text("ticket_one").is_empty() != text("ticket_many").is_empty() {
         let missing = if text("ticket_one").is_empty() { "ticket_one" } else { "ticket_many" };
@@ -62,7 +63,7 @@ pub(super) fn together(tab: Tab, sent: &BTreeMap<String, String>, known: &Known,
     if text("has_form") == "true" && text("form").is_empty() {
         invalid.add("form", "settings-form-missing", vec![]);
     }
-    let closing = of_tab(tab).find(|setting| setting.shape == Shape::ClosingStages);
+    let closing = settings.iter().find(|setting| setting.shape == Shape::ClosingStages);
     let closing = closing.and_then(|setting| Closing::parse(&sent_text(setting, sent)));
     if let Some(closing) = closing.filter(|_| text("close_allowed") == "true") {
         for pipeline in &known.pipelines {
@@ -125,6 +126,10 @@ impl Setting {
                 }
                 Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
             }
+            Shape::Colour => match palette::parse(text) {
+                Some(_) => text.into(),
+                None => return Err(wrong("settings-colour", vec![])),
+            },
             Shape::Flag => text.parse::<bool>().map_err(|_| choice())?.into(),
             Shape::OneOf(all) if all.contains(&text) => text.into(),
             Shape::OneOf(_) => return Err(choice()),

@@ -14,13 +14,14 @@ use db::sql;
 use super::columns;
 use super::error::{Error, Result};
 use super::ids::PortalId;
+use super::look;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
 pub use audit::{Change, changes, history};
 pub use check::sent_text;
 pub use filters::{Sample, sample};
-pub use save::{Draft, Known, known, look, save, switch};
+pub use save::{Draft, Known, known, look, save, save_these, switch};
 
 /// A page of settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub enum Shape {
     Slug,
     /// The id of a form that suits the portal, or nothing.
     Form,
+    /// A colour, `#rrggbb`.
+    Colour,
     /// A filter as JSON; without groups it matches everything.
     Filter(About),
     /// Names of properties, as [`columns::text`] writes them; a heading may also come in a field of its own, named
@@ -97,6 +100,8 @@ pub enum About {
 enum Place {
     Portal(&'static str),
     Domain(&'static str),
+    /// A seed of the theme.
+    Theme(&'static str),
     Closing,
 }
 
@@ -129,8 +134,9 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 25] = [
+pub const SETTINGS: [Setting; 27] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
+    setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
     setting("slug", Tab::General, Shape::Slug, Place::Portal("slug"), |p| p.slug.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
@@ -157,6 +163,7 @@ pub const SETTINGS: [Setting; 25] = [
     setting("colleagues_read_only", Tab::General, Shape::Flag, Place::Portal("colleagues_read_only"), |p| {
         p.colleagues_read_only.to_string()
     }),
+    setting("brand", Tab::General, Shape::Colour, Place::Theme("brand"), |p| look::css::seed(&p.theme, "brand")),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
     setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),

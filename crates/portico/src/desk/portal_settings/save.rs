@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use db::{Sql, Value, row, sql};
 
 use super::check::{sent_text, together};
-use super::{About, Place, Tab, audit, of_tab, only_those_who_may};
+use super::{About, Place, Setting, Tab, audit, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::closing::Closing;
 use crate::desk::domains::{self, Line};
-use crate::desk::error::Invalid;
+use crate::desk::error::{Error, Invalid};
 use crate::desk::filter::Field;
+use crate::desk::first_run;
 use crate::desk::forms;
 use crate::desk::ids::{FormId, InboxId};
+use crate::desk::look;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
 use crate::desk::properties::Property;
@@ -123,6 +125,19 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
 /// [`crate::desk::Error::NotFound`] for whoever may not set anything. [`crate::desk::Error::Invalid`] with the setting's
 /// key as field; on `version` when somebody else has saved meanwhile, which changes nothing.
 pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<String, String>) -> Result<usize> {
+    save_these(s, &of_tab(tab).collect::<Vec<_>>(), version, sent).await
+}
+
+/// As [`save`], for settings of any page.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_these(
+    s: &mut Session<'_>,
+    settings: &[&Setting],
+    version: i64,
+    sent: &BTreeMap<String, String>,
+) -> Result<usize> {
     only_those_who_may(s)?;
     let portal = s.portal().clone();
     let mut lock = sql!("SELECT updated_at FROM portal WHERE id = ?", portal.id);
@@ -137,14 +152,14 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
     let (known, when) = (known(s).await?, s.when());
     let mut invalid = Invalid::default();
     let mut changed = vec![];
-    for setting in of_tab(tab) {
+    for setting in settings {
         match setting.check(&sent_text(setting, sent), &known, &when) {
             Ok((text, value)) if text != setting.value(&portal) => changed.push((setting, text, value)),
             Ok(_) => {}
             Err(found) => invalid.problems.extend(found.problems),
         }
     }
-    together(tab, sent, &known, &mut invalid);
+    together(settings, sent, &known, &mut invalid);
     if !invalid.is_empty() {
         return Err(invalid.into());
     }
@@ -159,6 +174,13 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
         let (table, column, id): (_, _, Value) = match setting.place {
             Place::Portal(column) => ("portal", column, portal.id.into()),
             Place::Domain(column) => ("domain", column, domain.into()),
+            Place::Theme(seed) => {
+                let theme = look::css::with_seed(&s.portal().theme, seed, text);
+                let update = "UPDATE portal SET theme = ? WHERE id = ?";
+                s.conn().run(sql!(update, theme, portal.id)).await?;
+                audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
+                continue;
+            }
             Place::Closing => {
                 Closing::parse(text).unwrap_or_default().store(s.conn(), portal.id).await?;
                 audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
@@ -169,8 +191,11 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
         s.conn().run(Sql::with(statement, vec![value.clone(), id])).await?;
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
     }
-    if !changed.is_empty() {
-        s.conn().run(sql!("UPDATE portal SET updated_at = ? WHERE id = ?", now, portal.id)).await?;
+    // Whoever has seen the page and saved it has decided what stands on it.
+    let sets_up = !portal.is_set_up && settings.iter().any(|setting| setting.key == "ticket_access");
+    if !changed.is_empty() || sets_up {
+        let update = "UPDATE portal SET updated_at = ?, is_set_up = is_set_up OR ? WHERE id = ?";
+        s.conn().run(sql!(update, now, sets_up, portal.id)).await?;
     }
     Ok(changed.len())
 }
@@ -178,9 +203,12 @@ pub async fn save(s: &mut Session<'_>, tab: Tab, version: i64, sent: &BTreeMap<S
 /// Switches the portal on or off for customers.
 ///
 /// # Errors
-/// As [`look`].
+/// As [`look`]; [`crate::desk::Error::NotAllowed`] while something has to be decided before customers may come.
 pub async fn switch(s: &mut Session<'_>, is_on: bool) -> Result<()> {
     only_those_who_may(s)?;
+    if is_on && !s.portal().is_on && !first_run::missing(s)?.is_empty() {
+        return Err(Error::NotAllowed("first-run-missing"));
+    }
     let portal = s.portal().clone();
     let now = Time(s.now().0.max(portal.updated_at.0 + 1));
     let changed = s

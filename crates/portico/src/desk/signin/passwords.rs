@@ -63,7 +63,7 @@ impl Passwords {
     }
 
     /// The hash of a new password.
-    pub(super) async fn hash(&self, password: String) -> Result<String> {
+    pub(in crate::desk) async fn hash(&self, password: String) -> Result<String> {
         self.in_turn(move || hash(&password)).await
     }
 

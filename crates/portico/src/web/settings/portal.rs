@@ -27,11 +27,12 @@ use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 12] = [
-    (Tab::General, "name", &["name", "domain", "slug", "language"]),
+const SECTIONS: [(Tab, &str, &[&str]); 13] = [
+    (Tab::General, "name", &["company_name", "name", "domain", "slug", "language"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
+    (Tab::General, "look", &["brand"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -185,6 +186,7 @@ impl Page {
             Shape::ClosingStages => "closing",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::Slug => "slug",
+            Shape::Colour => "colour",
             Shape::OneOf(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
         }
     }
@@ -388,6 +390,10 @@ pub(super) async fn save(
 /// Switches the portal on or off.
 pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let is_on = form::take_fields(&door, request).await?.has("on");
-    door.write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await?;
-    Ok(Redirect::to("/settings/portal/general?saved").into_response())
+    match door.try_write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await {
+        Ok(()) => Ok(Redirect::to("/settings/portal/general?saved").into_response()),
+        // That page says what is missing.
+        Err(desk::Error::NotAllowed(_)) => Ok(Redirect::to("/setup/ready").into_response()),
+        Err(error) => Err(Error::new(error, &door)),
+    }
 }

@@ -32,6 +32,8 @@ pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str
 pub(super) fn label(setting: &str) -> &'static str {
     match setting {
         "name" => "set-name",
+        "company_name" => "set-company",
+        "brand" => "set-brand",
         "domain" => "set-domain",
         "slug" => "set-slug",
         "language" => "set-language",
@@ -64,6 +66,8 @@ pub(super) fn label(setting: &str) -> &'static str {
 pub(super) fn hint(setting: &str) -> Option<&'static str> {
     Some(match setting {
         "name" => "set-name-hint",
+        "company_name" => "set-company-hint",
+        "brand" => "set-brand-hint",
         "slug" => "set-slug-hint",
         "language" => "set-language-hint",
         "inbox" => "set-inbox-hint",
@@ -105,6 +109,7 @@ pub(super) fn section(key: &str) -> (&'static str, &'static str) {
         "inbox" => ("sect-inbox", "sect-inbox-lead"),
         "kb" => ("sect-kb", "sect-kb-lead"),
         "access" => ("sect-access", "sect-access-lead"),
+        "look" => ("sect-look", "sect-look-lead"),
         "form" => ("sect-form", "sect-form-lead"),
         "nouns" => ("sect-nouns", "sect-nouns-lead"),
         "visible" => ("sect-visible", "sect-visible-lead"),
