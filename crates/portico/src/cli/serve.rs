@@ -79,7 +79,8 @@ async fn invite(app: &App) -> anyhow::Result<()> {
         .write(Claim::System(System::Setup), |mut s| Box::pin(async move { first_run::invite(&mut s).await }))
         .await?;
     if let Some(token) = token {
-        println!("Nobody works here yet. Set up this installation at {}/setup/begin/{token}", app.config.public_url);
+        let link = format!("{}/setup/begin/{token}", app.config.public_url);
+        tracing::warn!(%link, "nobody works here yet: open the link to set this installation up");
     }
     Ok(())
 }

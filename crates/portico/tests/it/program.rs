@@ -150,6 +150,20 @@ fn serve_takes_as_many_open_files_as_it_may() {
 }
 
 #[test]
+fn the_first_start_says_where_the_installation_is_set_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serve = |until: &str| {
+        let mut serve = portico(folder.path());
+        serve.env("PORTICO_LISTEN", "127.0.0.1:0").arg("serve");
+        Running::start(&mut serve, until).1
+    };
+    assert!(serve("nobody works here yet").contains("http://127.0.0.1:8080/setup/begin/"));
+    let person = ["staff", "create", "--email", "you@example.com", "--first-name", "You", "--admin"];
+    assert!(output(portico(folder.path()).args(person)).status.success());
+    assert!(serve("ready").contains("ready"));
+}
+
+#[test]
 fn a_worker_of_its_own_needs_postgresql() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = output(portico(folder.path()).arg("worker"));
