@@ -16,7 +16,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::viewer::System;
-use crate::desk::{domains, files, live, signin};
+use crate::desk::{batch, domains, files, live, signin};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -135,6 +135,13 @@ async fn perform(app: &App, job: &Job) -> Outcome {
             mail::compose(app, &mail).await.map_err(again)
         }
         mailroom::SEND => send(app, &job.payload).await,
+        batch::KIND => {
+            let batch = serde_json::from_str(&job.payload).map_err(|error| (Failure::Never, error.to_string()))?;
+            let next = app.write(Claim::System(System::Housekeeping), move |mut s| {
+                Box::pin(async move { batch::go_on(&mut s, batch).await })
+            });
+            next.await.map_err(again)
+        }
         kind => Err((Failure::Never, format!("no worker knows the kind {kind}"))),
     }
 }

@@ -33,6 +33,7 @@ form-is-not-connected = The portal does not use it. Connect it under Customer po
 form-view = View form
 form-save = Save form
 form-saved = Saved. Customers read it on the next page they open.
+form-kept = Saved. Customers do not see this form while the portal does not use it.
 form-refused = { $n ->
     [one] One thing needs another look. Nothing was saved.
    *[other] { $n } things need another look. Nothing was saved.
@@ -65,6 +66,7 @@ form-up = Move “{ $question }” up
 form-down = Move “{ $question }” down
 form-drop = Remove “{ $question }”
 form-add = Add a question
+form-full = It has all the { $max } questions that a form can have.
 form-all-asked = It asks for everything that customers may fill in.
 form-subject-missing = Add a question for the subject.
 form-content-missing = Add a question for the description.

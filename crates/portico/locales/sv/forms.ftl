@@ -33,6 +33,7 @@ form-is-not-connected = Portalen använder det inte. Koppla det under Kundportal
 form-view = Visa formuläret
 form-save = Spara formuläret
 form-saved = Sparat. Kunder ser det på nästa sida de öppnar.
+form-kept = Sparat. Kunder ser inte formuläret så länge portalen inte använder det.
 form-refused = { $n ->
     [one] En sak behöver ses över. Ingenting sparades.
    *[other] { $n } saker behöver ses över. Ingenting sparades.
@@ -65,6 +66,7 @@ form-up = Flytta upp ”{ $question }”
 form-down = Flytta ned ”{ $question }”
 form-drop = Ta bort ”{ $question }”
 form-add = Lägg till en fråga
+form-full = Det har alla { $max } frågor som ett formulär kan ha.
 form-all-asked = Det frågar efter allt som kunder får fylla i.
 form-subject-missing = Lägg till en fråga om ämnet.
 form-content-missing = Lägg till en fråga om beskrivningen.

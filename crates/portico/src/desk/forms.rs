@@ -2,6 +2,7 @@
 
 mod check;
 mod edit;
+mod elsewhere;
 mod list;
 mod make;
 mod record;
@@ -14,6 +15,7 @@ use super::ids::{FormId, InboxId, StageId};
 use super::properties::{Choice, CustomerAccess, Kind, Property};
 use super::session::Session;
 
+pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub use list::{Line, list};
 pub use make::{Template, copy, delete, make};
@@ -28,7 +30,7 @@ pub struct Form {
     pub name: String,
     /// What it asks, in order.
     pub fields: Vec<Field>,
-    /// Where its tickets arrive.
+    /// Where its tickets arrive: in its own inbox, or where the portal's do while that is archived.
     pub inbox: InboxId,
     /// The stage its tickets begin in.
     pub stage: StageId,
@@ -134,7 +136,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
             })
         })
         .collect();
-    Ok(Form { id: row.id, name: row.name, fields, inbox: row.inbox, stage: row.stage })
+    Ok(Form { id: row.id, name: row.name, fields, inbox: s.arrival(row.inbox), stage: row.stage })
 }
 
 row! {

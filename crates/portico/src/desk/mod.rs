@@ -3,6 +3,7 @@
 //! Everything here is called with a [`session::Session`], which a signed-in person (or a named part of the system)
 //! is needed to get. No function here knows HTTP, templates or SMTP, and SQL stands nowhere else in the program.
 
+pub mod batch;
 pub mod closing;
 pub mod columns;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod filter;
 pub mod first_run;
 pub mod forms;
 pub mod ids;
+pub mod inboxes;
 pub mod jobs;
 pub mod live;
 pub mod look;

@@ -65,8 +65,10 @@ pub struct Portal {
     pub visible: Filter,
     /// Whether colleagues of the requester may only read.
     pub colleagues_read_only: bool,
-    /// Where conversations begun in the portal arrive.
+    /// Where conversations begun in the portal arrive: the chosen inbox, or the first in order while that is archived.
     pub inbox: InboxId,
+    /// The inbox that was chosen for them.
+    pub chosen_inbox: InboxId,
     /// That inbox's address.
     pub inbox_address: String,
     /// What one ticket is called; None for the language's own word.
@@ -129,6 +131,7 @@ row! {
         visible: String,
         colleagues_read_only: bool,
         inbox: InboxId,
+        chosen_inbox: InboxId,
         inbox_address: String,
         ticket_one: Option<String>,
         ticket_many: Option<String>,
@@ -161,13 +164,17 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
         let row: PortalRow = conn
             .one(sql!(
-                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.is_set_up, p.ticket_access,
-                   p.company_if, p.visible, p.colleagues_read_only, p.inbox_id, i.address, p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
+                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.is_set_up,
+                   p.ticket_access, p.company_if, p.visible, p.colleagues_read_only, i.id, p.inbox_id, i.address,
+                   p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
                    p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
-                 JOIN inbox i ON i.id = p.inbox_id
+                 JOIN inbox i ON i.id = COALESCE(
+                   (SELECT a.id FROM inbox a WHERE a.id = p.inbox_id AND NOT a.is_archived),
+                   (SELECT a.id FROM inbox a WHERE NOT a.is_archived ORDER BY a.position, a.id LIMIT 1),
+                   p.inbox_id)
                  ORDER BY p.id
                  LIMIT 1"
             ))
@@ -196,6 +203,7 @@ impl Portal {
             visible: filter("visible", &row.visible)?,
             colleagues_read_only: row.colleagues_read_only,
             inbox: row.inbox,
+            chosen_inbox: row.chosen_inbox,
             inbox_address: row.inbox_address,
             ticket_one: row.ticket_one,
             ticket_many: row.ticket_many,

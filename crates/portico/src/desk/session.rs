@@ -9,7 +9,8 @@ use db::Conn;
 
 use super::error::{Error, Result};
 use super::filter::{Field, When};
-use super::ids::{PipelineId, StaffId, StageId};
+use super::ids::{InboxId, PipelineId, StaffId, StageId};
+use super::inboxes::Inbox;
 use super::pipelines::{Pipeline, Stage};
 use super::place::Domain;
 use super::portal::Portal;
@@ -116,6 +117,17 @@ impl<'c> Session<'c> {
     pub(in crate::desk) fn closing_stage(&self, pipeline: PipelineId) -> Option<&Stage> {
         let portal = self.portal();
         portal.closing.stage(self.stages(), pipeline).filter(|_| portal.close_allowed)
+    }
+
+    /// All inboxes, in order, those that are archived last.
+    pub(in crate::desk) fn inboxes(&self) -> &[Inbox] {
+        &self.settings.inboxes
+    }
+
+    /// Where tickets arrive that are meant for an inbox: there, or where the portal's do while it is archived.
+    pub(in crate::desk) fn arrival(&self, inbox: InboxId) -> InboxId {
+        let is_archived = self.inboxes().iter().any(|known| known.id == inbox && known.is_archived);
+        if is_archived { self.portal().inbox } else { inbox }
     }
 
     /// Everybody who works or has worked at the help desk, by name.

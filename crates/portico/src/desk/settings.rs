@@ -10,6 +10,7 @@ use db::{Conn, Dialect, Sql, row};
 use super::error::Result;
 use super::filter::{self, Field, Known, When};
 use super::ids::StaffId;
+use super::inboxes::{self, Inbox};
 use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
 use super::portal::Portal;
@@ -30,6 +31,8 @@ pub(in crate::desk) struct Settings {
     pub pipelines: Vec<Pipeline>,
     /// All stages, by pipeline and place.
     pub stages: Vec<Stage>,
+    /// All inboxes, in order, those that are archived last.
+    pub inboxes: Vec<Inbox>,
     /// Everybody who works or has worked at the help desk, by name.
     pub staff: Vec<StaffName>,
     /// What filters may ask of tickets.
@@ -65,6 +68,7 @@ impl Settings {
             version,
             places: Places::load(conn, portal.id, origin).await?,
             portal,
+            inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(),
             properties,

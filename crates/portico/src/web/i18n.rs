@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// A language's files, the name of the file for messages about it.
-const FILES: [(&str, &str, &str); 18] = [
+const FILES: &[(&str, &str, &str)] = &[
     ("en", "common", include_str!("../../locales/en/common.ftl")),
     ("en", "portal", include_str!("../../locales/en/portal.ftl")),
     ("en", "gate", include_str!("../../locales/en/gate.ftl")),
@@ -22,6 +22,7 @@ const FILES: [(&str, &str, &str); 18] = [
     ("en", "forms", include_str!("../../locales/en/forms.ftl")),
     ("en", "domains", include_str!("../../locales/en/domains.ftl")),
     ("en", "first_run", include_str!("../../locales/en/first_run.ftl")),
+    ("en", "inboxes", include_str!("../../locales/en/inboxes.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -31,6 +32,7 @@ const FILES: [(&str, &str, &str); 18] = [
     ("sv", "forms", include_str!("../../locales/sv/forms.ftl")),
     ("sv", "domains", include_str!("../../locales/sv/domains.ftl")),
     ("sv", "first_run", include_str!("../../locales/sv/first_run.ftl")),
+    ("sv", "inboxes", include_str!("../../locales/sv/inboxes.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

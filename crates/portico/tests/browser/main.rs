@@ -15,6 +15,7 @@ mod driver;
 mod engine;
 mod forms;
 mod gallery;
+mod inboxes;
 mod keyboard;
 mod live;
 mod look;
@@ -90,6 +91,10 @@ fn main() -> ExitCode {
             ten_columns_fit_and_keep_the_rules,
         ]),
         runner::journeys!(forms: [a_question_is_renamed_and_another_added_and_customers_read_them]),
+        runner::journeys!(inboxes: [
+            an_inbox_is_made_put_first_and_archived,
+            an_inbox_is_made_put_first_and_archived_without_scripts,
+        ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,

@@ -189,6 +189,10 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
             "#problems",
         ),
         Page::new(Who::Tom, "settings-form-delete", "/settings/forms/1/delete"),
+        Page::new(Who::Tom, "settings-inboxes", "/settings/inboxes").main(),
+        Page::new(Who::Tom, "settings-inbox", "/settings/inboxes/1").main(),
+        Page::new(Who::Tom, "settings-inbox-refused", "/settings/inboxes/new").after(SUBMIT, "#problems"),
+        Page::new(Who::Tom, "settings-inbox-archive", "/settings/inboxes/1/archive"),
     ]
 }
 

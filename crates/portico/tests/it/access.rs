@@ -67,6 +67,7 @@ fn fill(path: &str, ticket: &str) -> String {
         ("{view}", "all"),
         ("{tab}", "general"),
         ("{form}", "1"),
+        ("{inbox}", "1"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

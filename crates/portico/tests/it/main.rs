@@ -15,6 +15,7 @@ mod filter;
 mod first_run;
 mod forms;
 mod gate;
+mod inboxes;
 mod jobs;
 mod kind;
 mod limits;

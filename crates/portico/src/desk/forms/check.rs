@@ -39,7 +39,7 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, is_chosen: bool) -> Result
         invalid.add("name", "settings-long", vec![("max", NAME.to_string())]);
     }
     if sheet.creates_ticket {
-        if !choices.inboxes.iter().any(|(id, _)| Some(*id) == sheet.inbox) {
+        if !choices.inboxes.iter().any(|inbox| Some(inbox.id) == sheet.inbox) {
             invalid.add("inbox", "form-inbox-missing", vec![]);
         }
         if !choices.stages.iter().any(|(id, _)| Some(*id) == sheet.stage) {

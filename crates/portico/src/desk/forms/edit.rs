@@ -10,6 +10,7 @@ use super::{Question, Record, may_be_asked, questions};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
+use crate::desk::inboxes::{self, Inbox};
 use crate::desk::pipelines::Stage;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, only_those_who_may};
@@ -43,8 +44,8 @@ pub struct Sheet {
 /// What a form may name.
 #[derive(Clone, Debug)]
 pub struct Choices {
-    /// The inboxes, in order.
-    pub inboxes: Vec<(InboxId, String)>,
+    /// The inboxes, in order: those that take something new, and the form's own.
+    pub inboxes: Vec<Inbox>,
     /// The stages that are open, by pipeline and place.
     pub stages: Vec<(StageId, String)>,
     /// The properties that forms may ask for, in order.
@@ -64,6 +65,8 @@ pub struct Draft {
     pub is_chosen: bool,
     /// What it may name.
     pub choices: Choices,
+    /// The name of the inbox in which its tickets arrive while its own is archived.
+    pub instead: Option<String>,
     /// Who changed it last, and when.
     pub last: Option<Change>,
 }
@@ -76,7 +79,7 @@ row! {
         pub(super) creates_ticket: bool,
         pub(super) inbox: Option<InboxId>,
         pub(super) stage: Option<StageId>,
-        version: i64,
+        pub(super) version: i64,
     }
 }
 
@@ -111,8 +114,9 @@ pub(super) async fn lock(s: &mut Session<'_>) -> Result<Option<FormId>> {
     Ok(s.conn().one(chosen).await?)
 }
 
-pub(super) async fn choices(s: &mut Session<'_>) -> Result<Choices> {
-    let inboxes = s.conn().all(sql!("SELECT id, name FROM inbox ORDER BY position, id")).await?;
+/// What a form may name whose inbox is `own`.
+pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result<Choices> {
+    let inboxes = inboxes::choices(s.conn(), own).await?;
     let pipelines = s.pipelines();
     let open = s.stages().iter().filter(|stage| !stage.is_closed);
     let named = |stage: &Stage| match pipelines.iter().find(|pipeline| pipeline.id == stage.pipeline) {
@@ -133,14 +137,22 @@ pub(super) async fn choices(s: &mut Session<'_>) -> Result<Choices> {
 pub async fn look(s: &mut Session<'_>, id: FormId) -> Result<Draft> {
     only_those_who_may(s)?;
     let row = find(s, id).await?;
+    let own = row.inbox;
     Ok(Draft {
         id,
         version: row.version,
         sheet: row.sheet()?,
         is_chosen: s.portal().chosen_form == Some(id),
-        choices: choices(s).await?,
+        choices: choices(s, own).await?,
+        instead: own.and_then(|own| instead(s, own)),
         last: audit::changes_of(s, Of::Form(id), 1).await?.pop(),
     })
+}
+
+/// The name of the inbox in which tickets arrive while `own` is archived; None while it is not.
+pub(super) fn instead(s: &Session<'_>, own: InboxId) -> Option<String> {
+    let arrival = s.arrival(own);
+    s.inboxes().iter().find(|inbox| inbox.id == arrival && arrival != own).map(|inbox| inbox.name.clone())
 }
 
 pub(super) fn stored(questions: &[Question]) -> Result<String> {
@@ -164,7 +176,8 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
         invalid.add("version", "form-changed", vec![("name", by)]);
         return Err(invalid.into());
     }
-    let (was, choices) = (row.sheet()?, choices(s).await?);
+    let own = row.inbox;
+    let (was, choices) = (row.sheet()?, choices(s, own).await?);
     let mut sheet = tidy(sheet, &choices);
     check(&sheet, &choices, chosen == Some(id))?;
     for question in &mut sheet.questions {

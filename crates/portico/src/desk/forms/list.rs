@@ -2,7 +2,7 @@
 
 use db::sql;
 
-use super::edit::{FormRow, choices};
+use super::edit::{FormRow, instead};
 use super::{questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
@@ -20,6 +20,8 @@ pub struct Line {
     pub questions: usize,
     /// The inbox and the stage of its tickets, when it makes some.
     pub goes_to: Option<(String, String)>,
+    /// The name of the inbox in which its tickets arrive while its own is archived.
+    pub instead: Option<String>,
     /// Key of the sentence that says why the portal cannot use it, if it cannot.
     pub unfit: Option<&'static str>,
     /// Whether the portal names it.
@@ -32,7 +34,6 @@ pub struct Line {
 /// [`crate::desk::Error::NotFound`] for whoever may not set up the portal; those of the database.
 pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     only_those_who_may(s)?;
-    let choices = choices(s).await?;
     let rows: Vec<FormRow> = s
         .conn()
         .all(sql!(
@@ -43,15 +44,16 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     let (chosen, known) = (s.portal().chosen_form, s.properties());
     let line = |row: FormRow| {
         let asked = questions(row.id, &row.fields)?;
-        let inbox = choices.inboxes.iter().find(|(id, _)| Some(*id) == row.inbox);
+        let inbox = s.inboxes().iter().find(|inbox| Some(inbox.id) == row.inbox);
         // A stage that was open when it was chosen may be closed by now: tickets go there all the same.
         let stage = s.stages().iter().find(|stage| Some(stage.id) == row.stage);
-        let goes_to = inbox.zip(stage).map(|((_, inbox), stage)| (inbox.clone(), stage.label.clone()));
+        let goes_to = inbox.zip(stage).map(|(inbox, stage)| (inbox.name.clone(), stage.label.clone()));
         Ok(Line {
             id: row.id,
             name: row.name,
             questions: asked.len(),
             unfit: unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known),
+            instead: row.inbox.filter(|_| row.creates_ticket).and_then(|own| instead(s, own)),
             goes_to: goes_to.filter(|_| row.creates_ticket),
             is_chosen: chosen == Some(row.id),
         })

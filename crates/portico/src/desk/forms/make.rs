@@ -25,7 +25,7 @@ pub struct Template {
 /// [`crate::desk::Error::NotFound`] for whoever may not set up the portal; those of the database.
 pub async fn make(s: &mut Session<'_>, template: Template) -> Result<FormId> {
     only_those_who_may(s)?;
-    let choices = choices(s).await?;
+    let choices = choices(s, None).await?;
     let asks = template.labels.into_iter().filter(|(name, _)| choices.properties.iter().any(|p| p.name == *name));
     let sheet = Sheet {
         name: template.name,
@@ -54,7 +54,7 @@ pub async fn copy(s: &mut Session<'_>, id: FormId, name: &str) -> Result<FormId>
     only_those_who_may(s)?;
     let mut sheet = find(s, id).await?.sheet()?;
     sheet.name = name.chars().take(NAME).collect();
-    let choices = choices(s).await?;
+    let choices = choices(s, sheet.inbox).await?;
     insert(s, &sheet, &choices).await
 }
 
@@ -89,7 +89,7 @@ pub async fn delete(s: &mut Session<'_>, id: FormId) -> Result<()> {
     if chosen == Some(id) {
         return Err(Invalid::field("form", "form-in-use").into());
     }
-    let (choices, now) = (choices(s).await?, s.now());
+    let (choices, now) = (choices(s, was.inbox).await?, s.now());
     s.conn().run(sql!("UPDATE form SET is_deleted = TRUE, updated_at = ? WHERE id = ?", now, id)).await?;
     audit::note_of(s, Of::Form(id), "deleted", (&Record::of(&was, &choices).text(), "")).await
 }

@@ -21,12 +21,12 @@ pub struct Record {
 
 impl Record {
     pub(super) fn of(sheet: &Sheet, choices: &Choices) -> Record {
-        let inbox = choices.inboxes.iter().find(|(id, _)| Some(*id) == sheet.inbox);
+        let inbox = choices.inboxes.iter().find(|inbox| Some(inbox.id) == sheet.inbox);
         let stage = choices.stages.iter().find(|(id, _)| Some(*id) == sheet.stage);
         Record {
             name: sheet.name.clone(),
             creates_ticket: sheet.creates_ticket,
-            inbox: inbox.map(|(_, name)| name.clone()).unwrap_or_default(),
+            inbox: inbox.map(|inbox| inbox.name.clone()).unwrap_or_default(),
             stage: stage.map(|(_, name)| name.clone()).unwrap_or_default(),
             questions: sheet.questions.clone(),
         }

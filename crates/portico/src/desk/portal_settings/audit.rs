@@ -5,7 +5,7 @@ use db::{Sql, row, sql};
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{DomainId, FormId, PortalId, StaffId};
+use crate::desk::ids::{DomainId, FormId, InboxId, PortalId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
 
@@ -31,6 +31,8 @@ pub(in crate::desk) enum Of {
     Form(FormId),
     /// A domain.
     Domain(DomainId),
+    /// An inbox.
+    Inbox(InboxId),
 }
 
 impl Of {
@@ -39,6 +41,7 @@ impl Of {
             Of::Portal(id) => ("portal", id.0),
             Of::Form(id) => (FORM, id.0),
             Of::Domain(id) => (DOMAIN, id.0),
+            Of::Inbox(id) => (INBOX, id.0),
         }
     }
 }
@@ -47,6 +50,8 @@ impl Of {
 const FORM: &str = "form";
 /// What domains are called there.
 const DOMAIN: &str = "domain";
+/// What inboxes are called in the audit.
+const INBOX: &str = "inbox";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form` or `domain`.
+    /// What it is a setting of: `portal`, `form`, `domain` or `inbox`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -74,6 +79,11 @@ impl Change {
     /// Whether it is a change of a domain.
     pub fn is_of_domain(&self) -> bool {
         self.object == DOMAIN
+    }
+
+    /// Whether it is a change of an inbox; old and new are then [`crate::desk::inboxes::Record`]s.
+    pub fn is_of_inbox(&self) -> bool {
+        self.object == INBOX
     }
 }
 
@@ -95,13 +105,14 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
     select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
 }
 
-/// The newest changes of the portal's settings, of all forms and of all domains, newest first, at most `limit`.
+/// The newest changes of the portal's settings, of forms, domains and inboxes, newest first, at most `limit`.
 ///
 /// # Errors
 /// As [`changes`].
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let portal = s.portal().id;
-    select(s, sql!("((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?))", portal, FORM, DOMAIN), limit)
+    let which = "((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?, ?))";
+    select(s, sql!(which, portal, FORM, DOMAIN, INBOX), limit)
         .await
 }
 

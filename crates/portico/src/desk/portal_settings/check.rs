@@ -134,7 +134,10 @@ impl Setting {
             Shape::OneOf(all) if all.contains(&text) => text.into(),
             Shape::OneOf(_) => return Err(choice()),
             Shape::Inbox => {
-                let id = text.parse().ok().filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id));
+                let id = text
+                    .parse()
+                    .ok()
+                    .filter(|id| known.inboxes.iter().any(|inbox| inbox.id.0 == *id && !inbox.is_archived));
                 id.map(|id: i64| id.into()).ok_or_else(choice)?
             }
             Shape::Domain => {

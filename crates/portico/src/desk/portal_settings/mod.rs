@@ -140,7 +140,7 @@ pub const SETTINGS: [Setting; 27] = [
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
     setting("slug", Tab::General, Shape::Slug, Place::Portal("slug"), |p| p.slug.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
-    setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.inbox.to_string()),
+    setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.chosen_inbox.to_string()),
     setting("kb_url", Tab::General, Shape::Address(500), Place::Portal("kb_url"), |p| words(&p.kb_url)),
     setting("kb_menu", Tab::General, Shape::Words(60), Place::Portal("kb_menu"), |p| words(&p.kb_menu)),
     setting(

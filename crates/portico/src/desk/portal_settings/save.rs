@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use db::{Sql, Value, row, sql};
+use db::{Sql, Value, sql};
 
 use super::check::{sent_text, together};
-use super::{About, Place, Setting, Tab, audit, of_tab, only_those_who_may};
+use super::{About, Place, Setting, Shape, Tab, audit, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::closing::Closing;
@@ -14,23 +14,13 @@ use crate::desk::error::{Error, Invalid};
 use crate::desk::filter::Field;
 use crate::desk::first_run;
 use crate::desk::forms;
-use crate::desk::ids::{FormId, InboxId};
+use crate::desk::ids::FormId;
+use crate::desk::inboxes::{self, Inbox};
 use crate::desk::look;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
 use crate::desk::properties::Property;
 use crate::desk::session::Session;
-
-row! {
-    /// An inbox to choose.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Inbox {
-        /// Which.
-        pub id: InboxId,
-        /// Its name.
-        pub name: String,
-    }
-}
 
 /// A form to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +36,7 @@ pub struct Offer {
 /// What settings may name.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// The inboxes, in order.
+    /// The inboxes, in order; one that is archived is only chosen where it stands already.
     pub inboxes: Vec<Inbox>,
     /// The domains, the installation's own first.
     pub domains: Vec<Line>,
@@ -105,7 +95,7 @@ pub async fn look(s: &mut Session<'_>, tab: Tab) -> Result<Draft> {
 /// As [`look`].
 pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     only_those_who_may(s)?;
-    let inboxes = s.conn().all(Sql::new("SELECT id, name FROM inbox ORDER BY position, id")).await?;
+    let inboxes = inboxes::all(s.conn()).await?;
     let forms = forms::offers(s).await?;
     Ok(Known {
         inboxes,
@@ -153,7 +143,12 @@ pub async fn save_these(
     let mut invalid = Invalid::default();
     let mut changed = vec![];
     for setting in settings {
-        match setting.check(&sent_text(setting, sent), &known, &when) {
+        let text = sent_text(setting, sent);
+        // An inbox that is archived stays until another is chosen.
+        if setting.shape == Shape::Inbox && text == setting.value(&portal) {
+            continue;
+        }
+        match setting.check(&text, &known, &when) {
             Ok((text, value)) if text != setting.value(&portal) => changed.push((setting, text, value)),
             Ok(_) => {}
             Err(found) => invalid.problems.extend(found.problems),

@@ -7,6 +7,7 @@ use super::{Count, Standing, Turn};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{CompanyId, ContactId, InboxId, StaffId, TicketId};
+use crate::desk::inboxes::Inbox;
 use crate::desk::session::Session;
 use crate::desk::viewer::{View, full_name};
 
@@ -290,7 +291,7 @@ pub struct QueueCounts {
     pub ours: Count,
     /// [`Queue::TheirTurn`].
     pub theirs: Count,
-    /// Each inbox, its name, and its open tickets.
+    /// Each inbox, its name, and its open tickets; one that is archived only while it has some.
     pub inboxes: Vec<(InboxId, String, Count)>,
 }
 
@@ -302,8 +303,7 @@ pub struct QueueCounts {
 /// [`crate::desk::Error::SignIn`] for others.
 pub async fn queue_counts(s: &mut Session<'_>) -> Result<QueueCounts> {
     let me = s.staff()?.id;
-    let inboxes: Vec<(InboxId, String)> =
-        s.conn().all(Sql::new("SELECT id, name FROM inbox ORDER BY position, id")).await?;
+    let inboxes: Vec<Inbox> = s.inboxes().to_vec();
     let both = |scope: Sql| {
         let theirs = scope.clone();
         [scope.and(Sql::new("t.turn = 'us'")), theirs.and(Sql::new("t.turn = 'customer'"))]
@@ -311,8 +311,8 @@ pub async fn queue_counts(s: &mut Session<'_>) -> Result<QueueCounts> {
     let mut scopes: Vec<Sql> = vec![Sql::new("t.turn = 'us'"), Sql::new("t.turn = 'customer'")];
     scopes.extend(both(sql!("t.owner_id = ?", me)));
     scopes.extend(both(Sql::new("t.owner_id IS NULL")));
-    for (id, _) in &inboxes {
-        scopes.extend(both(sql!("t.inbox_id = ?", *id)));
+    for inbox in &inboxes {
+        scopes.extend(both(sql!("t.inbox_id = ?", inbox.id)));
     }
     let mut sql = Sql::new("");
     for (i, scope) in scopes.into_iter().enumerate() {
@@ -330,10 +330,12 @@ pub async fn queue_counts(s: &mut Session<'_>) -> Result<QueueCounts> {
     let inboxes = inboxes
         .into_iter()
         .enumerate()
-        .map(|(i, (id, name))| {
+        .map(|(i, inbox)| {
             let at = 6 + 2 * i64::try_from(i).unwrap_or(0);
-            (id, name, capped(n(at) + n(at + 1)))
+            (inbox, n(at) + n(at + 1))
         })
+        .filter(|(inbox, open)| !inbox.is_archived || *open > 0)
+        .map(|(inbox, open)| (inbox.id, inbox.name, capped(open)))
         .collect();
     Ok(QueueCounts {
         ours: capped(n(0)),

@@ -13,6 +13,7 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::forms::{self, Draft, HINT, LABEL, Look, NAME, QUESTIONS, Sheet};
 use crate::desk::ids::{FormId, InboxId, StageId};
+use crate::desk::inboxes::Inbox;
 use crate::desk::portal_settings::Change;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -83,8 +84,15 @@ impl Page {
         row.question.look == Look::Cards
     }
 
-    fn is_inbox(&self, id: &InboxId) -> bool {
-        self.inbox == Some(*id)
+    fn is_inbox(&self, inbox: &Inbox) -> bool {
+        self.inbox == Some(inbox.id)
+    }
+
+    /// What describes the choice of an inbox, for `aria-describedby`.
+    fn inbox_described(&self) -> String {
+        let warning = self.draft.instead.as_ref().map(|_| "w-inbox");
+        let problem = self.problem("inbox").map(|_| "e-inbox");
+        [warning, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn is_stage(&self, id: &StageId) -> bool {

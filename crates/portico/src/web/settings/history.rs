@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::filter as rules;
-use super::{closing, columns, form_change, words};
+use super::{closing, columns, form_change, inbox_change, words};
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
@@ -37,6 +37,10 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
         }
         Some(Shape::Columns) => columns::say(shell, &known.properties, value),
         Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
+        Some(Shape::Inbox) => {
+            let inbox = known.inboxes.iter().find(|inbox| inbox.id.to_string() == value);
+            inbox.map_or_else(|| value.to_owned(), |inbox| inbox.name.clone())
+        }
         _ if value.is_empty() => shell.w.t("set-empty"),
         _ => value.to_owned(),
     }
@@ -49,6 +53,9 @@ impl History {
         }
         if change.is_of_domain() {
             return self.of_domain(change);
+        }
+        if change.is_of_inbox() {
+            return inbox_change::named(&self.shell, change);
         }
         self.shell.n(words::label(&change.setting))
     }
@@ -86,6 +93,9 @@ impl History {
         // A time zone, and the name of a domain, stand as they are.
         if change.is_of_domain() && change.setting != "language" {
             return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
+        }
+        if change.is_of_inbox() {
+            return inbox_change::said(&self.shell, value, other);
         }
         say(&self.shell, &self.known, &change.setting, value)
     }

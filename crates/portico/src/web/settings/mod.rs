@@ -8,6 +8,10 @@ mod form;
 mod form_change;
 mod forms;
 mod history;
+mod inbox;
+mod inbox_archive;
+mod inbox_change;
+mod inboxes;
 mod portal;
 mod questions;
 mod words;
@@ -36,6 +40,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/domains/{domain}/check", agent, post(domains::check)),
         Route::new("GET", "/settings/domains/{domain}/delete", agent, get(domains::ask)),
         Route::new("POST", "/settings/domains/{domain}/delete", agent, post(domains::delete)),
+        Route::new("GET", "/settings/inboxes", agent, get(inboxes::page)),
+        Route::new("POST", "/settings/inboxes", agent, post(inbox::make)),
+        Route::new("GET", "/settings/inboxes/new", agent, get(inbox::new)),
+        Route::new("GET", "/settings/inboxes/{inbox}", agent, get(inbox::page)),
+        Route::new("POST", "/settings/inboxes/{inbox}", agent, post(inbox::save)),
+        Route::new("POST", "/settings/inboxes/{inbox}/move", agent, post(inboxes::shift)),
+        Route::new("GET", "/settings/inboxes/{inbox}/archive", agent, get(inbox_archive::ask)),
+        Route::new("POST", "/settings/inboxes/{inbox}/archive", agent, post(inbox_archive::archive)),
+        Route::new("POST", "/settings/inboxes/{inbox}/back", agent, post(inboxes::bring_back)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

@@ -17,7 +17,8 @@ use crate::desk::columns::HEADING;
 use crate::desk::domains::Line;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
-use crate::desk::ids::FormId;
+use crate::desk::ids::{FormId, InboxId};
+use crate::desk::inboxes::{self, Inbox};
 use crate::desk::place::LONGEST;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::web::address::{Parameters, Segments};
@@ -221,6 +222,27 @@ impl Page {
         }
     }
 
+    /// An inbox as it is chosen: with what it is for, or with why it should not stay chosen.
+    fn inbox_label(&self, inbox: &Inbox) -> String {
+        let kind = match inbox.kind {
+            inboxes::Kind::Inbox => "inbox",
+            inboxes::Kind::HelpDesk => "help_desk",
+        };
+        match inbox.is_archived {
+            true => self.shell.w.v("inbox-named-archived", "name", &inbox.name),
+            false => self.shell.w.a("inbox-named", &[("name", (&inbox.name).into()), ("kind", kind.to_owned().into())]),
+        }
+    }
+
+    /// Where what customers send arrives while the chosen inbox is archived; None while it is not.
+    fn astray(&self) -> Option<String> {
+        let portal = &self.shell.portal;
+        let name = |id: InboxId| self.draft.known.inboxes.iter().find(|inbox| inbox.id == id).map(|inbox| &inbox.name);
+        let (chosen, instead) = (name(portal.chosen_inbox)?, name(portal.inbox)?);
+        let said = || self.shell.w.a("inbox-astray-portal", &[("inbox", chosen.into()), ("instead", instead.into())]);
+        (portal.chosen_inbox != portal.inbox).then(said)
+    }
+
     fn choices(&self, setting: &Setting) -> Vec<Choice> {
         let value = self.value(setting);
         let choice =
@@ -234,8 +256,10 @@ impl Page {
                 })
                 .collect(),
             Shape::Inbox => {
-                let inboxes = self.draft.known.inboxes.iter();
-                inboxes.map(|inbox| choice(inbox.id.to_string(), inbox.name.clone(), None)).collect()
+                let stands = self.draft.values.get(setting.key);
+                let may_stand = |inbox: &&Inbox| !inbox.is_archived || stands == Some(&inbox.id.to_string());
+                let inboxes = self.draft.known.inboxes.iter().filter(may_stand);
+                inboxes.map(|inbox| choice(inbox.id.to_string(), self.inbox_label(inbox), None)).collect()
             }
             Shape::Domain => {
                 let domains = self.draft.known.domains.iter().map(|line| {

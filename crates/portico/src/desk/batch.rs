@@ -1,0 +1,62 @@
+//! Changes of very many tickets: a portion in each transaction, so that nobody waits long for their turn to write.
+//!
+//! The first portion is done where the change is wanted, which is all of it for most. What is left is a job, which does one
+//! portion and leaves the rest to the next job. A portion that is done twice changes nothing the second time.
+
+use db::sql;
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, Result};
+use super::ids::InboxId;
+use super::session::Session;
+use super::viewer::{System, Viewer};
+use super::{inboxes, jobs};
+
+/// What these jobs are called.
+pub const KIND: &str = "batch";
+/// Tickets of a portion.
+pub(in crate::desk) const SIZE: i64 = 250;
+
+/// A change of very many tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Batch {
+    /// The open tickets of one inbox move to another.
+    MoveTickets {
+        /// Where they are.
+        from: InboxId,
+        /// Where they go.
+        to: InboxId,
+    },
+}
+
+/// Does the first portion in the caller's transaction, and leaves the rest to a job.
+pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<()> {
+    let is_more = match batch {
+        Batch::MoveTickets { from, to } => inboxes::move_some(s, from, to).await?,
+    };
+    if is_more {
+        let payload = serde_json::to_value(batch).map_err(|error| Error::Internal(error.to_string()))?;
+        let now = s.now();
+        jobs::enqueue(s.conn(), KIND, &payload, now, now).await?;
+    }
+    Ok(())
+}
+
+/// Does the next portion, and leaves the rest to another job.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever is not the system; those of the database.
+pub async fn go_on(s: &mut Session<'_>, batch: Batch) -> Result<()> {
+    match s.viewer() {
+        Viewer::System(System::Housekeeping) => begin(s, batch).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Whether such a change is under way.
+pub(in crate::desk) async fn waits(s: &mut Session<'_>, is_it: impl Fn(&Batch) -> bool) -> Result<bool> {
+    let payloads: Vec<String> =
+        s.conn().all(sql!("SELECT payload FROM job WHERE kind = ? AND parked_at IS NULL", KIND)).await?;
+    Ok(payloads.iter().filter_map(|payload| serde_json::from_str(payload).ok()).any(|batch| is_it(&batch)))
+}
