@@ -64,6 +64,15 @@ impl Dialect {
         }
     }
 
+    /// What ends a `SELECT` of rows that must stay as they are until the transaction ends: others who want to
+    /// change them wait, others who look do not. SQLite has one writer, so nothing is needed there.
+    pub fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR SHARE",
+        }
+    }
+
     /// An expression: the text of a top-level key of a JSON text column, NULL where it is missing.
     /// Numbers come as they are written, yes and no as `true` and `false`.
     ///
@@ -396,6 +405,7 @@ mod tests {
             "translate",
             "skip_locked",
             "for_update",
+            "for_share",
             "json_text",
             "words_put",
             "words_new",

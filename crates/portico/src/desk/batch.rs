@@ -7,10 +7,10 @@ use db::sql;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
-use super::ids::InboxId;
+use super::ids::{InboxId, StaffId};
 use super::session::Session;
 use super::viewer::{System, Viewer};
-use super::{inboxes, jobs};
+use super::{inboxes, jobs, staff};
 
 /// What these jobs are called.
 pub const KIND: &str = "batch";
@@ -18,7 +18,7 @@ pub const KIND: &str = "batch";
 pub(in crate::desk) const SIZE: i64 = 250;
 
 /// A change of very many tickets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Batch {
     /// The open tickets of one inbox move to another.
@@ -28,19 +28,39 @@ pub enum Batch {
         /// Where they go.
         to: InboxId,
     },
+    /// Tickets and lists follow when somebody of staff has another name.
+    Rename {
+        /// Whose.
+        staff: StaffId,
+        /// The sort key of their name that stands there.
+        from: String,
+    },
+    /// The open tickets of somebody of staff get another owner.
+    HandOver {
+        /// Whose they are.
+        from: StaffId,
+        /// Whose they become; None for nobody's.
+        to: Option<StaffId>,
+        /// Who said so.
+        by: StaffId,
+    },
 }
 
 /// Does the first portion in the caller's transaction, and leaves the rest to a job.
 pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<()> {
-    let is_more = match batch {
-        Batch::MoveTickets { from, to } => inboxes::move_some(s, from, to).await?,
+    let is_more = match &batch {
+        Batch::MoveTickets { from, to } => inboxes::move_some(s, *from, *to).await?,
+        Batch::Rename { staff, from } => staff::rename_some(s, *staff, from).await?,
+        Batch::HandOver { from, to, by } => staff::hand_over_some(s, *from, *to, *by).await?,
     };
-    if is_more {
-        let payload = serde_json::to_value(batch).map_err(|error| Error::Internal(error.to_string()))?;
-        let now = s.now();
-        jobs::enqueue(s.conn(), KIND, &payload, now, now).await?;
-    }
-    Ok(())
+    if is_more { later(s, &batch).await } else { Ok(()) }
+}
+
+/// Leaves all of it to a job.
+pub(in crate::desk) async fn later(s: &mut Session<'_>, batch: &Batch) -> Result<()> {
+    let payload = serde_json::to_value(batch).map_err(|error| Error::Internal(error.to_string()))?;
+    let now = s.now();
+    jobs::enqueue(s.conn(), KIND, &payload, now, now).await
 }
 
 /// Does the next portion, and leaves the rest to another job.

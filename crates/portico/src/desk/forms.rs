@@ -15,8 +15,8 @@ use super::ids::{FormId, InboxId, StageId};
 use super::properties::{Choice, CustomerAccess, Kind, Property};
 use super::session::Session;
 
-pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
+pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};
 pub use make::{Template, copy, delete, make};
 pub use record::Record;

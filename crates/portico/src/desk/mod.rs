@@ -30,6 +30,7 @@ pub mod session;
 mod settings;
 pub mod setup;
 pub mod signin;
+pub mod staff;
 pub mod system;
 pub mod tickets;
 pub mod viewer;

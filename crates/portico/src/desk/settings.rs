@@ -51,6 +51,8 @@ row! {
         pub alias: Option<String>,
         pub email: String,
         pub is_active: bool,
+        /// Whether tickets may still stand under a former name.
+        pub is_renaming: bool,
     }
 }
 
@@ -60,7 +62,8 @@ impl Settings {
         let properties = properties::load(conn).await?;
         let pipelines = pipelines::all(conn).await?;
         let stages = pipelines::load(conn).await?;
-        let names = "SELECT id, first_name, last_name, alias, email, is_active FROM staff ORDER BY name_key, id";
+        let names = "SELECT id, first_name, last_name, alias, email, is_active, former_keys <> '[]'
+            FROM staff ORDER BY name_key, id";
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
         let known = Known { properties: &properties, pipelines: &pipelines, stages: &stages, staff: &staff };
         let portal = Arc::new(Portal::load(conn).await?);

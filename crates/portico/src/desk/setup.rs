@@ -95,7 +95,7 @@ pub async fn staff(s: &mut Session<'_>, new: &NewStaff) -> Result<StaffId> {
         .map_err(taken)
 }
 
-fn taken(error: db::DbError) -> Error {
+pub(in crate::desk) fn taken(error: db::DbError) -> Error {
     match error {
         db::DbError::Unique { .. } => Invalid::field("email", "email-taken").into(),
         other => other.into(),

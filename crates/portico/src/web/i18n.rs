@@ -23,6 +23,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "domains", include_str!("../../locales/en/domains.ftl")),
     ("en", "first_run", include_str!("../../locales/en/first_run.ftl")),
     ("en", "inboxes", include_str!("../../locales/en/inboxes.ftl")),
+    ("en", "staff", include_str!("../../locales/en/staff.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -33,6 +34,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "domains", include_str!("../../locales/sv/domains.ftl")),
     ("sv", "first_run", include_str!("../../locales/sv/first_run.ftl")),
     ("sv", "inboxes", include_str!("../../locales/sv/inboxes.ftl")),
+    ("sv", "staff", include_str!("../../locales/sv/staff.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

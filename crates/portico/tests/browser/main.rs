@@ -30,6 +30,7 @@ mod runner;
 mod server;
 mod settings;
 mod settings_pages;
+mod staff;
 mod tab;
 mod tabs;
 mod writing;
@@ -94,6 +95,10 @@ fn main() -> ExitCode {
         runner::journeys!(inboxes: [
             an_inbox_is_made_put_first_and_archived,
             an_inbox_is_made_put_first_and_archived_without_scripts,
+        ]),
+        runner::journeys!(staff: [
+            an_agent_comes_leaves_and_comes_back,
+            an_agent_comes_leaves_and_comes_back_without_scripts,
         ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,

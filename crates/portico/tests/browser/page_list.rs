@@ -193,6 +193,10 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-inbox", "/settings/inboxes/1").main(),
         Page::new(Who::Tom, "settings-inbox-refused", "/settings/inboxes/new").after(SUBMIT, "#problems"),
         Page::new(Who::Tom, "settings-inbox-archive", "/settings/inboxes/1/archive"),
+        Page::new(Who::Tom, "settings-staff", "/settings/staff").main(),
+        Page::new(Who::Tom, "settings-person", "/settings/staff/1").main(),
+        Page::new(Who::Tom, "settings-person-refused", "/settings/staff/new").after(SUBMIT, "#problems"),
+        Page::new(Who::Tom, "settings-person-leave", "/settings/staff/1/leave"),
     ]
 }
 

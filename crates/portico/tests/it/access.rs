@@ -68,6 +68,7 @@ fn fill(path: &str, ticket: &str) -> String {
         ("{tab}", "general"),
         ("{form}", "1"),
         ("{inbox}", "1"),
+        ("{staff}", "1"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

@@ -31,6 +31,7 @@ mod schema;
 mod search;
 mod settings;
 mod showing;
+mod staff;
 mod tally;
 mod visibility;
 mod world;

@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{DomainId, FormId, InboxId, PortalId, StaffId};
 use crate::desk::session::Session;
-use crate::desk::viewer::full_name;
+use crate::desk::viewer::{Role, full_name};
 
 row! {
     struct Line {
@@ -33,6 +33,8 @@ pub(in crate::desk) enum Of {
     Domain(DomainId),
     /// An inbox.
     Inbox(InboxId),
+    /// Somebody of staff.
+    Staff(StaffId),
 }
 
 impl Of {
@@ -42,6 +44,7 @@ impl Of {
             Of::Form(id) => (FORM, id.0),
             Of::Domain(id) => (DOMAIN, id.0),
             Of::Inbox(id) => (INBOX, id.0),
+            Of::Staff(id) => (STAFF, id.0),
         }
     }
 }
@@ -52,6 +55,8 @@ const FORM: &str = "form";
 const DOMAIN: &str = "domain";
 /// What inboxes are called in the audit.
 const INBOX: &str = "inbox";
+/// What staff are called in the audit.
+const STAFF: &str = "staff";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +65,7 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain` or `inbox`.
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox` or `staff`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -79,6 +84,11 @@ impl Change {
     /// Whether it is a change of a domain.
     pub fn is_of_domain(&self) -> bool {
         self.object == DOMAIN
+    }
+
+    /// Whether it is a change of somebody of staff; old and new are then [`crate::desk::staff::Record`]s.
+    pub fn is_of_staff(&self) -> bool {
+        self.object == STAFF
     }
 
     /// Whether it is a change of an inbox; old and new are then [`crate::desk::inboxes::Record`]s.
@@ -105,15 +115,16 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
     select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
 }
 
-/// The newest changes of the portal's settings, of forms, domains and inboxes, newest first, at most `limit`.
+/// The newest changes of the portal's settings, of forms, domains, inboxes and, for administrators, of staff, newest first,
+/// at most `limit`.
 ///
 /// # Errors
 /// As [`changes`].
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let portal = s.portal().id;
-    let which = "((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?, ?))";
-    select(s, sql!(which, portal, FORM, DOMAIN, INBOX), limit)
-        .await
+    let staff = if s.staff()?.role == Role::Admin { STAFF } else { FORM };
+    let which = "((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?, ?, ?))";
+    select(s, sql!(which, portal, FORM, DOMAIN, INBOX, staff), limit).await
 }
 
 async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Change>> {

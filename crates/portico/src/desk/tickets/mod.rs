@@ -9,7 +9,7 @@ mod import;
 mod index;
 mod list;
 mod names;
-mod record;
+pub(in crate::desk) mod record;
 mod showing;
 mod staff;
 mod staff_queue;

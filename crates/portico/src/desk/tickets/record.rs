@@ -112,7 +112,10 @@ pub(in crate::desk) async fn ticket(s: &mut Session<'_>, new: &NewTicket) -> Res
 
 async fn staff_key(s: &mut Session<'_>, id: Option<StaffId>) -> Result<String> {
     let Some(id) = id else { return Ok(String::new()) };
-    Ok(s.conn().one(sql!("SELECT name_key FROM staff WHERE id = ?", id)).await?)
+    // Who gives them another name meanwhile waits, and finds this ticket.
+    let mut sql = sql!("SELECT name_key FROM staff WHERE id = ?", id);
+    sql.push(s.dialect().for_share());
+    Ok(s.conn().one(sql).await?)
 }
 
 async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<String> {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::filter as rules;
-use super::{closing, columns, form_change, inbox_change, words};
+use super::{closing, columns, form_change, inbox_change, person_change, words};
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
@@ -57,6 +57,9 @@ impl History {
         if change.is_of_inbox() {
             return inbox_change::named(&self.shell, change);
         }
+        if change.is_of_staff() {
+            return person_change::named(&self.shell, change);
+        }
         self.shell.n(words::label(&change.setting))
     }
 
@@ -96,6 +99,9 @@ impl History {
         }
         if change.is_of_inbox() {
             return inbox_change::said(&self.shell, value, other);
+        }
+        if change.is_of_staff() {
+            return person_change::said(&self.shell, value, other);
         }
         say(&self.shell, &self.known, &change.setting, value)
     }

@@ -12,8 +12,12 @@ mod inbox;
 mod inbox_archive;
 mod inbox_change;
 mod inboxes;
+mod person;
+mod person_change;
+mod person_leave;
 mod portal;
 mod questions;
+mod staff;
 mod words;
 
 use axum::response::{IntoResponse, Redirect, Response};
@@ -49,6 +53,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/inboxes/{inbox}/archive", agent, get(inbox_archive::ask)),
         Route::new("POST", "/settings/inboxes/{inbox}/archive", agent, post(inbox_archive::archive)),
         Route::new("POST", "/settings/inboxes/{inbox}/back", agent, post(inboxes::bring_back)),
+        Route::new("GET", "/settings/staff", agent, get(staff::page)),
+        Route::new("POST", "/settings/staff", agent, post(person::make)),
+        Route::new("GET", "/settings/staff/new", agent, get(person::new)),
+        Route::new("GET", "/settings/staff/{staff}", agent, get(person::page)),
+        Route::new("POST", "/settings/staff/{staff}", agent, post(person::save)),
+        Route::new("POST", "/settings/staff/{staff}/link", agent, post(person::invite)),
+        Route::new("GET", "/settings/staff/{staff}/leave", agent, get(person_leave::ask)),
+        Route::new("POST", "/settings/staff/{staff}/leave", agent, post(person_leave::leave)),
+        Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

@@ -16,7 +16,7 @@ use db::{Dialect, Sql};
 use self::counts::Narrowed;
 use self::more::More;
 use self::place::Place;
-use self::walk::{Line, Part, select, statement, walks};
+use self::walk::{Line, Part, select, statement, walks, walks_now};
 use super::tally::Tally;
 use super::{Standing, Status, Turn, View, names};
 use crate::desk::Result;
@@ -85,7 +85,7 @@ fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
 /// Only those of the database.
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let found = find(s, q).await?;
-    let walks = walks(s.viewer(), s.dialect(), q, &found);
+    let walks = walks_now(s, q, &found);
     // So many hits need no counting, unless another filter takes some of them away.
     let shown = s.viewer().shown();
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed() && shown.is_all();
@@ -131,7 +131,7 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery, columns:
 /// Only those of the database.
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
     let found = find(s, q).await?;
-    let walks = walks(s.viewer(), s.dialect(), q, &found);
+    let walks = walks_now(s, q, &found);
     let more = More::of(&s.portal().columns, true);
     let lines = match page_statement(q, &walks, &more, size) {
         Some(sql) => s.conn().all(sql).await?,

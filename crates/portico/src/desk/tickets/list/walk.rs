@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{StaffId, StageId, TicketId};
 use crate::desk::session::Session;
+use crate::desk::staff;
 use crate::desk::viewer::{Viewer, Walk};
 
 row! {
@@ -101,7 +102,7 @@ async fn glance(s: &mut Session<'_>, terms: &[String], q: &ListQuery) -> Result<
     let (viewer, dialect) = (s.viewer(), s.dialect());
     let mut sql = Sql::new("SELECT n.id, ");
     sql.append(dialect.words_in("ticket_words", &index::row_of("n.id", viewer), terms)).push(" FROM (");
-    for (i, walk) in walks(viewer, dialect, q, &Found::Everything).iter().enumerate() {
+    for (i, walk) in walks_now(s, q, &Found::Everything).iter().enumerate() {
         if i > 0 {
             sql.push(" UNION ");
         }
@@ -141,14 +142,30 @@ pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, q: &ListQuery) -
     Ok(Found::These(hits.into_iter().map(index::ticket_of).collect()))
 }
 
-/// The walks of this query, each with every filter in place.
+/// The walks of this query at this moment, each with every filter in place.
+pub(super) fn walks_now(s: &Session<'_>, q: &ListQuery, found: &Found) -> Vec<Walk> {
+    let is_renaming = match q.owner {
+        Some(OwnerFilter::Staff(id)) => s.staff_named(id).is_some_and(|owner| owner.is_renaming),
+        _ => false,
+    };
+    filtered((s.viewer(), s.dialect()), q, found, &filters(q, is_renaming))
+}
+
+/// The walks of this query while nobody is being renamed.
 pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Found) -> Vec<Walk> {
-    let filter = filters(q);
+    filtered((viewer, dialect), q, found, &filters(q, false))
+}
+
+fn filtered((viewer, dialect): (&Viewer, Dialect), q: &ListQuery, found: &Found, filter: &Sql) -> Vec<Walk> {
     match found {
         Found::These(ids) => {
             let mut scope = Sql::new("x.id IN ");
             scope.append(Sql::in_list(ids));
-            vec![Walk { table: "ticket", scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter), ticket: "x.id" }]
+            vec![Walk {
+                table: "ticket",
+                scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter.clone()),
+                ticket: "x.id",
+            }]
         }
         _ => in_order(viewer, q)
             .into_iter()
@@ -172,7 +189,7 @@ fn in_order(viewer: &Viewer, q: &ListQuery) -> Vec<Walk> {
     vec![Walk { table: "ticket_contact", scope, ticket: "x.ticket_id" }]
 }
 
-fn filters(q: &ListQuery) -> Sql {
+fn filters(q: &ListQuery, is_renaming: bool) -> Sql {
     let mut all = Sql::new("TRUE");
     if let Some(status) = q.status {
         all.bind(" AND x.is_closed = ?", [(status == Status::Closed).into()]);
@@ -182,10 +199,7 @@ fn filters(q: &ListQuery) -> Sql {
     }
     match q.owner {
         Some(OwnerFilter::Staff(id)) => {
-            // The name is what the walk's index knows; the ticket knows which of those of that name. The plus keeps the
-            // indexes of all tickets out of it.
-            all.bind(" AND x.owner_key = (SELECT name_key FROM staff WHERE id = ?)", [id.into()]);
-            all.bind(" AND +t.owner_id = ?", [id.into()]);
+            all.push(" AND ").append(staff::is_of(id, is_renaming));
         }
         Some(OwnerFilter::Nobody) => {
             all.push(" AND x.owner_key = '' AND +t.owner_id IS NULL");
