@@ -56,7 +56,7 @@ impl Catalog {
     /// A file that does not parse is a fault of the build, and the tests find it.
     fn read() -> Catalog {
         let mut bundles: BTreeMap<&'static str, Bundle> = BTreeMap::new();
-        for (language, file, text) in FILES {
+        for &(language, file, text) in FILES {
             let bundle = bundles.entry(language).or_insert_with(|| {
                 let id: LanguageIdentifier = language.parse().unwrap_or_default();
                 let mut bundle = Bundle::new_concurrent(vec![id]);
@@ -188,7 +188,7 @@ mod tests {
     /// Key and the names of its values, by language.
     fn keys(language: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut all = BTreeMap::new();
-        for (of, _, text) in FILES {
+        for &(of, _, text) in FILES {
             if of != language {
                 continue;
             }
