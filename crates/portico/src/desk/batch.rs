@@ -7,10 +7,10 @@ use db::sql;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
-use super::ids::{InboxId, StaffId};
+use super::ids::{ContactId, InboxId, StaffId, TicketId};
 use super::session::Session;
 use super::viewer::{System, Viewer};
-use super::{inboxes, jobs, staff};
+use super::{inboxes, jobs, staff, tickets};
 
 /// What these jobs are called.
 pub const KIND: &str = "batch";
@@ -35,6 +35,13 @@ pub enum Batch {
         /// The sort key of their name that stands there.
         from: String,
     },
+    /// Tickets and lists follow when a contact has another name.
+    RenameContact {
+        /// Whose.
+        contact: ContactId,
+        /// Behind which of their tickets, by when it was created.
+        after: Option<(i64, TicketId)>,
+    },
     /// The open tickets of somebody of staff get another owner.
     HandOver {
         /// Whose they are.
@@ -51,6 +58,10 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
     let is_more = match &batch {
         Batch::MoveTickets { from, to } => inboxes::move_some(s, *from, *to).await?,
         Batch::Rename { staff, from } => staff::rename_some(s, *staff, from).await?,
+        Batch::RenameContact { contact, after } => match tickets::follow_name(s, *contact, *after).await? {
+            Some(last) => return later(s, &Batch::RenameContact { contact: *contact, after: Some(last) }).await,
+            None => false,
+        },
         Batch::HandOver { from, to, by } => staff::hand_over_some(s, *from, *to, *by).await?,
     };
     if is_more { later(s, &batch).await } else { Ok(()) }

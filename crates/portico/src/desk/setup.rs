@@ -6,6 +6,7 @@ use db::{Migration, sql};
 
 use super::error::{Error, Invalid, Result};
 use super::ids::{CompanyId, ContactId, StaffId};
+use super::people;
 use super::session::Session;
 use super::viewer::{Role, System, Viewer, full_name};
 
@@ -24,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0011_domains", sql: include_str!("../../migrations/0011_domains.sql") },
     Migration { name: "0015_inboxes", sql: include_str!("../../migrations/0015_inboxes.sql") },
     Migration { name: "0016_first_run", sql: include_str!("../../migrations/0016_first_run.sql") },
+    Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
@@ -44,7 +46,7 @@ pub fn email_key(email: &str) -> String {
 pub(in crate::desk) fn check_email(email: &str) -> Result<()> {
     let email = email.trim();
     let well_formed = email.len() <= 254
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
         && matches!(email.split_once('@'), Some((local, host)) if !local.is_empty() && host.len() > 2 && !host.contains('@'));
     if well_formed { Ok(()) } else { Err(Invalid::field("email", "email-invalid").into()) }
 }
@@ -117,19 +119,7 @@ pub struct NewCompany {
 /// Only those of the database.
 pub async fn company(s: &mut Session<'_>, new: &NewCompany) -> Result<CompanyId> {
     only_setup(s)?;
-    let now = s.now();
-    Ok(s.conn()
-        .one(sql!(
-            "INSERT INTO company (name, name_key, domain, domain_key, created_at, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            &new.name,
-            richtext::sort_key(&new.name),
-            new.domain.clone(),
-            new.domain.as_deref().unwrap_or_default().to_lowercase(),
-            now,
-            now
-        ))
-        .await?)
+    people::add::company(s, new).await
 }
 
 /// A new contact.
@@ -151,47 +141,13 @@ pub struct NewContact {
     pub companies: Vec<CompanyId>,
 }
 
-/// Adds a contact with its companies.
+/// Adds a contact with its companies; without any, with that of the address's domain, if domains say so here.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `email` when it is no address or is taken.
 pub async fn contact(s: &mut Session<'_>, new: &NewContact) -> Result<ContactId> {
     only_setup(s)?;
-    check_email(&new.email)?;
-    let now = s.now();
-    let name = full_name(&new.first_name, &new.last_name, &new.email);
-    let id: ContactId = s
-        .conn()
-        .one(sql!(
-            "INSERT INTO contact (email, email_key, first_name, last_name, name_key, family_key, job_title, phone,
-               password_hash, created_at, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            new.email.trim(),
-            email_key(&new.email),
-            &new.first_name,
-            &new.last_name,
-            richtext::sort_key(&name),
-            richtext::sort_key(&new.last_name),
-            new.job_title.clone(),
-            new.phone.clone(),
-            new.password_hash.clone(),
-            now,
-            now
-        ))
-        .await
-        .map_err(taken)?;
-    for (i, company) in new.companies.iter().enumerate() {
-        s.conn()
-            .run(sql!(
-                "INSERT INTO contact_company (contact_id, company_id, is_primary, created_at) VALUES (?, ?, ?, ?)",
-                id,
-                *company,
-                i == 0,
-                now
-            ))
-            .await?;
-    }
-    Ok(id)
+    people::add::contact(s, new).await
 }
 
 /// Lets somebody of staff set up the customer portal, or takes that back. Administrators always may.

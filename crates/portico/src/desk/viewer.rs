@@ -36,7 +36,7 @@ pub enum System {
     Mail,
     /// Whoever sets an installation up.
     Setup,
-    /// Whoever forgets what is over.
+    /// Whoever forgets what is over, and follows up what would take too long at once.
     Housekeeping,
 }
 

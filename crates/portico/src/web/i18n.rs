@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "first_run", include_str!("../../locales/en/first_run.ftl")),
     ("en", "inboxes", include_str!("../../locales/en/inboxes.ftl")),
     ("en", "staff", include_str!("../../locales/en/staff.ftl")),
+    ("en", "people", include_str!("../../locales/en/people.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -35,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "first_run", include_str!("../../locales/sv/first_run.ftl")),
     ("sv", "inboxes", include_str!("../../locales/sv/inboxes.ftl")),
     ("sv", "staff", include_str!("../../locales/sv/staff.ftl")),
+    ("sv", "people", include_str!("../../locales/sv/people.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

@@ -22,6 +22,7 @@ mod look;
 mod noscript;
 mod page_list;
 mod pages;
+mod people;
 mod phone;
 mod portal;
 mod portal_list;
@@ -99,6 +100,11 @@ fn main() -> ExitCode {
         runner::journeys!(staff: [
             an_agent_comes_leaves_and_comes_back,
             an_agent_comes_leaves_and_comes_back_without_scripts,
+        ]),
+        runner::journeys!(people: [
+            a_contact_and_a_company_are_kept,
+            a_contact_and_a_company_are_kept_without_scripts,
+            a_ticket_goes_to_another_requester,
         ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,

@@ -153,6 +153,7 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
 
 fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
     let page = |name, path: &str| Page::new(Who::Ingrid, name, path);
+    let whose = ticket.replace("/v/all", "");
     vec![
         page("desk-home", "/desk").main(),
         page("desk-queue", "/desk/v/all").main(),
@@ -174,6 +175,27 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("contact", contact).main(),
         page("companies", "/desk/companies"),
         page("company", company).main(),
+        page("contact-new", "/desk/contacts/new"),
+        page("contact-edit", &format!("{contact}/edit")).main(),
+        page("contact-refused", &format!("{contact}/edit")).after(
+            "document.querySelector('#f-email').value = 'nobody';
+             document.querySelector('main form.sheet').requestSubmit()",
+            "#e-email",
+        ),
+        page("contact-delete", &format!("{contact}/delete")),
+        page("contact-companies", &format!("{contact}/companies")),
+        page(
+            "contact-leaves",
+            &format!("{contact}/companies/{}/remove", company.trim_start_matches("/desk/companies/")),
+        ),
+        page("company-edit", &format!("{company}/edit")),
+        page("company-delete", &format!("{company}/delete")),
+        page("ticket-requesters", &format!("{whose}/requester")),
+        page(
+            "ticket-requester",
+            &format!("{whose}/requester?contact={}", contact.trim_start_matches("/desk/contacts/")),
+        ),
+        page("ticket-company", &format!("{whose}/company")),
         Page::new(Who::Tom, "system", "/desk/system").main(),
         Page::new(Who::Tom, "settings-general", "/settings/portal/general").main(),
         Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
@@ -181,6 +203,12 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
         Page::new(Who::Tom, "settings-domains", "/settings/domains").main(),
         Page::new(Who::Tom, "settings-domain", "/settings/domains/1"),
+        Page::new(Who::Tom, "settings-companies", "/settings/companies").main(),
+        Page::new(Who::Tom, "settings-companies-refused", "/settings/companies").after(
+            "document.querySelector('#f-excluded').value = 'nonsense';
+             document.querySelector('.set-form').requestSubmit()",
+            "#e-excluded",
+        ),
         Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),
         Page::new(Who::Tom, "settings-form", "/settings/forms/1").main(),
         Page::new(Who::Tom, "settings-form-refused", "/settings/forms/1").after(

@@ -69,6 +69,7 @@ fn fill(path: &str, ticket: &str) -> String {
         ("{form}", "1"),
         ("{inbox}", "1"),
         ("{staff}", "1"),
+        ("{company}", "1"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

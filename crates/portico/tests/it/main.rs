@@ -24,6 +24,7 @@ mod live;
 mod mail;
 mod metrics;
 mod notes;
+mod people;
 mod plans;
 mod portal;
 mod program;

@@ -7,7 +7,7 @@ use portico::desk::tickets::{Imported, ImportedStep};
 use crate::world::{World, on_both_engines};
 
 /// How many rows of the kept figures differ from what counting finds.
-async fn wrong(world: &World) -> i64 {
+pub(crate) async fn wrong(world: &World) -> i64 {
     world
         .count(
             "SELECT COUNT(*) FROM (

@@ -5,7 +5,7 @@ use db::{Sql, row, sql};
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{DomainId, FormId, InboxId, PortalId, StaffId};
+use crate::desk::ids::{CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Role, full_name};
 
@@ -35,6 +35,12 @@ pub(in crate::desk) enum Of {
     Inbox(InboxId),
     /// Somebody of staff.
     Staff(StaffId),
+    /// What holds for all contacts and companies.
+    Directory,
+    /// A contact.
+    Contact(ContactId),
+    /// A company.
+    Company(CompanyId),
 }
 
 impl Of {
@@ -45,6 +51,9 @@ impl Of {
             Of::Domain(id) => (DOMAIN, id.0),
             Of::Inbox(id) => (INBOX, id.0),
             Of::Staff(id) => (STAFF, id.0),
+            Of::Directory => ("directory", 1),
+            Of::Contact(id) => ("contact", id.0),
+            Of::Company(id) => ("company", id.0),
         }
     }
 }
@@ -65,7 +74,8 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain`, `inbox` or `staff`.
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff` or `directory`; or what was deleted, a `contact`
+    /// or a `company`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -115,15 +125,16 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
     select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
 }
 
-/// The newest changes of the portal's settings, of forms, domains, inboxes and, for administrators, of staff, newest first,
-/// at most `limit`.
+/// The newest changes of the portal's settings, of forms, domains, inboxes, the directory and, for administrators, of staff,
+/// newest first, at most `limit`.
 ///
 /// # Errors
 /// As [`changes`].
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let portal = s.portal().id;
     let staff = if s.staff()?.role == Role::Admin { STAFF } else { FORM };
-    let which = "((a.object = 'portal' AND a.object_id = ?) OR a.object IN (?, ?, ?, ?))";
+    let which = "((a.object = 'portal' AND a.object_id = ?)
+        OR a.object IN (?, ?, ?, ?, 'directory', 'contact', 'company'))";
     select(s, sql!(which, portal, FORM, DOMAIN, INBOX, staff), limit).await
 }
 

@@ -66,11 +66,13 @@ pub async fn sample(s: &mut Session<'_>, about: About, filter: &Filter) -> Resul
             .push("(SELECT id FROM ticket ORDER BY last_activity_at DESC, id DESC")
             .limit(SAMPLE)
             .push(") n JOIN ticket t ON t.id = n.id"),
-        About::Contacts => sql.push("(SELECT id FROM contact ORDER BY id DESC").limit(SAMPLE).push(
-            ") n JOIN contact c ON c.id = n.id
+        About::Contacts => {
+            sql.push("(SELECT id FROM contact WHERE NOT is_deleted ORDER BY id DESC").limit(SAMPLE).push(
+                ") n JOIN contact c ON c.id = n.id
              LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
              LEFT JOIN company k ON k.id = l.company_id",
-        ),
+            )
+        }
     };
     let (matching, all): (i64, i64) = s.conn().one(sql).await?;
     let figure = |n: i64| u64::try_from(n).unwrap_or(0);

@@ -4,12 +4,14 @@
 //! it, and every verb is a method of that proof. What is not visible is not found.
 
 mod attach;
+mod belonging;
 mod bulk;
 mod import;
 mod index;
 mod list;
 mod names;
 pub(in crate::desk) mod record;
+mod renamed;
 mod showing;
 mod staff;
 mod staff_queue;
@@ -19,6 +21,7 @@ mod ticket;
 mod ticket_act;
 mod timeline;
 
+pub use belonging::NewRequester;
 pub use bulk::{Bulk, bulk, index_again, without_indexes};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
@@ -29,6 +32,7 @@ pub use list::{
 };
 pub use names::{contact_hue, initials, staff_hue};
 pub(in crate::desk) use record::{copy_again, differing_rows, link_missing};
+pub(in crate::desk) use renamed::{follow_name, rename};
 pub(in crate::desk) use showing::quote_again;
 pub use showing::{ThreadView, threads};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};

@@ -227,6 +227,24 @@ async fn insert_company(s: &mut Session<'_>, ticket: TicketId, company: CompanyI
     Ok(linked > 0)
 }
 
+/// Links a requester to a ticket that has none, whether or not they took part before.
+pub(in crate::desk) async fn link_requester(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<()> {
+    if !insert_contact(s, ticket, contact, true).await? {
+        let statement = "UPDATE ticket_contact SET is_requester = TRUE WHERE ticket_id = ? AND contact_id = ?";
+        s.conn().run(sql!(statement, ticket, contact)).await?;
+    }
+    Ok(())
+}
+
+/// Links a primary company to a ticket that has none, whether or not it was linked before.
+pub(in crate::desk) async fn link_company(s: &mut Session<'_>, ticket: TicketId, company: CompanyId) -> Result<()> {
+    if !insert_company(s, ticket, company, true).await? {
+        let statement = "UPDATE ticket_company SET is_primary = TRUE WHERE ticket_id = ? AND company_id = ?";
+        s.conn().run(sql!(statement, ticket, company)).await?;
+    }
+    Ok(())
+}
+
 /// Copies what lists walk from the ticket to its association rows.
 pub(in crate::desk) async fn sync(s: &mut Session<'_>, id: TicketId) -> Result<()> {
     for table in ["ticket_contact", "ticket_company"] {

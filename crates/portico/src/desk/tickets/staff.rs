@@ -50,6 +50,8 @@ pub struct StaffHead {
     pub source: String,
     /// The requester.
     pub requester: Option<Contact>,
+    /// The company it belongs to.
+    pub company: Option<(CompanyId, String)>,
     /// When it was filed.
     pub created_at: Time,
     /// When a property last changed; a form sends it back so that nobody is overwritten unseen.
@@ -101,6 +103,8 @@ row! {
         inbox_name: String,
         source: String,
         contact: Option<ContactId>,
+        company: Option<CompanyId>,
+        company_name: Option<String>,
         created_at: Time,
         updated_at: Time,
         turn_since: Time,
@@ -116,12 +120,13 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
     s.staff()?;
     let mut sql = sql!(
         "SELECT t.id, t.subject, t.content, t.is_closed, t.turn, t.first_agent_reply_at, g.id, g.label, u.id,
-           u.first_name, u.last_name, t.priority, i.id, i.name, t.source, t.contact_id, t.created_at, t.updated_at,
-           t.turn_since, t.custom
+           u.first_name, u.last_name, t.priority, i.id, i.name, t.source, t.contact_id, k.id, k.name, t.created_at,
+           t.updated_at, t.turn_since, t.custom
          FROM ticket t
          JOIN stage g ON g.id = t.stage_id
          JOIN inbox i ON i.id = t.inbox_id
          LEFT JOIN staff u ON u.id = t.owner_id
+         LEFT JOIN company k ON k.id = t.company_id
          WHERE t.id = ? AND ",
         id
     );
@@ -151,6 +156,7 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
             inbox: (row.inbox, row.inbox_name),
             source: row.source,
             requester,
+            company: row.company.zip(row.company_name),
             created_at: row.created_at,
             updated_at: row.updated_at,
             turn_since: row.turn_since,

@@ -9,10 +9,10 @@ use super::reindex;
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
 use crate::desk::forms::{Field, Form};
-use crate::desk::ids::{CompanyId, ContactId, TicketId};
+use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::properties::Kind;
 use crate::desk::session::Session;
-use crate::desk::{Result, mailroom, pipelines};
+use crate::desk::{Result, mailroom, people, pipelines};
 
 /// The answers to a form.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,8 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     let subject = answer("subject").unwrap_or_else(|| format!("{}: {}", form.name, me.full_name()));
     let custom: BTreeMap<&String, &String> =
         answers.iter().filter(|(name, value)| !BUILT_IN.contains(&name.as_str()) && !value.is_empty()).collect();
-    let company = if submission.share_with_company { primary_company(s, &me).await? } else { None };
+    // Whether or not the portal shows this customer the company's tickets.
+    let company = if submission.share_with_company { people::primary_company(s, me.id).await? } else { None };
     let stage = pipelines::stage(s, form.stage).await?;
     let now = s.now();
     let actor = Actor::Contact(me.id);
@@ -114,13 +115,6 @@ const BUILT_IN: [&str; 4] = ["subject", "content", "hs_ticket_priority", "hs_tic
 async fn filed(s: &mut Session<'_>, key: Option<&str>) -> Result<Option<TicketId>> {
     let Some(key) = key else { return Ok(None) };
     Ok(s.conn().first(sql!("SELECT ticket_id FROM message WHERE submit_key = ?", key)).await?)
-}
-
-/// The primary company, whether or not the portal shows its tickets to this customer.
-async fn primary_company(s: &mut Session<'_>, me: &crate::desk::viewer::Customer) -> Result<Option<CompanyId>> {
-    Ok(s.conn()
-        .first(sql!("SELECT company_id FROM contact_company WHERE contact_id = ? AND is_primary", me.id))
-        .await?)
 }
 
 /// The answers to the form's own questions, each checked against its kind.

@@ -22,6 +22,11 @@ pub(super) async fn add(s: &mut Session<'_>, ticket: TicketId, later: Option<Con
     change(s, ticket, later, &[(turn, 1)]).await
 }
 
+/// Takes a ticket out of the figures of everybody it belongs to, before that changes.
+pub(super) async fn take_away(s: &mut Session<'_>, ticket: TicketId, turn: Turn) -> Result<()> {
+    change(s, ticket, None, &[(turn, -1)]).await
+}
+
 /// Counts a ticket that is new, of one contact and one company.
 pub(super) fn add_new(s: &Session<'_>, contact: ContactId, company: CompanyId, turn: Turn) {
     count(s, &[(contact.0, 0), (0, company.0), (contact.0, company.0)], &[(turn, 1)]);

@@ -114,6 +114,10 @@ pub enum EventKind {
     Stage(String),
     /// The priority became this value.
     Priority(Option<String>),
+    /// Somebody else became the requester.
+    Requester,
+    /// It went to another company, or to none.
+    Company,
     /// Customers see another conversation, or none any more.
     Conversation {
         /// Whether one was hidden.
@@ -322,6 +326,8 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
             EventKind::Stage(s.stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
         }
         "priority" => EventKind::Priority(data["priority"].as_str().map(str::to_owned)),
+        "requester" => EventKind::Requester,
+        "company" => EventKind::Company,
         "showing" => {
             let is_hidden = data["hidden"].as_bool()?;
             if data["what"] == "thread" {

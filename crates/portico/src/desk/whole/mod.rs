@@ -17,10 +17,12 @@ pub use import::{Source, bring_up_to_date, import, is_occupied};
 use crate::random;
 
 /// Tables whose rows are kept, in an order in which each row finds what it refers to.
-pub const KEPT: [&str; 29] = [
+pub const KEPT: [&str; 31] = [
     "company",
     "contact",
     "contact_company",
+    "company_domain",
+    "directory",
     "staff",
     "staff_permission",
     "domain",
@@ -55,7 +57,7 @@ pub const KEPT: [&str; 29] = [
 pub const LEFT_OUT: [&str; 5] = ["session", "password_reset", "signin_failure", "upload", "settings"];
 
 /// Tables that migrations have put rows into.
-const SEEDED: [&str; 7] = ["domain", "inbox", "pipeline", "stage", "property", "form", "portal"];
+const SEEDED: [&str; 8] = ["directory", "domain", "inbox", "pipeline", "stage", "property", "form", "portal"];
 
 /// Why the whole could not be copied; each says by itself what to do.
 #[derive(Debug, thiserror::Error)]

@@ -1,15 +1,21 @@
 //! The directory: contacts and companies, with their tickets and timelines.
 
-use askama::Template;
+use std::collections::BTreeMap;
 
+use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::desk::people::{self, Activity, ActivityKind, CompanyLine, CompanyPage, ContactPage, Listing};
+use super::frame::{Refused, frame};
+use super::told;
+use crate::desk::error::Invalid;
+use crate::desk::ids::ContactId;
+use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing};
 use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
-use crate::web::audience::Agent;
-use crate::web::error::{Error, render};
+use crate::web::audience::{Agent, Door};
+use crate::web::error::{Error, render, render_as};
 use crate::web::page::Shell;
 use crate::web::url;
 
@@ -18,6 +24,7 @@ use crate::web::url;
 pub(super) struct Asked {
     q: String,
     after: String,
+    deleted: Option<String>,
 }
 
 impl Asked {
@@ -43,6 +50,7 @@ struct Contacts {
     q: String,
     rows: Vec<Contact>,
     next: Option<String>,
+    is_deleted: bool,
 }
 
 #[derive(Template)]
@@ -54,6 +62,7 @@ struct Companies {
     q: String,
     rows: Vec<CompanyLine>,
     next: Option<String>,
+    is_deleted: bool,
 }
 
 #[derive(Template)]
@@ -63,6 +72,9 @@ struct ContactRecord {
     counts: QueueCounts,
     at: String,
     record: ContactPage,
+    refused: Refused,
+    /// What has just been done.
+    done: Option<String>,
 }
 
 #[derive(Template)]
@@ -72,42 +84,37 @@ struct CompanyRecord {
     counts: QueueCounts,
     at: String,
     record: CompanyPage,
-}
-
-/// An entry of a timeline in words.
-struct Told {
-    icon: &'static str,
-    text: String,
-    snippet: String,
-}
-
-fn tell(shell: &Shell, activity: &Activity) -> Told {
-    let by = activity.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
-    let say = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("number", (&activity.number).into())]);
-    let (icon, text, snippet) = match &activity.kind {
-        ActivityKind::Email { from_staff: true, snippet } => ("mail", say("activity-email-out"), snippet.clone()),
-        ActivityKind::Email { from_staff: false, snippet } => ("mail", say("activity-email-in"), snippet.clone()),
-        ActivityKind::Created => ("g-new", say("activity-created"), activity.subject.clone()),
-        ActivityKind::Closed => ("g-done", say("activity-closed"), activity.subject.clone()),
-        ActivityKind::Reopened => ("g-us", say("activity-reopened"), activity.subject.clone()),
-        ActivityKind::Changed => ("layers", say("activity-changed"), activity.subject.clone()),
-    };
-    Told { icon, text, snippet }
+    /// What has just been done.
+    done: Option<String>,
 }
 
 impl ContactRecord {
-    fn tell(&self, activity: &Activity) -> Told {
-        tell(&self.shell, activity)
+    fn tell(&self, activity: &Activity) -> told::Told {
+        told::activity(&self.shell, activity)
+    }
+
+    fn change(&self, change: &Changed) -> String {
+        told::contact_change(&self.shell, change)
     }
 
     fn tickets(&self) -> &[Item] {
         &self.record.tickets
     }
+
+    /// The primary company as the page shows it, for buttons to say.
+    fn primary(&self) -> String {
+        let primary = self.record.companies.iter().find(|(_, _, is_primary)| *is_primary);
+        primary.map(|(id, _, _)| id.to_string()).unwrap_or_default()
+    }
 }
 
 impl CompanyRecord {
-    fn tell(&self, activity: &Activity) -> Told {
-        tell(&self.shell, activity)
+    fn tell(&self, activity: &Activity) -> told::Told {
+        told::activity(&self.shell, activity)
+    }
+
+    fn change(&self, change: &Changed) -> String {
+        told::company_change(&self.shell, change)
     }
 
     fn tickets(&self) -> &[Item] {
@@ -128,6 +135,7 @@ pub(super) async fn contacts(door: Agent, Parameters(asked): Parameters<Asked>) 
                     shell: Shell::new(&app, &headers, &s),
                     counts,
                     at: "contacts".into(),
+                    is_deleted: asked.deleted.is_some(),
                     q: asked.q,
                     rows,
                     next,
@@ -151,6 +159,7 @@ pub(super) async fn companies(door: Agent, Parameters(asked): Parameters<Asked>)
                     shell: Shell::new(&app, &headers, &s),
                     counts,
                     at: "companies".into(),
+                    is_deleted: asked.deleted.is_some(),
                     q: asked.q,
                     rows,
                     next,
@@ -161,32 +170,61 @@ pub(super) async fn companies(door: Agent, Parameters(asked): Parameters<Asked>)
     Ok(render(&page))
 }
 
-/// A contact with companies, tickets and timeline.
-pub(super) async fn contact(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
-    let id = door.id(&id)?;
+/// What has just been done, by what the address says.
+fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
+    let said = [("made", "person-made"), ("saved", "person-saved"), ("joined", "company-joined")];
+    said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
+}
+
+async fn build(
+    door: &Door,
+    id: ContactId,
+    asked: BTreeMap<String, String>,
+    invalid: Invalid,
+) -> Result<ContactRecord, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let page = door
-        .read(move |mut s| {
-            Box::pin(async move {
-                let counts = tickets::queue_counts(&mut s).await?;
-                let record = people::contact(&mut s, id).await?;
-                Ok(ContactRecord { shell: Shell::new(&app, &headers, &s), counts, at: "contacts".into(), record })
-            })
+    door.read(move |mut s| {
+        Box::pin(async move {
+            let record = people::contact(&mut s, id).await?;
+            let (shell, counts) = frame(&app, &headers, &mut s).await?;
+            let (refused, done) = (Refused::new(&shell, &invalid), done(&shell, &asked));
+            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, refused, done })
         })
-        .await?;
-    Ok(render(&page))
+    })
+    .await
+}
+
+/// A contact with companies, tickets and timeline.
+pub(super) async fn contact(
+    door: Agent,
+    Segments(id): Segments<String>,
+    Parameters(asked): Parameters<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
+    let id = door.id(&id)?;
+    Ok(render(&build(&door, id, asked, Invalid::default()).await?))
+}
+
+/// A contact's page again, after something on it was refused.
+pub(super) async fn again(door: &Door, id: ContactId, invalid: Invalid) -> Result<Response, Error> {
+    let page = build(door, id, BTreeMap::new(), invalid).await?;
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 /// A company with contacts, tickets and timeline.
-pub(super) async fn company(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+pub(super) async fn company(
+    door: Agent,
+    Segments(id): Segments<String>,
+    Parameters(asked): Parameters<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
     let id = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let page = door
         .read(move |mut s| {
             Box::pin(async move {
-                let counts = tickets::queue_counts(&mut s).await?;
                 let record = people::company(&mut s, id).await?;
-                Ok(CompanyRecord { shell: Shell::new(&app, &headers, &s), counts, at: "companies".into(), record })
+                let (shell, counts) = frame(&app, &headers, &mut s).await?;
+                let done = done(&shell, &asked);
+                Ok(CompanyRecord { shell, counts, at: "companies".into(), record, done })
             })
         })
         .await?;

@@ -1,10 +1,16 @@
 //! The help desk's pages: what agents see and do.
 
 mod act;
+mod belonging;
+mod company;
+mod contact;
 mod directory;
+mod frame;
 mod pane;
 mod system;
+mod told;
 mod view;
+mod whose;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -33,11 +39,33 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/t/{id}/close", agent, post(act::close)),
         Route::new("POST", "/desk/t/{id}/take", agent, post(act::take)),
         Route::new("POST", "/desk/t/{id}/showing", agent, post(act::showing)),
+        Route::new("GET", "/desk/t/{id}/requester", agent, get(whose::requesters)),
+        Route::new("POST", "/desk/t/{id}/requester", agent, post(whose::change_requester)),
+        Route::new("GET", "/desk/t/{id}/company", agent, get(whose::companies)),
+        Route::new("POST", "/desk/t/{id}/company", agent, post(whose::change_company)),
         Route::new("GET", "/desk/t/{id}/files/{file}", agent, get(file)),
         Route::new("GET", "/desk/contacts", agent, get(directory::contacts)),
         Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),
+        Route::new("GET", "/desk/contacts/new", agent, get(contact::blank)),
+        Route::new("POST", "/desk/contacts/new", agent, post(contact::make)),
+        Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
+        Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
+        Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
+        Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
+        Route::new("GET", "/desk/contacts/{id}/companies", agent, get(belonging::offer)),
+        Route::new("POST", "/desk/contacts/{id}/companies", agent, post(belonging::add)),
+        Route::new("POST", "/desk/contacts/{id}/companies/{company}/primary", agent, post(belonging::make_primary)),
+        Route::new("GET", "/desk/contacts/{id}/companies/{company}/remove", agent, get(belonging::ask)),
+        Route::new("POST", "/desk/contacts/{id}/companies/{company}/remove", agent, post(belonging::remove)),
         Route::new("GET", "/desk/companies", agent, get(directory::companies)),
         Route::new("GET", "/desk/companies/{id}", agent, get(directory::company)),
+        Route::new("GET", "/desk/companies/new", agent, get(company::blank)),
+        Route::new("POST", "/desk/companies/new", agent, post(company::make)),
+        Route::new("GET", "/desk/companies/{id}/edit", agent, get(company::edit)),
+        Route::new("POST", "/desk/companies/{id}/edit", agent, post(company::save)),
+        Route::new("GET", "/desk/companies/{id}/delete", agent, get(company::ask)),
+        Route::new("POST", "/desk/companies/{id}/delete", agent, post(company::delete)),
+        Route::new("POST", "/desk/companies/{id}/associate", agent, post(company::associate)),
         Route::new("GET", "/desk/system", agent, get(system::page)),
         Route::new("GET", "/desk/live", agent, get(hints)),
         Route::new("POST", "/desk/uploads", agent, post(upload)),

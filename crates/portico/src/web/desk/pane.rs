@@ -376,6 +376,8 @@ fn event_in_words(shell: &Shell, choices: &StaffChoices, event: &EventView) -> L
             ("info", with("desk-event-priority", label.unwrap_or(value)))
         }
         EventKind::Priority(None) => ("info", say("desk-event-no-priority")),
+        EventKind::Requester => ("user", say("desk-event-requester")),
+        EventKind::Company => ("building-2", say("desk-event-company")),
         EventKind::Conversation { is_hidden: true } => ("lock", say("desk-event-thread-hidden")),
         EventKind::Conversation { is_hidden: false } => ("eye", say("desk-event-thread-shown")),
         EventKind::Message { is_hidden: true } => ("lock", say("desk-event-message-hidden")),

@@ -199,6 +199,8 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
         | EventKind::Owner(None)
         | EventKind::Stage(_)
         | EventKind::Priority(_)
+        | EventKind::Requester
+        | EventKind::Company
         | EventKind::Conversation { .. }
         | EventKind::Message { .. } => return None,
     })

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::filter as rules;
-use super::{closing, columns, form_change, inbox_change, person_change, words};
+use super::{closing, columns, companies, form_change, inbox_change, person_change, words};
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
@@ -60,6 +60,12 @@ impl History {
         if change.is_of_staff() {
             return person_change::named(&self.shell, change);
         }
+        match change.object.as_str() {
+            "directory" => return self.shell.w.t(companies::label(&change.setting)),
+            "contact" => return self.shell.w.t("history-contact"),
+            "company" => return self.shell.w.t("history-company"),
+            _ => {}
+        }
         self.shell.n(words::label(&change.setting))
     }
 
@@ -102,6 +108,13 @@ impl History {
         }
         if change.is_of_staff() {
             return person_change::said(&self.shell, value, other);
+        }
+        match change.object.as_str() {
+            "directory" => return companies::say(&self.shell, &change.setting, value),
+            // Deleted: what it was called, and nothing.
+            "contact" | "company" if value.is_empty() => return self.shell.w.t("set-empty"),
+            "contact" | "company" => return value.to_owned(),
+            _ => {}
         }
         say(&self.shell, &self.known, &change.setting, value)
     }

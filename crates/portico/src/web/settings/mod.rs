@@ -2,6 +2,7 @@
 
 mod closing;
 mod columns;
+mod companies;
 mod domains;
 mod filter;
 mod form;
@@ -62,6 +63,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/staff/{staff}/leave", agent, get(person_leave::ask)),
         Route::new("POST", "/settings/staff/{staff}/leave", agent, post(person_leave::leave)),
         Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),
+        Route::new("GET", "/settings/companies", agent, get(companies::page)),
+        Route::new("POST", "/settings/companies", agent, post(companies::save)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

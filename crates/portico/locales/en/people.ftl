@@ -1,0 +1,111 @@
+# Contacts and companies as staff keep them
+person-edit = Edit
+person-delete = Delete
+person-back = Back
+person-open = Open { $name }
+person-made = Added.
+person-saved = Saved.
+person-changed = { $name } has changed this while you had it open. Nothing of yours is lost: look at what stands now, then save again to put yours in its place.
+person-email-missing = Write an e-mail address.
+person-email-taken = { $name } has this address already.
+person-has-tickets = This was not deleted: it has tickets, or took part in some.
+person-companies-changed = Somebody else has changed the companies meanwhile. You now see them as they are. Make your change again.
+person-next-missing = Say which company is the main one now, or that there is none.
+contact-new = New contact
+contact-add = Add contact
+contact-email-hint = They sign in with it. Another address signs them out.
+contact-will-belong = They will belong to { $company }.
+contact-by-domain-hint = They join the company that has the domain of their address, where the settings say so.
+contact-no-company = No company yet. They see their own { $many } only.
+contact-deleted = The contact is deleted.
+contact-delete-title = Delete this contact?
+contact-delete-text = They took part in no { $one }, so nothing else goes with them. They can no longer sign in.
+contact-delete-verb = Delete contact
+contact-is-needed = They took part in { $many }, which would not say any more who wrote what. So they stay.
+company-new = New company
+company-make = Add company
+company-deleted = The company is deleted.
+company-delete-title = Delete this company?
+company-delete-text = It has no { $many }. Its contacts stay.
+company-delete-verb = Delete company
+company-is-needed = It has { $many }, which would not say any more whose they are. So it stays.
+company-domains = Domains
+company-domains-hint = One a line, such as acme.example. The first is the main one. It moves nobody who is there already.
+company-name-missing = Write the company’s name.
+company-domain-wrong = “{ $domain }” is no domain. Write it like acme.example.
+company-domain-taken = { $domain } belongs to { $name } already.
+company-domains-many = Use at most { $max } domains.
+company-excluded-many = Use at most { $max } domains.
+company-no-contact = No contacts yet.
+company-waiting = { $n ->
+    [one] One contact has an address at a domain of this company and does not belong to it. With the company comes the sight of its { $many }.
+   *[other] { $n } contacts have an address at a domain of this company and do not belong to it. With the company comes the sight of its { $many }.
+}
+company-associate = { $n ->
+    [one] Add this contact
+   *[other] Add these { $n } contacts
+}
+company-joined = They belong to this company now.
+belonging-add = Add company
+belonging-add-verb = Add
+belonging-add-one = Add { $name }
+belonging-add-title = Add a company to { $name }
+belonging-add-lead = From then on they see its { $many }, when it is their main company and the portal shows them.
+belonging-more = There are more. Write the beginning of a name.
+belonging-primary = Make main
+belonging-primary-one = Make { $name } the main company
+belonging-remove = Remove
+belonging-remove-one = Remove { $name }
+belonging-remove-title = Remove from { $company }?
+belonging-remove-text = { $name } will not belong to { $company } any more, and sees none of its { $many } but their own.
+belonging-remove-verb = Remove from company
+belonging-next = Which company is the main one then?
+belonging-next-none = None
+belonging-next-none-hint = They see their own { $many } only.
+changes = Changes
+change-set = { $by } changed “{ $what }” to { $value }
+change-emptied = { $by } emptied “{ $what }”
+change-company-added = { $by } added the company { $value }
+change-company-by-domain = { $by } added the company { $value }, by the domain of the address
+change-company-removed = { $by } removed the company { $value }
+change-primary = { $by } made { $value } the main company
+change-no-primary = { $by } left no main company
+change-contact-added = { $by } added { $value }
+change-contact-removed = { $by } removed { $value }
+change-contacts-by-domain = { $n ->
+    [one] { $by } added one contact by its domain
+   *[other] { $by } added { $n } contacts by their domain
+}
+companies-lead = Who joins which company without anybody saying so.
+companies-domains = Domains
+companies-domains-lead = A company can have domains. They count when a contact is added, never later.
+companies-by-domain = New contacts join the company of their address’s domain
+companies-by-domain-hint = It becomes their main company, so they see its { $many } where the portal shows them.
+companies-excluded = Domains that say nothing
+companies-excluded-hint = One a line, such as agency.example. Common mail services, such as gmail.com, are left out already.
+companies-save = Save
+companies-saved = Saved. It counts for contacts who are added from now on.
+companies-on = On
+companies-off = Off
+history-contact = Contact deleted
+history-company = Company deleted
+whose = Whose it is
+whose-from = From
+whose-requester = Change requester
+whose-requester-ask = Make { $name } the requester?
+whose-requester-text = { $name } sees this { $one } and gets what is answered from now on.
+whose-requester-verb = Change requester
+whose-takes-company = It goes to their company, { $company }
+whose-takes-none = It goes to no company, as they have none
+whose-company-now = It belongs to { $company } now.
+whose-keep = { $name } goes on taking part
+whose-keep-hint = Otherwise they no longer see this { $one }, unless their company does.
+whose-choose = Choose
+whose-choose-one = Choose { $name }
+whose-company = Change company
+whose-company-lead = Everybody at the company sees this { $one }, where the portal shows it.
+whose-company-none = No company
+whose-contact-gone = This contact no longer exists. Choose another.
+whose-company-gone = This company no longer exists. Choose another.
+desk-event-requester = { $by } changed the requester · { $when }
+desk-event-company = { $by } changed the company · { $when }

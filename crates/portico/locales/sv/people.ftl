@@ -1,0 +1,111 @@
+# Kontakter och företag som personalen sköter dem
+person-edit = Redigera
+person-delete = Ta bort
+person-back = Tillbaka
+person-open = Öppna { $name }
+person-made = Tillagd.
+person-saved = Sparat.
+person-changed = { $name } har ändrat det här medan du hade det öppet. Inget av ditt har gått förlorat: se vad som gäller nu och spara igen för att sätta ditt i stället.
+person-email-missing = Skriv en e-postadress.
+person-email-taken = { $name } har redan den adressen.
+person-has-tickets = Det här togs inte bort: det har ärenden, eller har deltagit i några.
+person-companies-changed = Någon annan har ändrat företagen under tiden. Nu ser du hur det är. Gör din ändring igen.
+person-next-missing = Säg vilket företag som är huvudföretag nu, eller att det inte finns något.
+contact-new = Ny kontakt
+contact-add = Lägg till kontakt
+contact-email-hint = Den loggar de in med. Byter du adress loggas de ut.
+contact-will-belong = De kommer att höra till { $company }.
+contact-by-domain-hint = De ansluts till det företag som har adressens domän, om inställningarna säger så.
+contact-no-company = Inget företag än. De ser bara egna { $many }.
+contact-deleted = Kontakten är borttagen.
+contact-delete-title = Ta bort kontakten?
+contact-delete-text = De har inte deltagit i något { $one }, så inget annat försvinner. De kan inte längre logga in.
+contact-delete-verb = Ta bort kontakt
+contact-is-needed = De har deltagit i { $many }, som annars inte skulle visa vem som skrev vad. Därför blir de kvar.
+company-new = Nytt företag
+company-make = Lägg till företag
+company-deleted = Företaget är borttaget.
+company-delete-title = Ta bort företaget?
+company-delete-text = Det har inga { $many }. Kontakterna blir kvar.
+company-delete-verb = Ta bort företag
+company-is-needed = Det har { $many }, som annars inte skulle visa vems de är. Därför blir det kvar.
+company-domains = Domäner
+company-domains-hint = En per rad, till exempel acme.example. Den första är huvuddomänen. Ingen som redan finns flyttas.
+company-name-missing = Skriv företagets namn.
+company-domain-wrong = ”{ $domain }” är ingen domän. Skriv som acme.example.
+company-domain-taken = { $domain } hör redan till { $name }.
+company-domains-many = Använd högst { $max } domäner.
+company-excluded-many = Använd högst { $max } domäner.
+company-no-contact = Inga kontakter än.
+company-waiting = { $n ->
+    [one] En kontakt har en adress på en av företagets domäner men hör inte till det. Med företaget får man se dess { $many }.
+   *[other] { $n } kontakter har en adress på en av företagets domäner men hör inte till det. Med företaget får man se dess { $many }.
+}
+company-associate = { $n ->
+    [one] Lägg till kontakten
+   *[other] Lägg till de { $n } kontakterna
+}
+company-joined = De hör till företaget nu.
+belonging-add = Lägg till företag
+belonging-add-verb = Lägg till
+belonging-add-one = Lägg till { $name }
+belonging-add-title = Lägg till ett företag för { $name }
+belonging-add-lead = Därefter ser de dess { $many }, när det är deras huvudföretag och portalen visar dem.
+belonging-more = Det finns fler. Skriv början av ett namn.
+belonging-primary = Gör till huvudföretag
+belonging-primary-one = Gör { $name } till huvudföretag
+belonging-remove = Ta bort
+belonging-remove-one = Ta bort { $name }
+belonging-remove-title = Ta bort från { $company }?
+belonging-remove-text = { $name } hör då inte längre till { $company } och ser bara egna av dess { $many }.
+belonging-remove-verb = Ta bort från företaget
+belonging-next = Vilket företag är huvudföretag då?
+belonging-next-none = Inget
+belonging-next-none-hint = De ser bara egna { $many }.
+changes = Ändringar
+change-set = { $by } ändrade ”{ $what }” till { $value }
+change-emptied = { $by } tömde ”{ $what }”
+change-company-added = { $by } lade till företaget { $value }
+change-company-by-domain = { $by } lade till företaget { $value }, efter adressens domän
+change-company-removed = { $by } tog bort företaget { $value }
+change-primary = { $by } gjorde { $value } till huvudföretag
+change-no-primary = { $by } lämnade inget huvudföretag
+change-contact-added = { $by } lade till { $value }
+change-contact-removed = { $by } tog bort { $value }
+change-contacts-by-domain = { $n ->
+    [one] { $by } lade till en kontakt efter domänen
+   *[other] { $by } lade till { $n } kontakter efter domänen
+}
+companies-lead = Vem som ansluts till vilket företag utan att någon säger till.
+companies-domains = Domäner
+companies-domains-lead = Ett företag kan ha domäner. De räknas när en kontakt läggs till, aldrig senare.
+companies-by-domain = Nya kontakter ansluts till det företag som har adressens domän
+companies-by-domain-hint = Det blir deras huvudföretag, så de ser dess { $many } där portalen visar dem.
+companies-excluded = Domäner som inte säger något
+companies-excluded-hint = En per rad, till exempel agency.example. Vanliga e-posttjänster, som gmail.com, är redan undantagna.
+companies-save = Spara
+companies-saved = Sparat. Det gäller kontakter som läggs till från och med nu.
+companies-on = På
+companies-off = Av
+history-contact = Borttagen kontakt
+history-company = Borttaget företag
+whose = Vems det är
+whose-from = Från
+whose-requester = Byt avsändare
+whose-requester-ask = Gör { $name } till avsändare?
+whose-requester-text = { $name } ser det här { $one } och får svaren från och med nu.
+whose-requester-verb = Byt avsändare
+whose-takes-company = Det flyttas till deras företag, { $company }
+whose-takes-none = Det flyttas till inget företag, eftersom de inte har något
+whose-company-now = Det hör till { $company } nu.
+whose-keep = { $name } fortsätter att delta
+whose-keep-hint = Annars ser de inte längre det här { $one }, om inte deras företag gör det.
+whose-choose = Välj
+whose-choose-one = Välj { $name }
+whose-company = Byt företag
+whose-company-lead = Alla på företaget ser det här { $one }, där portalen visar det.
+whose-company-none = Inget företag
+whose-contact-gone = Kontakten finns inte längre. Välj en annan.
+whose-company-gone = Företaget finns inte längre. Välj ett annat.
+desk-event-requester = { $by } bytte avsändare · { $when }
+desk-event-company = { $by } bytte företag · { $when }

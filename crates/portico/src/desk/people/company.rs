@@ -1,0 +1,178 @@
+//! A company as staff keep it: its name, and the domains by which its people are known.
+
+use db::sql;
+
+use super::contact::{one_line, too_long};
+use super::{Record, add, by_domain, changes};
+use crate::clock::Time;
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::CompanyId;
+use crate::desk::session::Session;
+use crate::desk::setup::NewCompany;
+
+/// Characters that a company's name may have.
+const NAME: usize = 200;
+/// Domains that a company may have.
+const DOMAINS: usize = 50;
+
+/// What a company says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompanySheet {
+    /// Its name.
+    pub name: String,
+    /// Its domains; the first is the main one.
+    pub domains: Vec<String>,
+}
+
+impl CompanySheet {
+    fn tidy(self) -> CompanySheet {
+        let mut domains: Vec<String> = vec![];
+        for domain in self.domains.iter().map(|text| by_domain::tidy(text)) {
+            if !domain.is_empty() && !domains.contains(&domain) {
+                domains.push(domain);
+            }
+        }
+        CompanySheet { name: one_line(&self.name), domains }
+    }
+
+    fn main(&self) -> Option<&String> {
+        self.domains.first()
+    }
+}
+
+/// A company's name.
+pub(super) async fn name(s: &mut Session<'_>, id: CompanyId) -> Result<String> {
+    Ok(s.conn().one(sql!("SELECT name FROM company WHERE id = ?", id)).await?)
+}
+
+/// The name of a company that nobody deletes until this transaction ends.
+pub(in crate::desk) async fn lock(s: &mut Session<'_>, id: CompanyId) -> Result<String> {
+    let mut sql = sql!("SELECT name FROM company WHERE id = ? AND NOT is_deleted", id);
+    sql.push(s.dialect().for_update());
+    s.conn().first(sql).await?.ok_or(Error::NotFound)
+}
+
+/// The domains of a company, the main one first.
+pub(super) async fn domains(s: &mut Session<'_>, id: CompanyId) -> Result<Vec<String>> {
+    Ok(s.conn()
+        .all(sql!(
+            "SELECT domain FROM (
+               SELECT 0 AS place, domain_key AS domain FROM company WHERE id = ? AND domain_key <> ''
+               UNION ALL SELECT 1, domain FROM company_domain WHERE company_id = ?) d
+             ORDER BY place, domain",
+            id,
+            id
+        ))
+        .await?)
+}
+
+/// A company's sheet, and what saving it has to name.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
+pub async fn look_company(s: &mut Session<'_>, id: CompanyId) -> Result<(CompanySheet, i64)> {
+    s.staff()?;
+    let found =
+        s.conn().first(sql!("SELECT name, updated_at FROM company WHERE id = ? AND NOT is_deleted", id)).await?;
+    let (name, version): (String, i64) = found.ok_or(Error::NotFound)?;
+    Ok((CompanySheet { name, domains: domains(s, id).await? }, version))
+}
+
+/// Whether a sheet can be kept, as that of `of`.
+async fn check(s: &mut Session<'_>, sheet: &CompanySheet, of: Option<CompanyId>) -> Result<()> {
+    let mut invalid = Invalid::default();
+    if sheet.name.is_empty() {
+        invalid.add("name", "company-name-missing", vec![]);
+    }
+    too_long("name", &sheet.name, NAME, &mut invalid);
+    if sheet.domains.len() > DOMAINS {
+        invalid.add("domains", "company-domains-many", vec![("max", DOMAINS.to_string())]);
+        return invalid.into_result();
+    }
+    for domain in &sheet.domains {
+        if !by_domain::is_domain(domain) {
+            invalid.add("domains", "company-domain-wrong", vec![("domain", domain.clone())]);
+            continue;
+        }
+        let holders = by_domain::holders(s, domain).await?;
+        if let Some(other) = holders.into_iter().find(|id| Some(*id) != of) {
+            let args = vec![("domain", domain.clone()), ("name", name(s, other).await?), ("id", other.to_string())];
+            invalid.add("domains", "company-domain-taken", args);
+        }
+    }
+    invalid.into_result()
+}
+
+async fn write_domains(s: &mut Session<'_>, id: CompanyId, sheet: &CompanySheet) -> Result<()> {
+    s.conn().run(sql!("DELETE FROM company_domain WHERE company_id = ?", id)).await?;
+    for domain in sheet.domains.iter().skip(1) {
+        s.conn().run(sql!("INSERT INTO company_domain (company_id, domain) VALUES (?, ?)", id, domain)).await?;
+    }
+    Ok(())
+}
+
+/// Makes a company. Contacts who are there already stay where they are.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::Invalid`] with the input's name as field; on `domains` it names who has a domain already.
+pub async fn make_company(s: &mut Session<'_>, sheet: CompanySheet) -> Result<CompanyId> {
+    s.staff()?;
+    let sheet = sheet.tidy();
+    check(s, &sheet, None).await?;
+    let id = add::company(s, &NewCompany { name: sheet.name.clone(), domain: sheet.main().cloned() }).await?;
+    write_domains(s, id, &sheet).await?;
+    note(s, id, &CompanySheet::default(), &sheet).await?;
+    Ok(id)
+}
+
+async fn note(s: &mut Session<'_>, id: CompanyId, was: &CompanySheet, sheet: &CompanySheet) -> Result<()> {
+    let (old, new) = (was.domains.join(", "), sheet.domains.join(", "));
+    let values = [("name", was.name.as_str(), sheet.name.as_str()), ("domain", &old, &new)];
+    changes::note_all(s, Record::Company(id), &values).await
+}
+
+/// Saves a company; `version` is what [`look_company`] said. Another domain moves no contact.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`make_company`]; on `version` when somebody else has saved meanwhile, which changes nothing.
+pub async fn save_company(s: &mut Session<'_>, id: CompanyId, version: i64, sheet: CompanySheet) -> Result<()> {
+    let (was, stands) = look_company(s, id).await?;
+    if stands != version {
+        return Err(changes::overtaken(s, Record::Company(id)).await?);
+    }
+    let mut sheet = sheet.tidy();
+    // Further domains have no order of their own.
+    if let Some((_, rest)) = sheet.domains.split_first_mut() {
+        rest.sort();
+    }
+    check(s, &sheet, Some(id)).await?;
+    if sheet == was {
+        return Ok(());
+    }
+    let now = Time(s.now().0.max(stands + 1));
+    let saved = s
+        .conn()
+        .run(sql!(
+            "UPDATE company SET name = ?, name_key = ?, domain = ?, domain_key = ?, updated_at = ?
+             WHERE id = ? AND updated_at = ? AND NOT is_deleted",
+            &sheet.name,
+            richtext::sort_key(&sheet.name),
+            sheet.main().cloned(),
+            sheet.main().cloned().unwrap_or_default(),
+            now,
+            id,
+            version
+        ))
+        .await?;
+    if saved == 0 {
+        return Err(changes::overtaken(s, Record::Company(id)).await?);
+    }
+    write_domains(s, id, &sheet).await?;
+    note(s, id, &was, &sheet).await
+}

@@ -1,0 +1,237 @@
+//! A contact as staff keep it: who it is and how to reach them. What may be written is named here, and nothing else is.
+
+use db::{row, sql};
+
+use super::{Record, add, by_domain, card, changes};
+use crate::clock::Time;
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::{CompanyId, ContactId};
+use crate::desk::session::Session;
+use crate::desk::setup::{NewContact, check_email, email_key, taken};
+use crate::desk::tickets::{self, Contact};
+use crate::desk::viewer::full_name;
+
+/// Characters that each part of a name may have.
+pub const NAME: usize = 100;
+/// Characters that a job title may have.
+pub const JOB_TITLE: usize = 120;
+/// Characters that a telephone number may have.
+pub const PHONE: usize = 60;
+
+/// What a contact says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactSheet {
+    /// Address, with which they sign in.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// What they do.
+    pub job_title: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+row! {
+    struct Row {
+        email: String,
+        first_name: String,
+        last_name: String,
+        job_title: Option<String>,
+        phone: Option<String>,
+        version: i64,
+    }
+}
+
+impl ContactSheet {
+    /// What people call them.
+    pub fn name(&self) -> String {
+        full_name(&self.first_name, &self.last_name, &self.email)
+    }
+
+    /// One line for each text, nothing around it.
+    fn tidy(self) -> ContactSheet {
+        let line = |text: &str| one_line(text);
+        ContactSheet {
+            email: self.email.trim().to_owned(),
+            first_name: line(&self.first_name),
+            last_name: line(&self.last_name),
+            job_title: line(&self.job_title),
+            phone: line(&self.phone),
+        }
+    }
+
+    fn values<'a>(&'a self, was: &'a ContactSheet) -> [(&'static str, &'a str, &'a str); 5] {
+        [
+            ("email", &was.email, &self.email),
+            ("firstname", &was.first_name, &self.first_name),
+            ("lastname", &was.last_name, &self.last_name),
+            ("jobtitle", &was.job_title, &self.job_title),
+            ("phone", &was.phone, &self.phone),
+        ]
+    }
+}
+
+/// A text on one line; one that shows nothing is empty.
+pub(super) fn one_line(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if richtext::is_blank(&text) { String::new() } else { text }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
+async fn find(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)> {
+    let row: Option<Row> = s
+        .conn()
+        .first(sql!(
+            "SELECT email, first_name, last_name, job_title, phone, updated_at FROM contact WHERE id = ? AND NOT is_deleted",
+            id
+        ))
+        .await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let sheet = ContactSheet {
+        email: row.email,
+        first_name: row.first_name,
+        last_name: row.last_name,
+        job_title: row.job_title.unwrap_or_default(),
+        phone: row.phone.unwrap_or_default(),
+    };
+    Ok((sheet, row.version))
+}
+
+/// A contact's sheet, and what saving it has to name.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
+pub async fn look_contact(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)> {
+    s.staff()?;
+    find(s, id).await
+}
+
+/// Whoever has an address, but for one.
+async fn holder(s: &mut Session<'_>, email: &str, except: Option<ContactId>) -> Result<Option<Contact>> {
+    let found: Option<ContactId> =
+        s.conn().first(sql!("SELECT id FROM contact WHERE email_key = ?", email_key(email))).await?;
+    match found.filter(|id| Some(*id) != except) {
+        Some(id) => Ok(Some(card(s, id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Whether a sheet can be kept, as that of `of`.
+async fn check(s: &mut Session<'_>, sheet: &ContactSheet, of: Option<ContactId>) -> Result<()> {
+    let mut invalid = Invalid::default();
+    for (field, text, max) in [("first_name", &sheet.first_name, NAME), ("last_name", &sheet.last_name, NAME)] {
+        too_long(field, text, max, &mut invalid);
+    }
+    if sheet.email.is_empty() {
+        invalid.add("email", "person-email-missing", vec![]);
+    } else if let Err(Error::Invalid(found)) = check_email(&sheet.email) {
+        invalid.problems.extend(found.problems);
+    } else if let Some(other) = holder(s, &sheet.email, of).await? {
+        invalid.add("email", "person-email-taken", vec![("name", other.name), ("id", other.id.to_string())]);
+    }
+    for (field, text, max) in [("job_title", &sheet.job_title, JOB_TITLE), ("phone", &sheet.phone, PHONE)] {
+        too_long(field, text, max, &mut invalid);
+    }
+    invalid.into_result()
+}
+
+pub(super) fn too_long(field: &str, text: &str, max: usize, invalid: &mut Invalid) {
+    if text.chars().count() > max {
+        invalid.add(field, "settings-long", vec![("max", max.to_string())]);
+    }
+}
+
+/// Makes a contact, of `company` when one is named, else of the company of the address's domain.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::Invalid`] with the input's name as field; on `email` it names who has the address already.
+pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Option<CompanyId>) -> Result<ContactId> {
+    s.staff()?;
+    let sheet = sheet.tidy();
+    check(s, &sheet, None).await?;
+    if let Some(company) = company {
+        super::company::lock(s, company).await?;
+    }
+    let new = NewContact {
+        email: sheet.email.clone(),
+        first_name: sheet.first_name.clone(),
+        last_name: sheet.last_name.clone(),
+        job_title: some(&sheet.job_title),
+        phone: some(&sheet.phone),
+        password_hash: None,
+        companies: company.into_iter().collect(),
+    };
+    let id = add::contact(s, &new).await?;
+    changes::note_all(s, Record::Contact(id), &sheet.values(&ContactSheet::default())).await?;
+    if let Some(company) = company {
+        let of = super::company::name(s, company).await?;
+        changes::note(s, Record::Contact(id), "company_added", Some(&of)).await?;
+        changes::note(s, Record::Company(company), "contact_added", Some(&sheet.name())).await?;
+    }
+    Ok(id)
+}
+
+/// Saves a contact; `version` is what [`look_contact`] said. With another address, who was signed in with the old one is
+/// signed out, and links that were mailed to it are worth nothing. Lists of tickets follow another name.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`make_contact`]; on `version` when somebody else has saved meanwhile, which changes nothing.
+pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, sheet: ContactSheet) -> Result<()> {
+    s.staff()?;
+    let (was, stands) = find(s, id).await?;
+    if stands != version {
+        return Err(changes::overtaken(s, Record::Contact(id)).await?);
+    }
+    let sheet = sheet.tidy();
+    check(s, &sheet, Some(id)).await?;
+    if sheet == was {
+        return Ok(());
+    }
+    let name_key = richtext::sort_key(&sheet.name());
+    let now = Time(s.now().0.max(stands + 1));
+    let saved = s
+        .conn()
+        .run(sql!(
+            "UPDATE contact SET email = ?, email_key = ?, email_domain = ?, first_name = ?, last_name = ?, name_key = ?,
+               family_key = ?, job_title = ?, phone = ?, updated_at = ?
+             WHERE id = ? AND updated_at = ? AND NOT is_deleted",
+            &sheet.email,
+            email_key(&sheet.email),
+            by_domain::of_address(&sheet.email),
+            &sheet.first_name,
+            &sheet.last_name,
+            &name_key,
+            richtext::sort_key(&sheet.last_name),
+            some(&sheet.job_title),
+            some(&sheet.phone),
+            now,
+            id,
+            version
+        ))
+        .await
+        .map_err(taken)?;
+    if saved == 0 {
+        return Err(changes::overtaken(s, Record::Contact(id)).await?);
+    }
+    changes::note_all(s, Record::Contact(id), &sheet.values(&was)).await?;
+    if email_key(&sheet.email) != email_key(&was.email) {
+        let conn = s.conn();
+        conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
+        conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
+    }
+    if name_key != richtext::sort_key(&was.name()) {
+        tickets::rename(s, id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! A contact is made, changed and deleted.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::frame::{Delete, Refused, frame};
+use crate::desk;
+use crate::desk::error::Invalid;
+use crate::desk::ids::{CompanyId, ContactId};
+use crate::desk::people::{self, ContactSheet, JOB_TITLE, NAME, PHONE, Record};
+use crate::desk::tickets::QueueCounts;
+use crate::web::address::{Parameters, Segments};
+use crate::web::audience::{Agent, Door};
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::{self, FormData};
+use crate::web::page::Shell;
+
+#[derive(Template)]
+#[template(path = "desk/contact_form.html")]
+struct Form {
+    shell: Shell,
+    counts: QueueCounts,
+    at: String,
+    /// Which contact; None for a new one.
+    id: Option<ContactId>,
+    /// What the contact is called as it stands.
+    name: String,
+    sheet: ContactSheet,
+    version: i64,
+    /// The company that a new contact is to belong to.
+    company: Option<(CompanyId, String)>,
+    refused: Refused,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    company: String,
+}
+
+fn sheet(sent: &FormData) -> ContactSheet {
+    ContactSheet {
+        email: sent.text("email"),
+        first_name: sent.text("first_name"),
+        last_name: sent.text("last_name"),
+        job_title: sent.text("job_title"),
+        phone: sent.text("phone"),
+    }
+}
+
+fn version(sent: &FormData) -> i64 {
+    sent.text("version").parse().unwrap_or_default()
+}
+
+/// The form of a contact, or of a new one.
+async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -> Result<Form, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    door.read(move |mut s| {
+        Box::pin(async move {
+            let (sheet, version) = match id {
+                Some(id) => people::look_contact(&mut s, id).await?,
+                None => Default::default(),
+            };
+            let company = match company {
+                Some(id) => Some((id, people::look_company(&mut s, id).await?.0.name)),
+                None => None,
+            };
+            let (shell, counts) = frame(&app, &headers, &mut s).await?;
+            let (at, name) = ("contacts".into(), sheet.name());
+            Ok(Form { shell, counts, at, id, name, sheet, version, company, refused: Refused::default() })
+        })
+    })
+    .await
+}
+
+/// The form with what was sent in the place of what stands, and what has to be mended.
+async fn refuse(
+    door: &Door,
+    (id, company): (Option<ContactId>, Option<CompanyId>),
+    sent: &FormData,
+    invalid: &Invalid,
+) -> Result<Response, Error> {
+    let mut page = build(door, id, company).await?;
+    page.refused = Refused::new(&page.shell, invalid);
+    page.sheet = sheet(sent);
+    // Somebody who has been told may save over what stands; nobody else may.
+    if !page.refused.is_overtaken() {
+        page.version = version(sent);
+    }
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// An empty form.
+pub(super) async fn blank(door: Agent, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
+    Ok(render(&build(&door, None, asked.company.parse().ok()).await?))
+}
+
+/// Makes a contact.
+pub(super) async fn make(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    let sent = form::take_fields(&door, request).await?;
+    let company: Option<CompanyId> = sent.text("company").parse().ok();
+    let new = sheet(&sent);
+    let made =
+        door.try_write(move |mut s| Box::pin(async move { people::make_contact(&mut s, new, company).await })).await;
+    match made {
+        Ok(id) => Ok(Redirect::to(&format!("/desk/contacts/{id}?made")).into_response()),
+        Err(desk::Error::Invalid(invalid)) => refuse(&door, (None, company), &sent, &invalid).await,
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}
+
+/// A contact's form.
+pub(super) async fn edit(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id = door.id(&id)?;
+    Ok(render(&build(&door, Some(id), None).await?))
+}
+
+/// Saves a contact.
+pub(super) async fn save(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let sent = form::take_fields(&door, request).await?;
+    let (new, version) = (sheet(&sent), version(&sent));
+    let saved = door
+        .try_write(move |mut s| Box::pin(async move { people::save_contact(&mut s, id, version, new).await }))
+        .await;
+    match saved {
+        Ok(()) => Ok(Redirect::to(&format!("/desk/contacts/{id}?saved")).into_response()),
+        Err(desk::Error::Invalid(invalid)) => refuse(&door, (Some(id), None), &sent, &invalid).await,
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}
+
+async fn question(door: &Door, id: ContactId, invalid: Invalid) -> Result<Delete, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    door.read(move |mut s| {
+        Box::pin(async move {
+            let (sheet, version) = people::look_contact(&mut s, id).await?;
+            let is_needed = people::has_tickets(&mut s, Record::Contact(id)).await?;
+            let (shell, counts) = frame(&app, &headers, &mut s).await?;
+            let text = if is_needed { "contact-is-needed" } else { "contact-delete-text" };
+            Ok(Delete {
+                title: shell.w.t("contact-delete-title"),
+                text: shell.n(text),
+                verb: shell.w.t("contact-delete-verb"),
+                name: sheet.name(),
+                page: format!("/desk/contacts/{id}"),
+                at: "contacts".into(),
+                refused: Refused::new(&shell, &invalid),
+                shell,
+                counts,
+                version,
+                is_needed,
+            })
+        })
+    })
+    .await
+}
+
+/// Asks whether a contact is to be deleted.
+pub(super) async fn ask(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id = door.id(&id)?;
+    Ok(render(&question(&door, id, Invalid::default()).await?))
+}
+
+/// Deletes a contact who has no part in any ticket.
+pub(super) async fn delete(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let version = version(&form::take_fields(&door, request).await?);
+    let deleted =
+        door.try_write(move |mut s| Box::pin(async move { people::delete_contact(&mut s, id, version).await })).await;
+    match deleted {
+        Ok(()) => Ok(Redirect::to("/desk/contacts?deleted").into_response()),
+        Err(desk::Error::Invalid(invalid)) => {
+            Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &question(&door, id, invalid).await?))
+        }
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}

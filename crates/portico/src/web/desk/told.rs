@@ -1,0 +1,73 @@
+//! What happened around a contact or a company, and what was changed about it, in words.
+
+use crate::desk::people::{Activity, ActivityKind, Changed};
+use crate::web::page::Shell;
+
+/// An entry of a timeline in words.
+pub(super) struct Told {
+    pub icon: &'static str,
+    pub text: String,
+    pub snippet: String,
+}
+
+/// An entry of a timeline.
+pub(super) fn activity(shell: &Shell, activity: &Activity) -> Told {
+    let by = activity.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
+    let say = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("number", (&activity.number).into())]);
+    let (icon, text, snippet) = match &activity.kind {
+        ActivityKind::Email { from_staff: true, snippet } => ("mail", say("activity-email-out"), snippet.clone()),
+        ActivityKind::Email { from_staff: false, snippet } => ("mail", say("activity-email-in"), snippet.clone()),
+        ActivityKind::Created => ("g-new", say("activity-created"), activity.subject.clone()),
+        ActivityKind::Closed => ("g-done", say("activity-closed"), activity.subject.clone()),
+        ActivityKind::Reopened => ("g-us", say("activity-reopened"), activity.subject.clone()),
+        ActivityKind::Changed => ("layers", say("activity-changed"), activity.subject.clone()),
+    };
+    Told { icon, text, snippet }
+}
+
+/// A change of a contact.
+pub(super) fn contact_change(shell: &Shell, change: &Changed) -> String {
+    let label = match change.what.as_str() {
+        "email" => "contact-email",
+        "firstname" => "contact-first",
+        "lastname" => "contact-last",
+        "jobtitle" => "contact-title",
+        "phone" => "contact-phone",
+        _ => "",
+    };
+    say(shell, change, label)
+}
+
+/// A change of a company.
+pub(super) fn company_change(shell: &Shell, change: &Changed) -> String {
+    let label = match change.what.as_str() {
+        "name" => "name",
+        "domain" => "company-domains",
+        _ => "",
+    };
+    say(shell, change, label)
+}
+
+fn say(shell: &Shell, change: &Changed, label: &str) -> String {
+    let by = change.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
+    let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
+    match change.what.as_str() {
+        "company_added" => with("change-company-added"),
+        "company_by_domain" => with("change-company-by-domain"),
+        "company_removed" => with("change-company-removed"),
+        "company_primary" if change.value.is_empty() => shell.w.v("change-no-primary", "by", &by),
+        "company_primary" => with("change-primary"),
+        "contact_added" => with("change-contact-added"),
+        "contact_removed" => with("change-contact-removed"),
+        "contacts_by_domain" => {
+            let n: u64 = change.value.parse().unwrap_or_default();
+            shell.w.a("change-contacts-by-domain", &[("by", (&by).into()), ("n", n.into())])
+        }
+        name => {
+            let what = if label.is_empty() { name.to_owned() } else { shell.w.t(label) };
+            let key = if change.value.is_empty() { "change-emptied" } else { "change-set" };
+            let args = [("by", (&by).into()), ("what", what.into()), ("value", (&change.value).into())];
+            shell.w.a(key, &args)
+        }
+    }
+}
