@@ -173,7 +173,7 @@ refused-busy = Uploads at the same time
 refused-stalled = Uploads that stand still
 refused-stream = Open pages that listen
 threads = Conversations
-threads-hint = Customers see one conversation. Talk among colleagues belongs in notes, which no customer can see.
+threads-hint = Customers see one conversation: the one that is shown. Hide it, and they see the oldest that is not hidden instead. Talk among colleagues belongs in notes, which no customer can see.
 thread-line = { $n ->
     [one] { $via } · { $when } · { $n } message
    *[other] { $via } · { $when } · { $n } messages

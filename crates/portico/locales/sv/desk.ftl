@@ -176,7 +176,7 @@ refused-busy = Samtidiga uppladdningar
 refused-stalled = Uppladdningar som står still
 refused-stream = Öppna sidor som lyssnar
 threads = Konversationer
-threads-hint = Kunder ser en konversation. Samtal mellan kollegor hör hemma i anteckningar, som ingen kund kan se.
+threads-hint = Kunder ser en konversation: den som visas. Döljs den ser de i stället den äldsta som inte är dold. Samtal mellan kollegor hör hemma i anteckningar, som ingen kund kan se.
 thread-line = { $n ->
     [one] { $via } · { $when } · { $n } meddelande
    *[other] { $via } · { $when } · { $n } meddelanden

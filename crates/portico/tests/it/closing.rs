@@ -8,7 +8,7 @@ use crate::settings::{opened, saved, set};
 use crate::world::{World, on_both_engines};
 
 /// A second pipeline with two closed stages, and a ticket in it; answers the ids of the stages and of the ticket.
-async fn repairs(world: &World) -> (Vec<i64>, i64) {
+pub(crate) async fn repairs(world: &World) -> (Vec<i64>, i64) {
     world.run("INSERT INTO pipeline (key, label, position, follows_replies) VALUES ('r', 'Repairs', 1, TRUE)").await;
     for (key, label, is_closed, position) in
         [("r1", "Broken", "FALSE", 0), ("r2", "Mended", "TRUE", 1), ("r3", "Scrapped", "TRUE", 2)]
@@ -34,11 +34,11 @@ async fn repairs(world: &World) -> (Vec<i64>, i64) {
     (stages, id)
 }
 
-async fn repair_pipeline(world: &World) -> i64 {
+pub(crate) async fn repair_pipeline(world: &World) -> i64 {
     world.count("SELECT id FROM pipeline WHERE key = 'r'").await
 }
 
-async fn stage_of(world: &World, ticket: i64) -> String {
+pub(crate) async fn stage_of(world: &World, ticket: i64) -> String {
     world.text(&format!("SELECT g.key FROM ticket t JOIN stage g ON g.id = t.stage_id WHERE t.id = {ticket}")).await
 }
 

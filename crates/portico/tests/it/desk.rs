@@ -4,15 +4,27 @@ use axum::http::StatusCode;
 use portico::desk::door::Claim;
 use portico::desk::people::{self, ActivityKind, Record};
 
-use crate::world::{Browser, Page, on_both_engines};
+use crate::world::{Browser, Page, World, on_both_engines};
 
-async fn act(agent: &mut Browser, id: &str, fields: &[(&str, &str)]) -> Page {
+pub(crate) async fn act(agent: &mut Browser, id: &str, fields: &[(&str, &str)]) -> Page {
     let page = agent.get(&format!("/desk/v/all/t/{id}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let key = page.hidden("submit_key");
     let mut all = vec![("submit_key", key.as_str()), ("view", "all")];
     all.extend_from_slice(fields);
     agent.post(&format!("/desk/t/{id}/reply"), &all).await
+}
+
+/// How many e-mails of customers with this word are on the timeline of a record.
+pub(crate) async fn emails(world: &World, agent: &Browser, record: Record, word: &str) -> usize {
+    let token = agent.cookies().values().next().cloned();
+    let timeline = world
+        .app
+        .read(Claim::Desk { token }, move |mut s| Box::pin(async move { people::timeline(&mut s, record).await }))
+        .await
+        .expect("the timeline can be read");
+    let is_one = |kind: &ActivityKind| matches!(kind, ActivityKind::Email { snippet, from_staff: false } if snippet.contains(word));
+    timeline.iter().filter(|activity| is_one(&activity.kind)).count()
 }
 
 on_both_engines! {
@@ -67,20 +79,9 @@ on_both_engines! {
         assert_eq!(sent.status, StatusCode::SEE_OTHER);
         let mut agent = world.staff("ingrid").await;
         assert!(agent.get("/desk/v/unassigned").await.body.contains("The gasket is torn"), "in the agent's inbox");
-        let token = agent.cookies().values().next().cloned();
         let (contact, company) = (world.people.ada, world.people.acme);
         for record in [Record::Ticket(id), Record::Contact(contact), Record::Company(company)] {
-            let timeline = world
-                .app
-                .read(Claim::Desk { token: token.clone() }, move |mut s| {
-                    Box::pin(async move { people::timeline(&mut s, record).await })
-                })
-                .await
-                .expect("the timeline can be read");
-            let logged = timeline.iter().any(|activity| {
-                matches!(&activity.kind, ActivityKind::Email { snippet, from_staff: false } if snippet.contains("gasket"))
-            });
-            assert!(logged, "an e-mail activity on {record:?}: {timeline:?}");
+            assert_eq!(emails(world, &agent, record, "gasket").await, 1, "an e-mail activity on {record:?}");
         }
         for path in [format!("/desk/contacts/{contact}"), format!("/desk/companies/{company}")] {
             assert!(agent.get(&path).await.body.contains("The gasket is torn"), "{path}");

@@ -7,7 +7,7 @@ use crate::world::{Browser, PASSWORD, World, on_both_engines};
 const FRESH: &str = "copper kettle on a hill";
 
 /// Asks for a link and takes it out of the mail; None when no mail was written.
-async fn link(world: &World, path: &str, email: &str) -> Option<String> {
+pub(crate) async fn link(world: &World, path: &str, email: &str) -> Option<String> {
     let before = world.mails().await.len();
     let asked = world.visitor().post(path, &[("email", email)]).await;
     assert_eq!(asked.status, StatusCode::OK, "{}", asked.body);

@@ -43,7 +43,7 @@ async fn fill(world: &World, count: i64) {
 }
 
 /// The ids of the rows of a page, in order.
-fn ids(page: &Page) -> Vec<i64> {
+pub(crate) fn ids(page: &Page) -> Vec<i64> {
     page.body
         .split("<a class=\"link\" href=\"/requests/")
         .skip(1)
@@ -59,7 +59,7 @@ fn link(page: &Page, rel: &str) -> Option<String> {
 }
 
 /// Every page from `path` on, by the links of this relation.
-async fn walk(browser: &mut Browser, path: &str, rel: &str) -> Vec<Vec<i64>> {
+pub(crate) async fn walk(browser: &mut Browser, path: &str, rel: &str) -> Vec<Vec<i64>> {
     let mut pages = vec![];
     let mut next = Some(path.to_owned());
     while let Some(path) = next {

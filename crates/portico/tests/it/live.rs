@@ -105,11 +105,11 @@ async fn a_job_of_another_process_is_begun_at_once() {
     }
 }
 
-async fn now(world: &World) -> Cursor {
+pub(crate) async fn now(world: &World) -> Cursor {
     live::now(&world.app.db).await.expect("events can be read")
 }
 
-async fn tell_all(world: &World, cursor: &mut Cursor) {
+pub(crate) async fn tell_all(world: &World, cursor: &mut Cursor) {
     tell(&world.app, cursor).await.expect("events can be read");
 }
 

@@ -28,6 +28,7 @@ mod people;
 mod plans;
 mod portal;
 mod program;
+mod scenarios;
 mod schema;
 mod search;
 mod settings;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::world::{Browser, Mail, World, on_both_engines};
 
 /// What an agent sends to show or hide something of a ticket.
-async fn showing(agent: &mut Browser, ticket: i64, what: &str, id: &str, verb: &str) -> StatusCode {
+pub(crate) async fn showing(agent: &mut Browser, ticket: i64, what: &str, id: &str, verb: &str) -> StatusCode {
     agent.post(&format!("/desk/t/{ticket}/showing"), &[("view", "all"), (what, id), ("do", verb)]).await.status
 }
 

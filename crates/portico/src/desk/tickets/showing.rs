@@ -1,5 +1,7 @@
 //! Which conversation of a ticket customers see, and which of its messages.
 
+use std::collections::BTreeSet;
+
 use db::{Sql, sql};
 
 use super::record::{self, Actor, Event};
@@ -54,12 +56,12 @@ impl StaffTicket {
         if self.stands(s, sql!("SELECT is_shown FROM thread WHERE id = ?", thread)).await? {
             return Ok(());
         }
-        s.conn().run(sql!("UPDATE thread SET is_shown = (id = ?) WHERE ticket_id = ?", thread, self.id())).await?;
-        self.changed(s, "thread", false).await
+        self.show_alone(s, Some(thread)).await?;
+        self.changed(s, serde_json::json!({ "what": "thread", "thread": thread.0, "hidden": false })).await
     }
 
-    /// Hides a conversation from customers. They see another when staff show one, or when anybody writes next: that begins
-    /// a new one, which they see.
+    /// Hides a conversation from customers. They then see the oldest that staff have not hidden; where there is none, what
+    /// anybody writes next begins a new one, which they see.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the ticket has none of this id.
@@ -67,8 +69,34 @@ impl StaffTicket {
         if !self.stands(s, sql!("SELECT is_shown FROM thread WHERE id = ?", thread)).await? {
             return Ok(());
         }
-        s.conn().run(sql!("UPDATE thread SET is_shown = FALSE WHERE id = ?", thread)).await?;
-        self.changed(s, "thread", true).await
+        let next = self.oldest_beside(s, thread).await?;
+        self.show_alone(s, next).await?;
+        self.changed(s, serde_json::json!({ "what": "thread", "thread": thread.0, "hidden": true })).await
+    }
+
+    async fn show_alone(&self, s: &mut Session<'_>, thread: Option<ThreadId>) -> Result<()> {
+        let shown = thread.unwrap_or(ThreadId(0));
+        s.conn().run(sql!("UPDATE thread SET is_shown = (id = ?) WHERE ticket_id = ?", shown, self.id())).await?;
+        Ok(())
+    }
+
+    /// The oldest conversation beside this one that staff have not hidden, by what they did last with each.
+    async fn oldest_beside(&self, s: &mut Session<'_>, thread: ThreadId) -> Result<Option<ThreadId>> {
+        let done = sql!("SELECT data FROM event WHERE ticket_id = ? AND kind = 'showing' ORDER BY id", self.id());
+        let done: Vec<String> = s.conn().all(done).await?;
+        let mut hidden = BTreeSet::from([thread.0]);
+        for data in done {
+            let data: serde_json::Value = serde_json::from_str(&data).unwrap_or_default();
+            let Some(other) = data["thread"].as_i64().filter(|other| *other != thread.0) else { continue };
+            if data["hidden"] == true {
+                hidden.insert(other)
+            } else {
+                hidden.remove(&other)
+            };
+        }
+        let all = sql!("SELECT id FROM thread WHERE ticket_id = ? ORDER BY created_at, id", self.id());
+        let all: Vec<ThreadId> = s.conn().all(all).await?;
+        Ok(all.into_iter().find(|thread| !hidden.contains(&thread.0)))
     }
 
     /// Hides a message from customers, with its files.
@@ -92,7 +120,7 @@ impl StaffTicket {
             return Ok(());
         }
         s.conn().run(sql!("UPDATE message SET is_hidden = ? WHERE id = ?", is_hidden, message)).await?;
-        self.changed(s, "message", is_hidden).await
+        self.changed(s, serde_json::json!({ "what": "message", "hidden": is_hidden })).await
     }
 
     /// What is asked of a row that must be this ticket's, which is locked until the change is made.
@@ -103,15 +131,11 @@ impl StaffTicket {
     }
 
     /// Brings what is derived from what customers see up to date, and tells open pages.
-    async fn changed(&self, s: &mut Session<'_>, what: &str, is_hidden: bool) -> Result<()> {
+    async fn changed(&self, s: &mut Session<'_>, data: serde_json::Value) -> Result<()> {
         let (me, now) = (s.staff()?.id, s.now());
         quote_again(s, sql!("= ?", self.id())).await?;
         mailroom::take_back(s, self.id()).await?;
-        let event = Event {
-            kind: "showing",
-            data: serde_json::json!({ "what": what, "hidden": is_hidden }),
-            ..Event::new(Actor::Staff(me), now)
-        };
+        let event = Event { kind: "showing", data, ..Event::new(Actor::Staff(me), now) };
         event.write(s, self.id()).await?;
         reindex(s, self.id()).await
     }
