@@ -4,17 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 
-use crate::world::{Browser, Page, World, on_both_engines};
+use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 
 /// The form that every installation begins with, and that the portal uses.
 const FIRST: &str = "/settings/forms/1";
-
-/// A value as it was before it was written into a page.
-fn unescaped(value: &str) -> String {
-    [("&#39;", "'"), ("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
-        .iter()
-        .fold(value.to_owned(), |text, (written, meant)| text.replace(written, meant))
-}
 
 /// The form's page as it would be sent back unchanged.
 fn sent(page: &str) -> BTreeMap<String, String> {

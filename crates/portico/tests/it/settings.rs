@@ -6,14 +6,7 @@ use axum::http::StatusCode;
 use db::testing::Engine;
 use portico::desk::portal_settings::{SETTINGS, Setting, Shape, Tab};
 
-use crate::world::{Browser, Page, World, on_both_engines};
-
-/// A value as it was before it was written into a page.
-fn unescaped(value: &str) -> String {
-    [("&#39;", "'"), ("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
-        .iter()
-        .fold(value.to_owned(), |text, (written, meant)| text.replace(written, meant))
-}
+use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 
 /// A page of settings as it would be sent back unchanged.
 fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {

@@ -56,6 +56,13 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// A value as it was before it was written into a page.
+pub(crate) fn unescaped(value: &str) -> String {
+    [("&#39;", "'"), ("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
+        .iter()
+        .fold(value.to_owned(), |text, (written, meant)| text.replace(written, meant))
+}
+
 /// Ids of the people and companies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct People {

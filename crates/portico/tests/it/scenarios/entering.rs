@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode, header};
 
 use super::sought;
 use crate::gate::link;
-use crate::world::{PASSWORD, World, on_both_engines};
+use crate::world::{PASSWORD, World, on_both_engines, unescaped};
 
 const FRESH: &str = "copper kettle on a hill";
 const WRONG: [(&str, &str); 2] = [("email", "ada@example.com"), ("password", "a-wrong-password")];
@@ -59,7 +59,7 @@ on_both_engines! {
             assert_eq!(asked.status, StatusCode::SEE_OTHER, "{path}");
             assert!(asked.location().starts_with("/sign-in?next="), "{}", asked.location());
             assert!(!asked.body.contains("Quince"), "{path}");
-            let next = browser.get(asked.location()).await.hidden("next").replace("&#38;", "&");
+            let next = unescaped(&browser.get(asked.location()).await.hidden("next"));
             let fields = [("email", "ada@example.com"), ("password", PASSWORD), ("next", &next)];
             let signed_in = browser.post("/sign-in", &fields).await;
             assert_eq!((signed_in.status, signed_in.location()), (StatusCode::SEE_OTHER, path.as_str()));
