@@ -3,6 +3,9 @@
 //! English and Swedish are complete; tests hold the two against each other and against the keys that templates and
 //! code ask for.
 
+#[cfg(debug_assertions)]
+mod long;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -10,6 +13,9 @@ use axum::http::{HeaderMap, header};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+#[cfg(debug_assertions)]
+pub use long::LONG;
 
 /// A language's files, the name of the file for messages about it.
 const FILES: &[(&str, &str, &str)] = &[
@@ -55,16 +61,26 @@ impl Catalog {
         READ.clone()
     }
 
-    /// A file that does not parse is a fault of the build, and the tests find it.
     fn read() -> Catalog {
         let mut bundles: BTreeMap<&'static str, Bundle> = BTreeMap::new();
-        for &(language, file, text) in FILES {
-            let bundle = bundles.entry(language).or_insert_with(|| {
-                let id: LanguageIdentifier = language.parse().unwrap_or_default();
-                let mut bundle = Bundle::new_concurrent(vec![id]);
-                bundle.set_use_isolating(false);
-                bundle
-            });
+        for &(language, ..) in FILES {
+            bundles.entry(language).or_insert_with(|| Catalog::bundle(language));
+        }
+        #[cfg(debug_assertions)]
+        {
+            let mut bundle = Catalog::bundle(FALLBACK);
+            bundle.set_transform(Some(long::long));
+            bundles.insert(LONG, bundle);
+        }
+        Catalog(Arc::new(bundles.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect()))
+    }
+
+    /// The files of a language. One that does not parse is a fault of the build, and the tests find it.
+    fn bundle(language: &'static str) -> Bundle {
+        let id: LanguageIdentifier = language.parse().unwrap_or_default();
+        let mut bundle = Bundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        for &(_, file, text) in FILES.iter().filter(|(of, ..)| *of == language) {
             let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
                 tracing::error!(language, file, ?errors, "a language file does not parse");
                 resource
@@ -73,7 +89,7 @@ impl Catalog {
                 tracing::error!(language, file, "a key stands twice");
             }
         }
-        Catalog(Arc::new(bundles.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect()))
+        bundle
     }
 
     /// The words a browser prefers, for answers that no portal is asked for.

@@ -3,13 +3,8 @@
 use crate::Stage;
 use crate::look::DESKTOP;
 use crate::server::Who;
+use crate::settings_pages::click_in_view;
 use crate::tab::Tab;
-
-/// Clicks what may stand behind the bar at the foot of the page.
-async fn click_in_view(tab: &Tab, css: &str) {
-    tab.run(&format!("document.querySelector(\"{css}\").scrollIntoView({{block: 'center'}})")).await;
-    tab.click(css).await;
-}
 
 /// Writes a part of a question anew: its label or its hint.
 async fn write(tab: &Tab, at: usize, part: &str, text: &str) {

@@ -69,9 +69,7 @@ pub async fn changes_of_stage_and_owner_leave_drafts_alone(stage: &Stage) {
     let customer = stage.tab(Who::Wren, DESKTOP).await;
     listen(&customer, &format!("/requests/{id}")).await;
     customer.write("#message", "Half a thought").await;
-    let agent = stage.browser.beside(&stage.server.url, DESKTOP).await;
-    let (name, value) = stage.server.session(Who::Ingrid).await;
-    agent.cookie(&name, &value).await;
+    let agent = stage.beside(Who::Ingrid, DESKTOP).await;
     listen(&agent, &format!("/desk/v/all/t/{id}")).await;
     agent.write("#message", "Half an answer").await;
 

@@ -34,6 +34,7 @@ mod settings_pages;
 mod staff;
 mod tab;
 mod tabs;
+mod two_people;
 mod writing;
 
 use std::process::ExitCode;
@@ -60,6 +61,14 @@ impl Stage {
             let (name, value) = self.server.session(who).await;
             tab.cookie(&name, &value).await;
         }
+        tab
+    }
+
+    /// As [`Stage::tab`], while the tabs before stay: somebody else, at a computer of their own.
+    pub async fn beside(&self, who: Who, look: Look) -> Tab {
+        let tab = self.browser.beside(&self.server.url, look).await;
+        let (name, value) = self.server.session(who).await;
+        tab.cookie(&name, &value).await;
         tab
     }
 }
@@ -106,6 +115,14 @@ fn main() -> ExitCode {
             a_contact_and_a_company_are_kept_without_scripts,
             a_ticket_goes_to_another_requester,
         ]),
+        runner::journeys!(two_people in WITH_CONTEXTS; [
+            a_change_is_on_the_customers_next_page,
+            a_change_made_by_keys_is_on_the_customers_next_page,
+        ]),
+        runner::journeys!(two_people: [
+            a_change_made_without_scripts_is_on_the_customers_next_page,
+            a_change_is_on_the_customers_next_page_in_swedish,
+        ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,
             a_customers_words_appear_at_the_help_desk,
@@ -125,6 +142,8 @@ fn main() -> ExitCode {
         runner::journeys!(keyboard: [every_stop_shows_where_it_is, single_keys_of_the_help_desk]),
         runner::journeys!(phone in EVERY; [a_customer_by_touch, an_agent_by_touch]),
         runner::journeys!(pages: [everything_fits, nothing_breaks_the_rules_of_accessibility]),
+        #[cfg(debug_assertions)]
+        runner::journeys!(pages: [longer_words_fit]),
         runner::journeys!(pages in &[Engine::Firefox, Engine::WebKit]; [main_pages_fit_and_keep_the_rules]),
         runner::journeys!(gallery in &[Engine::Chromium], if "SHOTS"; [pictures]),
         runner::journeys!(gallery in &[Engine::Firefox, Engine::WebKit], if "SHOTS"; [main_pictures]),

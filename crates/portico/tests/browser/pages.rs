@@ -109,6 +109,25 @@ pub async fn everything_fits(stage: &Stage) {
     assert!(found.is_empty(), "{} things do not fit:\n{}", found.len(), found.join("\n"));
 }
 
+/// Nothing scrolls sideways either in a language whose words are longer than English ones.
+#[cfg(debug_assertions)]
+pub async fn longer_words_fit(stage: &Stage) {
+    stage.server.speaks(portico::web::i18n::LONG).await;
+    let mut found = vec![];
+    for_each_page(stage, async |tab, page| {
+        for (width, is_phone) in [(320, true), (1024, false)] {
+            if page.devices.iter().any(|(_, look)| look.is_phone == is_phone) {
+                tab.size(width, 800, is_phone).await;
+                let lines = found_by(tab, UNFIT, json!(width)).await;
+                found.extend(lines.into_iter().map(|line| format!("{} at {width}: {line}", page.name)));
+            }
+        }
+    })
+    .await;
+    stage.server.speaks("en").await;
+    assert!(found.is_empty(), "{} things do not fit:\n{}", found.len(), found.join("\n"));
+}
+
 pub async fn nothing_breaks_the_rules_of_accessibility(stage: &Stage) {
     let mut found = vec![];
     for_each_page(stage, async |tab, page| {

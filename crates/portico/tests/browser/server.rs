@@ -16,7 +16,7 @@ use portico::demo::{self, Plan};
 use portico::desk::door::Claim;
 use portico::desk::ids::{CompanyId, ContactId, TicketId};
 use portico::desk::mailroom;
-use portico::desk::setup::{self, NewCompany, NewContact};
+use portico::desk::setup::{self, NewCompany, NewContact, PortalChange};
 use portico::desk::signin;
 use portico::desk::tickets::{self, Imported, ImportedStep};
 use portico::desk::viewer::System;
@@ -194,9 +194,25 @@ impl Server {
         (name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned())
     }
 
+    /// Makes this the language of the domain.
+    pub async fn speaks(&self, language: &str) {
+        let change = PortalChange { language: Some(language.to_owned()), ..PortalChange::default() };
+        self.app
+            .write(Claim::System(System::Setup), move |mut s| {
+                Box::pin(async move { setup::portal(&mut s, &change).await })
+            })
+            .await
+            .expect("the language can be changed");
+    }
+
     /// Files a ticket of Wren's, shared with her company, on which nobody has answered yet.
     pub async fn ticket(&self, subject: &str) -> TicketId {
-        let story = story(self.wren, subject.to_owned(), self.app.clock.now());
+        self.ticket_about(subject, None).await
+    }
+
+    /// As [`Server::ticket`], of a category.
+    pub async fn ticket_about(&self, subject: &str, category: Option<&'static str>) -> TicketId {
+        let story = Imported { category, ..story(self.wren, subject.to_owned(), self.app.clock.now()) };
         self.app
             .write(Claim::System(System::Setup), |mut s| Box::pin(async move { tickets::import(&mut s, story).await }))
             .await

@@ -6,7 +6,7 @@ use crate::server::Who;
 use crate::tab::Tab;
 
 /// Puts a text in the place of what is there.
-async fn fill(tab: &Tab, css: &str, text: &str) {
+pub async fn fill(tab: &Tab, css: &str, text: &str) {
     let clear = format!(
         "const field = document.querySelector('{css}'); field.value = ''; field.dispatchEvent(new Event('input', {{bubbles: true}}))"
     );
@@ -79,7 +79,7 @@ async fn choose(tab: &Tab, id: &str, value: &str) {
 }
 
 /// Clicks what may stand behind the bar at the foot of the page.
-async fn click_in_view(tab: &Tab, css: &str) {
+pub async fn click_in_view(tab: &Tab, css: &str) {
     tab.run(&format!("document.querySelector(\"{css}\").scrollIntoView({{block: 'center'}})")).await;
     tab.click(css).await;
 }

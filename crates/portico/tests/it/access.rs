@@ -58,7 +58,7 @@ async fn matrix(world: &World, others: &[&str]) -> String {
     out
 }
 
-fn fill(path: &str, ticket: &str) -> String {
+pub(crate) fn fill(path: &str, ticket: &str) -> String {
     let values: BTreeMap<&str, &str> = [
         ("{id}", ticket),
         ("{ticket}", ticket),

@@ -18,6 +18,8 @@ mod gate;
 mod inboxes;
 mod jobs;
 mod kind;
+#[cfg(debug_assertions)]
+mod language;
 mod limits;
 mod list;
 mod live;
