@@ -20,7 +20,7 @@ for (const form of document.querySelectorAll("form[data-draft-key]")) {
   const key = prefix + form.dataset.draftKey;
   const fields = [...form.elements].filter((field) => field.name && !["hidden", "file", "submit"].includes(field.type) && field.name !== "upload");
   const chosen = (field) => field.type === "radio" || field.type === "checkbox";
-  const isEmpty = () => fields.every((field) => chosen(field) || field.tagName === "SELECT" || !field.value);
+  const isEmpty = () => fields.every((field) => chosen(field) || field.tagName === "SELECT" || !field.value || ("told" in field.dataset && field.value === field.defaultValue));
   const keep = () => {
     const all = fields.filter((field) => !chosen(field) || field.checked).map((field) => [field.name, field.value]);
     store((s) => (isEmpty() ? s.removeItem(key) : s.setItem(key, JSON.stringify(all))));

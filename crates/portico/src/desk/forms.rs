@@ -7,13 +7,16 @@ mod list;
 mod make;
 mod record;
 
+use std::collections::BTreeMap;
+
 use db::{row, sql};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::ids::{FormId, InboxId, StageId};
-use super::properties::{Choice, CustomerAccess, Kind, Property};
+use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Property, contact};
 use super::session::Session;
+use super::viewer::Viewer;
 
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
@@ -53,6 +56,29 @@ pub struct Field {
     pub options: Vec<Choice>,
     /// How choices are drawn.
     pub look: Look,
+    /// What the customer has told before, when it is about them.
+    pub told: String,
+}
+
+impl Field {
+    /// A question's own words for the choices stand for as long as what they stand for can be chosen.
+    fn of(question: Question, property: &Property, told: String) -> Field {
+        let can_be_chosen = |choice: &&Choice| {
+            let option = property.options.iter().find(|option| option.value == choice.value);
+            option.is_some_and(|option| !option.archived || option.value == told)
+        };
+        let offered = if question.options.is_empty() { &property.options } else { &question.options };
+        Field {
+            kind: property.kind,
+            options: offered.iter().filter(can_be_chosen).cloned().collect(),
+            property: question.property,
+            label: question.label,
+            hint: question.hint,
+            required: question.required,
+            look: question.look,
+            told,
+        }
+    }
 }
 
 /// How the choices of a question are drawn.
@@ -87,9 +113,15 @@ pub struct Question {
     pub options: Vec<Choice>,
 }
 
-/// Whether forms may ask for a property.
-pub fn may_be_asked(property: &Property) -> bool {
-    property.access >= CustomerAccess::Editable && property.kind != Kind::Computed
+/// The properties that forms may ask for: of tickets, and of the contact who asks. What decides who sees their company's
+/// tickets is nothing that customers may say about themselves.
+pub(in crate::desk) fn askable<'s>(s: &'s Session<'_>) -> impl Iterator<Item = &'s Property> {
+    let decides = &s.portal().company_if;
+    let of = |object| s.properties_of(object).iter();
+    of(Object::Ticket).chain(of(Object::Contact)).filter(|property| {
+        let is_open = property.access >= CustomerAccess::Editable && property.is_filled_in();
+        is_open && !(property.object == Object::Contact && decides.names(&property.name))
+    })
 }
 
 fn questions(id: FormId, stored: &str) -> Result<Vec<Question>> {
@@ -120,22 +152,19 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         ))
         .await?
         .ok_or(Error::NotFound)?;
-    let known = s.properties();
-    let fields = questions(id, &row.fields)?
-        .into_iter()
-        .filter_map(|field| {
-            let property = known.iter().find(|p| p.name == field.property)?;
-            may_be_asked(property).then(|| Field {
-                kind: property.kind,
-                options: if field.options.is_empty() { property.options.clone() } else { field.options },
-                property: field.property,
-                label: field.label,
-                hint: field.hint,
-                required: field.required,
-                look: field.look,
-            })
-        })
-        .collect();
+    let asked = questions(id, &row.fields)?;
+    let is_about_contact = asked.iter().any(|question| question.property.starts_with(ABOUT_CONTACT));
+    let told = match s.viewer() {
+        Viewer::Customer(me) if is_about_contact => contact::of_contact(s, me.id).await?,
+        _ => BTreeMap::new(),
+    };
+    let known: Vec<&Property> = askable(s).collect();
+    let field = |question: Question| {
+        let property = known.iter().find(|property| property.question() == question.property)?;
+        let told = told.get(&property.name).filter(|_| property.object == Object::Contact);
+        Some(Field::of(question, property, told.cloned().unwrap_or_default()))
+    };
+    let fields = asked.into_iter().filter_map(field).collect();
     Ok(Form { id: row.id, name: row.name, fields, inbox: s.arrival(row.inbox), stage: row.stage })
 }
 

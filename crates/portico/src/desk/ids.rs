@@ -71,6 +71,10 @@ ids! {
     PipelineId
     /// A step of a pipeline.
     StageId
+    /// What something may say about itself.
+    PropertyId
+    /// A heading that properties stand under.
+    PropertyGroupId
     /// A form that customers fill in.
     FormId
     /// A customer portal.

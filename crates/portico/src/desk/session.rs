@@ -14,7 +14,7 @@ use super::inboxes::Inbox;
 use super::pipelines::{Pipeline, Stage};
 use super::place::Domain;
 use super::portal::Portal;
-use super::properties::Property;
+use super::properties::{Object, Property};
 use super::settings::{Settings, StaffName};
 use super::tickets::tally::Pending;
 use super::viewer::{Customer, Shown, Staff, Viewer};
@@ -76,6 +76,15 @@ impl<'c> Session<'c> {
     /// The ticket properties, in order.
     pub fn properties(&self) -> &[Property] {
         &self.settings.properties
+    }
+
+    /// The properties of tickets, contacts or companies, in order; archived ones are not among them.
+    pub fn properties_of(&self, object: Object) -> &[Property] {
+        match object {
+            Object::Ticket => &self.settings.properties,
+            Object::Contact => &self.settings.of_contacts,
+            Object::Company => &self.settings.of_companies,
+        }
     }
 
     /// All pipelines, in order.

@@ -14,7 +14,7 @@ use super::inboxes::{self, Inbox};
 use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
 use super::portal::Portal;
-use super::properties::{self, Property};
+use super::properties::{self, Object, Property};
 use super::viewer::Shown;
 use crate::clock::Time;
 
@@ -25,8 +25,12 @@ pub(in crate::desk) struct Settings {
     pub portal: Arc<Portal>,
     /// Where it is and was.
     pub places: Places,
-    /// The ticket properties, in order.
+    /// The properties of tickets, in order.
     pub properties: Vec<Property>,
+    /// The properties of contacts, in order.
+    pub of_contacts: Vec<Property>,
+    /// The properties of companies, in order.
+    pub of_companies: Vec<Property>,
     /// All pipelines, in order.
     pub pipelines: Vec<Pipeline>,
     /// All stages, by pipeline and place.
@@ -59,7 +63,10 @@ row! {
 impl Settings {
     /// Reads them; `version` is the number of the last change.
     pub(in crate::desk) async fn load(conn: &mut Conn, version: i64, origin: Origin) -> Result<Settings> {
-        let properties = properties::load(conn).await?;
+        let all = properties::load(conn).await?;
+        let of = |object| all.iter().filter(|property| property.object == object).cloned().collect();
+        let (properties, of_contacts, of_companies): (Vec<Property>, Vec<Property>, Vec<Property>) =
+            (of(Object::Ticket), of(Object::Contact), of(Object::Company));
         let pipelines = pipelines::all(conn).await?;
         let stages = pipelines::load(conn).await?;
         let names = "SELECT id, first_name, last_name, alias, email, is_active, former_keys <> '[]'
@@ -73,8 +80,10 @@ impl Settings {
             portal,
             inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
-            contact_fields: filter::of_contacts(),
+            contact_fields: filter::of_contacts(&of_contacts, conn.dialect()),
             properties,
+            of_contacts,
+            of_companies,
             pipelines,
             stages,
             staff,

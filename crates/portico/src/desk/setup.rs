@@ -23,9 +23,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
     Migration { name: "0010_forms", sql: include_str!("../../migrations/0010_forms.sql") },
     Migration { name: "0011_domains", sql: include_str!("../../migrations/0011_domains.sql") },
+    Migration { name: "0013_properties", sql: include_str!("../../migrations/0013_properties.sql") },
+    Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
     Migration { name: "0015_inboxes", sql: include_str!("../../migrations/0015_inboxes.sql") },
     Migration { name: "0016_first_run", sql: include_str!("../../migrations/0016_first_run.sql") },
-    Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -31,6 +31,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "inboxes", include_str!("../../locales/en/inboxes.ftl")),
     ("en", "staff", include_str!("../../locales/en/staff.ftl")),
     ("en", "people", include_str!("../../locales/en/people.ftl")),
+    ("en", "properties", include_str!("../../locales/en/properties.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -43,6 +44,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "inboxes", include_str!("../../locales/sv/inboxes.ftl")),
     ("sv", "staff", include_str!("../../locales/sv/staff.ftl")),
     ("sv", "people", include_str!("../../locales/sv/people.ftl")),
+    ("sv", "properties", include_str!("../../locales/sv/properties.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

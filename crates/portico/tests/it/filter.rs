@@ -14,11 +14,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 const TABLE: Migration = Migration {
     name: "1",
     sql: "CREATE TABLE record (id {id}, text TEXT, number TEXT, date TEXT, moment BIGINT, bool TEXT, choice TEXT,
-            person BIGINT);",
+            choices TEXT, person BIGINT);",
 };
 /// Noon of a Wednesday in November.
 const NOW: Time = Time(1_795_608_000_000_000);
-const NAMES: [&str; 7] = ["text", "number", "date", "moment", "bool", "choice", "person"];
+const NAMES: [&str; 8] = ["text", "number", "date", "moment", "bool", "choice", "choices", "person"];
 const RECORDS: usize = 60;
 const FILTERS: usize = 400;
 
@@ -30,17 +30,22 @@ fn kind(name: &str) -> Kind {
         "moment" => Kind::Moment,
         "bool" => Kind::Bool,
         "choice" => Kind::Choice,
+        "choices" => Kind::Choices,
         _ => Kind::Id,
     }
 }
 
 fn fields() -> Vec<Field> {
-    let choice = |value: &str| Choice { value: value.into(), label: value.to_lowercase(), hint: String::new() };
+    let choice = |value: &str| Choice { value: value.into(), label: value.to_lowercase(), ..Choice::default() };
     let field = |name: &str| Field {
         name: name.to_owned(),
         label: name.to_owned(),
         kind: kind(name),
-        choices: if name == "choice" { ["LOW", "low", "HIGH"].map(choice).to_vec() } else { vec![] },
+        choices: match name {
+            "choice" => ["LOW", "low", "HIGH"].map(choice).to_vec(),
+            "choices" => ["red", "dark_red", "a%b", "Red"].map(choice).to_vec(),
+            _ => vec![],
+        },
         expression: format!("r.{name}"),
     };
     NAMES.map(field).to_vec()
@@ -84,6 +89,7 @@ fn value(name: &'static str) -> BoxedStrategy<Option<Scalar>> {
         "date" => texts(&["", "2026-11-25", "2026-11-24", "2026-11-26", "2025-01-01", "2026-10-25"]).boxed(),
         "bool" => texts(&["", "true", "false"]).boxed(),
         "choice" => texts(&["", "LOW", "low", "HIGH", "GONE"]).boxed(),
+        "choices" => texts(&["", "red", "dark_red", "red;dark_red", "a%b;Red", "red;a%b;Red", "GONE", "dark_red;Red"]).boxed(),
         "moment" => {
             let near = (-40_i64..40).prop_map(|hours| Scalar::Int(NOW.0 + hours * 3_600_000_000));
             // Midnight in Stockholm, to the microsecond.
@@ -123,6 +129,7 @@ fn operand(name: &'static str) -> BoxedStrategy<String> {
         }
         "bool" => of(&["true", "false", "yes"]),
         "choice" => of(&["LOW", "low", "HIGH", "GONE"]),
+        "choices" => of(&["red", "dark_red", "a%b", "Red", "GONE"]),
         _ => of(&["1", "2", "3", "4", "x"]),
     }
 }
@@ -169,13 +176,15 @@ async fn store(test: &TestDb, records: &[Record]) {
             Box::pin(async move {
                 for record in &records {
                     conn.run(sql!(
-                        "INSERT INTO record (text, number, date, moment, bool, choice, person) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO record (text, number, date, moment, bool, choice, choices, person)
+                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         text(record, "text"),
                         text(record, "number"),
                         text(record, "date"),
                         int(record, "moment"),
                         text(record, "bool"),
                         text(record, "choice"),
+                        text(record, "choices"),
                         int(record, "person")
                     ))
                     .await?;
@@ -265,6 +274,8 @@ fn a_filter_that_makes_no_sense_is_refused_with_its_place_and_reason_and_matches
         (filter("text", Operator::Lt, &["1"]), "filter-operator"),
         (filter("text", Operator::Eq, &[]), "filter-value-missing"),
         (filter("text", Operator::Eq, &["  "]), "filter-value-missing"),
+        (filter("text", Operator::Eq, &["a\u{0}b"]), "filter-value-control"),
+        (filter("choices", Operator::In, &["red", "gone"]), "filter-value-choice"),
         (filter("text", Operator::Eq, &["a", "b"]), "filter-value-too-many"),
         (filter("text", Operator::Eq, &[&"x".repeat(201)]), "filter-value-long"),
         (filter("text", Operator::ContainsToken, &["%_*"]), "filter-value-missing"),

@@ -171,7 +171,7 @@ on_both_engines! {
                     Kind::Number => "1".to_owned(),
                     Kind::Date | Kind::Moment => "today-30d".to_owned(),
                     Kind::Bool => "true".to_owned(),
-                    Kind::Choice | Kind::Id => field.choices.first().map_or("1".to_owned(), |choice| choice.value.clone()),
+                    Kind::Choice | Kind::Choices | Kind::Id => field.choices.first().map_or("1".to_owned(), |choice| choice.value.clone()),
                     Kind::Text => "quince".to_owned(),
                 };
                 let count = *operator.takes().start();

@@ -54,49 +54,61 @@ fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option
         "hs_ticket_priority" => (Kind::Choice, "t.priority".to_owned(), property.options.clone()),
         "hs_ticket_category" => (Kind::Choice, "t.category".to_owned(), property.options.clone()),
         "source_type" => (Kind::Choice, "t.source".to_owned(), property.options.clone()),
-        name => {
-            let kind = match property.kind {
-                properties::Kind::Text | properties::Kind::LongText => Kind::Text,
-                properties::Kind::Number => Kind::Number,
-                properties::Kind::Date => Kind::Date,
-                properties::Kind::Bool => Kind::Bool,
-                properties::Kind::Enumeration => Kind::Choice,
-                properties::Kind::Computed => return None,
-            };
-            let is_plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if property.is_builtin || !is_plain {
-                return None;
-            }
-            (kind, dialect.json_text("t.custom", name), property.options.clone())
+        _ => {
+            let (kind, expression) = custom(property, "t.custom", dialect)?;
+            (kind, expression, property.options.clone())
         }
     };
     Some(Field { name: property.name.clone(), label: property.label.clone(), kind, choices, expression })
 }
 
-/// The properties of contacts, over the alias `c`, and of their primary company, over the alias `k`. Their labels are
-/// keys of the language files.
-pub(in crate::desk) fn of_contacts() -> Vec<Field> {
-    let field = |name: &str, label: &str, kind, expression: &str| Field {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        kind,
-        choices: vec![],
-        expression: expression.to_owned(),
+/// A property of one's own: what its values are, and the expression that yields them out of the JSON in `column`.
+fn custom(property: &Property, column: &str, dialect: Dialect) -> Option<(Kind, String)> {
+    let kind = match property.kind {
+        properties::Kind::Text | properties::Kind::LongText => Kind::Text,
+        properties::Kind::Number => Kind::Number,
+        properties::Kind::Date => Kind::Date,
+        properties::Kind::Bool => Kind::Bool,
+        properties::Kind::Enumeration => Kind::Choice,
+        properties::Kind::Multiple => Kind::Choices,
+        properties::Kind::Computed => return None,
     };
-    vec![
-        field("email", "contact-email", Kind::Text, "c.email"),
-        field("firstname", "contact-first", Kind::Text, "c.first_name"),
-        field("lastname", "contact-last", Kind::Text, "c.last_name"),
-        field("jobtitle", "contact-title", Kind::Text, "c.job_title"),
-        field("phone", "contact-phone", Kind::Text, "c.phone"),
-        field("createdate", "contact-created", Kind::Moment, "+c.created_at"),
-        field("company", "contact-company", Kind::Text, "k.name"),
-        field("company_domain", "contact-domain", Kind::Text, "k.domain"),
-    ]
+    let is_plain = property.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (!property.is_builtin && is_plain).then(|| (kind, dialect.json_text(column, &property.name)))
 }
 
+/// The properties of contacts, over the alias `c`, and of their primary company, over the alias `k`.
+pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<Field> {
+    let of_contact = |property: &Property| {
+        let (kind, expression) = match property.name.as_str() {
+            "email" => (Kind::Text, "c.email".to_owned()),
+            "firstname" => (Kind::Text, "c.first_name".to_owned()),
+            "lastname" => (Kind::Text, "c.last_name".to_owned()),
+            "jobtitle" => (Kind::Text, "c.job_title".to_owned()),
+            "phone" => (Kind::Text, "c.phone".to_owned()),
+            "createdate" => (Kind::Moment, "+c.created_at".to_owned()),
+            _ => custom(property, "c.custom", dialect)?,
+        };
+        let (name, label, choices) = (property.name.clone(), property.label.clone(), property.options.clone());
+        Some(Field { name, label, kind, choices, expression })
+    };
+    let of_company = [(COMPANY, "k.name"), (COMPANY_DOMAIN, "k.domain")].map(|(name, expression)| Field {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        kind: Kind::Text,
+        choices: vec![],
+        expression: expression.to_owned(),
+    });
+    known.iter().filter_map(of_contact).chain(of_company).collect()
+}
+
+/// What filters on contacts call the name of their primary company.
+pub const COMPANY: &str = "company";
+/// What filters on contacts call the domain of their primary company.
+pub const COMPANY_DOMAIN: &str = "company_domain";
+
 fn choice(value: &str, label: &str) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), hint: String::new() }
+    Choice { value: value.to_owned(), label: label.to_owned(), ..Choice::default() }
 }
 
 fn staff(somebody: &StaffName) -> Choice {

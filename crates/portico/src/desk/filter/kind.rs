@@ -23,6 +23,8 @@ pub enum Kind {
     Bool,
     /// One of some values; compared exactly.
     Choice,
+    /// Several of some values; compared one by one.
+    Choices,
     /// The id of somebody or something.
     Id,
 }
@@ -156,6 +158,9 @@ impl Kind {
                 Operator::HasProperty,
                 Operator::NotHasProperty,
             ],
+            Kind::Choices => {
+                &[Operator::In, Operator::NotIn, Operator::HasProperty, Operator::NotHasProperty]
+            }
             Kind::Bool => &[Operator::Eq, Operator::Neq, Operator::HasProperty, Operator::NotHasProperty],
             Kind::Choice | Kind::Id => &[
                 Operator::Eq,
@@ -227,6 +232,10 @@ impl Field {
         if value.chars().count() > CHARS {
             return Err("filter-value-long");
         }
+        // Written as JSON they come past whatever cleans texts, and PostgreSQL takes no NUL.
+        if value.chars().any(char::is_control) {
+            return Err("filter-value-control");
+        }
         match self.kind {
             Kind::Text if matches!(operator, Operator::ContainsToken | Operator::NotContainsToken) => words(value),
             Kind::Text => Ok(Operand::Text(fold::folded(value))),
@@ -240,8 +249,10 @@ impl Field {
             }
             Kind::Bool if matches!(value, "true" | "false") => Ok(Operand::Text(value.to_owned())),
             Kind::Bool => Err("filter-value-bool"),
-            Kind::Choice if self.choices.iter().all(|choice| choice.value != value) => Err("filter-value-choice"),
-            Kind::Choice => Ok(Operand::Text(value.to_owned())),
+            Kind::Choice | Kind::Choices if self.choices.iter().all(|choice| choice.value != value) => {
+                Err("filter-value-choice")
+            }
+            Kind::Choice | Kind::Choices => Ok(Operand::Text(value.to_owned())),
             Kind::Id => {
                 let id = value.parse().map_err(|_| "filter-value-choice")?;
                 let is_known = self.choices.is_empty() || self.choices.iter().any(|choice| choice.value == value);

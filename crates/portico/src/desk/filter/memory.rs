@@ -4,6 +4,7 @@ use db::fold;
 
 use super::kind::{Kind, Operand, Operator};
 use super::{COMPARED, Resolved, Test};
+use crate::desk::properties;
 
 /// A value of a record: a number for ids and moments, a text for all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,9 @@ impl Test {
         match (value, operand) {
             (Scalar::Text(text), Operand::Text(other)) if self.kind == Kind::Text => {
                 fold::folded(&beginning(text)) == *other
+            }
+            (Scalar::Text(text), Operand::Text(other)) if self.kind == Kind::Choices => {
+                properties::parts(text).any(|part| part == other)
             }
             (Scalar::Text(text), Operand::Text(other)) => text == other,
             (Scalar::Text(text), Operand::Number(other, _)) => fold::number(text) == Some(*other),

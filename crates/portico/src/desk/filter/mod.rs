@@ -17,7 +17,7 @@ use super::error::{Invalid, Result};
 use super::properties::Choice;
 
 pub(in crate::desk) use fields::{Known, of_contacts, of_tickets};
-pub use fields::{STATUS, STATUSES};
+pub use fields::{COMPANY, COMPANY_DOMAIN, STATUS, STATUSES};
 pub use kind::{Kind, Operator};
 pub use memory::Scalar;
 pub use when::When;
@@ -103,6 +103,11 @@ impl Filter {
     /// As it is stored and sent.
     pub fn text(&self) -> String {
         serde_json::to_string(self).expect("texts are JSON")
+    }
+
+    /// Whether one of its conditions asks for a property.
+    pub fn names(&self, property: &str) -> bool {
+        self.groups.iter().flat_map(|group| &group.conditions).any(|condition| condition.property == property)
     }
 
     /// Whether it matches everything.

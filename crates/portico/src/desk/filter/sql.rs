@@ -56,6 +56,7 @@ impl Test {
             Kind::Text => dialect.bytewise(&format!("text_folded(SUBSTR({value}, 1, {COMPARED}))")),
             Kind::Number => dialect.number(value),
             Kind::Date => dialect.bytewise(&format!("NULLIF({value}, '')")),
+            Kind::Choices => format!("(';' || {value} || ';')"),
             Kind::Moment | Kind::Id | Kind::Bool | Kind::Choice => value.clone(),
         }
     }
@@ -90,6 +91,10 @@ impl Test {
                         Operand::Span(..) => {
                             let (from, to) = (compared(">=", operand, false), compared("<", operand, true));
                             any.push("(").append(from.and(to)).push(")");
+                        }
+                        // What is among them is gone when it is replaced by nothing.
+                        Operand::Text(text) if self.kind == Kind::Choices => {
+                            any.bind(&format!("REPLACE({value}, ?, '') <> {value}"), [format!(";{text};").into()]);
                         }
                         _ => {
                             any.append(compared("=", operand, false));

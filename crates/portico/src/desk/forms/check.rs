@@ -1,7 +1,7 @@
 //! What a form may be. A problem's field is the name its input has on the page, such as `q.2.label`.
 
 use super::edit::{Choices, HINT, LABEL, NAME, QUESTIONS, Sheet};
-use super::{Look, Question, may_be_asked};
+use super::{Look, Question};
 use crate::desk::error::{Invalid, Result};
 use crate::desk::properties::Kind;
 
@@ -18,7 +18,7 @@ pub(super) fn tidy(mut sheet: Sheet, choices: &Choices) -> Sheet {
     for question in &mut sheet.questions {
         question.label = line(&question.label);
         question.hint = line(&question.hint);
-        let kind = choices.properties.iter().find(|known| known.name == question.property).map(|known| known.kind);
+        let kind = choices.properties.iter().find(|known| known.question() == question.property).map(|known| known.kind);
         if kind != Some(Kind::Enumeration) {
             question.look = Look::Select;
         }
@@ -65,7 +65,7 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, is_chosen: bool) -> Result
 fn check_question(questions: &[Question], at: usize, choices: &Choices, invalid: &mut Invalid) {
     let question = &questions[at];
     let n = || ("n", (at + 1).to_string());
-    let is_known = choices.properties.iter().any(|known| known.name == question.property && may_be_asked(known));
+    let is_known = choices.properties.iter().any(|known| known.question() == question.property);
     if !is_known {
         invalid.add(&format!("q.{at}.property"), "form-property-gone", vec![n()]);
     } else if questions[..at].iter().any(|other| other.property == question.property) {

@@ -6,7 +6,7 @@
 use db::{row, sql};
 
 use super::check::{check, tidy};
-use super::{Question, Record, may_be_asked, questions};
+use super::{Question, Record, askable, questions};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
@@ -126,7 +126,7 @@ pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result
     Ok(Choices {
         inboxes,
         stages: open.map(|stage| (stage.id, named(stage))).collect(),
-        properties: s.properties().iter().filter(|property| may_be_asked(property)).cloned().collect(),
+        properties: askable(s).cloned().collect(),
     })
 }
 

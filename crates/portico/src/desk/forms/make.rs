@@ -26,7 +26,7 @@ pub struct Template {
 pub async fn make(s: &mut Session<'_>, template: Template) -> Result<FormId> {
     only_those_who_may(s)?;
     let choices = choices(s, None).await?;
-    let asks = template.labels.into_iter().filter(|(name, _)| choices.properties.iter().any(|p| p.name == *name));
+    let asks = template.labels.into_iter().filter(|(name, _)| choices.properties.iter().any(|p| p.question() == *name));
     let sheet = Sheet {
         name: template.name,
         creates_ticket: true,

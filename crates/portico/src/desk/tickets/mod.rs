@@ -14,6 +14,7 @@ pub(in crate::desk) mod record;
 mod renamed;
 mod showing;
 mod staff;
+mod staff_properties;
 mod staff_queue;
 mod submit;
 pub(in crate::desk) mod tally;
@@ -31,7 +32,7 @@ pub use list::{
     list, list_choices, list_statement,
 };
 pub use names::{contact_hue, initials, staff_hue};
-pub(in crate::desk) use record::{copy_again, differing_rows, link_missing};
+pub(in crate::desk) use record::{Actor, copy_again, differing_rows, history_of, link_missing};
 pub(in crate::desk) use renamed::{follow_name, rename};
 pub(in crate::desk) use showing::quote_again;
 pub use showing::{ThreadView, threads};

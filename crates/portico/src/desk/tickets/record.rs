@@ -14,6 +14,7 @@ use crate::desk::ids::{
     CompanyId, ContactId, FormId, InboxId, MessageId, NoteId, PipelineId, StaffId, StageId, ThreadId, TicketId,
 };
 use crate::desk::pipelines::Stage;
+use crate::desk::properties::Object;
 use crate::desk::session::Session;
 use crate::random;
 
@@ -346,7 +347,7 @@ pub(in crate::desk) async fn core(s: &mut Session<'_>, id: TicketId) -> Result<C
         .await?)
 }
 
-/// Writes a property's new value into its history.
+/// Writes a property's new value into the history of a ticket.
 pub(in crate::desk) async fn history(
     s: &mut Session<'_>,
     ticket: TicketId,
@@ -355,11 +356,23 @@ pub(in crate::desk) async fn history(
     actor: Actor,
     at: Time,
 ) -> Result<()> {
+    history_of(s, (Object::Ticket, ticket.0), name, value, (actor, at)).await
+}
+
+/// Writes a property's new value into the history of whatever has it.
+pub(in crate::desk) async fn history_of(
+    s: &mut Session<'_>,
+    (object, id): (Object, i64),
+    name: &str,
+    value: Option<String>,
+    (actor, at): (Actor, Time),
+) -> Result<()> {
     s.conn()
         .run(sql!(
             "INSERT INTO property_history (object, object_id, name, value, source, contact_id, staff_id, created_at)
-             VALUES ('ticket', ?, ?, ?, ?, ?, ?, ?)",
-            ticket,
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            object.name(),
+            id,
             name,
             value,
             actor.source(),

@@ -1,16 +1,18 @@
 //! A ticket as staff read and work it.
 
+use std::collections::BTreeMap;
+
 use db::{row, sql};
 
 use super::record::{self, Actor, Event, NewMessage};
 use super::staff_queue::{Item, Linked, linked};
 use super::ticket_act::{Posted, Reply, posted};
 use super::timeline::{self, StaffEntry};
-use super::{Standing, Status, Turn, names, reindex};
+use super::{Standing, Status, Turn, names, reindex, staff_properties};
 use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId, InboxId, NoteId, StaffId, StageId, TicketId};
-use crate::desk::properties::{self, CustomerAccess};
+use crate::desk::properties::{self, Held};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
 use crate::desk::{Error, Result, mailroom, pipelines};
@@ -60,8 +62,8 @@ pub struct StaffHead {
     pub turn_since: Time,
     /// When staff first answered.
     pub first_agent_reply_at: Option<Time>,
-    /// Labels and values of the custom properties.
-    pub properties: Vec<(String, String)>,
+    /// What it has of each property that is filled in by its name, those of no value among them.
+    pub properties: Vec<Held>,
 }
 
 /// A contact as a card.
@@ -108,6 +110,7 @@ row! {
         created_at: Time,
         updated_at: Time,
         turn_since: Time,
+        category: Option<String>,
         custom: String,
     }
 }
@@ -121,7 +124,7 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
     let mut sql = sql!(
         "SELECT t.id, t.subject, t.content, t.is_closed, t.turn, t.first_agent_reply_at, g.id, g.label, u.id,
            u.first_name, u.last_name, t.priority, i.id, i.name, t.source, t.contact_id, k.id, k.name, t.created_at,
-           t.updated_at, t.turn_since, t.custom
+           t.updated_at, t.turn_since, t.category, t.custom
          FROM ticket t
          JOIN stage g ON g.id = t.stage_id
          JOIN inbox i ON i.id = t.inbox_id
@@ -137,7 +140,7 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
         None => None,
     };
     let custom = properties::custom_values(&row.custom)?;
-    let readable = properties::readable(s.properties(), None, &custom, CustomerAccess::Never);
+    let held = staff_properties::of(s.properties(), row.category.as_deref(), &custom);
     Ok(StaffTicket {
         head: StaffHead {
             id: row.id,
@@ -161,7 +164,7 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
             updated_at: row.updated_at,
             turn_since: row.turn_since,
             first_agent_reply_at: row.answered_at,
-            properties: readable,
+            properties: held,
         },
     })
 }
@@ -187,6 +190,8 @@ pub struct Change {
     pub owner: Option<Edit<Option<StaffId>>>,
     /// The priority by value, or none.
     pub priority: Option<Edit<Option<String>>>,
+    /// Other properties by their names; an empty value is none.
+    pub properties: BTreeMap<String, Edit<String>>,
 }
 
 /// A property's new value, and the one that was read before: somebody else's change in between is not overwritten.
@@ -291,8 +296,8 @@ impl StaffTicket {
     /// Changes properties.
     ///
     /// # Errors
-    /// [`Error::Invalid`] on `stage`, `owner` or `priority` when somebody else changed it since it was read, or when
-    /// there is no such thing.
+    /// [`Error::Invalid`] on `stage`, `owner`, `priority`, or `p.` and a property's name, when somebody else changed it
+    /// since it was read, or when there is no such thing or value.
     pub async fn change(&self, s: &mut Session<'_>, change: Change) -> Result<()> {
         let me = s.staff()?.id;
         let (now, actor) = (s.now(), Actor::Staff(me));
@@ -324,7 +329,7 @@ impl StaffTicket {
         if let Some(Edit { to, .. }) = change.priority {
             priority(s, &core, to, actor, now).await?;
         }
-        Ok(())
+        staff_properties::change(s, &core, &change.properties, (actor, now)).await
     }
 
     /// Closes the ticket; a closed ticket stays as it is.
@@ -416,7 +421,7 @@ pub fn choices(s: &Session<'_>) -> Result<StaffChoices> {
     Ok(StaffChoices {
         stages: s.stages().to_vec(),
         staff: active.map(|of| (of.id, full_name(&of.first, &of.last, &of.email))).collect(),
-        priorities: options.iter().map(|option| (option.value.clone(), option.label.clone())).collect(),
+        priorities: options.iter().filter(|option| !option.archived).map(|option| (option.value.clone(), option.label.clone())).collect(),
     })
 }
 

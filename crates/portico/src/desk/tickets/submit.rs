@@ -8,9 +8,9 @@ use super::record::{self, Actor, NewMessage, NewTicket};
 use super::reindex;
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
-use crate::desk::forms::{Field, Form};
+use crate::desk::forms::Form;
 use crate::desk::ids::{ContactId, TicketId};
-use crate::desk::properties::Kind;
+use crate::desk::properties::{self, ABOUT_CONTACT, Rule, contact};
 use crate::desk::session::Session;
 use crate::desk::{Result, mailroom, people, pipelines};
 
@@ -60,8 +60,10 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     let answer = |name: &str| answers.get(name).cloned().filter(|value| !value.is_empty());
     let content = answer("content").unwrap_or_default();
     let subject = answer("subject").unwrap_or_else(|| format!("{}: {}", form.name, me.full_name()));
-    let custom: BTreeMap<&String, &String> =
-        answers.iter().filter(|(name, value)| !BUILT_IN.contains(&name.as_str()) && !value.is_empty()).collect();
+    let is_custom = |name: &str| !BUILT_IN.contains(&name) && !name.starts_with(ABOUT_CONTACT);
+    let custom = answers.iter().filter(|(name, _)| is_custom(name)).map(|(name, value)| (name.clone(), value.clone()));
+    let about_me = |(name, value): (&String, &String)| Some((name.strip_prefix(ABOUT_CONTACT)?.to_owned(), value.clone()));
+    contact::tell(s, me.id, &answers.iter().filter_map(about_me).collect(), s.now()).await?;
     // Whether or not the portal shows this customer the company's tickets.
     let company = if submission.share_with_company { people::primary_company(s, me.id).await? } else { None };
     let stage = pipelines::stage(s, form.stage).await?;
@@ -79,7 +81,7 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
         contact: Some(me.id),
         company,
         form: Some(form.id),
-        custom: serde_json::to_string(&custom).map_err(|error| crate::desk::Error::Internal(error.to_string()))?,
+        custom: properties::stored(&custom.collect()),
         at: now,
         actor,
     };
@@ -122,52 +124,22 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<BTreeM
     let mut invalid = Invalid::default();
     let mut answers = BTreeMap::new();
     for field in &form.fields {
-        let given = submission.values.get(&field.property).map(|value| value.trim()).unwrap_or_default();
-        let given = if richtext::is_blank(given) { "" } else { given };
-        let given = match field.kind {
-            // Half the world writes decimals with a comma.
-            Kind::Number => given.replace(',', "."),
-            Kind::Text => given.replace(['\n', '\t'], " "),
-            _ => given.to_owned(),
+        let given = submission.values.get(&field.property).map(String::as_str).unwrap_or_default();
+        let max = match field.property.as_str() {
+            "subject" => s.limits().subject_chars,
+            _ => Rule::longest(field.kind, s.limits()),
         };
-        match problem(s, field, &given) {
-            Some((key, args)) => invalid.add(&field.property, key, args),
-            None => {
-                answers.insert(field.property.clone(), given);
+        let rule = Rule { label: &field.label, kind: field.kind, options: &field.options, max };
+        match rule.read(given, &field.told) {
+            Ok(value) if value.is_empty() && field.required => {
+                invalid.add(&field.property, "field-required", vec![("label", field.label.clone())]);
             }
+            Ok(value) => {
+                answers.insert(field.property.clone(), value);
+            }
+            Err((key, args)) => invalid.add(&field.property, key, args),
         }
     }
     invalid.into_result()?;
     Ok(answers)
-}
-
-type Problem = (&'static str, Vec<(&'static str, String)>);
-
-fn problem(s: &Session<'_>, field: &Field, given: &str) -> Option<Problem> {
-    if given.is_empty() {
-        return field.required.then(|| ("field-required", vec![("label", field.label.clone())]));
-    }
-    let limits = s.limits();
-    let max = match (field.property.as_str(), field.kind) {
-        ("subject", _) => limits.subject_chars,
-        (_, Kind::LongText) => limits.message_chars,
-        _ => limits.value_chars,
-    };
-    if given.chars().count() > max {
-        return Some(("field-too-long", vec![("label", field.label.clone()), ("max", max.to_string())]));
-    }
-    let fits = match field.kind {
-        Kind::Number => given.parse::<f64>().is_ok_and(f64::is_finite),
-        Kind::Date => given.parse::<jiff::civil::Date>().is_ok(),
-        Kind::Bool => matches!(given, "true" | "false"),
-        Kind::Enumeration => field.options.iter().any(|option| option.value == given),
-        Kind::Text | Kind::LongText => true,
-        Kind::Computed => false,
-    };
-    let key = match field.kind {
-        Kind::Number => "field-not-a-number",
-        Kind::Date => "field-not-a-date",
-        _ => "field-not-an-option",
-    };
-    (!fits).then(|| (key, vec![("label", field.label.clone())]))
 }

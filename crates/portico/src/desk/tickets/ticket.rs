@@ -8,7 +8,7 @@ use super::{Standing, Status, Turn};
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, PipelineId, StaffId, StageId, TicketId};
 use crate::desk::portal::Portal;
-use crate::desk::properties::{self, CustomerAccess};
+use crate::desk::properties::{self, CustomerAccess, Held};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
 use crate::desk::{Error, Result};
@@ -57,8 +57,8 @@ pub struct Head {
     pub turn_since: Time,
     /// When it was closed last.
     pub closed_at: Option<Time>,
-    /// Labels and values of the other properties that customers may read.
-    pub properties: Vec<(String, String)>,
+    /// What it has of the other properties that customers may read.
+    pub properties: Vec<Held>,
 }
 
 row! {
@@ -77,6 +77,7 @@ row! {
         email: Option<String>,
         owner: Option<StaffId>,
         priority: Option<String>,
+        category: Option<String>,
         custom: String,
         created_at: Time,
         last_activity_at: Time,
@@ -96,7 +97,7 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     let mut sql = sql!(
         "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, t.pipeline_id,
            t.stage_id, t.turn, t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id,
-           t.priority, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
+           t.priority, t.category, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
          FROM ticket t
          LEFT JOIN contact c ON c.id = t.contact_id
          WHERE t.id = ? AND ",
@@ -105,7 +106,8 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     sql.append(s.viewer().sees_ticket());
     let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
     let custom = properties::custom_values(&row.custom)?;
-    let readable = properties::readable(s.properties(), row.priority.as_deref(), &custom, CustomerAccess::Detail);
+    let columns = [("hs_ticket_priority", &row.priority), ("hs_ticket_category", &row.category)];
+    let readable = properties::readable(s.properties(), &columns, &custom, CustomerAccess::Detail);
     Ok(Ticket::new(s, row, readable))
 }
 
@@ -159,7 +161,7 @@ fn may_reply(portal: &Portal, is_closed: bool) -> bool {
 }
 
 impl Ticket {
-    fn new(s: &Session<'_>, row: HeadRow, properties: Vec<(String, String)>) -> Ticket {
+    fn new(s: &Session<'_>, row: HeadRow, properties: Vec<Held>) -> Ticket {
         let portal = s.portal();
         let viewer = s.viewer();
         let owner = row.owner.map(|id| names::staff_named(s, id));

@@ -9,6 +9,7 @@ use super::ticket::Head;
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{AttachmentId, ContactId, MessageId, NoteId, StaffId, ThreadId, TicketId};
+use crate::desk::properties::Held;
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
 
@@ -118,6 +119,8 @@ pub enum EventKind {
     Requester,
     /// It went to another company, or to none.
     Company,
+    /// Another property became this value.
+    Property(Held),
     /// Customers see another conversation, or none any more.
     Conversation {
         /// Whether one was hidden.
@@ -324,6 +327,11 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
         "stage" => {
             let id = data["stage"].as_i64()?;
             EventKind::Stage(s.stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
+        }
+        "property" => {
+            let name = data["property"].as_str()?;
+            let property = s.properties().iter().find(|property| property.name == name)?.clone();
+            EventKind::Property(Held { property, value: data["value"].as_str().unwrap_or_default().to_owned() })
         }
         "priority" => EventKind::Priority(data["priority"].as_str().map(str::to_owned)),
         "requester" => EventKind::Requester,

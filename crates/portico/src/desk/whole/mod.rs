@@ -29,6 +29,7 @@ pub const KEPT: [&str; 31] = [
     "inbox",
     "pipeline",
     "stage",
+    "property_group",
     "property",
     "form",
     "portal",

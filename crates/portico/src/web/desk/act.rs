@@ -1,5 +1,7 @@
 //! What agents do to a ticket: answer, note, change, close, take.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,6 +17,7 @@ use crate::web::audience::{Agent, Door};
 use crate::web::error::Error;
 use crate::web::form::{self, FormData};
 use crate::web::page::{self, Problem};
+use crate::web::properties;
 
 /// Posts an answer to the customer or a note for colleagues. What is refused comes back as it was typed.
 pub(super) async fn reply(
@@ -70,7 +73,7 @@ async fn refuse(door: &Door, id: TicketId, mut sent: FormData, invalid: Invalid)
         then: sent.text("then"),
         uploads,
         problems: problems(door, &invalid).await?,
-        is_sent: false,
+        ..Said::default()
     };
     again(door, view::known(&sent.text("view")).to_owned(), id, said).await
 }
@@ -112,7 +115,19 @@ fn read_change(sent: &FormData) -> Result<Change, Invalid> {
             id => id.parse().map(Some).map_err(|_| Invalid::field("owner", "desk-owner-unknown")),
         })?,
         priority: edit(sent, "priority", |text| Ok(Some(text.to_owned()).filter(|value| !value.is_empty())))?,
+        properties: filled_in(sent),
     })
+}
+
+/// The properties that were filled in with something else than what stood there.
+fn filled_in(sent: &FormData) -> BTreeMap<String, Edit<String>> {
+    let edit = |input: &str| {
+        let before = format!("was_{input}");
+        let (from, to) = (sent.has(&before).then(|| sent.text(&before)), properties::sent_value(sent, input));
+        (from.as_ref() != Some(&to)).then_some(Edit { from, to })
+    };
+    let named = |input: &String| Some((input.strip_prefix(properties::INPUT)?.to_owned(), edit(input)?));
+    sent.values().keys().filter_map(named).collect()
 }
 
 /// A field that was changed, with what it was when the form was made; None when it is as it was or was not sent.
@@ -126,7 +141,10 @@ fn edit<T>(sent: &FormData, name: &str, read: impl Fn(&str) -> Result<T, Invalid
 }
 
 async fn refuse_change(door: &Door, id: TicketId, sent: &FormData, invalid: Invalid) -> Result<Response, Error> {
-    let said = Said { problems: problems(door, &invalid).await?, ..Said::default() };
+    // What stands when somebody else has changed it is what has to be seen.
+    let is_overtaken = invalid.problems.iter().any(|problem| problem.key == "desk-ticket-changed");
+    let filled = (!is_overtaken).then(|| sent.clone());
+    let said = Said { problems: problems(door, &invalid).await?, filled, ..Said::default() };
     again(door, view::known(&sent.text("view")).to_owned(), id, said).await
 }
 

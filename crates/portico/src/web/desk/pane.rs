@@ -12,6 +12,7 @@ use super::view;
 use crate::clock::Time;
 use crate::desk;
 use crate::desk::files::Upload;
+use crate::desk::properties::Kind;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
 use crate::desk::tickets::{
@@ -22,7 +23,9 @@ use crate::random;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render_as};
+use crate::web::form::FormData;
 use crate::web::page::{Problem, Shell};
+use crate::web::properties::{self, Entry};
 use crate::web::url;
 
 /// A line of the conversation as staff read it.
@@ -41,6 +44,8 @@ pub(super) struct Said {
     pub uploads: Vec<Upload>,
     pub problems: Vec<Problem>,
     pub is_sent: bool,
+    /// What was sent for properties and refused.
+    pub filled: Option<FormData>,
 }
 
 struct Open {
@@ -49,6 +54,8 @@ struct Open {
     threads: Vec<ThreadView>,
     others: Vec<Item>,
     choices: StaffChoices,
+    /// Properties to fill in, under the headings of their groups.
+    entries: Vec<(String, Vec<Entry>)>,
     submit_key: String,
     description: bool,
     said: Said,
@@ -261,6 +268,8 @@ pub(super) async fn search(door: Agent, Parameters(asked): Parameters<Asked>) ->
 }
 
 const SEARCH: &str = "search";
+/// So much of a value is told where it was changed.
+const VALUE: usize = 80;
 
 /// Shows a ticket again after something on it was refused.
 pub(super) async fn again(door: &Door, view: String, id: TicketId, said: Said) -> Result<Response, Error> {
@@ -330,6 +339,12 @@ async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> d
             .filter(|entry| !follows_from_a_message(entry, &said_at))
             .map(|entry| line(shell, &choices, entry))
             .collect(),
+        entries: properties::grouped(
+            head.properties
+                .iter()
+                .map(|held| Entry::of(shell, held, said.filled.as_ref(), &said.problems))
+                .collect(),
+        ),
         head,
         others,
         choices,
@@ -374,6 +389,15 @@ fn event_in_words(shell: &Shell, choices: &StaffChoices, event: &EventView) -> L
         EventKind::Priority(Some(value)) => {
             let label = choices.priorities.iter().find(|(known, _)| known == value).map(|(_, label)| label);
             ("info", with("desk-event-priority", label.unwrap_or(value)))
+        }
+        EventKind::Property(held) if held.value.is_empty() => {
+            ("info", with("desk-event-no-property", &properties::name(&shell.w, &held.property)))
+        }
+        EventKind::Property(held) => {
+            let (property, value) = properties::line(shell, held);
+            let mut args = base.to_vec();
+            args.extend([("property", property.into()), ("value", richtext::snippet(&value, VALUE).into())]);
+            ("info", shell.w.a("desk-event-property", &args))
         }
         EventKind::Priority(None) => ("info", say("desk-event-no-priority")),
         EventKind::Requester => ("user", say("desk-event-requester")),

@@ -12,7 +12,7 @@ use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
 use crate::desk::forms::{self, Field, Form, Look};
 use crate::desk::ids::TicketId;
-use crate::desk::properties::Kind;
+use crate::desk::properties::{self as desk_properties, Kind};
 use crate::desk::tickets::{self, Filed, Submission};
 use crate::random;
 use crate::web::address::Segments;
@@ -21,6 +21,7 @@ use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::limits::TooSoon;
 use crate::web::page::{Problem, Shell};
+use crate::web::properties;
 
 #[derive(Template)]
 #[template(path = "portal/new.html")]
@@ -32,6 +33,7 @@ struct New {
     problems: Vec<Problem>,
     submit_key: String,
     share: bool,
+    is_first: bool,
 }
 
 #[derive(Template)]
@@ -55,11 +57,22 @@ impl New {
     }
 
     fn value(&self, field: &Field) -> String {
-        self.values.get(&field.property).cloned().unwrap_or_default()
+        self.given(field).to_owned()
+    }
+
+    /// What was sent; before anything was, what the customer has told before.
+    fn given<'v>(&'v self, field: &'v Field) -> &'v str {
+        let told = if self.is_first { field.told.as_str() } else { "" };
+        self.values.get(&field.property).map_or(told, String::as_str)
     }
 
     fn is(&self, field: &Field, value: &str) -> bool {
-        self.values.get(&field.property).is_some_and(|given| given == value)
+        self.given(field) == value
+    }
+
+    /// Whether a value is among those that are chosen.
+    fn has(&self, field: &Field, value: &str) -> bool {
+        desk_properties::parts(self.given(field)).any(|chosen| chosen == value)
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
@@ -113,11 +126,17 @@ async fn build(door: &Door, sent: FormData, uploads: Vec<Upload>, invalid: Inval
         problems: shell.problems(&invalid),
         share: is_first || sent.has("share"),
         submit_key: sent.some("submit_key").unwrap_or_else(random::short_id),
-        values: sent.values(),
+        values: answers(&sent),
+        is_first,
         uploads,
         shell,
         form,
     })
+}
+
+/// The answers by their questions; several are several options.
+fn answers(sent: &FormData) -> BTreeMap<String, String> {
+    sent.values().into_keys().map(|name| (name.clone(), properties::sent_value(sent, &name))).collect()
 }
 
 /// Files the ticket. What is refused comes back with everything that was typed and sent.
@@ -133,7 +152,7 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         return refuse(&door, sent, problems).await;
     }
     let submission = Submission {
-        values: sent.values(),
+        values: answers(&sent),
         uploads: sent.all("upload"),
         files: sent.files.clone(),
         submit_key: sent.text("submit_key"),

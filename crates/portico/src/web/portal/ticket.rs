@@ -11,6 +11,7 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
 use crate::desk::ids::TicketId;
+use crate::desk::properties::Held;
 use crate::desk::tickets::{self, Entry, EventKind, EventView, FileLine, Head, MessageView, Reply, Standing};
 use crate::random;
 use crate::web::address::{Parameters, Segments};
@@ -18,6 +19,7 @@ use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::limits::TooSoon;
+use crate::web::properties;
 use crate::web::page::{self, Problem, Shell};
 
 /// A line of the conversation.
@@ -118,6 +120,11 @@ fn files_of(entry: &Entry) -> &[FileLine] {
 }
 
 impl Page {
+    /// A property and its value.
+    fn line(&self, held: &Held) -> (String, String) {
+        properties::line(&self.shell, held)
+    }
+
     fn draft_key(&self) -> String {
         self.shell.draft_key(&self.head.id.to_string())
     }
@@ -201,6 +208,7 @@ fn event_in_words(shell: &Shell, event: &EventView) -> Option<Event> {
         | EventKind::Priority(_)
         | EventKind::Requester
         | EventKind::Company
+        | EventKind::Property(_)
         | EventKind::Conversation { .. }
         | EventKind::Message { .. } => return None,
     })

@@ -2,9 +2,9 @@
 //! without being saved.
 
 use super::words;
-use crate::desk::filter::{CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES};
+use crate::desk::filter::{COMPANY, COMPANY_DOMAIN, CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES};
 use crate::desk::portal_settings::{About, Sample};
-use crate::desk::properties::Choice;
+use crate::desk::properties::{Choice, Object};
 use crate::desk::tickets::Status;
 use crate::web::form::FormData;
 use crate::web::page::Shell;
@@ -71,7 +71,7 @@ fn step(text: &str) -> Option<Step> {
 /// What one is offered to ask of such a value. What a program has asked otherwise stands and can be kept.
 fn operators(kind: Kind) -> Vec<Operator> {
     let is_left_out = |operator: &Operator| match kind {
-        Kind::Choice | Kind::Id => matches!(operator, Operator::Eq | Operator::Neq),
+        Kind::Choice | Kind::Choices | Kind::Id => matches!(operator, Operator::Eq | Operator::Neq),
         _ => matches!(operator, Operator::In | Operator::NotIn),
     };
     kind.operators().iter().copied().filter(|operator| !is_left_out(operator)).collect()
@@ -228,8 +228,12 @@ fn sampled(shell: &Shell, about: About, filter: &Filter, sample: Sample) -> Stri
 
 fn label(shell: &Shell, about: About, field: &Field) -> String {
     match about {
-        About::Tickets => properties::name_of(&shell.w, &field.name, &field.label),
-        About::Contacts => shell.w.t(&field.label),
+        About::Tickets => properties::name_of(&shell.w, Object::Ticket, &field.name, &field.label),
+        About::Contacts => match field.name.as_str() {
+            COMPANY => shell.w.t("contact-company"),
+            COMPANY_DOMAIN => shell.w.t("contact-domain"),
+            name => properties::name_of(&shell.w, Object::Contact, name, &field.label),
+        },
     }
 }
 
@@ -271,7 +275,7 @@ fn input(shell: &Shell, fields: &[Field], condition: &Condition) -> Input {
     };
     match (field.kind, condition.operator) {
         (_, Operator::HasProperty | Operator::NotHasProperty) => Input::Nothing,
-        (Kind::Choice | Kind::Id, _) => {
+        (Kind::Choice | Kind::Choices | Kind::Id, _) => {
             let choices = field.choices.iter();
             Input::Any(choices.map(|choice| option(&choice.value, named(shell, field, choice))).collect())
         }

@@ -15,6 +15,7 @@ use crate::desk::forms::{self, Draft, HINT, LABEL, Look, NAME, QUESTIONS, Sheet}
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::Inbox;
 use crate::desk::portal_settings::Change;
+use crate::desk::properties::Object;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -66,12 +67,12 @@ impl Page {
     fn offers(&self, row: &Typed) -> Vec<Offer> {
         let chosen = &row.question.property;
         let properties = &self.draft.choices.properties;
-        let is_known = properties.iter().any(|property| property.name == *chosen);
+        let is_known = properties.iter().any(|property| property.question() == *chosen);
         let gone = (!is_known).then(|| Offer { name: chosen.clone(), label: chosen.clone(), is_chosen: true });
         let known = properties.iter().map(|property| Offer {
-            name: property.name.clone(),
+            name: property.question(),
             label: property.label.clone(),
-            is_chosen: property.name == *chosen,
+            is_chosen: property.question() == *chosen,
         });
         gone.into_iter().chain(known).collect()
     }
@@ -137,7 +138,10 @@ async fn build(door: &Door, id: FormId) -> Result<Page, Error> {
         })
         .await?;
     for property in &mut draft.choices.properties {
-        property.label = properties::name(&shell.w, property);
+        property.label = match property.object {
+            Object::Contact => shell.w.v("form-about-contact", "property", properties::name(&shell.w, property)),
+            Object::Ticket | Object::Company => properties::name(&shell.w, property),
+        };
     }
     let sheet = draft.sheet.clone();
     Ok(Page {

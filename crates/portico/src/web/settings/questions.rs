@@ -72,12 +72,12 @@ pub(super) fn change(rows: &mut Vec<Typed>, text: &str, choices: &Choices) -> Op
     let last = rows.len().checked_sub(1);
     match step(text)? {
         Step::Add if rows.len() < QUESTIONS => {
-            let is_asked = |property: &&Property| rows.iter().any(|row| row.question.property == property.name);
+            let is_asked = |property: &&Property| rows.iter().any(|row| row.question.property == property.question());
             let property = choices.properties.iter().find(|property| !is_asked(property))?;
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or_default();
             let question =
-                Question { property: property.name.clone(), label: property.label.clone(), ..Question::default() };
-            rows.push(Typed { key, was: property.name.clone(), question });
+                Question { property: property.question(), label: property.label.clone(), ..Question::default() };
+            rows.push(Typed { key, was: property.question(), question });
             Some(("property", rows.len() - 1))
         }
         Step::Up(at) if at > 0 && Some(at) <= last => {
@@ -99,7 +99,7 @@ pub(super) fn change(rows: &mut Vec<Typed>, text: &str, choices: &Choices) -> Op
 
 /// A question whose property was changed takes that one's name, unless it has words of its own.
 fn relabel(rows: &mut [Typed], properties: &[Property]) {
-    let label = |name: &str| properties.iter().find(|property| property.name == name).map(|p| p.label.as_str());
+    let label = |name: &str| properties.iter().find(|property| property.question() == name).map(|p| p.label.as_str());
     for row in rows {
         let has_own = !row.question.label.is_empty() && Some(row.question.label.as_str()) != label(&row.was);
         if row.question.property != row.was && !has_own {
@@ -111,19 +111,24 @@ fn relabel(rows: &mut [Typed], properties: &[Property]) {
 
 /// Whether a question has answers to choose from, which can be drawn in two ways.
 pub(super) fn is_choice(question: &Question, properties: &[Property]) -> bool {
-    properties.iter().any(|property| property.name == question.property && property.kind == Kind::Enumeration)
+    properties.iter().any(|property| property.question() == question.property && property.kind == Kind::Enumeration)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Typed, change, typed};
     use crate::desk::forms::{Choices, Question};
-    use crate::desk::properties::{CustomerAccess, Kind, Property};
+    use crate::desk::ids::PropertyId;
+    use crate::desk::properties::{CustomerAccess, Kind, Object, Property};
 
     fn property(name: &str) -> Property {
         Property {
+            id: PropertyId(1),
+            object: Object::Ticket,
             name: name.to_owned(),
             label: format!("The {name}"),
+            help: String::new(),
+            group: String::new(),
             kind: Kind::Text,
             options: vec![],
             is_builtin: false,

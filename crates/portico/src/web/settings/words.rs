@@ -19,6 +19,8 @@ pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str
         Operator::Gt => "filter-more",
         Operator::Gte => "filter-at-least",
         Operator::Between => "filter-between",
+        Operator::In if kind == Some(Kind::Choices) => "filter-has-any",
+        Operator::NotIn if kind == Some(Kind::Choices) => "filter-has-none",
         Operator::In => "filter-in",
         Operator::NotIn => "filter-not-in",
         Operator::HasProperty => "filter-known",

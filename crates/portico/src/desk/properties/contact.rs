@@ -1,0 +1,61 @@
+//! What customers say about themselves in forms: kept on their contact, with its history.
+
+use std::collections::BTreeMap;
+
+use db::sql;
+
+use super::{Object, custom_values, stored};
+use crate::clock::Time;
+use crate::desk::Result;
+use crate::desk::ids::ContactId;
+use crate::desk::session::Session;
+use crate::desk::tickets::{Actor, history_of};
+
+/// Built-in properties that customers may be asked for; each is a column.
+const COLUMNS: [&str; 2] = ["jobtitle", "phone"];
+
+/// What a contact has of its properties, by their names.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn of_contact(s: &mut Session<'_>, id: ContactId) -> Result<BTreeMap<String, String>> {
+    let (job_title, phone, custom): (Option<String>, Option<String>, String) =
+        s.conn().one(sql!("SELECT job_title, phone, custom FROM contact WHERE id = ?", id)).await?;
+    let mut values = custom_values(&custom)?;
+    for (name, value) in COLUMNS.into_iter().zip([job_title, phone]) {
+        values.insert(name.to_owned(), value.unwrap_or_default());
+    }
+    Ok(values)
+}
+
+/// Keeps what a customer has said about themselves; an empty answer takes back what was there. Values are checked before.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn tell(s: &mut Session<'_>, id: ContactId, answers: &BTreeMap<String, String>, at: Time) -> Result<()> {
+    let mut values = of_contact(s, id).await?;
+    let is_other = |(name, value): &(&String, &String)| values.get(*name).map(String::as_str).unwrap_or_default() != **value;
+    let changed: BTreeMap<String, String> =
+        answers.iter().filter(is_other).map(|(name, value)| (name.clone(), value.clone())).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    for (name, value) in changed {
+        let some = Some(value.clone()).filter(|value| !value.is_empty());
+        history_of(s, (Object::Contact, id.0), &name, some, (Actor::Contact(id), at)).await?;
+        values.insert(name, value);
+    }
+    let column = |name: &str, values: &mut BTreeMap<String, String>| values.remove(name).filter(|value| !value.is_empty());
+    let [job_title, phone] = COLUMNS.map(|name| column(name, &mut values));
+    s.conn()
+        .run(sql!(
+            "UPDATE contact SET job_title = ?, phone = ?, custom = ?, updated_at = ? WHERE id = ?",
+            job_title,
+            phone,
+            stored(&values),
+            at,
+            id
+        ))
+        .await?;
+    Ok(())
+}
