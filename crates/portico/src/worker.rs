@@ -16,7 +16,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::viewer::System;
-use crate::desk::{batch, domains, files, live, signin};
+use crate::desk::{batch, domains, files, live, properties, signin};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -142,8 +142,15 @@ async fn perform(app: &App, job: &Job) -> Outcome {
             });
             next.await.map_err(again)
         }
+        properties::LEAVE => leave_option(app, job.payload.clone()).await.map_err(again),
         kind => Err((Failure::Never, format!("no worker knows the kind {kind}"))),
     }
+}
+
+/// Moves some of what has an option that is being removed.
+async fn leave_option(app: &App, payload: String) -> Result<()> {
+    let of = Claim::System(System::Housekeeping);
+    app.write(of, move |mut s| Box::pin(async move { properties::leave_on(&mut s, &payload).await })).await
 }
 
 fn again(error: Error) -> (Failure, String) {

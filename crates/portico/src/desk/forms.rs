@@ -6,6 +6,7 @@ mod elsewhere;
 mod list;
 mod make;
 mod record;
+mod take_out;
 
 use std::collections::BTreeMap;
 
@@ -18,11 +19,13 @@ use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Pro
 use super::session::Session;
 use super::viewer::Viewer;
 
+pub(in crate::desk) use edit::lock;
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};
 pub use make::{Template, copy, delete, make};
 pub use record::Record;
+pub(in crate::desk) use take_out::{asking, take_out, with_own_words};
 
 /// A form.
 #[derive(Clone, Debug)]

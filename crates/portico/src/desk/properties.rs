@@ -1,7 +1,15 @@
 //! Properties: what a ticket, a contact or a company may say about itself, as data. Built-in ones are columns, the others
 //! live together in one JSON value, so a new property never changes the schema.
 
+mod archive;
+mod arrange;
+mod check;
 pub(in crate::desk) mod contact;
+mod edit;
+mod groups;
+mod leave;
+mod list;
+mod record;
 mod seeded;
 mod value;
 
@@ -13,7 +21,16 @@ use serde::{Deserialize, Serialize};
 use super::error::{Error, Result};
 use super::ids::PropertyId;
 
-pub use seeded::label as seeded_label;
+pub use archive::{Uses, archive, bring_back, uses};
+pub use arrange::{Direction, shift};
+pub use check::{HELP, HINT, LABEL, NAME, OPTIONS, VALUE, derived};
+pub use contact::about_me;
+pub use edit::{Draft, New, Row, Sheet, blank, look, make, save};
+pub use groups::{GROUP, Group, add_group, drop_group, group, rename_group, shift_group};
+pub use leave::{LEAVE, Leaving, leave, leave_on, leaving};
+pub use list::{Line, Listed, list};
+pub use record::Record;
+pub use seeded::{May, label as seeded_label, may};
 pub use value::{Held, Rule, Wrong, custom_values, held, join, parts, stored};
 
 /// What stands before the name of a contact's property where a form asks for it.
@@ -158,6 +175,9 @@ pub struct Choice {
     /// Whether nobody can choose it any more; what has it keeps it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
+    /// While it is being removed: the option that takes its place, or an empty text for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_to: Option<String>,
 }
 
 /// A property's definition.
@@ -189,7 +209,10 @@ impl Property {
     /// A stored value as people read it; options by their labels.
     pub fn display(&self, value: &str) -> String {
         let label = |value: &str| {
-            self.options.iter().find(|option| option.value == value).map_or_else(|| value.to_owned(), |o| o.label.clone())
+            self.options
+                .iter()
+                .find(|option| option.value == value)
+                .map_or_else(|| value.to_owned(), |o| o.label.clone())
         };
         match self.kind {
             Kind::Multiple => parts(value).map(label).collect::<Vec<_>>().join(", "),
@@ -199,15 +222,19 @@ impl Property {
 
     /// What questions of forms call it: those about the contact say so.
     pub fn question(&self) -> String {
-        match self.object {
-            Object::Contact => format!("{ABOUT_CONTACT}{}", self.name),
-            Object::Ticket | Object::Company => self.name.clone(),
-        }
+        question(self.object, &self.name)
     }
 
     /// Whether staff may give it another value: nothing that the help desk itself keeps.
     pub fn is_filled_in(&self) -> bool {
         self.kind != Kind::Computed && (!self.is_builtin || seeded::is_filled_in(self.object, &self.name))
+    }
+}
+
+fn question(object: Object, name: &str) -> String {
+    match object {
+        Object::Contact => format!("{ABOUT_CONTACT}{name}"),
+        Object::Ticket | Object::Company => name.to_owned(),
     }
 }
 

@@ -49,7 +49,12 @@ pub(super) fn built_in(object: Object, property: &str) -> Option<&'static str> {
 
 /// What a property's values are, for those who choose among properties.
 pub(super) fn kind(w: &Words, property: &Property) -> String {
-    w.t(match (property.kind, property.name.as_str()) {
+    kind_of(w, property.kind, &property.name)
+}
+
+/// Likewise where only its kind and its name for programs are at hand.
+pub(super) fn kind_of(w: &Words, kind: Kind, name: &str) -> String {
+    w.t(match (kind, name) {
         (Kind::Computed, "requester") => "kind-contact",
         (Kind::Computed, "owner") => "kind-staff",
         (Kind::Computed, "status") => "kind-status",

@@ -27,6 +27,7 @@ mod phone;
 mod portal;
 mod portal_list;
 mod processes;
+mod properties;
 mod runner;
 mod server;
 mod settings;
@@ -122,6 +123,10 @@ fn main() -> ExitCode {
         runner::journeys!(two_people: [
             a_change_made_without_scripts_is_on_the_customers_next_page,
             a_change_is_on_the_customers_next_page_in_swedish,
+        ]),
+        runner::journeys!(properties: [
+            a_property_is_made_and_filled_in,
+            a_property_is_made_and_filled_in_without_scripts,
         ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,

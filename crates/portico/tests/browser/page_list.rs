@@ -225,6 +225,14 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-person", "/settings/staff/1").main(),
         Page::new(Who::Tom, "settings-person-refused", "/settings/staff/new").after(SUBMIT, "#problems"),
         Page::new(Who::Tom, "settings-person-leave", "/settings/staff/1/leave"),
+        Page::new(Who::Tom, "settings-properties", "/settings/properties").main(),
+        Page::new(Who::Tom, "settings-properties-contacts", "/settings/properties?of=contact"),
+        Page::new(Who::Tom, "settings-property", "/settings/properties/10").main(),
+        Page::new(Who::Tom, "settings-property-new", "/settings/properties/new?of=ticket"),
+        Page::new(Who::Tom, "settings-property-refused", "/settings/properties/new?of=ticket")
+            .after("document.querySelector('.set-form').requestSubmit()", "#problems"),
+        Page::new(Who::Tom, "settings-property-archive", "/settings/properties/25/archive"),
+        Page::new(Who::Tom, "settings-property-option", "/settings/properties/10/option?value=LOW"),
     ]
 }
 

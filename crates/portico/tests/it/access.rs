@@ -70,6 +70,8 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{inbox}", "1"),
         ("{staff}", "1"),
         ("{company}", "1"),
+        ("{property}", "10"),
+        ("{group}", "1"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

@@ -89,7 +89,9 @@ fn value(name: &'static str) -> BoxedStrategy<Option<Scalar>> {
         "date" => texts(&["", "2026-11-25", "2026-11-24", "2026-11-26", "2025-01-01", "2026-10-25"]).boxed(),
         "bool" => texts(&["", "true", "false"]).boxed(),
         "choice" => texts(&["", "LOW", "low", "HIGH", "GONE"]).boxed(),
-        "choices" => texts(&["", "red", "dark_red", "red;dark_red", "a%b;Red", "red;a%b;Red", "GONE", "dark_red;Red"]).boxed(),
+        "choices" => {
+            texts(&["", "red", "dark_red", "red;dark_red", "a%b;Red", "red;a%b;Red", "GONE", "dark_red;Red"]).boxed()
+        }
         "moment" => {
             let near = (-40_i64..40).prop_map(|hours| Scalar::Int(NOW.0 + hours * 3_600_000_000));
             // Midnight in Stockholm, to the microsecond.

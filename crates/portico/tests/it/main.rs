@@ -31,6 +31,7 @@ mod plans;
 mod portal;
 mod program;
 mod scenarios;
+mod properties;
 mod schema;
 mod search;
 mod settings;

@@ -158,9 +158,7 @@ impl Kind {
                 Operator::HasProperty,
                 Operator::NotHasProperty,
             ],
-            Kind::Choices => {
-                &[Operator::In, Operator::NotIn, Operator::HasProperty, Operator::NotHasProperty]
-            }
+            Kind::Choices => &[Operator::In, Operator::NotIn, Operator::HasProperty, Operator::NotHasProperty],
             Kind::Bool => &[Operator::Eq, Operator::Neq, Operator::HasProperty, Operator::NotHasProperty],
             Kind::Choice | Kind::Id => &[
                 Operator::Eq,

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::error::{Invalid, Result};
 use super::properties::Choice;
 
-pub(in crate::desk) use fields::{Known, of_contacts, of_tickets};
 pub use fields::{COMPANY, COMPANY_DOMAIN, STATUS, STATUSES};
+pub(in crate::desk) use fields::{Known, of_contacts, of_tickets};
 pub use kind::{Kind, Operator};
 pub use memory::Scalar;
 pub use when::When;

@@ -18,7 +18,8 @@ pub(super) fn tidy(mut sheet: Sheet, choices: &Choices) -> Sheet {
     for question in &mut sheet.questions {
         question.label = line(&question.label);
         question.hint = line(&question.hint);
-        let kind = choices.properties.iter().find(|known| known.question() == question.property).map(|known| known.kind);
+        let kind =
+            choices.properties.iter().find(|known| known.question() == question.property).map(|known| known.kind);
         if kind != Some(Kind::Enumeration) {
             question.look = Look::Select;
         }

@@ -107,7 +107,7 @@ pub(super) async fn find(s: &mut Session<'_>, id: FormId) -> Result<FormRow> {
 }
 
 /// The form that the portal names; nobody names another until this transaction ends.
-pub(super) async fn lock(s: &mut Session<'_>) -> Result<Option<FormId>> {
+pub(in crate::desk) async fn lock(s: &mut Session<'_>) -> Result<Option<FormId>> {
     let portal = s.portal().id;
     let mut chosen = sql!("SELECT form_id FROM portal WHERE id = ?", portal);
     chosen.push(s.dialect().for_update());

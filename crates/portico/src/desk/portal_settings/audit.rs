@@ -5,7 +5,7 @@ use db::{Sql, row, sql};
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, StaffId};
+use crate::desk::ids::{CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, PropertyGroupId, PropertyId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Role, full_name};
 
@@ -41,6 +41,10 @@ pub(in crate::desk) enum Of {
     Contact(ContactId),
     /// A company.
     Company(CompanyId),
+    /// A property.
+    Property(PropertyId),
+    /// A group of properties.
+    PropertyGroup(PropertyGroupId),
 }
 
 impl Of {
@@ -54,6 +58,8 @@ impl Of {
             Of::Directory => ("directory", 1),
             Of::Contact(id) => ("contact", id.0),
             Of::Company(id) => ("company", id.0),
+            Of::Property(id) => (PROPERTY, id.0),
+            Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
         }
     }
 }
@@ -66,6 +72,10 @@ const DOMAIN: &str = "domain";
 const INBOX: &str = "inbox";
 /// What staff are called in the audit.
 const STAFF: &str = "staff";
+/// What properties are called in the audit.
+const PROPERTY: &str = "property";
+/// What groups of properties are called in the audit.
+const PROPERTY_GROUP: &str = "property_group";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +84,8 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff` or `directory`; or what was deleted, a `contact`
-    /// or a `company`.
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property` or `property_group`; or
+    /// what was deleted, a `contact` or a `company`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -105,6 +115,16 @@ impl Change {
     pub fn is_of_inbox(&self) -> bool {
         self.object == INBOX
     }
+
+    /// Whether it is a change of a property; old and new are then [`crate::desk::properties::Record`]s, or places.
+    pub fn is_of_property(&self) -> bool {
+        self.object == PROPERTY
+    }
+
+    /// Whether it is a change of a group of properties; old and new are then names, or places.
+    pub fn is_of_property_group(&self) -> bool {
+        self.object == PROPERTY_GROUP
+    }
 }
 
 /// The newest changes of the portal's settings, newest first, at most `limit`.
@@ -125,17 +145,17 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
     select(s, sql!("a.object = ? AND a.object_id = ?", object, id), limit).await
 }
 
-/// The newest changes of the portal's settings, of forms, domains, inboxes, the directory and, for administrators, of staff,
-/// newest first, at most `limit`.
+/// The newest changes of the portal's settings, of whatever else has settings and, for administrators, of staff, newest first,
+/// at most `limit`.
 ///
 /// # Errors
 /// As [`changes`].
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     let portal = s.portal().id;
-    let staff = if s.staff()?.role == Role::Admin { STAFF } else { FORM };
-    let which = "((a.object = 'portal' AND a.object_id = ?)
-        OR a.object IN (?, ?, ?, ?, 'directory', 'contact', 'company'))";
-    select(s, sql!(which, portal, FORM, DOMAIN, INBOX, staff), limit).await
+    // What is done to contacts and companies stands on their own pages, but for what was deleted.
+    let is_admin = s.staff()?.role == Role::Admin;
+    let which = "((a.object = 'portal' AND a.object_id = ?) OR (a.object <> 'portal' AND (a.object <> ? OR ?)))";
+    select(s, sql!(which, portal, STAFF, is_admin), limit).await
 }
 
 async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Change>> {

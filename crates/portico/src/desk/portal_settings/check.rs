@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use db::Value;
 
 use super::save::Known;
-use super::{Setting, Shape, filters};
+use super::{About, Setting, Shape, filters};
 use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
@@ -175,6 +175,9 @@ impl Setting {
             }
             Shape::Filter(about) => {
                 let filter = filters::checked(self.key, text, known.fields(about), when)?;
+                if about == About::Contacts {
+                    filters::is_not_said_by_customers(self.key, &filter, &known.of_contacts)?;
+                }
                 return Ok((filter.clone(), filter.into()));
             }
         };

@@ -5,6 +5,7 @@ use db::Sql;
 use super::{About, only_those_who_may};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::filter::{Field, Filter, When};
+use crate::desk::properties::{CustomerAccess, Property};
 use crate::desk::session::Session;
 
 /// At most so many of the newest records are looked at.
@@ -45,6 +46,22 @@ pub(super) fn checked(key: &str, text: &str, fields: &[Field], when: &When) -> s
         return Err(invalid);
     }
     Ok(filter.text())
+}
+
+/// What customers may say about themselves cannot decide what they see.
+///
+/// # Errors
+/// The conditions that ask for such a property.
+pub(super) fn is_not_said_by_customers(key: &str, text: &str, known: &[Property]) -> std::result::Result<(), Invalid> {
+    let is_said =
+        |name: &str| known.iter().any(|property| property.name == name && property.access >= CustomerAccess::Editable);
+    let mut invalid = Invalid::default();
+    for (g, group) in read(text).unwrap_or_default().groups.iter().enumerate() {
+        for (c, _) in group.conditions.iter().enumerate().filter(|(_, condition)| is_said(&condition.property)) {
+            invalid.add(&format!("{key}.{g}.{c}"), "filter-said-by-customers", vec![]);
+        }
+    }
+    if invalid.is_empty() { Ok(()) } else { Err(invalid) }
 }
 
 /// A filter from its text; an empty text is one that matches everything.

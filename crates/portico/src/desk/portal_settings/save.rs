@@ -19,7 +19,7 @@ use crate::desk::inboxes::{self, Inbox};
 use crate::desk::look;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
-use crate::desk::properties::Property;
+use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
 
 /// A form to choose.
@@ -44,6 +44,8 @@ pub struct Known {
     pub forms: Vec<Offer>,
     /// The ticket properties, in order.
     pub properties: Vec<Property>,
+    /// The properties of contacts, in order.
+    pub of_contacts: Vec<Property>,
     /// The pipelines, in order.
     pub pipelines: Vec<Pipeline>,
     /// Their stages, by pipeline and place.
@@ -102,6 +104,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
         domains: domains::list(s)?,
         forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
         properties: s.properties().to_vec(),
+        of_contacts: s.properties_of(Object::Contact).to_vec(),
         pipelines: s.pipelines().to_vec(),
         stages: s.stages().to_vec(),
         tickets: s.ticket_fields().to_vec(),

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use db::sql;
 
-use super::{Object, custom_values, stored};
+use super::{CustomerAccess, Held, Object, Property, custom_values, readable, stored};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::ContactId;
 use crate::desk::session::Session;
 use crate::desk::tickets::{Actor, history_of};
+use crate::desk::viewer::Viewer;
 
 /// Built-in properties that customers may be asked for; each is a column.
 const COLUMNS: [&str; 2] = ["jobtitle", "phone"];
@@ -28,13 +29,35 @@ pub(in crate::desk) async fn of_contact(s: &mut Session<'_>, id: ContactId) -> R
     Ok(values)
 }
 
+/// What the signed-in customer may read of themselves; nothing for staff who look at the portal.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn about_me(s: &mut Session<'_>) -> Result<Vec<Held>> {
+    let is_shown = |property: &Property| property.access >= CustomerAccess::Detail;
+    let me = match s.viewer() {
+        Viewer::Customer(me) if s.properties_of(Object::Contact).iter().any(is_shown) => me.id,
+        _ => return Ok(vec![]),
+    };
+    let values = of_contact(s, me).await?;
+    let columns = COLUMNS.map(|name| (name, values.get(name).cloned()));
+    let columns: Vec<(&str, &Option<String>)> = columns.iter().map(|(name, value)| (*name, value)).collect();
+    Ok(readable(s.properties_of(Object::Contact), &columns, &values, CustomerAccess::Detail))
+}
+
 /// Keeps what a customer has said about themselves; an empty answer takes back what was there. Values are checked before.
 ///
 /// # Errors
 /// Only those of the database.
-pub(in crate::desk) async fn tell(s: &mut Session<'_>, id: ContactId, answers: &BTreeMap<String, String>, at: Time) -> Result<()> {
+pub(in crate::desk) async fn tell(
+    s: &mut Session<'_>,
+    id: ContactId,
+    answers: &BTreeMap<String, String>,
+    at: Time,
+) -> Result<()> {
     let mut values = of_contact(s, id).await?;
-    let is_other = |(name, value): &(&String, &String)| values.get(*name).map(String::as_str).unwrap_or_default() != **value;
+    let is_other =
+        |(name, value): &(&String, &String)| values.get(*name).map(String::as_str).unwrap_or_default() != **value;
     let changed: BTreeMap<String, String> =
         answers.iter().filter(is_other).map(|(name, value)| (name.clone(), value.clone())).collect();
     if changed.is_empty() {
@@ -45,7 +68,8 @@ pub(in crate::desk) async fn tell(s: &mut Session<'_>, id: ContactId, answers: &
         history_of(s, (Object::Contact, id.0), &name, some, (Actor::Contact(id), at)).await?;
         values.insert(name, value);
     }
-    let column = |name: &str, values: &mut BTreeMap<String, String>| values.remove(name).filter(|value| !value.is_empty());
+    let column =
+        |name: &str, values: &mut BTreeMap<String, String>| values.remove(name).filter(|value| !value.is_empty());
     let [job_title, phone] = COLUMNS.map(|name| column(name, &mut values));
     s.conn()
         .run(sql!(

@@ -36,6 +36,30 @@ pub fn label(object: Object, name: &str) -> Option<&'static str> {
     LABELS.iter().find(|(of, known, _)| *of == object && *known == name).map(|(_, _, label)| *label)
 }
 
+/// What administrators may change about a property besides its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct May {
+    /// Its help, its group, and whether it is archived.
+    pub own: bool,
+    /// Who sees it.
+    pub access: bool,
+    /// The words of its options.
+    pub labels: bool,
+    /// Which options there are.
+    pub options: bool,
+}
+
+/// What may be changed: all of a property of one's own, and of a built-in one what the program does not rely on.
+pub fn may(object: Object, name: &str, is_builtin: bool) -> May {
+    let choices = matches!((object, name), (Object::Ticket, "hs_ticket_priority" | "hs_ticket_category"));
+    May {
+        own: !is_builtin,
+        access: !is_builtin || choices || (object == Object::Contact && is_filled_in(object, name)),
+        labels: !is_builtin || choices || (object, name) == (Object::Ticket, "source_type"),
+        options: !is_builtin || choices,
+    }
+}
+
 /// Whether people give a built-in property its value by a form of their own or of the help desk.
 pub(super) fn is_filled_in(object: Object, name: &str) -> bool {
     match object {

@@ -177,7 +177,11 @@ mod tests {
             (Kind::Multiple, ";", "", Ok("")),
             (Kind::Computed, "x", "", Err("field-not-an-option")),
         ] {
-            assert_eq!(read(kind, given, before).as_deref().map_err(|key| *key), expected, "{kind:?} {given:?} {before:?}");
+            assert_eq!(
+                read(kind, given, before).as_deref().map_err(|key| *key),
+                expected,
+                "{kind:?} {given:?} {before:?}"
+            );
         }
     }
 

@@ -421,7 +421,11 @@ pub fn choices(s: &Session<'_>) -> Result<StaffChoices> {
     Ok(StaffChoices {
         stages: s.stages().to_vec(),
         staff: active.map(|of| (of.id, full_name(&of.first, &of.last, &of.email))).collect(),
-        priorities: options.iter().filter(|option| !option.archived).map(|option| (option.value.clone(), option.label.clone())).collect(),
+        priorities: options
+            .iter()
+            .filter(|option| !option.archived)
+            .map(|option| (option.value.clone(), option.label.clone()))
+            .collect(),
     })
 }
 

@@ -62,7 +62,8 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     let subject = answer("subject").unwrap_or_else(|| format!("{}: {}", form.name, me.full_name()));
     let is_custom = |name: &str| !BUILT_IN.contains(&name) && !name.starts_with(ABOUT_CONTACT);
     let custom = answers.iter().filter(|(name, _)| is_custom(name)).map(|(name, value)| (name.clone(), value.clone()));
-    let about_me = |(name, value): (&String, &String)| Some((name.strip_prefix(ABOUT_CONTACT)?.to_owned(), value.clone()));
+    let about_me =
+        |(name, value): (&String, &String)| Some((name.strip_prefix(ABOUT_CONTACT)?.to_owned(), value.clone()));
     contact::tell(s, me.id, &answers.iter().filter_map(about_me).collect(), s.now()).await?;
     // Whether or not the portal shows this customer the company's tickets.
     let company = if submission.share_with_company { people::primary_company(s, me.id).await? } else { None };

@@ -12,8 +12,8 @@ use super::view;
 use crate::clock::Time;
 use crate::desk;
 use crate::desk::files::Upload;
-use crate::desk::properties::Kind;
 use crate::desk::ids::TicketId;
+use crate::desk::properties::Kind;
 use crate::desk::session::Session;
 use crate::desk::tickets::{
     self, At, EventKind, EventView, Item, MessageView, NoteView, Queue, QueueCounts, QueuePage, StaffChoices,
@@ -340,10 +340,7 @@ async fn open(s: &mut Session<'_>, shell: &Shell, id: TicketId, said: Said) -> d
             .map(|entry| line(shell, &choices, entry))
             .collect(),
         entries: properties::grouped(
-            head.properties
-                .iter()
-                .map(|held| Entry::of(shell, held, said.filled.as_ref(), &said.problems))
-                .collect(),
+            head.properties.iter().map(|held| Entry::of(shell, held, said.filled.as_ref(), &said.problems)).collect(),
         ),
         head,
         others,

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::look::css;
+use crate::desk::properties::about_me;
 use crate::desk::viewer::System;
 use crate::web::address::Segments;
 use crate::web::audience::Customer;
@@ -16,19 +17,30 @@ use crate::web::cookies::{self, Mode};
 use crate::web::error::{Error, render};
 use crate::web::form;
 use crate::web::page::Shell;
+use crate::web::properties;
 use crate::web::url;
 
 #[derive(Template)]
 #[template(path = "portal/account.html")]
 struct Account {
     shell: Shell,
+    /// What the help desk knows of them and lets them read.
+    about: Vec<(String, String)>,
 }
 
 /// The account's page.
 pub(super) async fn page(door: Customer) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let shell = door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
-    Ok(render(&Account { shell }))
+    let (shell, known) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let known = about_me(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), known))
+            })
+        })
+        .await?;
+    let about = known.iter().map(|held| properties::line(&shell, held)).collect();
+    Ok(render(&Account { shell, about }))
 }
 
 /// Light, dark, or as the system has it, and whether single keys do things; kept by the browser, so staff who look at the portal may choose too.

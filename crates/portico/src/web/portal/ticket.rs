@@ -19,8 +19,8 @@ use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::limits::TooSoon;
-use crate::web::properties;
 use crate::web::page::{self, Problem, Shell};
+use crate::web::properties;
 
 /// A line of the conversation.
 enum Line {

@@ -2,7 +2,9 @@
 //! without being saved.
 
 use super::words;
-use crate::desk::filter::{COMPANY, COMPANY_DOMAIN, CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES};
+use crate::desk::filter::{
+    COMPANY, COMPANY_DOMAIN, CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES,
+};
 use crate::desk::portal_settings::{About, Sample};
 use crate::desk::properties::{Choice, Object};
 use crate::desk::tickets::Status;

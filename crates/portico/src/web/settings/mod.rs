@@ -16,7 +16,12 @@ mod inboxes;
 mod person;
 mod person_change;
 mod person_leave;
+mod options;
 mod portal;
+mod properties;
+mod property;
+mod property_asks;
+mod property_change;
 mod questions;
 mod staff;
 mod words;
@@ -72,6 +77,20 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/forms/{form}/copy", agent, post(forms::copy)),
         Route::new("GET", "/settings/forms/{form}/delete", agent, get(forms::ask)),
         Route::new("POST", "/settings/forms/{form}/delete", agent, post(forms::delete)),
+        Route::new("GET", "/settings/properties", agent, get(properties::page)),
+        Route::new("GET", "/settings/properties/new", agent, get(property::new)),
+        Route::new("POST", "/settings/properties/new", agent, post(property::make)),
+        Route::new("GET", "/settings/properties/{property}", agent, get(property::page)),
+        Route::new("POST", "/settings/properties/{property}", agent, post(property::save)),
+        Route::new("POST", "/settings/properties/{property}/place", agent, post(properties::shift)),
+        Route::new("GET", "/settings/properties/{property}/archive", agent, get(property_asks::ask_archive)),
+        Route::new("POST", "/settings/properties/{property}/archive", agent, post(property_asks::archive)),
+        Route::new("POST", "/settings/properties/{property}/bring-back", agent, post(property_asks::bring_back)),
+        Route::new("GET", "/settings/properties/{property}/option", agent, get(property_asks::ask_option)),
+        Route::new("POST", "/settings/properties/{property}/option", agent, post(property_asks::remove_option)),
+        Route::new("POST", "/settings/property-groups", agent, post(properties::add_group)),
+        Route::new("GET", "/settings/property-groups/{group}", agent, get(properties::group)),
+        Route::new("POST", "/settings/property-groups/{group}", agent, post(properties::change_group)),
     ]
 }
 
