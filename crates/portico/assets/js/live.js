@@ -8,7 +8,13 @@ if (source && parts().length && "EventSource" in window) {
   const said = () => document.querySelectorAll("article.msg[id]").length;
   let stale = false;
   let asking = false;
-  const inUse = (part) => part.contains(document.activeElement) && document.activeElement !== part || part.querySelector("details[open]");
+  // What was changed and is not saved yet would be lost.
+  const isChanged = (field) => {
+    if (field.tagName === "SELECT") return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+    return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  };
+  const isUnsaved = (part) => [...part.querySelectorAll("form[data-autosave] :is(input, select, textarea)")].some(isChanged);
+  const inUse = (part) => part.contains(document.activeElement) && document.activeElement !== part || part.querySelector("details[open]") || isUnsaved(part);
   const later = () => {
     stale = true;
     setTimeout(() => stale && refresh(), 2000);
