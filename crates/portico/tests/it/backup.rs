@@ -367,7 +367,7 @@ on_both_engines! {
             .map_err(|error: db::DbError| error)
             .expect("the schema can be read");
         let tables: BTreeSet<&str> = columns.iter().map(|column| column.table.as_str()).collect();
-        let decided: BTreeSet<&str> = KEPT.into_iter().chain(LEFT_OUT).chain(["migration"]).collect();
+        let decided: BTreeSet<&str> = KEPT.iter().copied().chain(LEFT_OUT).chain(["migration"]).collect();
         assert_eq!(tables, decided, "say in desk/whole what becomes of a new table");
     }
 }

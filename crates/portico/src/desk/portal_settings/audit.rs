@@ -5,7 +5,9 @@ use db::{Sql, row, sql};
 use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::ids::{CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, PropertyGroupId, PropertyId, StaffId};
+use crate::desk::ids::{
+    CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, PropertyGroupId, PropertyId, StaffId,
+};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Role, full_name};
 

@@ -99,7 +99,7 @@ async fn facts(conn: &mut Conn) -> Result<Facts, CopyError> {
     }
     let mut fields = fields(conn.columns().await?);
     let mut tables = vec![];
-    for name in KEPT {
+    for name in KEPT.iter().copied() {
         let rows: i64 = conn.one(Sql::new(format!("SELECT COUNT(*) FROM {name}"))).await?;
         let columns = fields.remove(name).unwrap_or_default();
         tables.push(Table { name: name.to_owned(), columns, rows: rows.unsigned_abs() });
