@@ -301,11 +301,11 @@ on_both_engines! {
 
         // Another setting can be saved while it is so.
         let stands = general.hidden("version");
-        let fields = [("version", stands.as_str()), ("name", "Renamed"), ("language", "en"), ("inbox", "1"), ("ticket_access", "company")];
+        let fields = [("version", stands.as_str()), ("name", "Renamed"), ("company_name", "Helpers"), ("domain", "1"), ("brand", "#0b6e75"), ("language", "en"), ("inbox", "1"), ("ticket_access", "company")];
         assert_eq!(tom.post("/settings/portal/general", &fields).await.status, StatusCode::SEE_OTHER);
         assert_eq!(world.text("SELECT name FROM portal").await, "Renamed");
         let stands = version(&mut tom, "/settings/portal/general").await;
-        let fields = [("version", stands.as_str()), ("name", "Renamed"), ("language", "en"), ("inbox", "2"), ("ticket_access", "company")];
+        let fields = [("version", stands.as_str()), ("name", "Renamed"), ("company_name", "Helpers"), ("domain", "1"), ("brand", "#0b6e75"), ("language", "en"), ("inbox", "2"), ("ticket_access", "company")];
         assert_eq!(tom.post("/settings/portal/general", &fields).await.status, StatusCode::SEE_OTHER);
         assert!(!tom.get("/settings/portal/general").await.body.contains("is archived"), "and the warning is gone");
         assert_eq!(filed(&mut ada, "Fan").await.status, StatusCode::SEE_OTHER);

@@ -13,7 +13,7 @@ use crate::world::World;
 
 /// What people, companies and stages are called, what they wrote and chose, and what the form that comes along asks: it
 /// stands in the database, and is changed there.
-const DATA: [&str; 35] = [
+const DATA: &[&str] = &[
     "Pump drips",
     "It drips",
     "Which pump?",
@@ -49,6 +49,15 @@ const DATA: [&str; 35] = [
     "Urgent",
     "Subject",
     "SQLite",
+    "Portico",
+    "UTC",
+    "Product issue",
+    "Billing issue",
+    "Feature request",
+    "General inquiry",
+    "help.example.com",
+    "smtps://user:password@mail.example.com",
+    "smtp_url",
 ];
 
 const FORM: [&str; 3] =
@@ -69,7 +78,8 @@ fn texts(page: &str) -> Vec<String> {
             texts.extend(value.map(str::to_owned));
         }
         rest = after;
-        for hidden in ["script", "style", "svg"] {
+        // What programs read is not translated.
+        for hidden in ["script", "style", "svg", "code"] {
             if tag.split(' ').next() == Some(hidden) {
                 rest = after.split_once(&format!("</{hidden}>")).map_or("", |(_, rest)| rest);
             }
@@ -80,7 +90,7 @@ fn texts(page: &str) -> Vec<String> {
 
 /// Words of plain letters with a vowel, in which the language has an accent.
 fn plain(text: &str) -> Vec<String> {
-    let text = FORM.iter().chain(&DATA).fold(text.to_owned(), |text, data| text.replace(data, " "));
+    let text = FORM.iter().chain(DATA).fold(text.to_owned(), |text, data| text.replace(data, " "));
     let is_plain = |word: &&str| {
         word.len() > 2
             && word.chars().all(|letter| letter.is_ascii_alphabetic())

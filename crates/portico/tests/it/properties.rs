@@ -1,8 +1,10 @@
 //! Properties as administrators make them, and that every page obeys at once.
 
 use axum::http::StatusCode;
+use portico::desk::portal_settings::Tab;
 use portico::worker;
 
+use crate::settings::set;
 use crate::world::{Browser, Page, World, on_both_engines};
 
 const NEW: &str = "/settings/properties/new";
@@ -214,19 +216,18 @@ on_both_engines! {
     async fn what_customers_say_about_themselves_never_decides_what_they_see(world) {
         let mut tom = world.staff("tom").await;
         let role = made(&mut tom, &[("of", "contact"), ("kind", "enumeration"), ("label", "Portal role"), ("access", "editable"), ("o.0.label", "Manager"), ("o.1.label", "User")]).await;
-        let page = tom.get("/settings/portal/general").await;
         let fields = [
-            ("version", page.hidden("version")), ("name", "Help".into()), ("language", "en".into()), ("inbox", "1".into()),
-            ("ticket_access", "company_if".into()),
-            ("company_if", r#"[[{"property":"portal_role","operator":"IN","values":["manager"]}]]"#.into()),
+            ("ticket_access", "company_if"),
+            ("company_if.0.0.property", "portal_role"),
+            ("company_if.0.0.operator", "IN"),
+            ("company_if.0.0.value", "manager"),
         ];
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let page = tom.post("/settings/portal/general", &fields).await;
+        let page = set(&mut tom, Tab::General, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
         assert!(page.body.contains("Customers may fill this in themselves"), "{}", page.body);
         let role_fields = |access: &'static str| [("label", "Portal role"), ("o.0.label", "Manager"), ("o.0.value", "manager"), ("o.1.label", "User"), ("o.1.value", "user"), ("access", access)];
         assert_eq!(send(&mut tom, &role, &role_fields("detail")).await.status, StatusCode::SEE_OTHER);
-        let page = tom.post("/settings/portal/general", &fields).await;
+        let page = set(&mut tom, Tab::General, &fields).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
         refused(&mut tom, &role, &role_fields("editable"), "cannot fill it in themselves").await;
         world.ticket("Quince press", "It drips").await;
@@ -383,6 +384,7 @@ on_both_engines! {
         let path = format!("/settings/properties/{id}");
         assert_eq!(send(&mut tom, &path, &[("label", "In short"), ("access", "never"), ("help", "x"), ("kind", "number")]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(world.text(&format!("SELECT label || kind || customer_access || help FROM property WHERE id = {id}")).await, "In shorttexteditable");
+        world.ticket("Pump", "It drips").await;
         assert!(world.customer("ada").await.get("/requests").await.body.contains("In short"), "the column is called so, too");
         assert_eq!(tom.get(&format!("{path}/archive")).await.status, StatusCode::NOT_FOUND);
         let version = tom.get(&path).await.hidden("version");
@@ -446,12 +448,10 @@ on_both_engines! {
         assert_eq!(change(&mut tom, &id, &[("p.story", "one\u{0}\r\ntwo\u{1b}")]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(world.text(&format!("SELECT custom FROM ticket WHERE id = {id}")).await, r#"{"story":"one\ntwo"}"#);
         assert_eq!(change(&mut tom, &id, &[("p.st\u{0}ory", "x"), ("p.hs_ticket_category", "A\u{0}")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let page = tom.get("/settings/portal/advanced").await;
-        let version = page.hidden("version");
-        let filter = "[[{\"property\":\"subject\",\"operator\":\"EQ\",\"values\":[\"a\\u0000b\"]}]]";
-        let page = tom.post("/settings/portal/advanced", &[("version", version.as_str()), ("visible", filter)]).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.body.contains("characters that cannot be seen"), "{}", page.body);
+        let filter = [("visible.0.0.property", "subject"), ("visible.0.0.operator", "EQ"), ("visible.0.0.value", "a\u{0}b")];
+        let page = set(&mut tom, Tab::Advanced, &filter).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        assert!(world.text("SELECT visible FROM portal").await.contains("\"ab\""));
         let page = tom.get(&format!("/settings/properties/{}/option?value=%00", world.count("SELECT id FROM property WHERE name = 'hs_ticket_priority'").await)).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
     }
