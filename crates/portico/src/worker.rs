@@ -15,6 +15,7 @@ use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
+use crate::desk::pipelines::{self, Bring};
 use crate::desk::viewer::System;
 use crate::desk::{batch, domains, files, live, properties, signin};
 use crate::mail::{self, Sent};
@@ -143,6 +144,14 @@ async fn perform(app: &App, job: &Job) -> Outcome {
             next.await.map_err(again)
         }
         properties::LEAVE => leave_option(app, job.payload.clone()).await.map_err(again),
+        pipelines::BRING => {
+            let work: Bring =
+                serde_json::from_str(&job.payload).map_err(|error| (Failure::Never, error.to_string()))?;
+            let claim = Claim::System(System::Stages);
+            app.write(claim, move |mut s| Box::pin(async move { pipelines::bring(&mut s, work).await }))
+                .await
+                .map_err(again)
+        }
         kind => Err((Failure::Never, format!("no worker knows the kind {kind}"))),
     }
 }

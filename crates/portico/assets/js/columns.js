@@ -1,7 +1,9 @@
-// Columns are put into order by dragging, by keys and by buttons, without leaving the page. Nothing is saved by it.
+// Columns, and stages likewise, are put into order by dragging, by keys and by buttons, without leaving the page. Nothing is saved by it.
 const part = document.querySelector("[data-columns]");
 if (part) {
   const form = part.closest("form");
+  // What is put into order: the name of the field that holds it, and what its buttons' values begin with.
+  const what = part.dataset.columns || "columns";
   const say = document.querySelector("[data-columns-say]");
   const atFirst = part.innerHTML;
   const rows = () => [...part.querySelectorAll("li")];
@@ -13,10 +15,10 @@ if (part) {
   // The order, and buttons that lead nowhere, follow from the rows. Neighbours move, so that a row keeps the focus.
   const settle = () => {
     const all = rows();
-    part.querySelector("[name=columns]").value = all.map((row) => row.dataset.column).join(",");
+    part.querySelector(`[name=${what}]`).value = all.map((row) => row.dataset.column).join(",");
     all.forEach((row, at) => {
-      row.querySelector("[value^='columns:up']").disabled = at === 0;
-      row.querySelector("[value^='columns:down']").disabled = at === all.length - 1;
+      row.querySelector(`[value^='${what}:up']`).disabled = at === 0;
+      row.querySelector(`[value^='${what}:down']`).disabled = at === all.length - 1;
     });
     changed();
   };

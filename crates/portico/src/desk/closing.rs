@@ -85,6 +85,8 @@ mod tests {
             customer_label: None,
             is_closed,
             turn: Turn::Nobody,
+            is_archived: false,
+            moves_to: None,
         }
     }
 

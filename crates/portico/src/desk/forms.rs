@@ -6,6 +6,7 @@ mod elsewhere;
 mod list;
 mod make;
 mod record;
+mod stage;
 mod take_out;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};
 pub use make::{Template, copy, delete, make};
 pub use record::Record;
+pub(in crate::desk) use stage::{begin_elsewhere, beginning_in};
 pub(in crate::desk) use take_out::{asking, take_out, with_own_words};
 
 /// A form.

@@ -166,7 +166,7 @@ pub async fn hears(s: &mut Session<'_>, id: EventId) -> Result<bool> {
     // A stage has no name for customers, but the turn that came with it shows.
     sql.push(" OR (e.kind = 'stage' AND e.data LIKE '%\"turned\":true%')");
     // Whoever sees the ticket may see less or more of it now.
-    sql.push(" OR e.kind = 'showing'");
+    sql.push(" OR e.kind IN ('showing', 'turn')");
     sql.push(" OR (e.kind = 'email' AND EXISTS (SELECT 1 FROM message m WHERE m.id = e.message_id AND ");
     sql.append(s.viewer().sees_message()).push(")))");
     Ok(s.conn().first::<EventId>(sql).await?.is_some())

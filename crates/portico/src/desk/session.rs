@@ -87,19 +87,29 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// All pipelines, in order.
+    /// The pipelines that are in use, in order.
     pub fn pipelines(&self) -> &[Pipeline] {
         &self.settings.pipelines
     }
 
-    /// All stages, by pipeline and place.
+    /// The stages that are in use, by pipeline and place.
     pub fn stages(&self) -> &[Stage] {
         &self.settings.stages
     }
 
+    /// All pipelines, the archived ones too: for names, not to choose from.
+    pub(in crate::desk) fn all_pipelines(&self) -> &[Pipeline] {
+        &self.settings.all_pipelines
+    }
+
+    /// All stages, the archived ones too: for names, not to choose from.
+    pub(in crate::desk) fn all_stages(&self) -> &[Stage] {
+        &self.settings.all_stages
+    }
+
     /// A stage's name for customers.
     pub(in crate::desk) fn stage_name(&self, id: StageId) -> String {
-        self.stages().iter().find(|stage| stage.id == id).map(|stage| stage.name().to_owned()).unwrap_or_default()
+        self.all_stages().iter().find(|stage| stage.id == id).map(|stage| stage.name().to_owned()).unwrap_or_default()
     }
 
     /// What filters may ask of tickets.

@@ -31,12 +31,16 @@ pub(in crate::desk) struct Settings {
     pub of_contacts: Vec<Property>,
     /// The properties of companies, in order.
     pub of_companies: Vec<Property>,
-    /// All pipelines, in order.
+    /// The pipelines that are in use, in order.
     pub pipelines: Vec<Pipeline>,
-    /// All stages, by pipeline and place.
+    /// The stages that are in use, by pipeline and place.
     pub stages: Vec<Stage>,
     /// All inboxes, in order, those that are archived last.
     pub inboxes: Vec<Inbox>,
+    /// All pipelines, the archived ones too.
+    pub all_pipelines: Vec<Pipeline>,
+    /// All stages, the archived ones too.
+    pub all_stages: Vec<Stage>,
     /// Everybody who works or has worked at the help desk, by name.
     pub staff: Vec<StaffName>,
     /// What filters may ask of tickets.
@@ -67,12 +71,12 @@ impl Settings {
         let of = |object| all.iter().filter(|property| property.object == object).cloned().collect();
         let (properties, of_contacts, of_companies): (Vec<Property>, Vec<Property>, Vec<Property>) =
             (of(Object::Ticket), of(Object::Contact), of(Object::Company));
-        let pipelines = pipelines::all(conn).await?;
-        let stages = pipelines::load(conn).await?;
+        let all_pipelines = pipelines::all(conn).await?;
+        let all_stages = pipelines::load(conn).await?;
         let names = "SELECT id, first_name, last_name, alias, email, is_active, former_keys <> '[]'
             FROM staff ORDER BY name_key, id";
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
-        let known = Known { properties: &properties, pipelines: &pipelines, stages: &stages, staff: &staff };
+        let known = Known { properties: &properties, pipelines: &all_pipelines, stages: &all_stages, staff: &staff };
         let portal = Arc::new(Portal::load(conn).await?);
         Ok(Settings {
             version,
@@ -84,8 +88,10 @@ impl Settings {
             properties,
             of_contacts,
             of_companies,
-            pipelines,
-            stages,
+            pipelines: all_pipelines.iter().filter(|pipeline| !pipeline.is_archived).cloned().collect(),
+            stages: all_stages.iter().filter(|stage| !stage.is_archived).cloned().collect(),
+            all_pipelines,
+            all_stages,
             staff,
         })
     }

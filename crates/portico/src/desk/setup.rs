@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0009_visibility", sql: include_str!("../../migrations/0009_visibility.sql") },
     Migration { name: "0010_forms", sql: include_str!("../../migrations/0010_forms.sql") },
     Migration { name: "0011_domains", sql: include_str!("../../migrations/0011_domains.sql") },
+    Migration { name: "0012_pipelines", sql: include_str!("../../migrations/0012_pipelines.sql") },
     Migration { name: "0013_properties", sql: include_str!("../../migrations/0013_properties.sql") },
     Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
     Migration { name: "0015_inboxes", sql: include_str!("../../migrations/0015_inboxes.sql") },

@@ -38,6 +38,8 @@ pub enum System {
     Setup,
     /// Whoever forgets what is over, and follows up what would take too long at once.
     Housekeeping,
+    /// Whoever brings tickets along when their stage changes.
+    Stages,
 }
 
 /// Which tickets the portal shows at all: a condition over the alias `t` of `ticket`, if there is one.

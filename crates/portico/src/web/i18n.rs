@@ -32,6 +32,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "staff", include_str!("../../locales/en/staff.ftl")),
     ("en", "people", include_str!("../../locales/en/people.ftl")),
     ("en", "properties", include_str!("../../locales/en/properties.ftl")),
+    ("en", "pipelines", include_str!("../../locales/en/pipelines.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -45,6 +46,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "staff", include_str!("../../locales/sv/staff.ftl")),
     ("sv", "people", include_str!("../../locales/sv/people.ftl")),
     ("sv", "properties", include_str!("../../locales/sv/properties.ftl")),
+    ("sv", "pipelines", include_str!("../../locales/sv/pipelines.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

@@ -24,6 +24,7 @@ mod page_list;
 mod pages;
 mod people;
 mod phone;
+mod pipelines;
 mod portal;
 mod portal_list;
 mod processes;
@@ -127,6 +128,10 @@ fn main() -> ExitCode {
         runner::journeys!(properties: [
             a_property_is_made_and_filled_in,
             a_property_is_made_and_filled_in_without_scripts,
+        ]),
+        runner::journeys!(pipelines: [
+            a_stage_is_added_and_put_into_order,
+            a_stage_is_added_and_removed_without_scripts,
         ]),
         runner::journeys!(live in EVERY; [
             an_answer_appears_while_the_customer_writes,

@@ -233,6 +233,19 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
             .after("document.querySelector('.set-form').requestSubmit()", "#problems"),
         Page::new(Who::Tom, "settings-property-archive", "/settings/properties/25/archive"),
         Page::new(Who::Tom, "settings-property-option", "/settings/properties/10/option?value=LOW"),
+        Page::new(Who::Tom, "settings-pipelines", "/settings/pipelines").main(),
+        Page::new(Who::Tom, "settings-pipeline", "/settings/pipelines/1").main(),
+        Page::new(Who::Tom, "settings-pipeline-refused", "/settings/pipelines/1").after(
+            "for (const field of document.querySelectorAll('.set-form input:not([type])')) field.value = '';
+             document.querySelector('.set-form').requestSubmit()",
+            "#problems",
+        ),
+        Page::new(Who::Tom, "settings-pipeline-asks", "/settings/pipelines/1").after(
+            "document.querySelector('[name=turn_2]').value = 'us'; document.querySelector('.set-form').requestSubmit()",
+            "[name=confirmed]",
+        ),
+        Page::new(Who::Tom, "settings-stage-remove", "/settings/pipelines/1/stages/2/remove"),
+        Page::new(Who::Tom, "settings-pipeline-archive", "/settings/pipelines/1/archive"),
     ]
 }
 

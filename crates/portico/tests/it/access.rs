@@ -72,6 +72,8 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{company}", "1"),
         ("{property}", "10"),
         ("{group}", "1"),
+        ("{pipeline}", "1"),
+        ("{stage}", "2"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),
         ("{hash}", "no-such-theme"),

@@ -46,6 +46,7 @@ fn fields() -> Vec<Field> {
             "choices" => ["red", "dark_red", "a%b", "Red"].map(choice).to_vec(),
             _ => vec![],
         },
+        former: vec![],
         expression: format!("r.{name}"),
     };
     NAMES.map(field).to_vec()

@@ -10,7 +10,7 @@ use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 const FIRST: &str = "/settings/forms/1";
 
 /// The form's page as it would be sent back unchanged.
-fn sent(page: &str) -> BTreeMap<String, String> {
+pub(crate) fn sent(page: &str) -> BTreeMap<String, String> {
     let form = page.split("class=\"set-form\"").nth(1).expect("the page has its form");
     let of = |tag: &str, name: &str| {
         tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
@@ -35,25 +35,25 @@ fn sent(page: &str) -> BTreeMap<String, String> {
     values
 }
 
-async fn opened(admin: &mut Browser, path: &str) -> BTreeMap<String, String> {
+pub(crate) async fn opened(admin: &mut Browser, path: &str) -> BTreeMap<String, String> {
     let page = admin.get(path).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     sent(&page.body)
 }
 
-async fn send(admin: &mut Browser, path: &str, values: &BTreeMap<String, String>) -> Page {
+pub(crate) async fn send(admin: &mut Browser, path: &str, values: &BTreeMap<String, String>) -> Page {
     let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     admin.post(path, &fields).await
 }
 
 /// Changes some fields of a form; those that become empty are sent empty, and `-` is not sent.
-async fn set(admin: &mut Browser, path: &str, changes: &[(&str, &str)]) -> Page {
+pub(crate) async fn set(admin: &mut Browser, path: &str, changes: &[(&str, &str)]) -> Page {
     let mut values = opened(admin, path).await;
     change(&mut values, changes);
     send(admin, path, &values).await
 }
 
-fn change(values: &mut BTreeMap<String, String>, changes: &[(&str, &str)]) {
+pub(crate) fn change(values: &mut BTreeMap<String, String>, changes: &[(&str, &str)]) {
     for (name, value) in changes {
         match *value {
             "-" => values.remove(*name),
@@ -62,13 +62,13 @@ fn change(values: &mut BTreeMap<String, String>, changes: &[(&str, &str)]) {
     }
 }
 
-async fn saved(admin: &mut Browser, path: &str, changes: &[(&str, &str)]) {
+pub(crate) async fn saved(admin: &mut Browser, path: &str, changes: &[(&str, &str)]) {
     let page = set(admin, path, changes).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{changes:?}: {}", page.body);
     assert_eq!(page.location(), format!("{path}?saved"));
 }
 
-async fn refused(admin: &mut Browser, path: &str, changes: &[(&str, &str)], why: &str) {
+pub(crate) async fn refused(admin: &mut Browser, path: &str, changes: &[(&str, &str)], why: &str) {
     let page = set(admin, path, changes).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{changes:?}");
     assert!(page.body.contains(why), "{changes:?}: {why} is not in {}", page.body);

@@ -27,6 +27,7 @@ mod mail;
 mod metrics;
 mod notes;
 mod people;
+mod pipelines;
 mod plans;
 mod portal;
 mod program;

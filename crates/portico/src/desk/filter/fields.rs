@@ -29,6 +29,7 @@ pub(in crate::desk) fn of_tickets(known: &Known<'_>, dialect: Dialect) -> Vec<Fi
 }
 
 fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option<Field> {
+    let mut former = vec![];
     let (kind, expression, choices) = match property.name.as_str() {
         "subject" => (Kind::Text, "t.subject".to_owned(), vec![]),
         // Descriptions are long: reading them for every ticket would cost more than any list.
@@ -47,10 +48,16 @@ fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option
             (Kind::Choice, expression, STATUSES.map(of).to_vec())
         }
         "hs_pipeline" => {
+            let archived = known.pipelines.iter().filter(|pipeline| pipeline.is_archived);
+            former = archived.map(|pipeline| pipeline.id.to_string()).collect();
             let of = |pipeline: &Pipeline| choice(&pipeline.id.to_string(), &pipeline.label);
             (Kind::Id, "+t.pipeline_id".to_owned(), known.pipelines.iter().map(of).collect())
         }
-        "hs_pipeline_stage" => (Kind::Id, "+t.stage_id".to_owned(), stages(known)),
+        "hs_pipeline_stage" => {
+            let archived = known.stages.iter().filter(|stage| stage.is_archived);
+            former = archived.map(|stage| stage.id.to_string()).collect();
+            (Kind::Id, "+t.stage_id".to_owned(), stages(known))
+        }
         "hs_ticket_priority" => (Kind::Choice, "t.priority".to_owned(), property.options.clone()),
         "hs_ticket_category" => (Kind::Choice, "t.category".to_owned(), property.options.clone()),
         "source_type" => (Kind::Choice, "t.source".to_owned(), property.options.clone()),
@@ -59,7 +66,7 @@ fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option
             (kind, expression, property.options.clone())
         }
     };
-    Some(Field { name: property.name.clone(), label: property.label.clone(), kind, choices, expression })
+    Some(Field { name: property.name.clone(), label: property.label.clone(), kind, choices, former, expression })
 }
 
 /// A property of one's own: what its values are, and the expression that yields them out of the JSON in `column`.
@@ -90,13 +97,14 @@ pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<
             _ => custom(property, "c.custom", dialect)?,
         };
         let (name, label, choices) = (property.name.clone(), property.label.clone(), property.options.clone());
-        Some(Field { name, label, kind, choices, expression })
+        Some(Field { name, label, kind, choices, former: vec![], expression })
     };
     let of_company = [(COMPANY, "k.name"), (COMPANY_DOMAIN, "k.domain")].map(|(name, expression)| Field {
         name: name.to_owned(),
         label: name.to_owned(),
         kind: Kind::Text,
         choices: vec![],
+        former: vec![],
         expression: expression.to_owned(),
     });
     known.iter().filter_map(of_contact).chain(of_company).collect()

@@ -76,6 +76,8 @@ pub struct Field {
     pub kind: Kind,
     /// The values there are, where they are known.
     pub choices: Vec<Choice>,
+    /// Those of them that are out of use: filters that name them go on, and no other is offered them.
+    pub former: Vec<String>,
     /// The expression that yields its value in SQL: a number for ids and moments, a text for all others.
     pub expression: String,
 }

@@ -11,7 +11,6 @@ use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
-use crate::desk::pipelines::Stage;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, only_those_who_may};
 use crate::desk::properties::Property;
@@ -119,13 +118,9 @@ pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result
     let inboxes = inboxes::choices(s.conn(), own).await?;
     let pipelines = s.pipelines();
     let open = s.stages().iter().filter(|stage| !stage.is_closed);
-    let named = |stage: &Stage| match pipelines.iter().find(|pipeline| pipeline.id == stage.pipeline) {
-        Some(pipeline) if pipelines.len() > 1 => format!("{}: {}", pipeline.label, stage.label),
-        _ => stage.label.clone(),
-    };
     Ok(Choices {
         inboxes,
-        stages: open.map(|stage| (stage.id, named(stage))).collect(),
+        stages: open.map(|stage| (stage.id, stage.named(pipelines))).collect(),
         properties: askable(s).cloned().collect(),
     })
 }

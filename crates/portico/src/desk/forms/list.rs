@@ -46,7 +46,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
         let asked = questions(row.id, &row.fields)?;
         let inbox = s.inboxes().iter().find(|inbox| Some(inbox.id) == row.inbox);
         // A stage that was open when it was chosen may be closed by now: tickets go there all the same.
-        let stage = s.stages().iter().find(|stage| Some(stage.id) == row.stage);
+        let stage = s.all_stages().iter().find(|stage| Some(stage.id) == row.stage);
         let goes_to = inbox.zip(stage).map(|(inbox, stage)| (inbox.name.clone(), stage.label.clone()));
         Ok(Line {
             id: row.id,

@@ -6,7 +6,7 @@ use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::ids::{
-    CompanyId, ContactId, DomainId, FormId, InboxId, PortalId, PropertyGroupId, PropertyId, StaffId,
+    CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId, StaffId,
 };
 use crate::desk::session::Session;
 use crate::desk::viewer::{Role, full_name};
@@ -47,6 +47,8 @@ pub(in crate::desk) enum Of {
     Property(PropertyId),
     /// A group of properties.
     PropertyGroup(PropertyGroupId),
+    /// A pipeline.
+    Pipeline(PipelineId),
 }
 
 impl Of {
@@ -62,6 +64,7 @@ impl Of {
             Of::Company(id) => ("company", id.0),
             Of::Property(id) => (PROPERTY, id.0),
             Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
+            Of::Pipeline(id) => (PIPELINE, id.0),
         }
     }
 }
@@ -78,6 +81,8 @@ const STAFF: &str = "staff";
 const PROPERTY: &str = "property";
 /// What groups of properties are called in the audit.
 const PROPERTY_GROUP: &str = "property_group";
+/// What pipelines are called in the audit.
+const PIPELINE: &str = "pipeline";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +91,8 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property` or `property_group`; or
-    /// what was deleted, a `contact` or a `company`.
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group` or
+    /// `pipeline`; or what was deleted, a `contact` or a `company`.
     pub object: String,
     /// The setting's key.
     pub setting: String,
@@ -126,6 +131,12 @@ impl Change {
     /// Whether it is a change of a group of properties; old and new are then names, or places.
     pub fn is_of_property_group(&self) -> bool {
         self.object == PROPERTY_GROUP
+    }
+
+    /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting
+    /// `order` the names of all.
+    pub fn is_of_pipeline(&self) -> bool {
+        self.object == PIPELINE
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Known {
     pub pipelines: Vec<Pipeline>,
     /// Their stages, by pipeline and place.
     pub stages: Vec<Stage>,
+    /// The pipelines and stages there are, the archived ones too: for names.
+    pub named: (Vec<Pipeline>, Vec<Stage>),
     /// What filters may ask of tickets.
     pub tickets: Vec<Field>,
     /// What filters may ask of contacts.
@@ -107,6 +109,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
         of_contacts: s.properties_of(Object::Contact).to_vec(),
         pipelines: s.pipelines().to_vec(),
         stages: s.stages().to_vec(),
+        named: (s.all_pipelines().to_vec(), s.all_stages().to_vec()),
         tickets: s.ticket_fields().to_vec(),
         contacts: s.contact_fields().to_vec(),
     })

@@ -5,6 +5,7 @@
 
 mod attach;
 mod belonging;
+mod bring;
 mod bulk;
 mod import;
 mod index;
@@ -23,6 +24,7 @@ mod ticket_act;
 mod timeline;
 
 pub use belonging::NewRequester;
+pub(in crate::desk) use bring::bring;
 pub use bulk::{Bulk, bulk, index_again, without_indexes};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;

@@ -35,7 +35,7 @@ impl Actor {
         if let Actor::Staff(id) = self { Some(id) } else { None }
     }
 
-    fn source(self) -> &'static str {
+    pub(in crate::desk) fn source(self) -> &'static str {
         match self {
             Actor::Contact(_) => "CUSTOMER_PORTAL",
             Actor::Staff(_) => "CRM_UI",
@@ -128,7 +128,7 @@ async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<Strin
 const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at";
 
 /// Tables of association: name, whose column, and the flag of whom a ticket belongs to first.
-const LINKS: [(&str, &str, &str); 2] =
+pub(super) const LINKS: [(&str, &str, &str); 2] =
     [("ticket_contact", "contact_id", "is_requester"), ("ticket_company", "company_id", "is_primary")];
 
 /// Links tickets that are new to their contact and their company.

@@ -312,6 +312,9 @@ impl StaffTicket {
         }
         if let Some(Edit { to: id, .. }) = change.stage {
             let to = pipelines::stage(s, id).await.map_err(|error| unknown(error, "stage", "desk-stage-unknown"))?;
+            if to.is_archived && to.id != core.stage {
+                return Err(Invalid::field("stage", "desk-stage-unknown").into());
+            }
             record::stage(s, &core, &to, actor, now).await?;
             if to.is_closed && !core.is_closed {
                 mailroom::ticket_closed(s, core.id).await?;
@@ -401,8 +404,8 @@ fn unknown(error: Error, field: &str, key: &'static str) -> Error {
 /// What the properties of a ticket can be changed to.
 #[derive(Clone, Debug)]
 pub struct StaffChoices {
-    /// Stages with their names.
-    pub stages: Vec<pipelines::Stage>,
+    /// The stages that are in use, with their names.
+    pub stages: Vec<(StageId, String)>,
     /// Active staff with their full names, by name.
     pub staff: Vec<(StaffId, String)>,
     /// Priorities by value and label.
@@ -419,7 +422,7 @@ pub fn choices(s: &Session<'_>) -> Result<StaffChoices> {
     let priorities = s.properties().iter().find(|property| property.name == "hs_ticket_priority");
     let options = priorities.map(|property| property.options.as_slice()).unwrap_or_default();
     Ok(StaffChoices {
-        stages: s.stages().to_vec(),
+        stages: s.stages().iter().map(|stage| (stage.id, stage.named(s.pipelines()))).collect(),
         staff: active.map(|of| (of.id, full_name(&of.first, &of.last, &of.email))).collect(),
         priorities: options
             .iter()

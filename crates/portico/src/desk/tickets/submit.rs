@@ -67,7 +67,7 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     contact::tell(s, me.id, &answers.iter().filter_map(about_me).collect(), s.now()).await?;
     // Whether or not the portal shows this customer the company's tickets.
     let company = if submission.share_with_company { people::primary_company(s, me.id).await? } else { None };
-    let stage = pipelines::stage(s, form.stage).await?;
+    let stage = pipelines::landing(s, form.stage).await?;
     let now = s.now();
     let actor = Actor::Contact(me.id);
     let new = NewTicket {

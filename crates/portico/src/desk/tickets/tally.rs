@@ -40,6 +40,16 @@ pub(super) async fn turn(s: &mut Session<'_>, ticket: TicketId, from: Turn, to: 
     change(s, ticket, None, &[(from, -1), (to, 1)]).await
 }
 
+/// Counts tickets under their new turn: how many there are of each contact and company, and the turn they had.
+pub(super) fn turned(s: &Session<'_>, pairs: &[(i64, i64, String, i64)], to: Turn) {
+    s.tally(|pending| {
+        for (contact, company, from, n) in pairs {
+            *pending.entry((*contact, *company, Turn::parse(from).as_str())).or_default() -= n;
+            *pending.entry((*contact, *company, to.as_str())).or_default() += n;
+        }
+    });
+}
+
 async fn change(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>, turns: &[(Turn, i64)]) -> Result<()> {
     let only = |column: &str| match later {
         Some(id) => sql!(format!(" AND {column} = ?"), id),

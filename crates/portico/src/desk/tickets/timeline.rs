@@ -326,7 +326,7 @@ fn event(s: &Session<'_>, row: EventRow) -> Option<EventView> {
         })),
         "stage" => {
             let id = data["stage"].as_i64()?;
-            EventKind::Stage(s.stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
+            EventKind::Stage(s.all_stages().iter().find(|stage| stage.id.0 == id)?.label.clone())
         }
         "property" => {
             let name = data["property"].as_str()?;

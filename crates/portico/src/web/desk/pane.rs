@@ -193,6 +193,16 @@ impl Open {
         self.head.owner.as_ref().is_some_and(|(owner, _)| owner == id)
     }
 
+    /// The stage, when it is no longer among those to choose from.
+    fn former_stage(&self) -> Option<&str> {
+        let is_known = self.choices.stages.iter().any(|(id, _)| *id == self.head.stage);
+        (!is_known).then_some(&*self.head.stage_label)
+    }
+
+    fn is_stage(&self, id: &desk::ids::StageId) -> bool {
+        self.head.stage == *id
+    }
+
     /// The owner, when they are no longer among those to choose from.
     fn former_owner(&self) -> Option<&(desk::ids::StaffId, String)> {
         self.head.owner.as_ref().filter(|(owner, _)| !self.choices.staff.iter().any(|(id, _)| id == owner))

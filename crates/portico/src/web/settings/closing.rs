@@ -64,9 +64,10 @@ impl Page {
 /// Chosen stages as people read them.
 pub(super) fn say(shell: &Shell, known: &Known, text: &str) -> String {
     let closing = Closing::parse(text).unwrap_or_default();
+    let (pipelines, stages) = &known.named;
     let word = |(pipeline, stage): (&_, &_)| {
-        let pipeline = known.pipelines.iter().find(|known| known.id == *pipeline).map(|known| known.label.clone());
-        let stage = known.stages.iter().find(|known| known.id == *stage).map(|known| known.label.clone());
+        let pipeline = pipelines.iter().find(|known| known.id == *pipeline).map(|known| known.label.clone());
+        let stage = stages.iter().find(|known| known.id == *stage).map(|known| known.label.clone());
         let gone = || shell.w.t("closing-gone");
         let names = [("pipeline", pipeline.unwrap_or_else(gone).into()), ("stage", stage.unwrap_or_else(gone).into())];
         shell.w.a("closing-named", &names)

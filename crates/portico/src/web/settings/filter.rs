@@ -278,7 +278,9 @@ fn input(shell: &Shell, fields: &[Field], condition: &Condition) -> Input {
     match (field.kind, condition.operator) {
         (_, Operator::HasProperty | Operator::NotHasProperty) => Input::Nothing,
         (Kind::Choice | Kind::Choices | Kind::Id, _) => {
-            let choices = field.choices.iter();
+            let is_named = |choice: &&Choice| condition.values.contains(&choice.value);
+            let is_offered = |choice: &&Choice| is_named(choice) || !field.former.contains(&choice.value);
+            let choices = field.choices.iter().filter(is_offered);
             Input::Any(choices.map(|choice| option(&choice.value, named(shell, field, choice))).collect())
         }
         (Kind::Bool, _) => Input::One(
@@ -294,6 +296,9 @@ fn named(shell: &Shell, field: &Field, choice: &Choice) -> String {
     match (&*field.name, &*choice.value) {
         (STATUS, value) if value == open => shell.status(Status::Open),
         (STATUS, value) if value == closed => shell.status(Status::Closed),
+        (_, value) if field.former.iter().any(|former| former == value) => {
+            shell.w.v("filter-former", "name", &choice.label)
+        }
         _ => choice.label.clone(),
     }
 }

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::response::Response;
 
 use super::filter as rules;
-use super::{closing, columns, companies, form_change, inbox_change, person_change, property_change, words};
+use super::{
+    closing, columns, companies, form_change, inbox_change, person_change, pipeline_change, property_change, words,
+};
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
@@ -53,6 +55,9 @@ impl History {
         }
         if change.is_of_domain() {
             return self.of_domain(change);
+        }
+        if change.is_of_pipeline() {
+            return pipeline_change::named(&self.shell, change);
         }
         if change.is_of_property() || change.is_of_property_group() {
             return property_change::named(&self.shell, change);
@@ -105,6 +110,9 @@ impl History {
         // A time zone, and the name of a domain, stand as they are.
         if change.is_of_domain() && change.setting != "language" {
             return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
+        }
+        if change.is_of_pipeline() {
+            return pipeline_change::said(&self.shell, change, value, other);
         }
         if change.is_of_property() || change.is_of_property_group() {
             return property_change::said(&self.shell, value, other);

@@ -13,10 +13,14 @@ mod inbox;
 mod inbox_archive;
 mod inbox_change;
 mod inboxes;
+mod leaving;
 mod options;
 mod person;
 mod person_change;
 mod person_leave;
+mod pipeline;
+mod pipeline_change;
+mod pipelines;
 mod portal;
 mod properties;
 mod property;
@@ -24,6 +28,7 @@ mod property_asks;
 mod property_change;
 mod questions;
 mod staff;
+mod stages;
 mod words;
 
 use axum::response::{IntoResponse, Redirect, Response};
@@ -91,6 +96,22 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/property-groups", agent, post(properties::add_group)),
         Route::new("GET", "/settings/property-groups/{group}", agent, get(properties::group)),
         Route::new("POST", "/settings/property-groups/{group}", agent, post(properties::change_group)),
+        Route::new("GET", "/settings/pipelines", agent, get(pipelines::page)),
+        Route::new("POST", "/settings/pipelines", agent, post(pipelines::make)),
+        Route::new("GET", "/settings/pipelines/{pipeline}", agent, get(pipeline::page)),
+        Route::new("POST", "/settings/pipelines/{pipeline}", agent, post(pipeline::save)),
+        Route::new("POST", "/settings/pipelines/{pipeline}/move", agent, post(pipelines::shift)),
+        Route::new("GET", "/settings/pipelines/{pipeline}/archive", agent, get(leaving::ask_pipeline)),
+        Route::new("POST", "/settings/pipelines/{pipeline}/archive", agent, post(leaving::archive_pipeline)),
+        Route::new("POST", "/settings/pipelines/{pipeline}/restore", agent, post(pipelines::restore)),
+        Route::new("GET", "/settings/pipelines/{pipeline}/stages/{stage}/remove", agent, get(leaving::ask_stage)),
+        Route::new("POST", "/settings/pipelines/{pipeline}/stages/{stage}/remove", agent, post(leaving::remove_stage)),
+        Route::new(
+            "POST",
+            "/settings/pipelines/{pipeline}/stages/{stage}/restore",
+            agent,
+            post(leaving::restore_stage),
+        ),
     ]
 }
 

@@ -163,7 +163,7 @@ fn custom_values(raw: Option<&Raw>) -> Result<BTreeMap<String, String>> {
 
 fn pipeline(s: &Session<'_>, raw: Option<&Raw>) -> Cell {
     let Some(Raw::Number(id)) = raw else { return Cell::Empty };
-    let found = s.pipelines().iter().find(|pipeline| pipeline.id == PipelineId(*id));
+    let found = s.all_pipelines().iter().find(|pipeline| pipeline.id == PipelineId(*id));
     found.map_or(Cell::Empty, |pipeline| Cell::Text(pipeline.label.clone()))
 }
 
