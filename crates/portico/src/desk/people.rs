@@ -11,6 +11,7 @@ mod company;
 mod contact;
 mod delete;
 mod list;
+mod own;
 mod page;
 mod timeline;
 

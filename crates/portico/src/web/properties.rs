@@ -1,6 +1,8 @@
 //! What properties and their values are called, and how they are filled in. Properties that every installation has go by
 //! words of the page's language as long as nobody gave them a label of their own.
 
+use std::collections::BTreeMap;
+
 use super::form::FormData;
 use super::i18n::Words;
 use super::page::{Problem, Shell};
@@ -190,4 +192,21 @@ pub(super) fn grouped(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 pub(super) fn sent_value(sent: &FormData, input: &str) -> String {
     let all = sent.all(input);
     properties::join(all.iter().map(String::as_str).filter(|value| !value.is_empty()))
+}
+
+/// The value that was sent for each property, by its name.
+pub(super) fn sent_values(sent: &FormData) -> BTreeMap<String, String> {
+    let named = |input: &String| Some((input.strip_prefix(INPUT)?.to_owned(), sent_value(sent, input)));
+    sent.values().keys().filter_map(named).collect()
+}
+
+/// Properties to fill in, under the headings of their groups: as they stand, or as they were sent with a form that was
+/// refused.
+pub(super) fn entries(
+    shell: &Shell,
+    own: &[Held],
+    sent: Option<&FormData>,
+    problems: &[Problem],
+) -> Vec<(String, Vec<Entry>)> {
+    grouped(own.iter().map(|held| Entry::of(shell, held, sent, problems)).collect())
 }

@@ -238,6 +238,44 @@ on_both_engines! {
         }
     }
 
+    async fn properties_of_ones_own_are_filled_in_by_kind_and_written_down(world) {
+        let own = |object: &str, name: &str, kind: &str, options: &str| format!(
+            "INSERT INTO property (object, name, label, kind, options, is_builtin, customer_access, position)
+             VALUES ('{object}', '{name}', 'The {name}', '{kind}', '{options}', FALSE, 'never', 50)");
+        let tiers = "[{\"value\":\"g\",\"label\":\"Gold\"},{\"value\":\"s\",\"label\":\"Silver\"}]";
+        for object in ["contact", "company"] {
+            world.run(&own(object, "tier", "enumeration", tiers)).await;
+            world.run(&own(object, "seats", "number", "[]")).await;
+        }
+        let mut agent = world.staff("ingrid").await;
+        let people = world.people;
+        for (path, table, base) in [
+            (format!("/desk/contacts/{}", people.ada), "contact", vec![("email", "ada@example.com"), ("first_name", "Ada")]),
+            (format!("/desk/companies/{}", people.acme), "company", vec![("name", "Acme")]),
+        ] {
+            let edit = format!("{path}/edit");
+            assert!(agent.get(&edit).await.body.contains("The tier"), "{edit}");
+            let with = |own: &[(&'static str, &'static str)]| [base.clone(), own.to_vec()].concat();
+            let page = refused(&mut agent, &edit, &with(&[("p.tier", "x"), ("p.seats", "many")]), "id=\"e-p.tier\"").await.body;
+            assert!(page.contains("id=\"e-p.seats\"") && page.contains("value=\"many\""), "{page}");
+            let saved = save(&mut agent, &edit, &with(&[("p.tier", "g"), ("p.seats", "12,5"), ("p.unknown", "x"), ("p.email", "x"), ("p.name", "x")])).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+            let custom = format!("SELECT custom FROM {table} WHERE id = 1");
+            assert_eq!(world.text(&custom).await, "{\"seats\":\"12.5\",\"tier\":\"g\"}", "what is no property of one's own is ignored");
+            let page = agent.get(&path).await.body;
+            for text in ["The tier", ">Gold</dd>", ">12.5</dd>", "changed “The tier” to Gold"] {
+                assert!(page.contains(text), "{text} is not in {page}");
+            }
+            save(&mut agent, &edit, &with(&[("p.tier", "")])).await;
+            assert_eq!(world.text(&custom).await, "{\"seats\":\"12.5\"}", "what was not sent stays");
+            assert!(agent.get(&path).await.body.contains("emptied “The tier”"));
+        }
+        made(&mut agent, NEW, &[("email", "x@x.example"), ("p.tier", "s")]).await;
+        made(&mut agent, NEW_COMPANY, &[("name", "X"), ("p.seats", "3")]).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE custom = '{\"tier\":\"s\"}'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM company WHERE custom = '{\"seats\":\"3\"}'").await, 1);
+    }
+
     async fn another_address_signs_out_and_voids_links(world) {
         let (mut ada, mut ben, mut agent) = (world.customer("ada").await, world.customer("ben").await, world.staff("ingrid").await);
         world.visitor().post("/forgot", &[("email", "ada@example.com")]).await;

@@ -1,12 +1,15 @@
 //! A company as staff keep it: its name, and the domains by which its people are known.
 
+use std::collections::BTreeMap;
+
 use db::sql;
 
 use super::contact::{one_line, too_long};
-use super::{Record, add, by_domain, changes};
+use super::{Record, add, by_domain, changes, own};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::CompanyId;
+use crate::desk::properties::{Object, custom_values, stored};
 use crate::desk::session::Session;
 use crate::desk::setup::NewCompany;
 
@@ -22,6 +25,8 @@ pub struct CompanySheet {
     pub name: String,
     /// Its domains; the first is the main one.
     pub domains: Vec<String>,
+    /// Values of properties of one's own, by name; those that are not named stay.
+    pub own: BTreeMap<String, String>,
 }
 
 impl CompanySheet {
@@ -32,7 +37,7 @@ impl CompanySheet {
                 domains.push(domain);
             }
         }
-        CompanySheet { name: one_line(&self.name), domains }
+        CompanySheet { name: one_line(&self.name), domains, own: self.own }
     }
 
     fn main(&self) -> Option<&String> {
@@ -74,14 +79,22 @@ pub(super) async fn domains(s: &mut Session<'_>, id: CompanyId) -> Result<Vec<St
 /// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
 pub async fn look_company(s: &mut Session<'_>, id: CompanyId) -> Result<(CompanySheet, i64)> {
     s.staff()?;
-    let found =
-        s.conn().first(sql!("SELECT name, updated_at FROM company WHERE id = ? AND NOT is_deleted", id)).await?;
-    let (name, version): (String, i64) = found.ok_or(Error::NotFound)?;
-    Ok((CompanySheet { name, domains: domains(s, id).await? }, version))
+    let found = s
+        .conn()
+        .first(sql!("SELECT name, custom, updated_at FROM company WHERE id = ? AND NOT is_deleted", id))
+        .await?;
+    let (name, custom, version): (String, String, i64) = found.ok_or(Error::NotFound)?;
+    Ok((CompanySheet { name, domains: domains(s, id).await?, own: custom_values(&custom)? }, version))
 }
 
-/// Whether a sheet can be kept, as that of `of`.
-async fn check(s: &mut Session<'_>, sheet: &CompanySheet, of: Option<CompanyId>) -> Result<()> {
+/// The sheet as it is kept as that of `of`, which has said `was` so far.
+async fn check(
+    s: &mut Session<'_>,
+    sheet: CompanySheet,
+    of: Option<CompanyId>,
+    was: &CompanySheet,
+) -> Result<CompanySheet> {
+    let mut sheet = sheet.tidy();
     let mut invalid = Invalid::default();
     if sheet.name.is_empty() {
         invalid.add("name", "company-name-missing", vec![]);
@@ -89,7 +102,7 @@ async fn check(s: &mut Session<'_>, sheet: &CompanySheet, of: Option<CompanyId>)
     too_long("name", &sheet.name, NAME, &mut invalid);
     if sheet.domains.len() > DOMAINS {
         invalid.add("domains", "company-domains-many", vec![("max", DOMAINS.to_string())]);
-        return invalid.into_result();
+        return Err(invalid.into());
     }
     for domain in &sheet.domains {
         if !by_domain::is_domain(domain) {
@@ -102,7 +115,9 @@ async fn check(s: &mut Session<'_>, sheet: &CompanySheet, of: Option<CompanyId>)
             invalid.add("domains", "company-domain-taken", args);
         }
     }
-    invalid.into_result()
+    sheet.own = own::read(s, Object::Company, (&sheet.own, &was.own), &mut invalid);
+    invalid.into_result()?;
+    Ok(sheet)
 }
 
 async fn write_domains(s: &mut Session<'_>, id: CompanyId, sheet: &CompanySheet) -> Result<()> {
@@ -121,18 +136,20 @@ async fn write_domains(s: &mut Session<'_>, id: CompanyId, sheet: &CompanySheet)
 /// [`Error::Invalid`] with the input's name as field; on `domains` it names who has a domain already.
 pub async fn make_company(s: &mut Session<'_>, sheet: CompanySheet) -> Result<CompanyId> {
     s.staff()?;
-    let sheet = sheet.tidy();
-    check(s, &sheet, None).await?;
+    let none = CompanySheet::default();
+    let sheet = check(s, sheet, None, &none).await?;
     let id = add::company(s, &NewCompany { name: sheet.name.clone(), domain: sheet.main().cloned() }).await?;
+    s.conn().run(sql!("UPDATE company SET custom = ? WHERE id = ?", stored(&sheet.own), id)).await?;
     write_domains(s, id, &sheet).await?;
-    note(s, id, &CompanySheet::default(), &sheet).await?;
+    note(s, id, &none, &sheet).await?;
     Ok(id)
 }
 
 async fn note(s: &mut Session<'_>, id: CompanyId, was: &CompanySheet, sheet: &CompanySheet) -> Result<()> {
     let (old, new) = (was.domains.join(", "), sheet.domains.join(", "));
     let values = [("name", was.name.as_str(), sheet.name.as_str()), ("domain", &old, &new)];
-    changes::note_all(s, Record::Company(id), &values).await
+    changes::note_all(s, Record::Company(id), &values).await?;
+    changes::note_all(s, Record::Company(id), &own::differing(&was.own, &sheet.own)).await
 }
 
 /// Saves a company; `version` is what [`look_company`] said. Another domain moves no contact.
@@ -146,12 +163,11 @@ pub async fn save_company(s: &mut Session<'_>, id: CompanyId, version: i64, shee
     if stands != version {
         return Err(changes::overtaken(s, Record::Company(id)).await?);
     }
-    let mut sheet = sheet.tidy();
+    let mut sheet = check(s, sheet, Some(id), &was).await?;
     // Further domains have no order of their own.
     if let Some((_, rest)) = sheet.domains.split_first_mut() {
         rest.sort();
     }
-    check(s, &sheet, Some(id)).await?;
     if sheet == was {
         return Ok(());
     }
@@ -159,12 +175,13 @@ pub async fn save_company(s: &mut Session<'_>, id: CompanyId, version: i64, shee
     let saved = s
         .conn()
         .run(sql!(
-            "UPDATE company SET name = ?, name_key = ?, domain = ?, domain_key = ?, updated_at = ?
+            "UPDATE company SET name = ?, name_key = ?, domain = ?, domain_key = ?, custom = ?, updated_at = ?
              WHERE id = ? AND updated_at = ? AND NOT is_deleted",
             &sheet.name,
             richtext::sort_key(&sheet.name),
             sheet.main().cloned(),
             sheet.main().cloned().unwrap_or_default(),
+            stored(&sheet.own),
             now,
             id,
             version

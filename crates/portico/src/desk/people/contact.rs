@@ -1,11 +1,14 @@
 //! A contact as staff keep it: who it is and how to reach them. What may be written is named here, and nothing else is.
 
+use std::collections::BTreeMap;
+
 use db::{row, sql};
 
-use super::{Record, add, by_domain, card, changes};
+use super::{Record, add, by_domain, card, changes, own};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
+use crate::desk::properties::{Object, custom_values, stored};
 use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key, taken};
 use crate::desk::tickets::{self, Contact};
@@ -31,6 +34,8 @@ pub struct ContactSheet {
     pub job_title: String,
     /// Telephone.
     pub phone: String,
+    /// Values of properties of one's own, by name; those that are not named stay.
+    pub own: BTreeMap<String, String>,
 }
 
 row! {
@@ -40,6 +45,7 @@ row! {
         last_name: String,
         job_title: Option<String>,
         phone: Option<String>,
+        custom: String,
         version: i64,
     }
 }
@@ -59,6 +65,7 @@ impl ContactSheet {
             last_name: line(&self.last_name),
             job_title: line(&self.job_title),
             phone: line(&self.phone),
+            own: self.own,
         }
     }
 
@@ -87,7 +94,7 @@ async fn find(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)>
     let row: Option<Row> = s
         .conn()
         .first(sql!(
-            "SELECT email, first_name, last_name, job_title, phone, updated_at FROM contact WHERE id = ? AND NOT is_deleted",
+            "SELECT email, first_name, last_name, job_title, phone, custom, updated_at FROM contact WHERE id = ? AND NOT is_deleted",
             id
         ))
         .await?;
@@ -98,6 +105,7 @@ async fn find(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)>
         last_name: row.last_name,
         job_title: row.job_title.unwrap_or_default(),
         phone: row.phone.unwrap_or_default(),
+        own: custom_values(&row.custom)?,
     };
     Ok((sheet, row.version))
 }
@@ -123,8 +131,14 @@ async fn holder(s: &mut Session<'_>, email: &str, except: Option<ContactId>) -> 
     }
 }
 
-/// Whether a sheet can be kept, as that of `of`.
-async fn check(s: &mut Session<'_>, sheet: &ContactSheet, of: Option<ContactId>) -> Result<()> {
+/// The sheet as it is kept as that of `of`, which has said `was` so far.
+async fn check(
+    s: &mut Session<'_>,
+    sheet: ContactSheet,
+    of: Option<ContactId>,
+    was: &ContactSheet,
+) -> Result<ContactSheet> {
+    let mut sheet = sheet.tidy();
     let mut invalid = Invalid::default();
     for (field, text, max) in [("first_name", &sheet.first_name, NAME), ("last_name", &sheet.last_name, NAME)] {
         too_long(field, text, max, &mut invalid);
@@ -139,7 +153,9 @@ async fn check(s: &mut Session<'_>, sheet: &ContactSheet, of: Option<ContactId>)
     for (field, text, max) in [("job_title", &sheet.job_title, JOB_TITLE), ("phone", &sheet.phone, PHONE)] {
         too_long(field, text, max, &mut invalid);
     }
-    invalid.into_result()
+    sheet.own = own::read(s, Object::Contact, (&sheet.own, &was.own), &mut invalid);
+    invalid.into_result()?;
+    Ok(sheet)
 }
 
 pub(super) fn too_long(field: &str, text: &str, max: usize, invalid: &mut Invalid) {
@@ -156,8 +172,8 @@ pub(super) fn too_long(field: &str, text: &str, max: usize, invalid: &mut Invali
 /// [`Error::Invalid`] with the input's name as field; on `email` it names who has the address already.
 pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Option<CompanyId>) -> Result<ContactId> {
     s.staff()?;
-    let sheet = sheet.tidy();
-    check(s, &sheet, None).await?;
+    let none = ContactSheet::default();
+    let sheet = check(s, sheet, None, &none).await?;
     if let Some(company) = company {
         super::company::lock(s, company).await?;
     }
@@ -171,7 +187,9 @@ pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Opt
         companies: company.into_iter().collect(),
     };
     let id = add::contact(s, &new).await?;
-    changes::note_all(s, Record::Contact(id), &sheet.values(&ContactSheet::default())).await?;
+    s.conn().run(sql!("UPDATE contact SET custom = ? WHERE id = ?", stored(&sheet.own), id)).await?;
+    changes::note_all(s, Record::Contact(id), &sheet.values(&none)).await?;
+    changes::note_all(s, Record::Contact(id), &own::differing(&none.own, &sheet.own)).await?;
     if let Some(company) = company {
         let of = super::company::name(s, company).await?;
         changes::note(s, Record::Contact(id), "company_added", Some(&of)).await?;
@@ -193,8 +211,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
     if stands != version {
         return Err(changes::overtaken(s, Record::Contact(id)).await?);
     }
-    let sheet = sheet.tidy();
-    check(s, &sheet, Some(id)).await?;
+    let sheet = check(s, sheet, Some(id), &was).await?;
     if sheet == was {
         return Ok(());
     }
@@ -204,7 +221,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         .conn()
         .run(sql!(
             "UPDATE contact SET email = ?, email_key = ?, email_domain = ?, first_name = ?, last_name = ?, name_key = ?,
-               family_key = ?, job_title = ?, phone = ?, updated_at = ?
+               family_key = ?, job_title = ?, phone = ?, custom = ?, updated_at = ?
              WHERE id = ? AND updated_at = ? AND NOT is_deleted",
             &sheet.email,
             email_key(&sheet.email),
@@ -215,6 +232,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
             richtext::sort_key(&sheet.last_name),
             some(&sheet.job_title),
             some(&sheet.phone),
+            stored(&sheet.own),
             now,
             id,
             version
@@ -225,6 +243,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         return Err(changes::overtaken(s, Record::Contact(id)).await?);
     }
     changes::note_all(s, Record::Contact(id), &sheet.values(&was)).await?;
+    changes::note_all(s, Record::Contact(id), &own::differing(&was.own, &sheet.own)).await?;
     if email_key(&sheet.email) != email_key(&was.email) {
         let conn = s.conn();
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;

@@ -4,9 +4,10 @@ use db::sql;
 
 use super::changes::{self, Changed};
 use super::timeline::{Activity, timeline};
-use super::{Contact, Record, by_domain, card, cards, company as companies};
-use crate::desk::error::{Error, Result};
+use super::{CompanySheet, Contact, Record, by_domain, card, cards};
+use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
+use crate::desk::properties::{Held, Object, held};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Item, Linked, linked};
 
@@ -23,6 +24,8 @@ pub struct ContactPage {
     pub timeline: Vec<Activity>,
     /// What was changed about it last, newest first.
     pub changes: Vec<Changed>,
+    /// The properties of one's own, with what it has of them.
+    pub own: Vec<Held>,
 }
 
 /// A company's page.
@@ -44,6 +47,8 @@ pub struct CompanyPage {
     pub timeline: Vec<Activity>,
     /// What was changed about it last, newest first.
     pub changes: Vec<Changed>,
+    /// The properties of one's own, with what it has of them.
+    pub own: Vec<Held>,
 }
 
 /// A contact with everything around it.
@@ -67,7 +72,9 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
     let tickets = linked(s, Linked::Contact(id), None, 20).await?;
     let timeline = timeline(s, Record::Contact(id)).await?;
     let changes = changes::of(s, Record::Contact(id)).await?;
-    Ok(ContactPage { card, companies, tickets, timeline, changes })
+    let sheet = super::look_contact(s, id).await?.0;
+    let own = held(s.properties_of(Object::Contact), &sheet.own);
+    Ok(ContactPage { card, companies, tickets, timeline, changes, own })
 }
 
 /// A company with everything around it.
@@ -78,9 +85,8 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
 /// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
 pub async fn company(s: &mut Session<'_>, id: CompanyId) -> Result<CompanyPage> {
     s.staff()?;
-    let found = s.conn().first(sql!("SELECT name FROM company WHERE id = ? AND NOT is_deleted", id)).await?;
-    let name: String = found.ok_or(Error::NotFound)?;
-    let domains = companies::domains(s, id).await?;
+    let (CompanySheet { name, domains, own }, _) = super::look_company(s, id).await?;
+    let own = held(s.properties_of(Object::Company), &own);
     let waiting = by_domain::waiting(s, id).await?;
     let contacts = cards(
         s,
@@ -97,5 +103,5 @@ pub async fn company(s: &mut Session<'_>, id: CompanyId) -> Result<CompanyPage> 
     let tickets = linked(s, Linked::Company(id), None, 20).await?;
     let timeline = timeline(s, Record::Company(id)).await?;
     let changes = changes::of(s, Record::Company(id)).await?;
-    Ok(CompanyPage { id, name, domains, waiting, contacts, tickets, timeline, changes })
+    Ok(CompanyPage { id, name, domains, waiting, contacts, tickets, timeline, changes, own })
 }

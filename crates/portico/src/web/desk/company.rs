@@ -11,12 +11,14 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::CompanyId;
 use crate::desk::people::{self, CompanySheet, Record};
+use crate::desk::properties::{Held, Kind, Object, held};
 use crate::desk::tickets::QueueCounts;
 use crate::web::address::Segments;
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::page::Shell;
+use crate::web::properties::{self, Entry};
 
 #[derive(Template)]
 #[template(path = "desk/company_form.html")]
@@ -32,11 +34,26 @@ struct Form {
     /// One a line.
     domains: String,
     version: i64,
+    /// Properties of one's own, as they stand.
+    own: Vec<Held>,
+    /// What was sent and refused.
+    sent: Option<FormData>,
     refused: Refused,
 }
 
+impl Form {
+    /// Properties to fill in, under the headings of their groups.
+    fn entries(&self) -> Vec<(String, Vec<Entry>)> {
+        properties::entries(&self.shell, &self.own, self.sent.as_ref(), &self.refused.problems)
+    }
+}
+
 fn sheet(sent: &FormData) -> CompanySheet {
-    CompanySheet { name: sent.text("name"), domains: people::split_domains(&sent.text("domains")) }
+    CompanySheet {
+        name: sent.text("name"),
+        domains: people::split_domains(&sent.text("domains")),
+        own: properties::sent_values(sent),
+    }
 }
 
 fn version(sent: &FormData) -> i64 {
@@ -54,7 +71,9 @@ async fn build(door: &Door, id: Option<CompanyId>) -> Result<Form, Error> {
             };
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (at, title, domains) = ("companies".into(), sheet.name.clone(), sheet.domains.join("\n"));
-            Ok(Form { shell, counts, at, id, title, name: sheet.name, domains, version, refused: Refused::default() })
+            let own = held(s.properties_of(Object::Company), &sheet.own);
+            let (sent, refused) = (None, Refused::default());
+            Ok(Form { shell, counts, at, id, title, name: sheet.name, domains, version, own, sent, refused })
         })
     })
     .await
@@ -66,6 +85,7 @@ async fn refuse(door: &Door, id: Option<CompanyId>, sent: &FormData, invalid: &I
     page.refused = Refused::new(&page.shell, invalid);
     page.name = sent.text("name");
     page.domains = sent.text("domains");
+    page.sent = Some(sent.clone());
     // Somebody who has been told may save over what stands; nobody else may.
     if !page.refused.is_overtaken() {
         page.version = version(sent);

@@ -12,12 +12,14 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::people::{self, ContactSheet, JOB_TITLE, NAME, PHONE, Record};
+use crate::desk::properties::{Held, Kind, Object, held};
 use crate::desk::tickets::QueueCounts;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::page::Shell;
+use crate::web::properties::{self, Entry};
 
 #[derive(Template)]
 #[template(path = "desk/contact_form.html")]
@@ -31,9 +33,20 @@ struct Form {
     name: String,
     sheet: ContactSheet,
     version: i64,
+    /// Properties of one's own, as they stand.
+    own: Vec<Held>,
+    /// What was sent and refused.
+    sent: Option<FormData>,
     /// The company that a new contact is to belong to.
     company: Option<(CompanyId, String)>,
     refused: Refused,
+}
+
+impl Form {
+    /// Properties to fill in, under the headings of their groups.
+    fn entries(&self) -> Vec<(String, Vec<Entry>)> {
+        properties::entries(&self.shell, &self.own, self.sent.as_ref(), &self.refused.problems)
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -49,6 +62,7 @@ fn sheet(sent: &FormData) -> ContactSheet {
         last_name: sent.text("last_name"),
         job_title: sent.text("job_title"),
         phone: sent.text("phone"),
+        own: properties::sent_values(sent),
     }
 }
 
@@ -71,7 +85,9 @@ async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -
             };
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (at, name) = ("contacts".into(), sheet.name());
-            Ok(Form { shell, counts, at, id, name, sheet, version, company, refused: Refused::default() })
+            let own = held(s.properties_of(Object::Contact), &sheet.own);
+            let (sent, refused) = (None, Refused::default());
+            Ok(Form { shell, counts, at, id, name, sheet, version, own, sent, company, refused })
         })
     })
     .await
@@ -87,6 +103,7 @@ async fn refuse(
     let mut page = build(door, id, company).await?;
     page.refused = Refused::new(&page.shell, invalid);
     page.sheet = sheet(sent);
+    page.sent = Some(sent.clone());
     // Somebody who has been told may save over what stands; nobody else may.
     if !page.refused.is_overtaken() {
         page.version = version(sent);

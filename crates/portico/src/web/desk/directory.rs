@@ -17,6 +17,7 @@ use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::page::Shell;
+use crate::web::properties;
 use crate::web::url;
 
 #[derive(Deserialize, Default)]
@@ -94,7 +95,13 @@ impl ContactRecord {
     }
 
     fn change(&self, change: &Changed) -> String {
-        told::contact_change(&self.shell, change)
+        told::contact_change(&self.shell, &self.record.own, change)
+    }
+
+    /// What it has of the properties of one's own, as people read it.
+    fn own(&self) -> Vec<(String, String)> {
+        let some = self.record.own.iter().filter(|held| !held.value.is_empty());
+        some.map(|held| properties::line(&self.shell, held)).collect()
     }
 
     fn tickets(&self) -> &[Item] {
@@ -114,7 +121,13 @@ impl CompanyRecord {
     }
 
     fn change(&self, change: &Changed) -> String {
-        told::company_change(&self.shell, change)
+        told::company_change(&self.shell, &self.record.own, change)
+    }
+
+    /// What it has of the properties of one's own, as people read it.
+    fn own(&self) -> Vec<(String, String)> {
+        let some = self.record.own.iter().filter(|held| !held.value.is_empty());
+        some.map(|held| properties::line(&self.shell, held)).collect()
     }
 
     fn tickets(&self) -> &[Item] {

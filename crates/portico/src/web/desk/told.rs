@@ -1,7 +1,12 @@
 //! What happened around a contact or a company, and what was changed about it, in words.
 
 use crate::desk::people::{Activity, ActivityKind, Changed};
+use crate::desk::properties::Held;
 use crate::web::page::Shell;
+use crate::web::properties;
+
+/// So much of a value is told where it was changed.
+const VALUE: usize = 120;
 
 /// An entry of a timeline in words.
 pub(super) struct Told {
@@ -26,7 +31,7 @@ pub(super) fn activity(shell: &Shell, activity: &Activity) -> Told {
 }
 
 /// A change of a contact.
-pub(super) fn contact_change(shell: &Shell, change: &Changed) -> String {
+pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> String {
     let label = match change.what.as_str() {
         "email" => "contact-email",
         "firstname" => "contact-first",
@@ -35,20 +40,22 @@ pub(super) fn contact_change(shell: &Shell, change: &Changed) -> String {
         "phone" => "contact-phone",
         _ => "",
     };
-    say(shell, change, label)
+    let label = (!label.is_empty()).then(|| shell.w.t(label));
+    say(shell, own, change, label)
 }
 
 /// A change of a company.
-pub(super) fn company_change(shell: &Shell, change: &Changed) -> String {
+pub(super) fn company_change(shell: &Shell, own: &[Held], change: &Changed) -> String {
     let label = match change.what.as_str() {
         "name" => "name",
         "domain" => "company-domains",
         _ => "",
     };
-    say(shell, change, label)
+    let label = (!label.is_empty()).then(|| shell.w.t(label));
+    say(shell, own, change, label)
 }
 
-fn say(shell: &Shell, change: &Changed, label: &str) -> String {
+fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> String {
     let by = change.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
     let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
     match change.what.as_str() {
@@ -64,9 +71,13 @@ fn say(shell: &Shell, change: &Changed, label: &str) -> String {
             shell.w.a("change-contacts-by-domain", &[("by", (&by).into()), ("n", n.into())])
         }
         name => {
-            let what = if label.is_empty() { name.to_owned() } else { shell.w.t(label) };
+            let held = own.iter().find(|held| held.property.name == name);
+            let named = label.or_else(|| held.map(|held| properties::name(&shell.w, &held.property)));
+            let what = named.unwrap_or_else(|| name.to_owned());
+            let value = held.map(|held| properties::value(shell, &held.property, &change.value));
+            let value = richtext::snippet(&value.unwrap_or_else(|| change.value.clone()), VALUE);
             let key = if change.value.is_empty() { "change-emptied" } else { "change-set" };
-            let args = [("by", (&by).into()), ("what", what.into()), ("value", (&change.value).into())];
+            let args = [("by", (&by).into()), ("what", what.into()), ("value", value.into())];
             shell.w.a(key, &args)
         }
     }
