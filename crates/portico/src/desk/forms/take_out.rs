@@ -54,7 +54,7 @@ pub(in crate::desk) async fn take_out(s: &mut Session<'_>, id: FormId, question:
     s.conn()
         .run(sql!("UPDATE form SET fields = ?, updated_at = ? WHERE id = ?", stored(&sheet.questions)?, now, id))
         .await?;
-    let choices = choices(s, None).await?;
+    let choices = choices(s, was.inbox).await?;
     let (old, new) = (Record::of(&was, &choices).text(), Record::of(&sheet, &choices).text());
     audit::note_of(s, Of::Form(id), "changed", (&old, &new)).await
 }
