@@ -222,8 +222,13 @@ async fn look_at_domains(app: &App) -> Result<()> {
     let due = app.read(house.clone(), |s| Box::pin(async move { domains::due(&s) })).await?;
     for sought in due {
         let found = app.dns.look(&sought).await;
-        app.write(house.clone(), move |mut s| Box::pin(async move { domains::note(&mut s, sought.id, found).await }))
-            .await?;
+        let (id, host) = (sought.id, sought.host);
+        let noted =
+            app.write(house.clone(), move |mut s| Box::pin(async move { domains::note(&mut s, id, found).await }));
+        // One that cannot be written down keeps none of the others from it.
+        if let Err(error) = noted.await {
+            tracing::error!(%error, host, "what was found of a domain is not noted");
+        }
     }
     Ok(())
 }

@@ -99,8 +99,8 @@ property-value-odd = Val { $n } behöver ett värde för program utan semikolon.
 property-value-twice = Val { $n } har samma värde som ett annat.
 property-option-title = Ta bort ”{ $option }”?
 property-option-tickets = { $n ->
-    [0] Det finns inga { $many } som har det. Ny { $one } kan inte heller få det.
-    [one] Det finns en { $one } som har det.
+    [0] Inga { $many } har det.
+    [one] 1 { $one } har det.
    *[other] { $n_text } { $many } har det.
 }
 property-option-contacts = { $n ->

@@ -25,6 +25,9 @@ pub const MOST: usize = 50;
 /// Seconds after which a domain is looked at again.
 const AGAIN: i64 = 24 * 60 * 60;
 
+/// Seconds for which a domain is believed in while nobody answers.
+const PATIENCE: i64 = 3 * AGAIN;
+
 /// What is looked for in the domain name system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sought {
@@ -185,7 +188,8 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
     let stands: Standing = s.conn().first(lock).await?.ok_or(Error::NotFound)?;
     let mut invalid = Invalid::default();
     if stands.version.0 != version {
-        let by = audit::changes_of(s, Of::Domain(id), 1).await?.pop().and_then(|change| change.by).unwrap_or_default();
+        let by = audit::changes_of(s, Of::Domain(id), 1).await?.pop().and_then(|change| change.by);
+        let by = by.unwrap_or_else(|| s.portal().company_name.clone());
         invalid.add("version", "settings-changed", vec![("name", by)]);
     }
     if !LANGUAGES.contains(&language) {
@@ -256,7 +260,8 @@ fn only_the_house(s: &Session<'_>) -> Result<()> {
     }
 }
 
-/// Writes down what was found. Where nobody answered, a domain that was proven stays as it was.
+/// Writes down what was found. Where nobody answered, a domain that was found lately stays as it was; one that was not may
+/// be somebody else's by now.
 ///
 /// Permissions: those who may set up the portal, and the worker.
 ///
@@ -269,15 +274,19 @@ pub async fn note(s: &mut Session<'_>, id: DomainId, found: Found) -> Result<()>
     let now = s.now();
     let statement = match found {
         Found::Proven => sql!(
-            "UPDATE domain SET proven_at = COALESCE(proven_at, ?), checked_at = ?, problem = NULL WHERE id = ?",
+            "UPDATE domain SET proven_at = COALESCE(proven_at, ?), found_at = ?, checked_at = ?, problem = NULL
+             WHERE id = ?",
+            now,
             now,
             now,
             id
         ),
         Found::Wrong(why) => sql!("UPDATE domain SET checked_at = ?, problem = ? WHERE id = ?", now, why, id),
         Found::Unanswered => sql!(
-            "UPDATE domain SET checked_at = ?, problem = CASE WHEN proven_at IS NULL THEN ? ELSE problem END WHERE id = ?",
+            "UPDATE domain SET checked_at = ?, problem = CASE WHEN COALESCE(found_at, 0) < ? THEN ? ELSE problem END
+             WHERE id = ?",
             now,
+            now.plus_seconds(-PATIENCE),
             "domain-unanswered",
             id
         ),

@@ -180,7 +180,9 @@ impl PortalPage {
     }
 
     fn version(&self) -> String {
-        match &self.sent {
+        // An older page becomes a newer one once somebody has seen that something changed.
+        let is_seen = self.problem("version").is_some();
+        match self.sent.as_ref().filter(|_| !is_seen) {
             Some(sent) => sent.get("version").cloned().unwrap_or_default(),
             None => self.draft.version.to_string(),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -20,12 +21,18 @@ use crate::world::{Browser, Page, Process, World, on_both_engines};
 struct NameServer {
     address: SocketAddr,
     records: Arc<Mutex<BTreeMap<(String, u16), RData>>>,
+    /// Whether it says that it cannot answer.
+    is_silent: Arc<AtomicBool>,
 }
 
 impl NameServer {
     async fn start() -> NameServer {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
-        let server = NameServer { address: socket.local_addr().expect("an address"), records: Arc::default() };
+        let server = NameServer {
+            address: socket.local_addr().expect("an address"),
+            records: Arc::default(),
+            is_silent: Arc::default(),
+        };
         let own = server.clone();
         tokio::spawn(async move {
             let mut bytes = [0_u8; 1500];
@@ -42,7 +49,10 @@ impl NameServer {
         let name = question.name().to_ascii().trim_end_matches('.').to_lowercase();
         let records = self.records.lock().expect("records");
         let found = records.get(&(name.clone(), question.query_type().into()));
+        let is_silent = self.is_silent.load(Ordering::Relaxed);
+        let found = found.filter(|_| !is_silent);
         let code = match records.keys().any(|(known, _)| *known == name) {
+            _ if is_silent => ResponseCode::ServFail,
             true => ResponseCode::NoError,
             false => ResponseCode::NXDomain,
         };
@@ -252,6 +262,25 @@ on_both_engines! {
         assert!(admin.get(&path).await.body.contains("Not found at the last look"));
     }
 
+    async fn takeover_of_a_domain_whose_servers_stay_silent_ends_in_days(world) {
+        let server = NameServer::start().await;
+        let process = installed(world, &server).await;
+        let mut admin = process.staff("tom").await;
+        let path = connected(&mut admin).await;
+        server.has("help.example", RData::CNAME(CNAME(Name::from_ascii("desk.example.").expect("a name"))));
+        server.has("help.example", RData::A(A::new(127, 0, 0, 1)));
+        admin.post(&format!("{path}/check"), &[]).await;
+        server.is_silent.store(true, Ordering::Relaxed);
+        world.clock.advance(24 * 60 * 60);
+        portico::worker::keep_house(&process.app).await.expect("the house is kept");
+        let mut admin = process.staff("tom").await;
+        assert!(admin.get(&path).await.body.contains("Yours"), "a day without an answer happens");
+        world.clock.advance(3 * 24 * 60 * 60);
+        portico::worker::keep_house(&process.app).await.expect("the house is kept");
+        let mut admin = process.staff("tom").await;
+        assert!(admin.get(&path).await.body.contains("Not found at the last look"));
+    }
+
     async fn domains_are_named_once_changed_by_one_at_a_time_and_taken_away_where_no_portal_is(world) {
         let mut admin = world.staff("tom").await;
         let path = connected(&mut admin).await;
@@ -274,6 +303,9 @@ on_both_engines! {
         let overtaken = sent(change("Europe/Oslo")).await;
         assert_eq!(overtaken.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(overtaken.body.contains("Europe/Oslo"), "nothing typed is lost");
+        let again = overtaken.hidden("version");
+        let fields = [("version", again), ("language", "en".to_owned()), ("time_zone", String::from("Europe/Oslo"))];
+        assert_eq!(sent(fields).await.status, StatusCode::SEE_OTHER, "whoever has seen it may go on");
         let told = admin.get("/settings/portal/history").await.body;
         assert!(told.contains("Europe/Stockholm") && told.contains("help.example"), "{told}");
 

@@ -36,6 +36,10 @@ impl CompanySheet {
             if !domain.is_empty() && !domains.contains(&domain) {
                 domains.push(domain);
             }
+            // One more than there may be is enough to refuse them.
+            if domains.len() > DOMAINS {
+                break;
+            }
         }
         CompanySheet { name: one_line(&self.name), domains, own: self.own }
     }

@@ -203,7 +203,7 @@ pub(super) async fn same_version(s: &mut Session<'_>, id: PipelineId, (stands, v
         return Ok(());
     }
     let last = audit::changes_of(s, Of::Pipeline(id), 1).await?.pop();
-    let by = last.and_then(|change| change.by).unwrap_or_default();
+    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
     let mut invalid = Invalid::default();
     invalid.add("version", "pipeline-changed", vec![("name", by)]);
     Err(invalid.into())

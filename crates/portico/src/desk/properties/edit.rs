@@ -140,7 +140,7 @@ pub(super) async fn held(s: &mut Session<'_>, id: PropertyId, version: i64) -> R
     if row.version != version {
         let last = audit::changes_of(s, Of::Property(id), 1).await?.pop();
         let mut invalid = Invalid::default();
-        let by = last.and_then(|change| change.by).unwrap_or_default();
+        let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
         invalid.add("version", "property-changed", vec![("name", by)]);
         return Err(invalid.into());
     }

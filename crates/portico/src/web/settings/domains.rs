@@ -231,7 +231,11 @@ pub(super) async fn save(
     match saved.await {
         Ok(()) => Ok(Redirect::to(&format!("{}?saved", page_of(id))).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
-            let page = Page { version, language, time_zone, ..build(&door, id, invalid).await? };
+            let mut page = Page { language, time_zone, ..build(&door, id, invalid).await? };
+            // An older page does not become a newer one before somebody has seen what changed.
+            if page.problem("version").is_none() {
+                page.version = version;
+            }
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
         Err(error) => Err(Error::new(error, &door)),
