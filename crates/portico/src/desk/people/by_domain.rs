@@ -162,7 +162,7 @@ pub(super) async fn waiting(s: &mut Session<'_>, id: CompanyId) -> Result<u64> {
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`crate::desk::Error::NotFound`] when there is no such company; [`Error::SignIn`] for others than staff.
+/// [`crate::desk::Error::NotFound`] when there is no such company; [`crate::desk::Error::SignIn`] for others than staff.
 pub async fn associate_waiting(s: &mut Session<'_>, id: CompanyId) -> Result<u64> {
     s.staff()?;
     let name = company::lock(s, id).await?;

@@ -57,7 +57,7 @@ fn cut<T>(rows: &mut Vec<T>, place: impl Fn(&T) -> (i64, &str)) -> Option<String
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::SignIn`] for others.
+/// [`crate::desk::Error::SignIn`] for others.
 pub async fn contacts(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Result<Listing<Contact>> {
     s.staff()?;
     let mut rest = Sql::new("WHERE NOT c.is_deleted");
@@ -90,7 +90,7 @@ fn prefix(start: &str) -> (String, String) {
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::SignIn`] for others.
+/// [`crate::desk::Error::SignIn`] for others.
 pub async fn companies(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Result<Listing<CompanyLine>> {
     s.staff()?;
     let mut sql = Sql::new(

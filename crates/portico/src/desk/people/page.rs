@@ -56,7 +56,7 @@ pub struct CompanyPage {
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
+/// [`crate::desk::Error::NotFound`] when there is none; [`crate::desk::Error::SignIn`] for others than staff.
 pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> {
     s.staff()?;
     let card = card(s, id).await?;
@@ -82,7 +82,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
+/// [`crate::desk::Error::NotFound`] when there is none; [`crate::desk::Error::SignIn`] for others than staff.
 pub async fn company(s: &mut Session<'_>, id: CompanyId) -> Result<CompanyPage> {
     s.staff()?;
     let (CompanySheet { name, domains, own }, _) = super::look_company(s, id).await?;

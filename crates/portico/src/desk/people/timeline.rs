@@ -71,7 +71,7 @@ const TIMELINE: i64 = 50;
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::SignIn`] for others.
+/// [`crate::desk::Error::SignIn`] for others.
 pub async fn timeline(s: &mut Session<'_>, record: Record) -> Result<Vec<Activity>> {
     s.staff()?;
     let (object, id) = record.parts();

@@ -16,7 +16,7 @@ use crate::desk::first_run;
 use crate::desk::forms;
 use crate::desk::ids::FormId;
 use crate::desk::inboxes::{self, Inbox};
-use crate::desk::look;
+use crate::desk::look::css;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
 use crate::desk::properties::{Object, Property};
@@ -176,7 +176,7 @@ pub async fn save_these(
             Place::Portal(column) => ("portal", column, portal.id.into()),
             Place::Domain(column) => ("domain", column, domain.into()),
             Place::Theme(seed) => {
-                let theme = look::css::with_seed(&s.portal().theme, seed, text);
+                let theme = css::with_seed(&s.portal().theme, seed, text);
                 let update = "UPDATE portal SET theme = ? WHERE id = ?";
                 s.conn().run(sql!(update, theme, portal.id)).await?;
                 audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
