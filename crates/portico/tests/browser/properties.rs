@@ -1,4 +1,4 @@
-//! Properties: made by an administrator, filled in by an agent.
+//! Properties: made by an administrator, filled in by an admin.
 
 use crate::Stage;
 use crate::look::{DESKTOP, Look};
@@ -21,7 +21,7 @@ async fn archive(tab: &Tab) {
     tab.see("[role=status]").await;
 }
 
-/// The name is made of the label while one types, choices come with their kind, and the agent ticks some of them.
+/// The name is made of the label while one types, choices come with their kind, and one of them is ticked on a ticket.
 pub async fn a_property_is_made_and_filled_in(stage: &Stage) {
     let id = stage.server.ticket("What is it like?").await;
     let admin = stage.tab(Who::Tom, DESKTOP).await;
@@ -47,13 +47,14 @@ pub async fn a_property_is_made_and_filled_in(stage: &Stage) {
     admin.onward(admin.click(".save .pri")).await;
     assert!(admin.path().await.ends_with("?saved"));
 
-    let agent = stage.tab(Who::Ingrid, DESKTOP).await;
+    let own = admin.path().await;
     let path = format!("/desk/v/all/t/{id}");
-    agent.open(&path).await;
-    agent.run("document.querySelector(\"[name='p.things_it_does'][value=drips]\").scrollIntoView()").await;
-    agent.onward(agent.click("[name='p.things_it_does'][value=drips]")).await;
-    agent.open(&path).await;
-    assert_eq!(agent.count("[name='p.things_it_does']:checked").await, 1);
+    admin.open(&path).await;
+    admin.run("document.querySelector(\"[name='p.things_it_does'][value=drips]\").scrollIntoView()").await;
+    admin.onward(admin.click("[name='p.things_it_does'][value=drips]")).await;
+    admin.open(&path).await;
+    assert_eq!(admin.count("[name='p.things_it_does']:checked").await, 1);
+    admin.open(&own).await;
     archive(&admin).await;
 }
 
@@ -72,11 +73,12 @@ pub async fn a_property_is_made_and_filled_in_without_scripts(stage: &Stage) {
     admin.onward(admin.click(".save .pri")).await;
     assert!(admin.path().await.ends_with("?saved"));
 
-    let agent = stage.tab(Who::Ingrid, PLAIN).await;
+    let own = admin.path().await;
     let path = format!("/desk/v/all/t/{id}");
-    agent.open(&path).await;
-    agent.choose("[name='p.how_heavy']", "very").await;
-    agent.onward(agent.click("[data-save]")).await;
-    assert_eq!(agent.value("[name='p.how_heavy']").await, "very");
+    admin.open(&path).await;
+    admin.choose("[name='p.how_heavy']", "very").await;
+    admin.onward(admin.click("[data-save]")).await;
+    assert_eq!(admin.value("[name='p.how_heavy']").await, "very");
+    admin.open(&own).await;
     archive(&admin).await;
 }
