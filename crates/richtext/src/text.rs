@@ -138,6 +138,14 @@ fn unlinked(word: &str) -> String {
     }
 }
 
+/// A text on one line: without control characters, with one blank between words and nothing around them; one that shows
+/// nothing is empty.
+pub fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    if is_blank(&line) { String::new() } else { line }
+}
+
 /// Whether there is nothing to be seen in a text: white space, and characters that are invisible or only turn the
 /// direction.
 pub fn is_blank(text: &str) -> bool {

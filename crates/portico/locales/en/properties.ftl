@@ -130,6 +130,7 @@ property-access-editable = Customers also fill it in, where a form asks for it
 property-access-account = Customers see it on the page of their account
 property-access-account-form = Customers also fill it in, where a form asks for it
 property-asked = A form asks customers for it: { $forms }. Take the question out first.
+property-is-column = It is a column of the portal’s list. Take it out there first.
 property-decides = It decides who sees their company’s requests, so customers cannot fill it in themselves.
 property-make = Make property
 property-save = Save property

@@ -130,6 +130,7 @@ property-access-editable = Kunder fyller också i den, där ett formulär fråga
 property-access-account = Kunder ser den på sidan för sitt konto
 property-access-account-form = Kunder fyller också i den, där ett formulär frågar efter den
 property-asked = Ett formulär frågar kunderna efter den: { $forms }. Ta bort frågan först.
+property-is-column = Den är en kolumn i portalens lista. Ta bort den där först.
 property-decides = Den avgör vilka som ser sitt företags ärenden, så kunderna kan inte fylla i den själva.
 property-make = Skapa egenskapen
 property-save = Spara egenskapen

@@ -70,7 +70,7 @@ pub fn parse(text: &str) -> Vec<Column> {
 
 /// A heading as somebody typed it: on one line, and none where nothing was typed.
 pub fn heading_of(typed: &str) -> Option<String> {
-    Some(typed.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|heading| !heading.is_empty())
+    Some(richtext::one_line(typed)).filter(|heading| !heading.is_empty())
 }
 
 /// A change of the columns that is not saved yet.

@@ -186,12 +186,10 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
     let mut lock = sql!("SELECT host, language, time_zone, updated_at FROM domain WHERE id = ?", id);
     lock.push(s.dialect().for_update());
     let stands: Standing = s.conn().first(lock).await?.ok_or(Error::NotFound)?;
-    let mut invalid = Invalid::default();
     if stands.version.0 != version {
-        let by = audit::changes_of(s, Of::Domain(id), 1).await?.pop().and_then(|change| change.by);
-        let by = by.unwrap_or_else(|| s.portal().company_name.clone());
-        invalid.add("version", "settings-changed", vec![("name", by)]);
+        return Err(audit::overtaken(s, Of::Domain(id), "settings-changed").await?);
     }
+    let mut invalid = Invalid::default();
     if !LANGUAGES.contains(&language) {
         invalid.add("language", "settings-choice", vec![]);
     }
@@ -200,7 +198,7 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
         invalid.add("time_zone", "domain-zone", vec![]);
     }
     invalid.into_result()?;
-    let now = Time(s.now().0.max(version + 1));
+    let now = s.after(version);
     let (old, new) = ([&stands.language, &stands.time_zone], [language, zone]);
     if old.iter().zip(new).all(|(old, new)| *old == new) {
         return Ok(());

@@ -20,7 +20,6 @@ use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Pro
 use super::session::Session;
 use super::viewer::Viewer;
 
-pub(in crate::desk) use edit::lock;
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};

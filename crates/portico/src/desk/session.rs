@@ -53,6 +53,11 @@ impl<'c> Session<'c> {
         self.now
     }
 
+    /// The version that follows on one: this moment, and later than that version in any case.
+    pub(in crate::desk) fn after(&self, version: i64) -> Time {
+        Time(self.now.0.max(version + 1))
+    }
+
     /// The portal this happens on.
     pub fn portal(&self) -> &Arc<Portal> {
         &self.settings.portal

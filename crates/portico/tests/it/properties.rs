@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use portico::desk::portal_settings::Tab;
 use portico::worker;
 
-use crate::settings::set;
+use crate::settings::{saved, set};
 use crate::world::{Browser, Page, World, on_both_engines};
 
 const NEW: &str = "/settings/properties/new";
@@ -376,6 +376,16 @@ on_both_engines! {
         assert_eq!(world.text("SELECT label FROM property WHERE name = 'serial'").await, "Number");
         let history = tom.get("/settings/portal/history").await.body;
         assert!(history.contains("Property “Number”") && history.contains("Serial number") && history.contains("Customers do not see it"), "{history}");
+    }
+
+    async fn a_column_of_the_portal_is_not_hidden_unasked(world) {
+        let mut tom = world.staff("tom").await;
+        let path = colour(&mut tom, "enumeration").await;
+        saved(&mut tom, Tab::Advanced, &[("columns", "subject,colour")]).await;
+        let hidden = [("label", "Colour"), ("access", "never")];
+        refused(&mut tom, &path, &hidden, "Take it out there first").await;
+        saved(&mut tom, Tab::Advanced, &[("columns", "subject")]).await;
+        assert_eq!(send(&mut tom, &path, &hidden).await.status, StatusCode::SEE_OTHER);
     }
 
     async fn built_in_properties_keep_what_the_program_relies_on(world) {

@@ -10,10 +10,7 @@ const NEEDED: [(&str, &str); 2] = [("subject", "form-subject-missing"), ("conten
 
 /// What was sent as it is kept: one line for each text, nothing around it, and a look only where there is a choice.
 pub(super) fn tidy(mut sheet: Sheet, choices: &Choices) -> Sheet {
-    let line = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if richtext::is_blank(&text) { String::new() } else { text }
-    };
+    let line = richtext::one_line;
     sheet.name = line(&sheet.name);
     for question in &mut sheet.questions {
         question.label = line(&question.label);

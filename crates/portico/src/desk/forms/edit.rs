@@ -7,8 +7,7 @@ use db::{row, sql};
 
 use super::check::{check, tidy};
 use super::{Question, Record, askable, questions};
-use crate::clock::Time;
-use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::error::{Error, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -165,11 +164,7 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
     let row = find(s, id).await?;
     let stands = row.version;
     if stands != version {
-        let last = audit::changes_of(s, Of::Form(id), 1).await?.pop();
-        let mut invalid = Invalid::default();
-        let by = last.and_then(|change| change.by).unwrap_or_default();
-        invalid.add("version", "form-changed", vec![("name", by)]);
-        return Err(invalid.into());
+        return Err(audit::overtaken(s, Of::Form(id), "form-changed").await?);
     }
     let own = row.inbox;
     let (was, choices) = (row.sheet()?, choices(s, own).await?);
@@ -182,7 +177,7 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
     if sheet == was {
         return Ok(());
     }
-    let now = Time(s.now().0.max(stands + 1));
+    let now = s.after(stands);
     s.conn()
         .run(sql!(
             "UPDATE form SET name = ?, fields = ?, creates_ticket = ?, inbox_id = ?, stage_id = ?, updated_at = ?

@@ -4,7 +4,6 @@ use db::sql;
 
 use super::Record;
 use super::edit::{FormRow, choices};
-use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -32,7 +31,7 @@ pub(in crate::desk) async fn lead_elsewhere(s: &mut Session<'_>, from: InboxId, 
         let was = row.sheet()?;
         let mut sheet = was.clone();
         sheet.inbox = Some(to);
-        let now = Time(s.now().0.max(version + 1));
+        let now = s.after(version);
         s.conn().run(sql!("UPDATE form SET inbox_id = ?, updated_at = ? WHERE id = ?", to, now, id)).await?;
         let (old, new) = (Record::of(&was, &choices).text(), Record::of(&sheet, &choices).text());
         audit::note_of(s, Of::Form(id), "changed", (&old, &new)).await?;

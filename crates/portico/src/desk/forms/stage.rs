@@ -4,7 +4,6 @@ use db::{Sql, sql};
 
 use super::Record;
 use super::edit::{FormRow, choices};
-use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::StageId;
 use crate::desk::portal_settings::audit::{self, Of};
@@ -27,7 +26,7 @@ pub(in crate::desk) async fn begin_elsewhere(s: &mut Session<'_>, stages: &[Stag
     let rows: Vec<FormRow> = s.conn().all(rows).await?;
     for row in rows {
         let choices = choices(s, row.inbox).await?;
-        let (id, now) = (row.id, Time(s.now().0.max(row.version + 1)));
+        let (id, now) = (row.id, s.after(row.version));
         let was = row.sheet()?;
         let mut sheet = was.clone();
         sheet.stage = Some(to);

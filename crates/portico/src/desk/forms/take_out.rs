@@ -4,7 +4,6 @@ use db::sql;
 
 use super::edit::{choices, find, stored};
 use super::{Question, Record, questions};
-use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
 use crate::desk::portal_settings::audit::{self, Of};
@@ -50,7 +49,7 @@ pub(in crate::desk) async fn take_out(s: &mut Session<'_>, id: FormId, question:
     let was = row.sheet()?;
     let mut sheet = was.clone();
     sheet.questions.retain(|asked| asked.property != question);
-    let now = Time(s.now().0.max(stands + 1));
+    let now = s.after(stands);
     s.conn()
         .run(sql!("UPDATE form SET fields = ?, updated_at = ? WHERE id = ?", stored(&sheet.questions)?, now, id))
         .await?;

@@ -2,9 +2,8 @@
 
 use db::{Sql, sql};
 
-use super::edit::{after, find, lock, only_if_seen};
+use super::edit::{find, lock, only_if_seen};
 use super::{Inbox, Record, Sheet, all};
-use crate::clock::Time;
 use crate::desk::batch::{self, Batch};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
@@ -140,7 +139,7 @@ pub async fn archive(s: &mut Session<'_>, id: InboxId, version: i64, choice: Cho
     if let Some(to) = choice.forms.filter(|_| !archival.forms.is_empty()) {
         forms::lead_elsewhere(s, id, to).await?;
     }
-    let now = after(s, version);
+    let now = s.after(version);
     s.conn().run(sql!("UPDATE inbox SET is_archived = TRUE, updated_at = ? WHERE id = ?", now, id)).await?;
     let to = match choice.tickets {
         Tickets::Move(to) if archival.tickets.n > 0 => archival.other(to),
@@ -159,7 +158,7 @@ pub async fn archive(s: &mut Session<'_>, id: InboxId, version: i64, choice: Cho
 async fn lead_portal(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<()> {
     let portal = s.portal().id;
     let lasts: i64 = s.conn().one(sql!("SELECT updated_at FROM portal WHERE id = ?", portal)).await?;
-    let now = Time(s.now().0.max(lasts + 1));
+    let now = s.after(lasts);
     s.conn().run(sql!("UPDATE portal SET inbox_id = ?, updated_at = ? WHERE id = ?", to, now, portal)).await?;
     audit::note_of(s, Of::Portal(portal), "inbox", (&from.to_string(), &to.to_string())).await
 }
@@ -175,7 +174,7 @@ pub async fn bring_back(s: &mut Session<'_>, id: InboxId) -> Result<()> {
     if !inbox.is_archived {
         return Err(Error::NotFound);
     }
-    let now = after(s, inbox.version);
+    let now = s.after(inbox.version);
     s.conn()
         .run(sql!(
             "UPDATE inbox SET is_archived = FALSE, updated_at = ?,

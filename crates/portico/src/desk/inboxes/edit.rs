@@ -3,7 +3,6 @@
 use db::sql;
 
 use super::{Inbox, Kind, Record, all};
-use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{InboxId, PortalId};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -105,8 +104,7 @@ fn is_address(text: &str) -> bool {
 /// What was sent as it is kept, or what has to be mended.
 fn check(sheet: Sheet, id: Option<InboxId>, inboxes: &[Inbox]) -> Result<Sheet> {
     let mut invalid = Invalid::default();
-    let name = sheet.name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = if richtext::is_blank(&name) { String::new() } else { name };
+    let name = richtext::one_line(&sheet.name);
     let address = sheet.address.trim().to_owned();
     if name.is_empty() {
         invalid.add("name", "inbox-name-missing", vec![]);
@@ -134,16 +132,7 @@ pub(super) async fn only_if_seen(s: &mut Session<'_>, inbox: &Inbox, version: i6
     if inbox.version == version {
         return Ok(());
     }
-    let last = audit::changes_of(s, Of::Inbox(inbox.id), 1).await?.pop();
-    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
-    let mut invalid = Invalid::default();
-    invalid.add("version", "inbox-changed", vec![("name", by)]);
-    Err(invalid.into())
-}
-
-/// The version that follows on one.
-pub(super) fn after(s: &Session<'_>, version: i64) -> Time {
-    Time(s.now().0.max(version + 1))
+    Err(audit::overtaken(s, Of::Inbox(inbox.id), "inbox-changed").await?)
 }
 
 /// Makes an inbox, as the last one in order.
@@ -187,7 +176,7 @@ pub async fn save(s: &mut Session<'_>, id: InboxId, version: i64, sheet: Sheet) 
     if sheet == was {
         return Ok(());
     }
-    let now = after(s, version);
+    let now = s.after(version);
     s.conn()
         .run(sql!(
             "UPDATE inbox SET name = ?, kind = ?, address = ?, updated_at = ? WHERE id = ?",

@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 use db::{Sql, row, sql};
 
 use super::{Record, add, changes, company};
-use crate::clock::Time;
 use crate::desk::error::{Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -202,11 +201,7 @@ pub async fn save(s: &mut Session<'_>, version: i64, rules: Rules) -> Result<()>
     lock.push(s.dialect().for_update());
     let was: Stored = s.conn().one(lock).await?;
     if was.version != version {
-        let last = audit::changes_of(s, Of::Directory, 1).await?.pop();
-        let mut invalid = Invalid::default();
-        let by = last.and_then(|change| change.by).unwrap_or_default();
-        invalid.add("version", "settings-changed", vec![("name", by)]);
-        return Err(invalid.into());
+        return Err(audit::overtaken(s, Of::Directory, "settings-changed").await?);
     }
     let domains: BTreeSet<String> = rules.excluded.iter().map(|text| tidy(text)).filter(|d| !d.is_empty()).collect();
     let rules = Rules { excluded: domains.into_iter().collect(), ..rules };
@@ -215,7 +210,7 @@ pub async fn save(s: &mut Session<'_>, version: i64, rules: Rules) -> Result<()>
     if rules == before {
         return Ok(());
     }
-    let now = Time(s.now().0.max(was.version + 1));
+    let now = s.after(was.version);
     s.conn()
         .run(sql!("UPDATE directory SET by_domain = ?, excluded = ?, updated_at = ?", rules.is_on, rules.text(), now))
         .await?;

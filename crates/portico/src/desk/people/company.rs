@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use db::sql;
 
-use super::contact::{one_line, too_long};
+use super::contact::too_long;
 use super::{Record, add, by_domain, changes, own};
-use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::CompanyId;
 use crate::desk::properties::{Object, custom_values, stored};
@@ -41,7 +40,7 @@ impl CompanySheet {
                 break;
             }
         }
-        CompanySheet { name: one_line(&self.name), domains, own: self.own }
+        CompanySheet { name: richtext::one_line(&self.name), domains, own: self.own }
     }
 
     fn main(&self) -> Option<&String> {
@@ -175,7 +174,7 @@ pub async fn save_company(s: &mut Session<'_>, id: CompanyId, version: i64, shee
     if sheet == was {
         return Ok(());
     }
-    let now = Time(s.now().0.max(stands + 1));
+    let now = s.after(stands);
     let saved = s
         .conn()
         .run(sql!(

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use db::{row, sql};
 
 use super::{Record, add, by_domain, card, changes, own};
-use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::properties::{Object, custom_values, stored};
@@ -58,7 +57,7 @@ impl ContactSheet {
 
     /// One line for each text, nothing around it.
     fn tidy(self) -> ContactSheet {
-        let line = |text: &str| one_line(text);
+        let line = richtext::one_line;
         ContactSheet {
             email: self.email.trim().to_owned(),
             first_name: line(&self.first_name),
@@ -78,12 +77,6 @@ impl ContactSheet {
             ("phone", &was.phone, &self.phone),
         ]
     }
-}
-
-/// A text on one line; one that shows nothing is empty.
-pub(super) fn one_line(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if richtext::is_blank(&text) { String::new() } else { text }
 }
 
 fn some(text: &str) -> Option<String> {
@@ -216,7 +209,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         return Ok(());
     }
     let name_key = richtext::sort_key(&sheet.name());
-    let now = Time(s.now().0.max(stands + 1));
+    let now = s.after(stands);
     let saved = s
         .conn()
         .run(sql!(
@@ -245,7 +238,9 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
     changes::note_all(s, Record::Contact(id), &sheet.values(&was)).await?;
     changes::note_all(s, Record::Contact(id), &own::differing(&was.own, &sheet.own)).await?;
     if email_key(&sheet.email) != email_key(&was.email) {
+        // Whoever had the former address may be somebody else: they prove the new one by a link that goes there.
         let conn = s.conn();
+        conn.run(sql!("UPDATE contact SET password_hash = NULL WHERE id = ?", id)).await?;
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
     }

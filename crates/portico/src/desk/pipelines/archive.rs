@@ -4,7 +4,7 @@
 use db::{Sql, sql};
 
 use super::check::is_same;
-use super::edit::{find, lock, same_version, sheet, stages_of};
+use super::edit::{find, same_version, sheet, stages_of};
 use super::leave::{Answer, Named, close_into, is_in_filter, open_but, touch};
 use super::make::{names, room};
 use super::record::Moved;
@@ -13,7 +13,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 
 /// What has to be known before a pipeline is archived.
@@ -89,7 +89,7 @@ pub async fn ask_archive(s: &mut Session<'_>, id: PipelineId) -> Result<Ending> 
 /// one in use, and on `version` when somebody else has changed it meanwhile.
 pub async fn archive(s: &mut Session<'_>, id: PipelineId, answer: Answer) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let asked = ask_archive(s, id).await?;
     same_version(s, id, (asked.version, answer.version)).await?;
     if asked.is_only {
@@ -136,7 +136,7 @@ pub async fn archive(s: &mut Session<'_>, id: PipelineId, answer: Answer) -> Res
 /// [`Error::Invalid`] on `pipelines` when another one has its name, or there are as many as there may be.
 pub async fn restore(s: &mut Session<'_>, id: PipelineId) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let row = find(s, id).await?;
     if !row.is_archived {
         return Err(Error::NotFound);

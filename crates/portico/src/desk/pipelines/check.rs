@@ -9,10 +9,7 @@ use crate::desk::tickets::Turn;
 /// What was sent as it is kept: each text on one line with nothing around it, and a name for customers only where it is
 /// another than the one for staff.
 pub(super) fn tidy(mut sheet: Sheet) -> Sheet {
-    let line = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if richtext::is_blank(&text) { String::new() } else { text }
-    };
+    let line = richtext::one_line;
     sheet.name = line(&sheet.name);
     for step in &mut sheet.stages {
         step.label = line(&step.label);

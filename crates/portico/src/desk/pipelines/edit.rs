@@ -9,13 +9,12 @@ use db::{Sql, row, sql};
 
 use super::check::{check, tidy};
 use super::{Record, Stage, bring, leave};
-use crate::clock::Time;
 use crate::desk::closing;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::{Change, only_those_who_may};
+use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Turn};
 use crate::random;
@@ -129,16 +128,7 @@ pub(super) async fn find(s: &mut Session<'_>, id: PipelineId) -> Result<Pipeline
     s.conn().first(found).await?.ok_or(Error::NotFound)
 }
 
-/// Keeps everybody else from changing pipelines, forms and the portal until this transaction ends.
-pub(super) async fn lock(s: &mut Session<'_>) -> Result<()> {
-    let portal = s.portal().id;
-    let mut lock = sql!("SELECT updated_at FROM portal WHERE id = ?", portal);
-    lock.push(s.dialect().for_update());
-    let _: i64 = s.conn().one(lock).await?;
-    Ok(())
-}
-
-/// The stages of a pipeline that are in use, read after [`lock`]: what the session knows may be older.
+/// The stages of a pipeline that are in use, read while the portal is held: what the session knows may be older.
 pub(super) async fn stages_of(s: &mut Session<'_>, id: PipelineId) -> Result<Vec<Stage>> {
     let rest = sql!("WHERE p.id = ? AND NOT g.is_archived ORDER BY g.position, g.id", id);
     super::select(s.conn(), rest).await
@@ -202,11 +192,7 @@ pub(super) async fn same_version(s: &mut Session<'_>, id: PipelineId, (stands, v
     if stands == version {
         return Ok(());
     }
-    let last = audit::changes_of(s, Of::Pipeline(id), 1).await?.pop();
-    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
-    let mut invalid = Invalid::default();
-    invalid.add("version", "pipeline-changed", vec![("name", by)]);
-    Err(invalid.into())
+    Err(audit::overtaken(s, Of::Pipeline(id), "pipeline-changed").await?)
 }
 
 /// Saves a pipeline; `version` is what [`look`] said, and `confirmed` what [`Affected::text`] said of changes that were
@@ -222,7 +208,7 @@ pub async fn save(
     confirmed: &str,
 ) -> Result<Saved> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let row = find(s, id).await?;
     if row.is_archived {
         return Err(Error::NotFound);
@@ -242,7 +228,7 @@ pub async fn save(
     if !asks.is_empty() && Affected::text(&asks) != confirmed {
         return Ok(Saved::Asks(asks));
     }
-    let now = Time(s.now().0.max(row.version + 1));
+    let now = s.after(row.version);
     s.conn()
         .run(sql!(
             "UPDATE pipeline SET label = ?, follows_replies = ?, updated_at = ? WHERE id = ?",

@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 use db::{Sql, sql};
 
 use super::check::is_same;
-use super::edit::{STAGES, find, lock, same_version, sheet, stages_of};
+use super::edit::{STAGES, find, same_version, sheet, stages_of};
 use super::record::Moved;
 use super::{Record, Stage, bring};
-use crate::clock::Time;
 use crate::desk::closing::{self, Closing};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::filter::Filter;
 use crate::desk::forms;
 use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 
 /// What has to be known before a stage is removed.
@@ -130,7 +129,7 @@ pub async fn ask_remove(s: &mut Session<'_>, pipeline: PipelineId, id: StageId) 
 /// the only open one, and on `version` when somebody else has changed the pipeline meanwhile.
 pub async fn remove(s: &mut Session<'_>, (pipeline, id): (PipelineId, StageId), answer: Answer) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let asked = ask_remove(s, pipeline, id).await?;
     same_version(s, pipeline, (asked.version, answer.version)).await?;
     if asked.is_only_open {
@@ -176,7 +175,7 @@ pub async fn remove(s: &mut Session<'_>, (pipeline, id): (PipelineId, StageId), 
 
 /// Makes what stands a newer version.
 pub(super) async fn touch(s: &mut Session<'_>, pipeline: PipelineId, version: i64) -> Result<()> {
-    let now = Time(s.now().0.max(version + 1));
+    let now = s.after(version);
     s.conn().run(sql!("UPDATE pipeline SET updated_at = ? WHERE id = ?", now, pipeline)).await?;
     Ok(())
 }
@@ -190,7 +189,7 @@ pub(super) async fn close_into(s: &mut Session<'_>, pipeline: PipelineId, to: Op
         None => closing.0.remove(&pipeline),
     };
     closing.store(s.conn(), portal.id).await?;
-    let now = Time(s.now().0.max(portal.updated_at.0 + 1));
+    let now = s.after(portal.updated_at.0);
     s.conn().run(sql!("UPDATE portal SET updated_at = ? WHERE id = ?", now, portal.id)).await?;
     let (old, new) = (portal.closing.text(), closing.text());
     audit::note_of(s, Of::Portal(portal.id), "closing_stages", (&old, &new)).await
@@ -203,7 +202,7 @@ pub(super) async fn close_into(s: &mut Session<'_>, pipeline: PipelineId, to: Op
 /// [`Error::Invalid`] on `stage` when another one has its name, or there are as many as there may be.
 pub async fn restore_stage(s: &mut Session<'_>, pipeline: PipelineId, id: StageId) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let row = find(s, pipeline).await?;
     let stages = stages_of(s, pipeline).await?;
     let found = Sql::with(

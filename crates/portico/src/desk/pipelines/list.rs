@@ -2,12 +2,11 @@
 
 use db::{row, sql};
 
-use super::edit::lock;
 use super::make::names;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::PipelineId;
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 
@@ -77,7 +76,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Lines> {
 /// As [`list`]; [`Error::NotFound`] when there is none of this id in use.
 pub async fn shift(s: &mut Session<'_>, id: PipelineId, is_up: bool) -> Result<(usize, usize)> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let all = "SELECT id FROM pipeline WHERE NOT is_archived ORDER BY position, id";
     let mut all: Vec<PipelineId> = s.conn().all(sql!(all)).await?;
     let at = all.iter().position(|other| *other == id).ok_or(Error::NotFound)?;

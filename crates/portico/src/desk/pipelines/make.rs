@@ -3,12 +3,12 @@
 use db::sql;
 
 use super::check::{check, is_same, tidy};
-use super::edit::{NAME, Sheet, lock, put};
+use super::edit::{NAME, Sheet, put};
 use super::{Record, Step};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::PipelineId;
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::Turn;
 use crate::random;
@@ -23,7 +23,7 @@ pub const PIPELINES: usize = 30;
 /// there may be.
 pub async fn make(s: &mut Session<'_>, name: &str, stages: &[(String, Turn)]) -> Result<PipelineId> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     room(s).await?;
     let others = names(s).await?;
     let is_free = |name: &String| !others.iter().any(|other| is_same(other, name));

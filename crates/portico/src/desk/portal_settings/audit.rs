@@ -4,12 +4,13 @@ use db::{Sql, row, sql};
 
 use super::only_those_who_may;
 use crate::clock::Time;
-use crate::desk::Result;
+use crate::desk::error::Invalid;
 use crate::desk::ids::{
     CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId, StaffId,
 };
 use crate::desk::session::Session;
 use crate::desk::viewer::{Role, full_name};
+use crate::desk::{Error, Result};
 
 row! {
     struct Line {
@@ -189,6 +190,16 @@ async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Chang
         new: line.new.unwrap_or_default(),
     };
     Ok(lines.into_iter().map(change).collect())
+}
+
+/// That somebody else has changed a thing since the page was made that now comes back: on `version`, with the sentence of
+/// `key`, which names them.
+pub(in crate::desk) async fn overtaken(s: &mut Session<'_>, of: Of, key: &'static str) -> Result<Error> {
+    let last = changes_of(s, of, 1).await?.pop();
+    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
+    let mut invalid = Invalid::default();
+    invalid.add("version", key, vec![("name", by)]);
+    Ok(invalid.into())
 }
 
 /// Writes a change of the portal down, in the transaction that makes it.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use db::{Sql, Value, sql};
 
+use super::audit::Of;
 use super::check::{sent_text, together};
 use super::{About, Place, Setting, Shape, Tab, audit, of_tab, only_those_who_may};
-use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::closing::Closing;
 use crate::desk::domains::{self, Line};
@@ -140,10 +140,7 @@ pub async fn save_these(
     lock.push(s.dialect().for_update());
     let stands: i64 = s.conn().one(lock).await?;
     if stands != version || stands != portal.updated_at.0 {
-        let by = audit::changes(s, 1).await?.pop().and_then(|change| change.by).unwrap_or_default();
-        let mut invalid = Invalid::default();
-        invalid.add("version", "settings-changed", vec![("name", by)]);
-        return Err(invalid.into());
+        return Err(audit::overtaken(s, Of::Portal(portal.id), "settings-changed").await?);
     }
     let (known, when) = (known(s).await?, s.when());
     let mut invalid = Invalid::default();
@@ -164,7 +161,7 @@ pub async fn save_these(
     if !invalid.is_empty() {
         return Err(invalid.into());
     }
-    let now = Time(s.now().0.max(stands + 1));
+    let now = s.after(stands);
     let became = |key: &str| changed.iter().find(|(setting, ..)| setting.key == key).map(|(_, text, _)| text.clone());
     let domain = became("domain").and_then(|id| id.parse().ok()).unwrap_or(portal.domain);
     let slug = became("slug").unwrap_or_else(|| portal.slug.clone());
@@ -211,7 +208,7 @@ pub async fn switch(s: &mut Session<'_>, is_on: bool) -> Result<()> {
         return Err(Error::NotAllowed("first-run-missing"));
     }
     let portal = s.portal().clone();
-    let now = Time(s.now().0.max(portal.updated_at.0 + 1));
+    let now = s.after(portal.updated_at.0);
     let changed = s
         .conn()
         .run(sql!(

@@ -6,7 +6,6 @@ use db::sql;
 use super::edit::{Row, find, held};
 use super::groups;
 use super::{Object, Record};
-use crate::clock::Time;
 use crate::desk::columns;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
@@ -104,7 +103,7 @@ pub async fn bring_back(s: &mut Session<'_>, id: PropertyId, version: i64) -> Re
 }
 
 async fn mark(s: &mut Session<'_>, row: &Row, is_archived: bool) -> Result<()> {
-    let now = Time(s.now().0.max(row.version + 1));
+    let now = s.after(row.version);
     s.conn()
         .run(sql!("UPDATE property SET is_archived = ?, updated_at = ? WHERE id = ?", is_archived, now, row.id))
         .await?;
@@ -117,7 +116,7 @@ async fn mark(s: &mut Session<'_>, row: &Row, is_archived: bool) -> Result<()> {
 async fn drop_column(s: &mut Session<'_>, name: &str) -> Result<()> {
     let portal = s.portal().clone();
     let left: Vec<_> = portal.columns.iter().filter(|column| column.property != name).cloned().collect();
-    let now = Time(s.now().0.max(portal.updated_at.0 + 1));
+    let now = s.after(portal.updated_at.0);
     s.conn()
         .run(sql!(
             "UPDATE portal SET columns = ?, updated_at = ? WHERE id = ?",

@@ -32,13 +32,6 @@ const RESERVED: [&str; 9] = [
     filter::COMPANY_DOMAIN,
 ];
 
-/// One line, without control characters and with nothing around it.
-pub(super) fn line(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if richtext::is_blank(&text) { String::new() } else { text }
-}
-
 /// A name for programs out of words for people: small letters without marks, digits, and one `_` for all between them.
 pub fn derived(label: &str) -> String {
     let folded = richtext::fold(label).to_lowercase();
@@ -51,8 +44,8 @@ pub fn derived(label: &str) -> String {
 /// What was sent as it is kept: one line for each text, options with values, and those of `before` that are missing behind
 /// the others.
 pub(super) fn tidy(mut sheet: Sheet, kind: Kind, before: &[Choice]) -> Sheet {
-    sheet.label = line(&sheet.label);
-    sheet.help = line(&sheet.help);
+    sheet.label = richtext::one_line(&sheet.label);
+    sheet.help = richtext::one_line(&sheet.help);
     if !kind.has_options() {
         sheet.options.clear();
         return sheet;
@@ -60,15 +53,15 @@ pub(super) fn tidy(mut sheet: Sheet, kind: Kind, before: &[Choice]) -> Sheet {
     let mut options: Vec<Choice> = vec![];
     for option in std::mem::take(&mut sheet.options) {
         let known = before.iter().find(|known| known.value == option.value);
-        let label = line(&option.label);
-        let value = match line(&option.value) {
+        let label = richtext::one_line(&option.label);
+        let value = match richtext::one_line(&option.value) {
             value if value.is_empty() => free(&derived(&label), before, &options),
             value => value,
         };
         options.push(Choice {
             value,
             label,
-            hint: line(&option.hint),
+            hint: richtext::one_line(&option.hint),
             // What is being removed is out of anybody's hands.
             archived: option.archived || known.is_some_and(|known| known.goes_to.is_some()),
             goes_to: known.and_then(|known| known.goes_to.clone()),

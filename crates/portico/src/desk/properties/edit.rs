@@ -8,12 +8,11 @@ use db::{row, sql};
 use super::check::{check, check_name, tidy};
 use super::groups::{self, Group};
 use super::{Choice, CustomerAccess, Kind, May, Object, Record, may};
-use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::ids::{PropertyGroupId, PropertyId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::{Change, only_those_who_may};
+use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::session::Session;
 
 /// What can be changed about a property.
@@ -135,14 +134,14 @@ pub(super) async fn find(s: &mut Session<'_>, id: PropertyId) -> Result<Row> {
 /// [`Error::NotFound`] when there is none of this id; [`Error::Invalid`] on `version` when it has changed since it was read.
 pub(super) async fn held(s: &mut Session<'_>, id: PropertyId, version: i64) -> Result<Row> {
     only_those_who_may(s)?;
-    forms::lock(s).await?;
+    hold(s).await?;
+    // A choice may be on its way out, portion by portion, with nothing held but this row.
+    let mut lock = sql!("SELECT id FROM property WHERE id = ?", id);
+    lock.push(s.dialect().for_update());
+    s.conn().first::<PropertyId>(lock).await?;
     let row = find(s, id).await?;
     if row.version != version {
-        let last = audit::changes_of(s, Of::Property(id), 1).await?.pop();
-        let mut invalid = Invalid::default();
-        let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
-        invalid.add("version", "property-changed", vec![("name", by)]);
-        return Err(invalid.into());
+        return Err(audit::overtaken(s, Of::Property(id), "property-changed").await?);
     }
     Ok(row)
 }
@@ -182,7 +181,7 @@ fn json(options: &[Choice]) -> String {
 /// [`Error::NotFound`] for whoever may not set up the portal; [`Error::Invalid`] with the input's name as field.
 pub async fn make(s: &mut Session<'_>, new: New) -> Result<PropertyId> {
     only_those_who_may(s)?;
-    forms::lock(s).await?;
+    hold(s).await?;
     let groups = groups::of(s, new.object).await?;
     let sheet = tidy(new.sheet, new.kind, &[]);
     let taken: Vec<String> =
@@ -279,6 +278,10 @@ async fn check_access(s: &mut Session<'_>, was: &Row, to: CustomerAccess, invali
             invalid.add("access", "property-asked", vec![("forms", names.join(", "))]);
         }
     }
+    let is_hidden = to == CustomerAccess::Never && was.sheet.access != to;
+    if is_hidden && was.object == Object::Ticket && s.portal().shows(&was.name) {
+        invalid.add("access", "property-is-column", vec![]);
+    }
     if is_open(to) && was.object == Object::Contact && s.portal().company_if.names(&was.name) {
         invalid.add("access", "property-decides", vec![]);
     }
@@ -290,7 +293,7 @@ pub(super) async fn store(s: &mut Session<'_>, was: &Row, sheet: &Sheet) -> Resu
     if *sheet == was.sheet {
         return Ok(());
     }
-    let now = Time(s.now().0.max(was.version + 1));
+    let now = s.after(was.version);
     s.conn()
         .run(sql!(
             "UPDATE property SET label = ?, help = ?, group_id = ?, customer_access = ?, options = ?, updated_at = ?

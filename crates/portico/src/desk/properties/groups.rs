@@ -52,7 +52,7 @@ pub async fn group(s: &mut Session<'_>, id: PropertyGroupId) -> Result<(Group, O
 
 /// A name as it is kept.
 async fn checked(s: &mut Session<'_>, object: Object, name: &str, id: Option<PropertyGroupId>) -> Result<String> {
-    let name = super::check::line(name);
+    let name = richtext::one_line(name);
     if name.is_empty() {
         return Err(Invalid::field("name", "property-group-missing").into());
     }

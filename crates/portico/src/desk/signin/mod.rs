@@ -116,11 +116,13 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
         })
         .await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
-    let fits = passwords.verify(password.to_owned(), stored).await?;
+    let fits = passwords.verify(password.to_owned(), stored.clone()).await?;
     let who = account.map(|account| account.id).filter(|_| fits && !locked);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let Some(id) = who else {
+            // Comparing takes a while, in which the account may have got another password or address, or have gone.
+            let stands = self::account(conn, side, &key).await?.filter(|account| account.password_hash == stored);
+            let Some(id) = who.filter(|who| stands.is_some_and(|account| account.id == *who)) else {
                 failures::note(conn, side, &key, now).await?;
                 return Ok(None);
             };

@@ -45,10 +45,7 @@ impl Sheet {
     }
 
     fn tidy(self) -> Sheet {
-        let line = |text: &str| {
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if richtext::is_blank(&text) { String::new() } else { text }
-        };
+        let line = richtext::one_line;
         Sheet { first_name: line(&self.first_name), last_name: line(&self.last_name), alias: line(&self.alias), ..self }
     }
 
@@ -118,11 +115,7 @@ pub(super) async fn only_if_seen(s: &mut Session<'_>, person: &Person, seen: &st
     if version(person) == seen {
         return Ok(());
     }
-    let last = audit::changes_of(s, Of::Staff(person.id), 1).await?.pop();
-    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
-    let mut invalid = Invalid::default();
-    invalid.add("version", "staff-changed", vec![("name", by)]);
-    Err(invalid.into())
+    Err(audit::overtaken(s, Of::Staff(person.id), "staff-changed").await?)
 }
 
 /// Adds somebody who has no password yet: a link lets them set one.
