@@ -17,7 +17,7 @@ use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::pipelines::{self, Bring};
 use crate::desk::viewer::System;
-use crate::desk::{batch, domains, files, live, properties, signin};
+use crate::desk::{batch, domains, files, live, properties, signin, tickets};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -199,6 +199,8 @@ pub async fn keep_house(app: &App) -> Result<()> {
     signin::forget_old(&app.db, app.clock.now(), app.config.sessions.idle_minutes * 60).await?;
     mailroom::forget_links(&app.db, app.clock.now()).await?;
     look_at_domains(app).await?;
+    let house = Claim::System(System::Housekeeping);
+    app.write(house, |mut s| Box::pin(async move { tickets::look_after_judging(&mut s).await })).await?;
     loop {
         let expired = app
             .write(Claim::System(System::Housekeeping), |mut s| {

@@ -40,6 +40,7 @@ list-total = { $count ->
     [one] { $n } { $one }
    *[other] { $n } { $many }
     }
+list-too-long = Only up to { $max } { $many } can be sorted by “{ $column }”. These are sorted by their last activity: filter them first, then sort again.
 list-caption-up = { $Many }, sorted by “{ $order }”, ascending
 list-caption-down = { $Many }, sorted by “{ $order }”, descending
 view-label = Which to show

@@ -40,6 +40,7 @@ list-total = { $count ->
     [one] { $n } { $one }
    *[other] { $n } { $many }
     }
+list-too-long = Bara upp till { $max } { $many } kan sorteras efter ”{ $column }”. Listan är sorterad efter senaste aktivitet: filtrera den först och sortera sedan igen.
 list-caption-up = { $Many } sorterade efter ”{ $order }”, stigande
 list-caption-down = { $Many } sorterade efter ”{ $order }”, fallande
 view-label = Vad som visas

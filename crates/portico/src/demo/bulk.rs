@@ -11,7 +11,7 @@ use crate::clock::Time;
 use crate::desk::door::Claim;
 use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::session::Session;
-use crate::desk::setup::{self, NewCompany, NewContact, NewStaff, PortalChange};
+use crate::desk::setup::{self, NewCompany, NewContact, NewProperty, NewStaff, PortalChange};
 use crate::desk::tickets::{self, Bulk};
 use crate::desk::viewer::{Role, System};
 use crate::desk::{self, signin};
@@ -100,6 +100,10 @@ pub async fn fill(app: &App, count: u64, seed: u64, tell: impl Fn(u64)) -> anyho
 async fn people(s: &mut Session<'_>, firms: usize, hash: &str) -> desk::Result<People> {
     // Whoever measures or tries it closes tickets as well.
     setup::portal(s, &PortalChange { close_allowed: Some(true), ..PortalChange::default() }).await?;
+    let options =
+        r#"[{"value":"gold","label":"Gold"},{"value":"silver","label":"Silver"},{"value":"lost","label":"Lost"}]"#;
+    let tier = NewProperty { name: "tier", label: "Tier", kind: "enumeration", options, customer_access: "detail" };
+    setup::property(s, &tier).await?;
     let mut people = People { staff: vec![], firms: vec![] };
     for i in 0..20 {
         let new = NewStaff {
@@ -150,6 +154,11 @@ fn ticket(people: &People, weights: &[usize], mut rng: Rng, i: u64, count: u64, 
         company: firm.id,
         owner: rng.chance(80).then(|| rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7])).map(|k: usize| people.staff[k]),
         stage: if rng.chance(85) { "4" } else { rng.pick(&["1", "2", "3"]) },
+        custom: match rng.range(0, 500) {
+            0 => r#"{"tier":"lost"}"#,
+            n if n % 2 == 0 => r#"{"tier":"gold"}"#,
+            _ => r#"{"tier":"silver"}"#,
+        },
         at,
         said,
     }

@@ -39,8 +39,9 @@ pub enum Batch {
     RenameContact {
         /// Whose.
         contact: ContactId,
-        /// Behind which of their tickets, by when it was created.
-        after: Option<(i64, TicketId)>,
+        /// Behind which of their tickets.
+        #[serde(default)]
+        behind: Option<TicketId>,
     },
     /// The open tickets of somebody of staff get another owner.
     HandOver {
@@ -51,6 +52,15 @@ pub enum Batch {
         /// Who said so.
         by: StaffId,
     },
+    /// It is found out anew of each ticket whether the portal shows it.
+    Judge {
+        /// The mark of the conditions by which those before were judged.
+        mark: String,
+        /// Behind which ticket.
+        after: TicketId,
+        /// Whether some before it stood otherwise.
+        has_found: bool,
+    },
 }
 
 /// Does the first portion in the caller's transaction, and leaves the rest to a job.
@@ -58,10 +68,16 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
     let is_more = match &batch {
         Batch::MoveTickets { from, to } => inboxes::move_some(s, *from, *to).await?,
         Batch::Rename { staff, from } => staff::rename_some(s, *staff, from).await?,
-        Batch::RenameContact { contact, after } => match tickets::follow_name(s, *contact, *after).await? {
-            Some(last) => return later(s, &Batch::RenameContact { contact: *contact, after: Some(last) }).await,
+        Batch::RenameContact { contact, behind } => match tickets::follow_name(s, *contact, *behind).await? {
             None => false,
+            behind => return later(s, &Batch::RenameContact { contact: *contact, behind }).await,
         },
+        Batch::Judge { mark, after, has_found } => {
+            return match tickets::judge_some(s, mark, *after, *has_found).await? {
+                Some((rest, seconds)) => wait(s, &rest, seconds).await,
+                None => Ok(()),
+            };
+        }
         Batch::HandOver { from, to, by } => staff::hand_over_some(s, *from, *to, *by).await?,
     };
     if is_more { later(s, &batch).await } else { Ok(()) }
@@ -69,9 +85,14 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
 
 /// Leaves all of it to a job.
 pub(in crate::desk) async fn later(s: &mut Session<'_>, batch: &Batch) -> Result<()> {
+    wait(s, batch, 0).await
+}
+
+/// Leaves all of it to a job that is due in some seconds.
+async fn wait(s: &mut Session<'_>, batch: &Batch, seconds: i64) -> Result<()> {
     let payload = serde_json::to_value(batch).map_err(|error| Error::Internal(error.to_string()))?;
     let now = s.now();
-    jobs::enqueue(s.conn(), KIND, &payload, now, now).await
+    jobs::enqueue(s.conn(), KIND, &payload, now.plus_seconds(seconds), now).await
 }
 
 /// Does the next portion, and leaves the rest to another job.

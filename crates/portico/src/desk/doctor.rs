@@ -35,6 +35,8 @@ pub enum Check {
     Stages,
     /// A ticket is missing from the list of its requester or company.
     Belongings,
+    /// A list shows a ticket that the portal does not show, or the other way round.
+    Shown,
     /// A list shows something else than the ticket says.
     Lists,
     /// Figures above lists are wrong.
@@ -57,13 +59,14 @@ pub enum Check {
 
 impl Check {
     /// All of them, in an order in which mending one never spoils another.
-    pub const ALL: [Check; 15] = [
+    pub const ALL: [Check; 16] = [
         Check::Engine,
         Check::Indexes,
         Check::Unique,
         Check::Doubles,
         Check::Stages,
         Check::Belongings,
+        Check::Shown,
         Check::Lists,
         Check::Figures,
         Check::Words,
@@ -84,6 +87,7 @@ impl Check {
             Check::Doubles => "doubles",
             Check::Stages => "stages",
             Check::Belongings => "belongings",
+            Check::Shown => "shown",
             Check::Lists => "lists",
             Check::Figures => "figures",
             Check::Words => "words",
@@ -107,6 +111,7 @@ impl Check {
             }
             Check::Stages => "tickets are open or closed, or in a pipeline, against what their stage says",
             Check::Belongings => "tickets are missing from the list of their requester or of their company",
+            Check::Shown => "lists hold tickets that the portal does not show, or lack some that it shows",
             Check::Lists => "lists show or sort tickets by something else than the tickets say",
             Check::Figures => "figures above lists are not what is in the lists",
             Check::Words => "tickets cannot be found by their words",
@@ -149,6 +154,11 @@ impl Check {
                  UNION SELECT t.id FROM ticket t WHERE t.company_id IS NOT NULL AND NOT EXISTS (
                    SELECT 1 FROM ticket_company x WHERE x.ticket_id = t.id AND x.company_id = t.company_id)",
             ),
+            Check::Shown => {
+                let shown = s.portal_shows();
+                // While tickets are being judged, lists do not go by what is kept.
+                tickets::judged_otherwise(&shown, Sql::new(if shown.is_settled() { "TRUE" } else { "FALSE" }))
+            }
             Check::Lists => tickets::differing_rows(),
             Check::Figures => tickets::differing_figures(),
             Check::Words => tickets::without_words(dialect),
@@ -253,6 +263,13 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
             }
         }
         Check::Belongings => tickets::link_missing(s).await?,
+        Check::Shown => {
+            let mut sql = Sql::new("UPDATE ticket SET is_shown = NOT is_shown WHERE id IN (");
+            if let Some(wrong) = check.statement(s, "") {
+                sql.append(wrong).push(")");
+                s.conn().run(sql).await?;
+            }
+        }
         Check::Lists => tickets::copy_again(s).await?,
         Check::Figures => tickets::count_again(s).await?,
         Check::Words => {

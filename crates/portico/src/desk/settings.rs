@@ -106,9 +106,13 @@ impl Settings {
     /// Which tickets the portal shows at all at this moment.
     pub(in crate::desk) fn shown(&self, now: Time, dialect: Dialect) -> Shown {
         // Nothing is looked up for the many portals that show everything.
-        match self.portal.visible.is_empty() {
-            true => Shown::default(),
-            false => Shown::by(&self.portal.visible, &self.ticket_fields, &self.when(now), dialect),
+        let portal = &self.portal;
+        match portal.visible.is_empty() {
+            true => Shown::all(&portal.judged_by),
+            false => {
+                let resolved = portal.visible.resolve(&self.ticket_fields, &self.when(now));
+                Shown::by(&resolved, dialect, &portal.judged_by)
+            }
         }
     }
 }

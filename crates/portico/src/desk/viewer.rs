@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use db::{Dialect, Sql, sql};
 
-use super::filter::{Field, Filter, When};
+use super::filter::Resolved;
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 use super::tickets::Count;
+use crate::random;
 
 /// Who is looking.
 #[derive(Clone, Debug)]
@@ -43,37 +44,76 @@ pub enum System {
 }
 
 /// Which tickets the portal shows at all: a condition over the alias `t` of `ticket`, if there is one.
-#[derive(Clone, Debug, Default)]
-pub struct Shown(Option<Arc<Condition>>);
+///
+/// Whether it holds is kept with each ticket and with the rows that lists walk; those are gone by while they were found by
+/// this very condition, which its mark tells. The condition itself is asked in any case.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    condition: Option<Arc<Condition>>,
+    is_settled: bool,
+}
 
 #[derive(Debug)]
 struct Condition {
     sql: Sql,
+    mark: String,
     reads_texts: bool,
 }
 
+impl Default for Shown {
+    /// All of them.
+    fn default() -> Shown {
+        Shown { condition: None, is_settled: true }
+    }
+}
+
 impl Shown {
-    /// Those that match a filter.
-    pub(in crate::desk) fn by(filter: &Filter, fields: &[Field], when: &When, dialect: Dialect) -> Shown {
-        let resolved = filter.resolve(fields, when);
-        Shown(Some(Arc::new(Condition { sql: resolved.sql(dialect), reads_texts: resolved.reads_texts() })))
+    /// All of them; tickets were judged by the condition of the mark `judged_by`.
+    pub(in crate::desk) fn all(judged_by: &str) -> Shown {
+        Shown { condition: None, is_settled: judged_by.is_empty() }
+    }
+
+    /// Those that match a filter; tickets were judged by the condition of the mark `judged_by`.
+    pub(in crate::desk) fn by(filter: &Resolved, dialect: Dialect, judged_by: &str) -> Shown {
+        let sql = filter.sql(dialect);
+        let mark = random::digest(&format!("{} {:?}", sql.text(), sql.args()));
+        let is_settled = mark == judged_by;
+        Shown { condition: Some(Arc::new(Condition { sql, mark, reads_texts: filter.reads_texts() })), is_settled }
     }
 
     /// Whether every ticket is shown.
     pub(in crate::desk) fn is_all(&self) -> bool {
-        self.0.is_none()
+        self.condition.is_none()
+    }
+
+    /// Tells this condition from others; empty where every ticket is shown.
+    pub(in crate::desk) fn mark(&self) -> &str {
+        self.condition.as_ref().map_or("", |condition| &condition.mark)
+    }
+
+    /// Whether what is kept with each ticket is what this condition says.
+    pub(in crate::desk) fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// Where counting what is shown stops: texts are dear to read.
     pub(in crate::desk) fn limit(&self) -> i64 {
-        let reads_texts = self.0.as_ref().is_some_and(|shown| shown.reads_texts);
+        let reads_texts = self.condition.as_ref().is_some_and(|condition| condition.reads_texts);
         if reads_texts { Count::GLANCE } else { Count::LIMIT }
     }
 
     /// The rows of `scope` that are shown.
     pub(in crate::desk) fn among(&self, mut scope: Sql) -> Sql {
-        if let Some(shown) = &self.0 {
-            scope.push(" AND ").append(shown.sql.clone());
+        if let Some(condition) = &self.condition {
+            scope.push(" AND ").append(condition.sql.clone());
+        }
+        scope
+    }
+
+    /// The rows of a list, over the alias `x`, that are kept as shown.
+    pub(in crate::desk) fn kept(&self, mut scope: Sql) -> Sql {
+        if self.is_settled {
+            scope.push(" AND x.is_shown");
         }
         scope
     }
@@ -252,17 +292,18 @@ impl Viewer {
         self.paths(view).into_iter().map(narrowed).collect()
     }
 
-    /// [`Viewer::walks`] without what the portal does not show: for leaps along an index, after which each find is looked
+    /// [`Viewer::walks`] without the conditions of what the portal shows: for leaps along an index, after which each find is looked
     /// at once more.
     pub(in crate::desk) fn paths(&self, view: View) -> Vec<Walk> {
+        let shown = self.shown();
         let mine = |id: ContactId| Walk {
             table: "ticket_contact",
-            scope: sql!("x.contact_id = ?", id),
+            scope: shown.kept(sql!("x.contact_id = ?", id)),
             ticket: "x.ticket_id",
         };
         let company = |id: CompanyId| Walk {
             table: "ticket_company",
-            scope: sql!("x.company_id = ?", id),
+            scope: shown.kept(sql!("x.company_id = ?", id)),
             ticket: "x.ticket_id",
         };
         match self {

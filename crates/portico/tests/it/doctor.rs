@@ -62,6 +62,8 @@ on_both_engines! {
             &["lists"],
         )
         .await;
+        planted(&[&format!("UPDATE ticket SET is_shown = FALSE WHERE id = {id}")], &["shown", "lists"]).await;
+        planted(&[&format!("UPDATE ticket_contact SET is_shown = FALSE WHERE ticket_id = {id}")], &["lists", "figures"]).await;
         planted(&["UPDATE ticket_tally SET n = n + 1 WHERE contact_id = 0"], &["figures"]).await;
         planted(&["DELETE FROM ticket_tally"], &["figures"]).await;
         let word_id = if world.app.db.dialect() == db::Dialect::Sqlite { "rowid" } else { "id" };

@@ -17,6 +17,7 @@ mod forms;
 mod gate;
 mod inboxes;
 mod jobs;
+mod judging;
 mod kind;
 #[cfg(debug_assertions)]
 mod language;
@@ -26,6 +27,7 @@ mod live;
 mod mail;
 mod metrics;
 mod notes;
+mod orders;
 mod people;
 mod pipelines;
 mod plans;

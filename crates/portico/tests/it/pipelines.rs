@@ -68,7 +68,17 @@ async fn many(world: &World, n: usize, stage: &'static str) {
             .map(|n| {
                 let (subject, said) = (format!("Pump {n}"), vec![(at, "It drips".to_owned())]);
                 let words = Bulk::words(&subject, &said);
-                Bulk { subject, contact: people.ada, company: people.acme, owner: None, stage, at, said, words }
+                Bulk {
+                    subject,
+                    contact: people.ada,
+                    company: people.acme,
+                    owner: None,
+                    stage,
+                    custom: "{}",
+                    at,
+                    said,
+                    words,
+                }
             })
             .collect();
         world

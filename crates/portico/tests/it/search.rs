@@ -17,7 +17,17 @@ async fn many(world: &World) {
             let said = vec![(at, format!("A flange of drum {i}"))];
             let subject = format!("Drum {i}");
             let words = Bulk::words(&subject, &said);
-            Bulk { subject, contact: people.ada, company: people.acme, owner: None, stage: "1", at, said, words }
+            Bulk {
+                subject,
+                contact: people.ada,
+                company: people.acme,
+                owner: None,
+                stage: "1",
+                custom: "{}",
+                at,
+                said,
+                words,
+            }
         })
         .collect();
     world

@@ -13,10 +13,10 @@ pub(crate) async fn wrong(world: &World) -> i64 {
             "SELECT COUNT(*) FROM (
                SELECT contact_id, company_id, turn, SUM(n) AS n FROM (
                  SELECT contact_id, company_id, turn, -n AS n FROM ticket_tally
-                 UNION ALL SELECT contact_id, 0, turn, 1 FROM ticket_contact
-                 UNION ALL SELECT 0, company_id, turn, 1 FROM ticket_company
+                 UNION ALL SELECT contact_id, 0, turn, 1 FROM ticket_contact WHERE is_shown
+                 UNION ALL SELECT 0, company_id, turn, 1 FROM ticket_company WHERE is_shown
                  UNION ALL SELECT x.contact_id, y.company_id, x.turn, 1
-                   FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id
+                   FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id WHERE x.is_shown
                ) a GROUP BY contact_id, company_id, turn
              ) d WHERE n <> 0",
         )

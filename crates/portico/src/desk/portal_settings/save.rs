@@ -21,6 +21,7 @@ use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
 use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
+use crate::desk::tickets;
 
 /// A form to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +189,11 @@ pub async fn save_these(
         let statement = format!("UPDATE {table} SET {column} = ? WHERE id = ?");
         s.conn().run(Sql::with(statement, vec![value.clone(), id])).await?;
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
+    }
+    if changed.iter().any(|(setting, ..)| setting.key == "visible") {
+        let undecided = "UPDATE portal SET judged_by = ? WHERE id = ?";
+        s.conn().run(sql!(undecided, tickets::UNDECIDED, portal.id)).await?;
+        tickets::judge_all(s).await?;
     }
     // Whoever has seen the page and saved it has decided what stands on it.
     let sets_up = !portal.is_set_up && settings.iter().any(|setting| setting.key == "ticket_access");

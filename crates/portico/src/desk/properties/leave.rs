@@ -12,7 +12,7 @@ use crate::desk::ids::PropertyId;
 use crate::desk::jobs;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
-use crate::desk::tickets::{Actor, Count, history_of};
+use crate::desk::tickets::{self, Actor, Count, history_of};
 use crate::desk::viewer::{System, Viewer};
 
 /// The kind of the jobs that move records from an option to another.
@@ -198,6 +198,9 @@ async fn batch(s: &mut Session<'_>, row: &Row, step: &Step, (window, to): (i64, 
             ))
             .await?;
         history_of(s, (row.object, *id), &row.name, kept, (Actor::System, now)).await?;
+    }
+    if row.object == Object::Ticket {
+        tickets::judge(s, &found.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
     }
     let is_full = i64::try_from(found.len()).unwrap_or(BATCH) >= BATCH;
     Ok(found.last().filter(|_| is_full).map(|(id, _)| *id))

@@ -4,7 +4,7 @@
 use db::sql;
 
 use super::record::{self, Actor, Event};
-use super::{StaffTicket, Turn, reindex, tally};
+use super::{StaffTicket, Turn, judging, reindex, tally};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
@@ -130,7 +130,8 @@ async fn set_company(
 
 /// Brings list rows, figures and search words into step with whose a ticket is now.
 async fn settle(s: &mut Session<'_>, id: TicketId, turn: Turn) -> Result<()> {
-    record::sync(s, id).await?;
+    record::copy(s, &[id.0]).await?;
     tally::add(s, id, None, turn).await?;
+    judging::judge(s, &[id.0]).await?;
     reindex(s, id).await
 }

@@ -6,7 +6,7 @@
 use db::{Sql, row, sql};
 
 use super::record::{Actor, LINKS};
-use super::tally;
+use super::{judging, tally};
 use crate::desk::Result;
 use crate::desk::ids::{EventId, StageId, TicketId};
 use crate::desk::pipelines::Stage;
@@ -45,9 +45,10 @@ pub(in crate::desk) async fn bring(
     let last = found.last().map(|ticket| ticket.id).filter(|_| found.len() == BATCH);
     let ids: Vec<i64> = found.iter().filter(|ticket| ticket.differs).map(|ticket| ticket.id.0).collect();
     if !ids.is_empty() {
-        figures(s, &ids, to).await?;
+        tally::turned(s, &ids, to.turn).await?;
         events(s, (from, to), &ids, actor).await?;
         rows(s, &ids, to).await?;
+        judging::judge(s, &ids).await?;
     }
     Ok(last)
 }
@@ -56,35 +57,6 @@ pub(in crate::desk) async fn bring(
 fn about(mut statement: Sql, ids: &[i64]) -> Sql {
     statement.push(" IN ").append(Sql::in_list(ids));
     statement
-}
-
-async fn figures(s: &mut Session<'_>, ids: &[i64], to: &Stage) -> Result<()> {
-    let turn = to.turn.as_str();
-    let mut pairs = about(
-        sql!(
-            "SELECT x.contact_id, 0 AS company_id, x.turn, COUNT(*) FROM ticket_contact x
-             WHERE x.turn <> ? AND x.ticket_id",
-            turn
-        ),
-        ids,
-    );
-    pairs.push(" GROUP BY x.contact_id, x.turn UNION ALL ").append(about(
-        sql!("SELECT 0, y.company_id, y.turn, COUNT(*) FROM ticket_company y WHERE y.turn <> ? AND y.ticket_id", turn),
-        ids,
-    ));
-    pairs.push(" GROUP BY y.company_id, y.turn UNION ALL ").append(about(
-        sql!(
-            "SELECT x.contact_id, y.company_id, x.turn, COUNT(*)
-             FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id
-             WHERE x.turn <> ? AND x.ticket_id",
-            turn
-        ),
-        ids,
-    ));
-    pairs.push(" GROUP BY x.contact_id, y.company_id, x.turn");
-    let pairs: Vec<(i64, i64, String, i64)> = s.conn().all(pairs).await?;
-    tally::turned(s, &pairs, to.turn);
-    Ok(())
 }
 
 /// Writes what staff and, where a ticket opened or closed, customers read in its timeline, before the tickets change.

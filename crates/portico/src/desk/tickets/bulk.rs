@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::{Index, Sql, sql};
 
-use super::{index, record, tally};
+use super::{index, judging, record, tally};
 use crate::clock::Time;
 use crate::desk::error::Error;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, ThreadId, TicketId};
@@ -25,6 +25,8 @@ pub struct Bulk {
     pub owner: Option<StaffId>,
     /// The key of its stage.
     pub stage: &'static str,
+    /// Values of properties of one's own, as JSON.
+    pub custom: &'static str,
     /// When it was filed.
     pub at: Time,
     /// What was said, in turn by the requester and by staff, with the moments; at least one message.
@@ -65,6 +67,7 @@ pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result
     for new in batch {
         tally::add_new(s, new.contact, new.company, stage(s, new)?.turn);
     }
+    judging::judge(s, &ids.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
     conversations(s, staff, batch, &ids).await
 }
 
@@ -125,15 +128,15 @@ fn tickets(s: &Session<'_>, batch: &[Bulk], keys: &Keys) -> Result<Sql> {
     let inbox = s.portal().inbox;
     let mut sql = Sql::new(
         "INSERT INTO ticket (subject, subject_key, content, pipeline_id, stage_id, turn, turn_since, is_closed, source,
-           owner_id, owner_key, inbox_id, contact_id, requester_key, company_id, created_at, updated_at,
-           last_activity_at, closed_at, first_agent_reply_at)
+           owner_id, owner_key, inbox_id, contact_id, requester_key, company_id, custom, created_at,
+           updated_at, last_activity_at, closed_at, first_agent_reply_at)
          VALUES ",
     );
     for (number, new) in batch.iter().enumerate() {
         let stage = stage(s, new)?;
         let last = new.said.last().map_or(new.at, |(at, _)| *at);
         let owner_key = new.owner.and_then(|id| keys.staff.get(&id)).cloned().unwrap_or_default();
-        let row = "(?, ?, ?, ?, ?, ?, ?, ?, 'FORM', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let row = "(?, ?, ?, ?, ?, ?, ?, ?, 'FORM', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         sql.bind(
             &if number > 0 { format!(", {row}") } else { row.to_owned() },
             [
@@ -151,6 +154,7 @@ fn tickets(s: &Session<'_>, batch: &[Bulk], keys: &Keys) -> Result<Sql> {
                 new.contact.into(),
                 keys.contacts.get(&new.contact).cloned().unwrap_or_default().into(),
                 new.company.into(),
+                new.custom.into(),
                 new.at.into(),
                 last.into(),
                 last.into(),

@@ -9,6 +9,7 @@ mod bring;
 mod bulk;
 mod import;
 mod index;
+mod judging;
 mod list;
 mod names;
 pub(in crate::desk) mod record;
@@ -29,9 +30,11 @@ pub use bulk::{Bulk, bulk, index_again, without_indexes};
 pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub(in crate::desk) use index::without_words;
+pub use judging::look_after as look_after_judging;
+pub(in crate::desk) use judging::{UNDECIDED, begin as judge_all, differing as judged_otherwise, judge, judge_some};
 pub use list::{
-    At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy, choices_statement, export_batch,
-    list, list_choices, list_statement,
+    At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, choices_statement,
+    export_batch, list, list_choices, list_statement, stages_met,
 };
 pub use names::{contact_hue, initials, staff_hue};
 pub(in crate::desk) use record::{Actor, copy_again, differing_rows, history_of, link_missing};

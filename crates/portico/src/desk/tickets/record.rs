@@ -6,7 +6,7 @@
 
 use db::{Sql, row, sql};
 
-use super::{Turn, attach, tally};
+use super::{Turn, attach, judging, tally};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::files::Incoming;
@@ -106,6 +106,7 @@ pub(in crate::desk) async fn ticket(s: &mut Session<'_>, new: &NewTicket) -> Res
         insert_company(s, id, company, true).await?;
     }
     tally::add(s, id, None, new.stage.turn).await?;
+    judging::judge(s, &[id.0]).await?;
     let event = Event { kind: "created", is_public: true, ..Event::new(new.actor, new.at) };
     event.write(s, id).await?;
     Ok(id)
@@ -125,7 +126,7 @@ async fn contact_key(s: &mut Session<'_>, id: Option<ContactId>) -> Result<Strin
 }
 
 /// The columns of a ticket that its association rows repeat.
-const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at";
+const COPIED: &str = "turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at, is_shown";
 
 /// Tables of association: name, whose column, and the flag of whom a ticket belongs to first.
 pub(super) const LINKS: [(&str, &str, &str); 2] =
@@ -246,20 +247,23 @@ pub(in crate::desk) async fn link_company(s: &mut Session<'_>, ticket: TicketId,
     Ok(())
 }
 
-/// Copies what lists walk from the ticket to its association rows.
-pub(in crate::desk) async fn sync(s: &mut Session<'_>, id: TicketId) -> Result<()> {
-    for table in ["ticket_contact", "ticket_company"] {
-        s.conn()
-            .run(sql!(
-                &format!(
-                    "UPDATE {table} SET ({COPIED}) = (SELECT {COPIED} FROM ticket WHERE id = ?) WHERE ticket_id = ?"
-                ),
-                id,
-                id
-            ))
-            .await?;
+/// Copies what lists walk from tickets to their association rows.
+pub(super) async fn copy(s: &mut Session<'_>, ids: &[i64]) -> Result<()> {
+    for (table, _, _) in LINKS {
+        let mut sql = Sql::new(format!(
+            "UPDATE {table} SET ({COPIED}) = (SELECT {COPIED} FROM ticket t WHERE t.id = {table}.ticket_id)
+             WHERE ticket_id IN "
+        ));
+        sql.append(Sql::in_list(ids));
+        s.conn().run(sql).await?;
     }
     Ok(())
+}
+
+/// Brings what lists walk into step with a ticket that was changed, and whether the portal shows it.
+pub(in crate::desk) async fn sync(s: &mut Session<'_>, id: TicketId) -> Result<()> {
+    copy(s, &[id.0]).await?;
+    judging::judge(s, &[id.0]).await
 }
 
 /// An entry of the timeline.

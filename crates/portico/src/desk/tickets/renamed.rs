@@ -5,47 +5,42 @@
 
 use db::{Sql, sql};
 
-use crate::clock::Time;
+use super::judging;
 use crate::desk::batch::{self, Batch, SIZE};
 use crate::desk::error::Result;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::session::Session;
 
-/// A place in the order in which a contact's tickets were created.
-pub(in crate::desk) type Place = (i64, TicketId);
-
-/// Lets the tickets of a contact follow their new name, soon. Not at once: whoever writes on one of them holds the ticket
+/// Lets the tickets of a contact follow their new name and address, soon. Not at once: whoever writes on one of them holds the ticket
 /// before the contact.
 pub(in crate::desk) async fn rename(s: &mut Session<'_>, contact: ContactId) -> Result<()> {
-    batch::later(s, &Batch::RenameContact { contact, after: None }).await
+    batch::later(s, &Batch::RenameContact { contact, behind: None }).await
 }
 
-/// Does one portion, behind `after`; answers where it ended, when there may be more.
+/// Does one portion, behind a ticket; answers where it ended, when there may be more.
 pub(in crate::desk) async fn follow_name(
     s: &mut Session<'_>,
     contact: ContactId,
-    after: Option<Place>,
-) -> Result<Option<Place>> {
+    behind: Option<TicketId>,
+) -> Result<Option<TicketId>> {
     let hold = sql!("UPDATE contact SET name_key = name_key WHERE id = ? RETURNING name_key", contact);
     let Some(key): Option<String> = s.conn().first(hold).await? else { return Ok(None) };
-    let (created_at, ticket) = after.unwrap_or((i64::MIN, TicketId(i64::MIN)));
     let mut next = sql!(
-        "SELECT created_at, ticket_id, is_requester FROM ticket_contact
-         WHERE contact_id = ? AND (created_at, ticket_id) > (?, ?) ORDER BY created_at, ticket_id",
+        "SELECT ticket_id, is_requester FROM ticket_contact WHERE contact_id = ? AND ticket_id > ? ORDER BY ticket_id",
         contact,
-        created_at,
-        ticket
+        behind.unwrap_or(TicketId(0))
     );
     next.limit(SIZE);
-    let rows: Vec<(Time, TicketId, bool)> = s.conn().all(next).await?;
-    let own: Vec<TicketId> = rows.iter().filter(|(_, _, is_requester)| *is_requester).map(|(_, id, _)| *id).collect();
+    let rows: Vec<(TicketId, bool)> = s.conn().all(next).await?;
+    let own: Vec<TicketId> = rows.iter().filter(|(_, is_requester)| *is_requester).map(|(id, _)| *id).collect();
     if !own.is_empty() {
         for (table, id) in [("ticket", "id"), ("ticket_contact", "ticket_id"), ("ticket_company", "ticket_id")] {
             let mut sql = sql!(format!("UPDATE {table} SET requester_key = ? WHERE {id} IN "), &key);
             sql.append(Sql::in_list(&own));
             s.conn().run(sql).await?;
         }
+        judging::judge(s, &own.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
     }
     let is_full = i64::try_from(rows.len()).is_ok_and(|n| n == SIZE);
-    Ok(rows.last().filter(|_| is_full).map(|(at, id, _)| (at.0, *id)))
+    Ok(rows.last().filter(|_| is_full).map(|(id, _)| *id))
 }

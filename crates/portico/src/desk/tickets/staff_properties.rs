@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use db::sql;
 
+use super::judging;
 use super::record::{self, Actor, Core, Event};
 use super::staff::Edit;
 use crate::clock::Time;
@@ -87,6 +88,7 @@ pub(super) async fn change(
                 core.id
             ))
             .await?;
+        judging::judge(s, &[core.id.0]).await?;
     }
     Ok(())
 }

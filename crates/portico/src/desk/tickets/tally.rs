@@ -1,4 +1,4 @@
-//! How many tickets a contact has, a company has, and both together, by whose turn it is.
+//! How many tickets that the portal shows a contact has, a company has, and both together, by whose turn it is.
 //!
 //! The figures above a list would otherwise cost as many rows as there are tickets. They change in the transaction that
 //! changes what they count, but at its very end, all at once and in the order of their key: rows of a large company are
@@ -40,14 +40,56 @@ pub(super) async fn turn(s: &mut Session<'_>, ticket: TicketId, from: Turn, to: 
     change(s, ticket, None, &[(from, -1), (to, 1)]).await
 }
 
-/// Counts tickets under their new turn: how many there are of each contact and company, and the turn they had.
-pub(super) fn turned(s: &Session<'_>, pairs: &[(i64, i64, String, i64)], to: Turn) {
+row! {
+    struct Counted {
+        contact: i64,
+        company: i64,
+        turn: String,
+        n: i64,
+    }
+}
+
+/// The figures in which those of these tickets are counted that the portal shows.
+async fn counted(s: &mut Session<'_>, ids: &[i64]) -> Result<Vec<Counted>> {
+    let mut sql = Sql::new("");
+    for (pair, from, by) in [
+        ("x.contact_id, 0", "ticket_contact x", "x.contact_id"),
+        ("0, x.company_id", "ticket_company x", "x.company_id"),
+        (
+            "x.contact_id, y.company_id",
+            "ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id",
+            "x.contact_id, y.company_id",
+        ),
+    ] {
+        let union = if sql.text().is_empty() { "" } else { " UNION ALL " };
+        sql.push(&format!("{union}SELECT {pair}, x.turn, COUNT(*) FROM {from} WHERE x.is_shown AND x.ticket_id IN "))
+            .append(Sql::in_list(ids))
+            .push(&format!(" GROUP BY {by}, x.turn"));
+    }
+    Ok(s.conn().all(sql).await?)
+}
+
+/// Counts those of these tickets that the portal shows once more (1), or no longer (-1).
+pub(super) async fn of_shown(s: &mut Session<'_>, ids: &[i64], by: i64) -> Result<()> {
+    let all = counted(s, ids).await?;
     s.tally(|pending| {
-        for (contact, company, from, n) in pairs {
-            *pending.entry((*contact, *company, Turn::parse(from).as_str())).or_default() -= n;
-            *pending.entry((*contact, *company, to.as_str())).or_default() += n;
+        for row in &all {
+            *pending.entry((row.contact, row.company, Turn::parse(&row.turn).as_str())).or_default() += by * row.n;
         }
     });
+    Ok(())
+}
+
+/// Counts tickets under the turn they are going to have, instead of the one they have.
+pub(super) async fn turned(s: &mut Session<'_>, ids: &[i64], to: Turn) -> Result<()> {
+    let all = counted(s, ids).await?;
+    s.tally(|pending| {
+        for row in &all {
+            *pending.entry((row.contact, row.company, Turn::parse(&row.turn).as_str())).or_default() -= row.n;
+            *pending.entry((row.contact, row.company, to.as_str())).or_default() += row.n;
+        }
+    });
+    Ok(())
 }
 
 async fn change(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>, turns: &[(Turn, i64)]) -> Result<()> {
@@ -55,14 +97,19 @@ async fn change(s: &mut Session<'_>, ticket: TicketId, later: Option<ContactId>,
         Some(id) => sql!(format!(" AND {column} = ?"), id),
         None => Sql::new(""),
     };
-    let mut pairs = sql!("SELECT contact_id, 0 AS company_id FROM ticket_contact WHERE ticket_id = ?", ticket);
+    let mut pairs =
+        sql!("SELECT contact_id, 0 AS company_id FROM ticket_contact WHERE is_shown AND ticket_id = ?", ticket);
     pairs.append(only("contact_id"));
     if later.is_none() {
-        pairs.append(sql!(" UNION ALL SELECT 0, company_id FROM ticket_company WHERE ticket_id = ?", ticket));
+        pairs.append(sql!(
+            " UNION ALL SELECT 0, company_id FROM ticket_company WHERE is_shown AND ticket_id = ?",
+            ticket
+        ));
     }
     pairs.append(sql!(
         " UNION ALL SELECT x.contact_id, y.company_id
-         FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id WHERE x.ticket_id = ?",
+         FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id
+         WHERE x.is_shown AND x.ticket_id = ?",
         ticket
     ));
     pairs.append(only("x.contact_id"));
@@ -101,11 +148,11 @@ pub(in crate::desk) async fn write(conn: &mut Conn, pending: Pending) -> Result<
 
 /// Every figure as it is counted from the rows of association.
 const COUNTED: &str = "SELECT contact_id, 0 AS company_id, turn, COUNT(*) AS n FROM ticket_contact
-    GROUP BY contact_id, turn
-  UNION ALL SELECT 0, company_id, turn, COUNT(*) FROM ticket_company GROUP BY company_id, turn
+    WHERE is_shown GROUP BY contact_id, turn
+  UNION ALL SELECT 0, company_id, turn, COUNT(*) FROM ticket_company WHERE is_shown GROUP BY company_id, turn
   UNION ALL SELECT x.contact_id, y.company_id, x.turn, COUNT(*)
     FROM ticket_contact x JOIN ticket_company y ON y.ticket_id = x.ticket_id
-    GROUP BY x.contact_id, y.company_id, x.turn";
+    WHERE x.is_shown GROUP BY x.contact_id, y.company_id, x.turn";
 
 /// Names figures that are not what is counted.
 pub(in crate::desk) fn differing() -> Sql {

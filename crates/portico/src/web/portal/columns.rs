@@ -1,9 +1,9 @@
 //! The columns of the list as the portal shows them, for the page and the export alike.
 
-use super::params::{Params, sort_link};
+use super::params::{Params, is_order, sort_link};
 use crate::clock::Time;
 use crate::desk::properties::Property;
-use crate::desk::tickets::{Cell, ListQuery, Row, SortBy};
+use crate::desk::tickets::{Cell, ListQuery, Row};
 use crate::web::page::Shell;
 use crate::web::properties;
 
@@ -16,8 +16,8 @@ pub(super) struct Column {
     pub property: String,
     /// Its head.
     pub label: String,
-    /// Where a click on the head leads; None where the list has no such order.
-    pub link: Option<String>,
+    /// Where a click on the head leads: to the order of this column.
+    pub link: String,
     /// `ascending` or `descending` when the list is in this column's order, else empty.
     pub sorted: &'static str,
 }
@@ -34,17 +34,13 @@ pub(super) enum Shown {
     Beginning(String),
 }
 
-/// The order that a column's head leads to.
-pub(super) fn order(property: &str) -> Option<SortBy> {
-    Some(match property {
-        "subject" => SortBy::Subject,
-        "requester" => SortBy::Requester,
-        "createdate" => SortBy::Created,
-        "owner" => SortBy::Owner,
-        "last_activity" => SortBy::Activity,
-        "status" => SortBy::Status,
-        _ => return None,
-    })
+/// What the order is called that a column's head leads to.
+pub(super) fn order(property: &str) -> &str {
+    match property {
+        "createdate" => "created",
+        "last_activity" => "activity",
+        name => name,
+    }
 }
 
 /// The columns this portal shows, in its order. A property that is gone is left out; without any, subjects stand there.
@@ -52,7 +48,7 @@ pub(super) fn columns(shell: &Shell, known: &[Property], params: &Params, q: &Li
     let column = |name: &str, heading: Option<&String>| {
         let property = known.iter().find(|property| property.name == name)?;
         let order = order(name);
-        let sorted = match (order == Some(q.sort), q.descending) {
+        let sorted = match (is_order(q, order), q.descending) {
             (false, _) => "",
             (true, true) => "descending",
             (true, false) => "ascending",
@@ -60,7 +56,7 @@ pub(super) fn columns(shell: &Shell, known: &[Property], params: &Params, q: &Li
         Some(Column {
             property: name.to_owned(),
             label: heading.cloned().unwrap_or_else(|| properties::name(&shell.w, property)),
-            link: order.map(|order| sort_link(params, q, order)),
+            link: sort_link(params, q, order),
             sorted,
         })
     };

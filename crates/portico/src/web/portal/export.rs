@@ -24,7 +24,7 @@ pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) 
         .read(move |s| {
             Box::pin(async move {
                 let shell = Shell::new(&app, &headers, &s);
-                let params = params.of(&shell.portal);
+                let params = params.of(&shell.portal, s.properties());
                 let q = ListQuery { at: At::First, ..params.query(&shell.dates) };
                 let columns = columns(&shell, s.properties(), &params, &q);
                 Ok((shell, q, columns))

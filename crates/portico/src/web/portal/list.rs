@@ -4,8 +4,10 @@ use askama::Template;
 use axum::response::Response;
 
 use super::columns::{Column, Shown, columns, order, shown};
-use super::params::{Params, SIZES};
-use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SortBy, View};
+use super::params::{OPTION, Params, SIZES, has_options, shows_stages, sort_name};
+use crate::desk::ids::StageId;
+use crate::desk::properties::{Kind, Property};
+use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, View};
 use crate::web::address::Parameters;
 use crate::web::audience::Customer;
 use crate::web::error::{Error, render};
@@ -29,6 +31,11 @@ struct List {
     greeting: String,
     caption: String,
     status: Option<Chip>,
+    stage: Option<Chip>,
+    stage_head: Option<String>,
+    stages: Vec<(StageId, String)>,
+    options: Vec<Pick>,
+    too_long: Option<String>,
     by: Option<Chip>,
     owner: Option<Chip>,
     created: Option<Chip>,
@@ -85,11 +92,53 @@ struct Found {
     columns: Vec<Column>,
     list: ListPage,
     choices: Choices,
+    stages: Vec<(StageId, String)>,
+    options: Vec<Pick>,
+    too_long: Option<String>,
+}
+
+/// A filter by the options of a property.
+struct Pick {
+    name: String,
+    head: String,
+    value: String,
+    options: Vec<(String, String)>,
+    chip: Option<Chip>,
+}
+
+/// The filters by options that the columns offer.
+fn options(shell: &Shell, known: &[Property], columns: &[Column], params: &Params) -> Vec<Pick> {
+    let pick = |column: &Column| {
+        let property = known.iter().find(|known| known.name == column.property && has_options(known))?;
+        let name = format!("{OPTION}{}", property.name);
+        let value = params.more.get(&name).cloned().unwrap_or_default();
+        let options: Vec<(String, String)> = match property.kind {
+            Kind::Bool => {
+                [("true", "value-yes"), ("false", "value-no")].map(|(v, key)| (v.to_owned(), shell.w.t(key))).into()
+            }
+            _ => {
+                let offered = property.options.iter().filter(|option| !option.archived || option.value == value);
+                offered.map(|option| (option.value.clone(), option.label.clone())).collect()
+            }
+        };
+        let chosen = options.iter().find(|(option, _)| *option == value).map_or(&value, |(_, label)| label);
+        let chip = (!value.is_empty()).then(|| Chip {
+            text: shell.w.a("chip", &[("head", (&column.label).into()), ("value", chosen.into())]),
+            without: params.link("/requests", &[(&name, "")]),
+        });
+        Some(Pick { name, head: column.label.clone(), value, options, chip })
+    };
+    columns.iter().filter_map(pick).collect()
 }
 
 /// What the order of a list is called: the head of its column, or its own name where that is not shown.
 fn head(shell: &Shell, columns: &[Column], sort: SortBy) -> String {
-    let shown = columns.iter().find(|column| order(&column.property) == Some(sort));
+    head_of(shell, columns, sort_name(sort))
+}
+
+/// Likewise by the order's own name.
+fn head_of(shell: &Shell, columns: &[Column], name: &str) -> String {
+    let shown = columns.iter().find(|column| order(&column.property) == name);
     shown.map_or_else(|| shell.w.t("column-activity"), |column| column.label.clone())
 }
 
@@ -100,14 +149,24 @@ pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>)
         .read(move |mut s| {
             Box::pin(async move {
                 let shell = Shell::new(&app, &headers, &s);
-                let params = params.of(&shell.portal);
-                let q = params.query(&shell.dates);
-                let columns = columns(&shell, s.properties(), &params, &q);
+                let mut params = params.of(&shell.portal, s.properties());
+                let mut q = params.query(&shell.dates);
                 let list = tickets::list(&mut s, &q).await?;
+                let too_long = list.is_too_long.then(|| params.sort.clone());
+                if list.is_too_long {
+                    params = Params { sort: String::new(), dir: String::new(), ..params };
+                    q = params.query(&shell.dates);
+                }
+                let columns = columns(&shell, s.properties(), &params, &q);
+                let stages = match params.pick == "stage" || q.stage.is_some() {
+                    true => tickets::stages_met(&mut s).await?,
+                    false => vec![],
+                };
+                let options = options(&shell, s.properties(), &columns, &params);
                 // Names are many: they are read when somebody chooses among them or has chosen.
                 let names = !params.pick.is_empty() || q.requester.is_some() || q.owner.is_some();
                 let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
-                Ok((shell, Found { params, q, columns, list, choices }))
+                Ok((shell, Found { params, q, columns, list, choices, stages, options, too_long }))
             })
         })
         .await?;
@@ -115,7 +174,7 @@ pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>)
 }
 
 fn build(shell: Shell, found: Found) -> List {
-    let Found { params, q, columns, list, choices } = found;
+    let Found { params, q, columns, list, choices, stages, options, too_long } = found;
     let without = |names: &[&str]| {
         let changes: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
         params.link("/requests", &changes)
@@ -136,6 +195,7 @@ fn build(shell: Shell, found: Found) -> List {
         12..=17 => "greeting-afternoon",
         _ => "greeting-evening",
     };
+    let sorted = head_of(&shell, &columns, q.sort_property.as_deref().unwrap_or_else(|| sort_name(q.sort)));
     let first = shell.me.as_ref().map(|me| me.first_name.clone()).unwrap_or_default();
     List {
         greeting: if first.is_empty() { String::new() } else { shell.w.v(greeting, "name", first) },
@@ -146,10 +206,8 @@ fn build(shell: Shell, found: Found) -> List {
         } else {
             String::new()
         },
-        caption: shell.na(
-            if q.descending { "list-caption-down" } else { "list-caption-up" },
-            &[("order", head(&shell, &columns, q.sort).into())],
-        ),
+        caption: shell
+            .na(if q.descending { "list-caption-down" } else { "list-caption-up" }, &[("order", sorted.into())]),
         status: q.status.map(|status| chip(SortBy::Status, shell.status(status), &["status"])),
         by: q.requester.map(|id| {
             let known = choices.requesters.iter().find(|(other, _)| *other == id).map(|(_, name)| name);
@@ -168,6 +226,18 @@ fn build(shell: Shell, found: Found) -> List {
         active: (q.activity != Default::default()).then(|| {
             chip(SortBy::Activity, range(&params.active_from, &params.active_to), &["active_from", "active_to"])
         }),
+        stage: q.stage.map(|id| {
+            let called = stages.iter().find(|(other, _)| *other == id).map(|(_, name)| name);
+            let words = [("head", stage_head(&shell, &columns).into()), ("value", name(called).into())];
+            Chip { text: shell.w.a("chip", &words), without: without(&["stage"]) }
+        }),
+        stage_head: shows_stages(&shell.portal).then(|| stage_head(&shell, &columns)),
+        too_long: too_long.map(|name| {
+            let words = [("max", (SORTABLE as u64).into()), ("column", head_of(&shell, &columns, &name).into())];
+            shell.na("list-too-long", &words)
+        }),
+        stages,
+        options,
         is_filtered: q.is_filtered(),
         view: q.view,
         csv: params.link("/requests.csv", &[]),
@@ -181,6 +251,12 @@ fn build(shell: Shell, found: Found) -> List {
         list,
         choices,
     }
+}
+
+/// What the filter by stages is called: as its column, where there is one.
+fn stage_head(shell: &Shell, columns: &[Column]) -> String {
+    let shown = columns.iter().find(|column| column.property == "hs_pipeline_stage");
+    shown.map_or_else(|| shell.w.t("property-stage"), |column| column.label.clone())
 }
 
 impl Choices {

@@ -1,9 +1,12 @@
 //! The list's address: everything about a view is in it, so that a bookmark, the back button and the export agree.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::desk::ids::ContactId;
 use crate::desk::portal::Portal;
+use crate::desk::properties::{Kind, Property};
 use crate::desk::tickets::{At, DateRange, ListQuery, OwnerFilter, SortBy, Status, View};
 use crate::web::dates::Dates;
 use crate::web::url;
@@ -21,6 +24,7 @@ pub(super) struct Params {
     pub view: String,
     pub q: String,
     pub status: String,
+    pub stage: String,
     pub by: String,
     pub owner: String,
     pub created_from: String,
@@ -32,10 +36,21 @@ pub(super) struct Params {
     pub after: String,
     pub before: String,
     pub size: String,
-    /// The filter, `by` or `owner`, whose names are asked for.
+    /// The filter, `by`, `owner` or `stage`, whose names are asked for.
     pub pick: String,
     /// What was done before, for the page to say.
     pub done: String,
+    /// All others: options that are filtered by stand under [`OPTION`] and the property's name.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, String>,
+}
+
+/// What the parameters of filters by an option begin with.
+pub(super) const OPTION: &str = "is.";
+
+/// Whether a list can be filtered by the options of a property.
+pub(super) fn has_options(property: &Property) -> bool {
+    matches!(property.kind, Kind::Enumeration | Kind::Multiple | Kind::Bool)
 }
 
 /// Names of the columns a list can be ordered by.
@@ -50,17 +65,26 @@ pub(super) fn sort_name(sort: SortBy) -> &'static str {
     }
 }
 
-/// Whether a first click on a column orders from last to first.
-fn begins_last(sort: SortBy) -> bool {
-    matches!(sort, SortBy::Created | SortBy::Activity)
+/// The order of this name among those that an index has.
+fn sort_of(name: &str) -> Option<SortBy> {
+    [SortBy::Subject, SortBy::Requester, SortBy::Created, SortBy::Owner, SortBy::Activity, SortBy::Status]
+        .into_iter()
+        .find(|sort| sort_name(*sort) == name)
+}
+
+/// Whether a first click on a column orders from last to first: moments do.
+fn begins_last(name: &str) -> bool {
+    matches!(name, "created" | "activity" | "closed_date" | "first_agent_reply_date" | "last_reply_date")
 }
 
 impl Params {
     /// Without orders and filters by what the portal does not show.
-    pub(super) fn of(self, portal: &Portal) -> Params {
+    pub(super) fn of(self, portal: &Portal, known: &[Property]) -> Params {
         let kept = |value: String, property: &str| if portal.shows(property) { value } else { String::new() };
         let pick = match self.pick.as_str() {
             "by" => kept(self.pick, "requester"),
+            "stage" if shows_stages(portal) => self.pick,
+            "stage" => String::new(),
             _ => kept(self.pick, "owner"),
         };
         let order = match self.sort.as_str() {
@@ -72,6 +96,7 @@ impl Params {
             base: portal.base(),
             sort: if portal.shows(order) { self.sort } else { String::new() },
             status: kept(self.status, "status"),
+            stage: if shows_stages(portal) { self.stage } else { String::new() },
             by: kept(self.by, "requester"),
             owner: kept(self.owner, "owner"),
             created_from: kept(self.created_from, "createdate"),
@@ -79,20 +104,20 @@ impl Params {
             active_from: kept(self.active_from, "last_activity"),
             active_to: kept(self.active_to, "last_activity"),
             pick,
+            more: {
+                let is_offered = |name: &str| {
+                    let property = name.strip_prefix(OPTION).filter(|name| portal.shows(name));
+                    known.iter().any(|known| Some(known.name.as_str()) == property && has_options(known))
+                };
+                self.more.into_iter().filter(|(name, _)| is_offered(name)).collect()
+            },
             ..self
         }
     }
 
     /// What is asked of the list.
     pub(super) fn query(&self, dates: &Dates) -> ListQuery {
-        let sort = match self.sort.as_str() {
-            "subject" => SortBy::Subject,
-            "requester" => SortBy::Requester,
-            "created" => SortBy::Created,
-            "owner" => SortBy::Owner,
-            "status" => SortBy::Status,
-            _ => SortBy::Activity,
-        };
+        let sort = sort_of(&self.sort);
         let range = |from: &str, to: &str| DateRange { from: dates.begins(from), to: dates.ends(to) };
         ListQuery {
             view: match self.view.as_str() {
@@ -113,11 +138,14 @@ impl Params {
             },
             created: range(&self.created_from, &self.created_to),
             activity: range(&self.active_from, &self.active_to),
-            sort,
+            stage: self.stage.parse().ok(),
+            chosen: self.more.iter().filter_map(option).collect(),
+            sort: sort.unwrap_or_default(),
+            sort_property: Some(self.sort.clone()).filter(|name| sort.is_none() && !name.is_empty()),
             descending: match self.dir.as_str() {
                 "asc" => false,
                 "desc" => true,
-                _ => begins_last(sort),
+                _ => self.sort.is_empty() || begins_last(&self.sort),
             },
             at: match (self.after.as_str(), self.before.as_str()) {
                 ("", "") => At::First,
@@ -135,6 +163,7 @@ impl Params {
             ("view", &self.view),
             ("q", &self.q),
             ("status", &self.status),
+            ("stage", &self.stage),
             ("by", &self.by),
             ("owner", &self.owner),
             ("created_from", &self.created_from),
@@ -147,10 +176,15 @@ impl Params {
         ];
         let changed =
             |name: &str| changes.iter().find(|(changed, _)| *changed == name).map(|(_, value)| (*value).to_owned());
-        let mut all: Vec<(&str, String)> =
-            own.into_iter().map(|(name, value)| (name, changed(name).unwrap_or_else(|| value.clone()))).collect();
+        let more = self.more.iter().map(|(name, value)| (name.as_str(), value));
+        let mut all: Vec<(&str, String)> = own
+            .into_iter()
+            .chain(more)
+            .map(|(name, value)| (name, changed(name).unwrap_or_else(|| value.clone())))
+            .collect();
         for (name, value) in changes {
-            if matches!(*name, "after" | "before" | "pick") {
+            let is_new = name.starts_with(OPTION) && !self.more.contains_key(*name);
+            if is_new || matches!(*name, "after" | "before" | "pick") {
                 all.push((name, (*value).to_owned()));
             }
         }
@@ -158,10 +192,26 @@ impl Params {
     }
 }
 
-/// Where a click on a column's head leads from a list in this order.
-pub(super) fn sort_link(params: &Params, q: &ListQuery, column: SortBy) -> String {
-    let descending = if q.sort == column { !q.descending } else { begins_last(column) };
-    params.link("/requests", &[("sort", sort_name(column)), ("dir", if descending { "desc" } else { "asc" })])
+/// A property's name with the option that is filtered by.
+fn option((name, value): (&String, &String)) -> Option<(String, String)> {
+    let property = name.strip_prefix(OPTION).filter(|_| !value.is_empty())?;
+    Some((property.to_owned(), value.clone()))
+}
+
+/// Whether customers read the names of stages in the list.
+pub(super) fn shows_stages(portal: &Portal) -> bool {
+    portal.shows("hs_pipeline_stage") || (portal.show_stages && portal.shows("status"))
+}
+
+/// Where a click on the head of a column leads from a list in this order; `name` is what the column's order is called.
+pub(super) fn sort_link(params: &Params, q: &ListQuery, name: &str) -> String {
+    let descending = if is_order(q, name) { !q.descending } else { begins_last(name) };
+    params.link("/requests", &[("sort", name), ("dir", if descending { "desc" } else { "asc" })])
+}
+
+/// Whether a list is in the order of this name.
+pub(super) fn is_order(q: &ListQuery, name: &str) -> bool {
+    q.sort_property.as_deref().unwrap_or_else(|| sort_name(q.sort)) == name
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use db::{Sql, row};
 
 use super::super::{View, names};
 use crate::desk::Result;
-use crate::desk::ids::{ContactId, StaffId};
+use crate::desk::ids::{ContactId, StaffId, StageId};
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, full_name};
 
@@ -99,4 +99,34 @@ pub fn choices_statement(viewer: &Viewer) -> Option<Sql> {
         .push(" LIMIT 1) = 1");
     }
     Some(sql)
+}
+
+/// So many of the newest tickets of each view are looked at for their stages.
+const STAGES_OF: i64 = 2_000;
+
+/// The stages that the viewer's tickets are in, in order, each of the names that customers read once.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn stages_met(s: &mut Session<'_>) -> Result<Vec<(StageId, String)>> {
+    let mut sql = Sql::new("");
+    for (i, walk) in s.viewer().walks(View::All).iter().enumerate() {
+        sql.push(if i > 0 { " UNION " } else { "" });
+        sql.push(&format!(
+            "SELECT stage FROM (SELECT t.stage_id AS stage FROM {} x JOIN ticket t ON t.id = {} WHERE ",
+            walk.table, walk.ticket
+        ));
+        sql.append(walk.scope.clone())
+            .push(&format!(" ORDER BY x.last_activity_at DESC, {} DESC", walk.ticket))
+            .limit(STAGES_OF)
+            .push(&format!(") w{i}"));
+    }
+    let met: Vec<StageId> = if sql.text().is_empty() { vec![] } else { s.conn().all(sql).await? };
+    let mut stages: Vec<(StageId, String)> = vec![];
+    for stage in s.all_stages().iter().filter(|stage| met.contains(&stage.id)) {
+        if stages.iter().all(|(_, name)| name != stage.name()) {
+            stages.push((stage.id, stage.name().to_owned()));
+        }
+    }
+    Ok(stages)
 }

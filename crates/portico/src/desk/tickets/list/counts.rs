@@ -1,5 +1,5 @@
-//! The figures around a list: kept ones for customers who see all their tickets, counted ones for filters, for portals that
-//! show some tickets alone, and for staff.
+//! The figures around a list: kept ones for customers, counted ones for filters, for staff, and while the portal begins to
+//! show other tickets than before.
 
 use db::Sql;
 
@@ -27,7 +27,7 @@ pub(super) struct Narrowed<'q> {
 /// Every figure of the page in one statement.
 pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) -> Sql {
     match viewer {
-        Viewer::Customer(customer) if customer.shown.is_all() => {
+        Viewer::Customer(customer) if customer.shown.is_settled() => {
             let mut sql = tally::of(customer.id, customer.company);
             if let Some(walks) = filtered.walks.filter(|_| q.is_filtered()) {
                 sql.push(&format!(" UNION ALL SELECT {COUNTED}, 0, '', COUNT(*) FROM ("))
@@ -43,7 +43,7 @@ pub(super) fn statement(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>) 
 /// The figures of what the statement has answered.
 pub(super) fn counts(viewer: &Viewer, q: &ListQuery, filtered: Narrowed<'_>, rows: &[Tally]) -> Counts {
     match viewer {
-        Viewer::Customer(customer) if customer.shown.is_all() => kept(q, filtered, rows),
+        Viewer::Customer(customer) if customer.shown.is_settled() => kept(q, filtered, rows),
         _ => counted(viewer, filtered, rows),
     }
 }

@@ -9,6 +9,7 @@ mod counts;
 mod more;
 mod place;
 mod query;
+mod sorted;
 mod walk;
 
 use db::{Dialect, Sql};
@@ -16,6 +17,7 @@ use db::{Dialect, Sql};
 use self::counts::Narrowed;
 use self::more::More;
 use self::place::Place;
+use self::sorted::Slice;
 use self::walk::{Line, Part, select, statement, walks, walks_now};
 use super::tally::Tally;
 use super::{Standing, Status, Turn, View, names};
@@ -25,9 +27,10 @@ use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk, full_name};
 
 pub(super) use self::walk::{Found, find};
-pub use choices::{Choices, choices_statement, list_choices};
+pub use choices::{Choices, choices_statement, list_choices, stages_met};
 pub use more::Cell;
 pub use query::{At, Card, DateRange, ListPage, ListQuery, OwnerFilter, Row, SortBy};
+pub use sorted::SORTABLE;
 
 struct Page {
     lines: Vec<Line>,
@@ -77,6 +80,51 @@ fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
     }
 }
 
+/// The lines of a page: in an order that an index has, or in one that was found out before.
+enum Order {
+    Walked(Vec<Walk>),
+    Named(Slice),
+}
+
+impl Order {
+    /// How the page that `q` asks for is read; in the order of last activity where it is too long for another, which the
+    /// query says afterwards.
+    async fn of(s: &mut Session<'_>, q: &mut ListQuery, walks: &[Walk], size: usize) -> Result<Order> {
+        if let Some(property) = q.sort_property.clone() {
+            if let Some(slice) = sorted::slice(s, q, &property, (walks, size)).await? {
+                return Ok(Order::Named(slice));
+            }
+            *q = ListQuery { sort_property: None, sort: SortBy::Activity, descending: true, ..q.clone() };
+        }
+        Ok(Order::Walked(walks.to_vec()))
+    }
+
+    fn statement(&self, s: &Session<'_>, q: &ListQuery, more: &More, size: usize) -> Option<Sql> {
+        match self {
+            Order::Walked(walks) => page_statement(q, walks, more, size),
+            Order::Named(slice) => {
+                let these = Found::These(slice.ids.iter().map(|id| id.0).collect());
+                let first = ListQuery { at: At::First, ..q.clone() };
+                page_statement(&first, &walks_now(s, &first, &these), more, size)
+            }
+        }
+    }
+
+    fn page(self, q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
+        let slice = match self {
+            Order::Walked(_) => return page(q, lines, size),
+            Order::Named(slice) => slice,
+        };
+        lines.sort_by_key(|line| slice.ids.iter().position(|id| *id == line.known.id));
+        let cursor = |line: Option<&Line>| line.map(|line| line.known.id.to_string());
+        Page {
+            next: cursor(lines.last()).filter(|_| slice.has_next),
+            previous: cursor(lines.first()).filter(|_| slice.has_previous),
+            lines,
+        }
+    }
+}
+
 /// The list `q` asks for.
 ///
 /// Permissions: exactly the tickets of `Viewer::sees_ticket`.
@@ -86,6 +134,10 @@ fn page(q: &ListQuery, mut lines: Vec<Line>, size: usize) -> Page {
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let found = find(s, q).await?;
     let walks = walks_now(s, q, &found);
+    let mut asked = q.clone();
+    let order = Order::of(s, &mut asked, &walks, q.size).await?;
+    let is_too_long = asked.sort_property != q.sort_property;
+    let q = &asked;
     // So many hits need no counting, unless another filter takes some of them away.
     let shown = s.viewer().shown();
     let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed() && shown.is_all();
@@ -94,12 +146,12 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
     let more = More::of(&s.portal().columns, false);
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
     let statements = [
-        page_statement(q, &walks, &more, q.size),
+        order.statement(s, q, &more, q.size),
         Some(counts::statement(s.viewer(), q, narrowed)),
         if has_cards { cards::statement(s.viewer()) } else { None },
     ];
     let (lines, figures, cards): (_, Vec<Tally>, _) = s.conn().all3(statements).await?;
-    let page = page(q, lines, q.size);
+    let page = order.page(q, lines, q.size);
     let counts = counts::counts(s.viewer(), q, narrowed, &figures);
     let your_turn = cards::cards(s, cards);
     let rows = page.lines.into_iter().map(|line| row(s, &more, line)).collect::<Result<_>>()?;
@@ -114,6 +166,7 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
         waiting_for_you: counts.waiting,
         with_us: counts.ours,
         your_turn,
+        is_too_long,
         any_at_all: counts.organization.n + counts.mine.n > 0,
     })
 }
@@ -132,12 +185,14 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery, columns:
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
     let found = find(s, q).await?;
     let walks = walks_now(s, q, &found);
+    let mut q = q.clone();
+    let order = Order::of(s, &mut q, &walks, size).await?;
     let more = More::of(&s.portal().columns, true);
-    let lines = match page_statement(q, &walks, &more, size) {
+    let lines = match order.statement(s, &q, &more, size) {
         Some(sql) => s.conn().all(sql).await?,
         None => vec![],
     };
-    let page = page(q, lines, size);
+    let page = order.page(&q, lines, size);
     let rows = page.lines.into_iter().map(|line| row(s, &more, line)).collect::<Result<_>>()?;
     Ok((rows, page.next))
 }

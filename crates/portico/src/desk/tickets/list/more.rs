@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::walk::Line;
 use crate::clock::Time;
 use crate::desk::columns::Column;
-use crate::desk::ids::PipelineId;
+use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::properties::{self, Kind};
 use crate::desk::session::Session;
 use crate::desk::{Result, columns};
@@ -152,6 +152,72 @@ impl More {
         }
         Ok(cells)
     }
+}
+
+/// What a value is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Number(i64),
+    Text(String),
+}
+
+impl More {
+    /// What a line is ordered by in the order of the only column; None without a value.
+    ///
+    /// # Errors
+    /// As [`More::cells`].
+    pub(super) fn key(
+        &self,
+        s: &Session<'_>,
+        (stage, answered_at): (StageId, Option<Time>),
+        more: &[Raw],
+    ) -> Result<Option<Key>> {
+        let Some((name, source)) = self.columns.first() else { return Ok(None) };
+        let place = |found: Option<usize>| found.and_then(|at| i64::try_from(at).ok()).map(Key::Number);
+        let text = |at: usize| match more.get(at) {
+            Some(Raw::Text(text)) if !text.trim().is_empty() => Some(text.as_str()),
+            _ => None,
+        };
+        Ok(match *source {
+            Source::Stage => place(s.all_stages().iter().position(|known| known.id == stage)),
+            Source::FirstAnswer => answered_at.map(|at| Key::Number(at.0)),
+            Source::Pipeline(at) => match more.get(at) {
+                Some(Raw::Number(id)) => place(s.all_pipelines().iter().position(|known| known.id == PipelineId(*id))),
+                _ => None,
+            },
+            Source::Moment(at) => match more.get(at) {
+                Some(Raw::Number(micros)) => Some(Key::Number(*micros)),
+                _ => None,
+            },
+            Source::Content(at) => text(at).map(|text| Key::Text(richtext::sort_key(text))),
+            Source::Choice(at) => text(at).and_then(|value| key(s, name, value)),
+            Source::Custom(at) => custom_values(more.get(at))?.get(name).and_then(|value| key(s, name, value)),
+        })
+    }
+}
+
+/// What a stored value is ordered by: options by their place, all others by what they are.
+fn key(s: &Session<'_>, name: &str, value: &str) -> Option<Key> {
+    let property = s.properties().iter().find(|property| property.name == name)?;
+    if value.trim().is_empty() {
+        return None;
+    }
+    Some(match property.kind {
+        Kind::Number => Key::Number(ordered(value.parse().ok()?)),
+        Kind::Date | Kind::Bool => Key::Text(value.to_owned()),
+        Kind::Enumeration | Kind::Multiple => {
+            let first = properties::parts(value).next().unwrap_or_default();
+            let at = property.options.iter().position(|option| option.value == first);
+            Key::Number(at.and_then(|at| i64::try_from(at).ok()).unwrap_or(i64::MAX))
+        }
+        Kind::Text | Kind::LongText | Kind::Computed => Key::Text(richtext::sort_key(value)),
+    })
+}
+
+/// A number that stands in the same order among whole ones.
+fn ordered(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 fn custom_values(raw: Option<&Raw>) -> Result<BTreeMap<String, String>> {

@@ -3,7 +3,7 @@
 use super::super::{Count, Standing, Status, View};
 use super::more::Cell;
 use crate::clock::Time;
-use crate::desk::ids::{ContactId, StaffId, TicketId};
+use crate::desk::ids::{ContactId, StaffId, StageId, TicketId};
 
 /// From a moment (inclusive) to a moment (exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -70,8 +70,14 @@ pub struct ListQuery {
     pub created: DateRange,
     /// When something last happened.
     pub activity: DateRange,
+    /// Only those in a stage that customers call as they call this one.
+    pub stage: Option<StageId>,
+    /// Only those that have these options, each with its property.
+    pub chosen: Vec<(String, String)>,
     /// The order.
     pub sort: SortBy,
+    /// Another property that it is ordered by, in the place of `sort`.
+    pub sort_property: Option<String>,
     /// Whether the order is from last to first.
     pub descending: bool,
     /// Which page.
@@ -90,7 +96,10 @@ impl Default for ListQuery {
             owner: None,
             created: DateRange::default(),
             activity: DateRange::default(),
+            stage: None,
+            chosen: vec![],
             sort: SortBy::Activity,
+            sort_property: None,
             descending: true,
             at: At::First,
             size: 25,
@@ -111,6 +120,8 @@ impl ListQuery {
             || self.owner.is_some()
             || self.created != DateRange::default()
             || self.activity != DateRange::default()
+            || self.stage.is_some()
+            || !self.chosen.is_empty()
     }
 }
 
@@ -190,6 +201,8 @@ pub struct ListPage {
     pub with_us: Count,
     /// The newest of those that wait for the customer; only on the first page of an unfiltered list.
     pub your_turn: Vec<Card>,
+    /// Whether it was too long to be ordered by `sort_property`: it is in the order of last activity instead.
+    pub is_too_long: bool,
     /// Whether there is any ticket, whatever the filters.
     pub any_at_all: bool,
 }

@@ -8,7 +8,9 @@ use super::place::Place;
 use super::query::{ListQuery, OwnerFilter};
 use crate::clock::Time;
 use crate::desk::Result;
+use crate::desk::filter::{Condition, Filter, Operator};
 use crate::desk::ids::{StaffId, StageId, TicketId};
+use crate::desk::properties::Kind;
 use crate::desk::session::Session;
 use crate::desk::staff;
 use crate::desk::viewer::{Viewer, Walk};
@@ -148,7 +150,21 @@ pub(super) fn walks_now(s: &Session<'_>, q: &ListQuery, found: &Found) -> Vec<Wa
         Some(OwnerFilter::Staff(id)) => s.staff_named(id).is_some_and(|owner| owner.is_renaming),
         _ => false,
     };
-    filtered((s.viewer(), s.dialect()), q, found, &filters(q, is_renaming))
+    let mut filter = filters(q, is_renaming);
+    if let Some(stage) = q.stage {
+        let name = s.stage_name(stage);
+        let called: Vec<i64> =
+            s.all_stages().iter().filter(|known| known.name() == name).map(|known| known.id.0).collect();
+        filter.push(" AND +t.stage_id IN ").append(Sql::in_list(&called));
+    }
+    for (property, value) in &q.chosen {
+        let is_flag = s.properties().iter().any(|known| known.name == *property && known.kind == Kind::Bool);
+        let operator = if is_flag { Operator::Eq } else { Operator::In };
+        let has = Condition { property: property.clone(), operator, values: vec![value.clone()] };
+        let has = Filter::all_of(vec![has]).resolve(s.ticket_fields(), &s.when());
+        filter.push(" AND ").append(has.sql(s.dialect()));
+    }
+    filtered((s.viewer(), s.dialect()), q, found, &filter)
 }
 
 /// The walks of this query while nobody is being renamed.
@@ -186,7 +202,7 @@ fn in_order(viewer: &Viewer, q: &ListQuery) -> Vec<Walk> {
     let mut scope = Sql::new("x.is_requester AND ");
     scope.append(viewer.sees_ticket_in(q.view));
     scope.bind(" AND x.contact_id = ?", [q.requester.into()]);
-    vec![Walk { table: "ticket_contact", scope, ticket: "x.ticket_id" }]
+    vec![Walk { table: "ticket_contact", scope: viewer.shown().kept(scope), ticket: "x.ticket_id" }]
 }
 
 fn filters(q: &ListQuery, is_renaming: bool) -> Sql {
