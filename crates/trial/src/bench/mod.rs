@@ -4,6 +4,7 @@
 //! answer is checked. Figures of time are this machine's; ratios and processor time are what to compare.
 
 mod load;
+mod modes;
 mod place;
 mod plan;
 mod report;
@@ -16,6 +17,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use self::load::{Load, Sample};
+use self::modes::MODES;
 use self::place::Place;
 use self::plan::{Plan, Row, Visitors};
 use self::report::{Facts, Measured, Report};
@@ -102,6 +104,7 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
     Client::connect(server.address()).await?.get("/sign-in").await?;
     let first_page = ready + cold.elapsed();
     let idle = server.memory()?;
+    modes::seeded(place).await?;
     let visitors = Visitors::sign_in(server.address(), place.size).await?;
 
     let plan = Plan::make(&visitors).await?;
@@ -113,6 +116,14 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
         report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
     }
     let (loaded, own) = (server.memory_peak()?, server.memory_own()?);
+    for mode in &MODES {
+        for row in mode.rows(&visitors, place).await? {
+            let measured = compare(args.rounds, seconds, &row, place, (&server, &floor)).await?;
+            eprintln!("  {}", measured.line());
+            report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
+        }
+    }
+    modes::seeded(place).await?;
     let export = export(&visitors.largest[0], &server).await?;
     let weight = weight::first_visit(&visitors.largest[0]).await?;
     report.facts.push(Facts {

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::cluster::Cluster;
+use crate::database::Database;
 use crate::server::{Product, Server, free_port, size};
 
 /// Up to so many tickets a database is made anew for each run, since measuring writes would change its size.
@@ -60,8 +61,13 @@ impl<'c> Place<'c> {
         Ok(place)
     }
 
+    /// Its tables.
+    pub(super) fn database(&self) -> Database {
+        Database { url: self.product.database.clone() }
+    }
+
     /// Lets PostgreSQL look at what it has been given, as it does by itself in time.
-    async fn settle(&self) -> Result<()> {
+    pub(super) async fn settle(&self) -> Result<()> {
         if self.cluster.is_some() {
             let (client, connection) = tokio_postgres::connect(&self.product.database, tokio_postgres::NoTls).await?;
             let connection = tokio::spawn(connection);

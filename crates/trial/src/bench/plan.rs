@@ -149,7 +149,7 @@ impl Plan {
     }
 }
 
-async fn with(clients: &[Client], paths: Vec<String>) -> Result<Vec<Visitor>> {
+pub(super) async fn with(clients: &[Client], paths: Vec<String>) -> Result<Vec<Visitor>> {
     let mut all = vec![];
     for client in clients {
         all.push(Visitor { client: client.again().await?, paths: paths.clone() });
@@ -158,7 +158,7 @@ async fn with(clients: &[Client], paths: Vec<String>) -> Result<Vec<Visitor>> {
 }
 
 /// What a list with tickets holds.
-const LINK: &str = "class=\"link\"";
+pub(super) const LINK: &str = "class=\"link\"";
 
 /// The addresses of tickets that everybody of the company may see, those of a page of its list.
 async fn tickets(client: &Client, order: &str) -> Result<Vec<String>> {
