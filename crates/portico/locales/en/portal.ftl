@@ -57,6 +57,7 @@ value-no = No
 # Filters
 filter-any = Any
 filter-anybody = Anybody
+filter-stage-other = Another one
 filter-from = From
 filter-to = To
 filter-apply = Apply filter

@@ -56,6 +56,7 @@ value-no = Nej
 
 # Filters
 filter-any = Alla
+filter-stage-other = Ett annat
 filter-anybody = Vem som helst
 filter-from = Från
 filter-to = Till

@@ -1,7 +1,7 @@
 //! Changes of very many tickets: a portion in each transaction, so that nobody waits long for their turn to write.
 //!
-//! The first portion is done where the change is wanted, which is all of it for most. What is left is a job, which does one
-//! portion and leaves the rest to the next job. A portion that is done twice changes nothing the second time.
+//! The first portion is done where the change is wanted, which is all of it for most, unless that would hold what others
+//! wait for. What is left is a job, which does one portion and leaves the rest to the next job. A portion that is done twice changes nothing the second time.
 
 use db::sql;
 use serde::{Deserialize, Serialize};

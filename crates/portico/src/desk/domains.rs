@@ -15,6 +15,7 @@ use super::portal::LANGUAGES;
 use super::portal_settings::audit::{self, Of};
 use super::portal_settings::{Change, hold, only_those_who_may};
 use super::session::Session;
+use super::tickets;
 use super::viewer::{System, Viewer};
 use crate::clock::Time;
 use crate::random;
@@ -205,6 +206,9 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
     }
     let update = "UPDATE domain SET language = ?, time_zone = ?, updated_at = ? WHERE id = ?";
     s.conn().run(sql!(update, language, zone, now, id)).await?;
+    if zone != stands.time_zone && id == s.portal().domain {
+        tickets::judge_all(s).await?;
+    }
     for (key, (old, new)) in ["language", "time_zone"].into_iter().zip(old.into_iter().zip(new)) {
         if old != new {
             audit::note_of(s, Of::Domain(id), key, (old, new)).await?;

@@ -58,6 +58,11 @@ impl<'c> Session<'c> {
         Time(self.now.0.max(version + 1))
     }
 
+    /// The number of the last change of settings.
+    pub(in crate::desk) fn settings_version(&self) -> i64 {
+        self.settings.version
+    }
+
     /// The portal this happens on.
     pub fn portal(&self) -> &Arc<Portal> {
         &self.settings.portal

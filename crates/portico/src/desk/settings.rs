@@ -21,7 +21,7 @@ use crate::clock::Time;
 /// The settings at one moment.
 #[derive(Debug)]
 pub(in crate::desk) struct Settings {
-    version: i64,
+    pub version: i64,
     pub portal: Arc<Portal>,
     /// Where it is and was.
     pub places: Places,

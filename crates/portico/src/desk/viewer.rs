@@ -45,8 +45,8 @@ pub enum System {
 
 /// Which tickets the portal shows at all: a condition over the alias `t` of `ticket`, if there is one.
 ///
-/// Whether it holds is kept with each ticket and with the rows that lists walk; those are gone by while they were found by
-/// this very condition, which its mark tells. The condition itself is asked in any case.
+/// Whether it holds is kept with each ticket and with the rows that lists walk. Lists go by that while it was found out by
+/// this very condition, which its mark tells; the condition itself is asked in any case.
 #[derive(Clone, Debug)]
 pub struct Shown {
     condition: Option<Arc<Condition>>,
@@ -59,6 +59,9 @@ struct Condition {
     mark: String,
     reads_texts: bool,
 }
+
+/// Another number, whenever the same condition comes to mean something else.
+const MEANING: u32 = 1;
 
 impl Default for Shown {
     /// All of them.
@@ -76,7 +79,7 @@ impl Shown {
     /// Those that match a filter; tickets were judged by the condition of the mark `judged_by`.
     pub(in crate::desk) fn by(filter: &Resolved, dialect: Dialect, judged_by: &str) -> Shown {
         let sql = filter.sql(dialect);
-        let mark = random::digest(&format!("{} {:?}", sql.text(), sql.args()));
+        let mark = random::digest(&format!("{MEANING} {} {:?}", sql.text(), sql.args()));
         let is_settled = mark == judged_by;
         Shown { condition: Some(Arc::new(Condition { sql, mark, reads_texts: filter.reads_texts() })), is_settled }
     }
@@ -111,7 +114,7 @@ impl Shown {
     }
 
     /// The rows of a list, over the alias `x`, that are kept as shown.
-    pub(in crate::desk) fn kept(&self, mut scope: Sql) -> Sql {
+    fn kept(&self, mut scope: Sql) -> Sql {
         if self.is_settled {
             scope.push(" AND x.is_shown");
         }
@@ -248,6 +251,14 @@ impl Viewer {
         }
     }
 
+    /// The rows of a list, over the alias `x`, that are kept as shown to this viewer.
+    pub(in crate::desk) fn kept(&self, scope: Sql) -> Sql {
+        match self {
+            Viewer::Customer(customer) => customer.shown.kept(scope),
+            _ => scope,
+        }
+    }
+
     /// Which tickets this viewer may see: a condition over the alias `t` of `ticket`.
     pub(in crate::desk) fn sees_ticket(&self) -> Sql {
         self.sees_ticket_in(View::All)
@@ -295,15 +306,14 @@ impl Viewer {
     /// [`Viewer::walks`] without the conditions of what the portal shows: for leaps along an index, after which each find is looked
     /// at once more.
     pub(in crate::desk) fn paths(&self, view: View) -> Vec<Walk> {
-        let shown = self.shown();
         let mine = |id: ContactId| Walk {
             table: "ticket_contact",
-            scope: shown.kept(sql!("x.contact_id = ?", id)),
+            scope: self.kept(sql!("x.contact_id = ?", id)),
             ticket: "x.ticket_id",
         };
         let company = |id: CompanyId| Walk {
             table: "ticket_company",
-            scope: shown.kept(sql!("x.company_id = ?", id)),
+            scope: self.kept(sql!("x.company_id = ?", id)),
             ticket: "x.ticket_id",
         };
         match self {

@@ -31,7 +31,7 @@ async fn show(world: &World, conditions: &[(&str, &str, &[&str])]) {
 async fn settle(world: &World) {
     for _ in 0..3 {
         portico::worker::drain(&world.app).await.expect("jobs can be done");
-        world.clock.advance(61);
+        world.clock.advance(301);
     }
     portico::worker::drain(&world.app).await.expect("jobs can be done");
 }

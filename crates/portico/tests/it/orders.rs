@@ -69,7 +69,7 @@ on_both_engines! {
         for order in ["hs_ticket_priority", "hs_pipeline_stage", "closed_date"] {
             assert_eq!(letters(&mut ada, &format!("?sort={order}&dir=asc")).await.len(), 5, "{order}");
         }
-        for order in ["content", "nonsense", "hs_ticket_category"] {
+        for order in ["content", "nonsense", "hs_ticket_category", "last_activity", "createdate"] {
             let page = ada.get(&format!("/requests?sort={order}")).await.body;
             assert!(page.contains("sorted by “Last activity”"), "{order} is no column: {page}");
         }
@@ -90,7 +90,7 @@ on_both_engines! {
         let pages = walk(&mut ada, "/requests?sort=weight&dir=asc", "next").await;
         let expected: Vec<i64> = expected.into_iter().map(|(_, _, id)| id).collect();
         assert_eq!(pages.concat(), expected);
-        for cursor in ["0", "x", "-1", "99999999999999999999", "1.0.0."] {
+        for cursor in ["0", "x", "-1", "99999999999999999999"] {
             let page = ada.get(&format!("/requests?sort=weight&dir=asc&after={cursor}")).await;
             assert_eq!(ids(&page)[..], expected[..25], "a place that is none is the beginning: {cursor}");
         }
@@ -142,6 +142,23 @@ on_both_engines! {
         assert!(!ada.get("/requests").await.body.contains("pick=stage"));
         saved(&mut world.staff("tom").await, Tab::Templates, &[("show_stages", "true")]).await;
         assert_eq!(ids(&ada.get("/requests?stage=1").await), [open.0]);
+    }
+
+    async fn stages_of_one_name_cannot_be_told_apart(world) {
+        let all = tickets(world).await;
+        let mut tom = world.staff("tom").await;
+        saved(&mut tom, Tab::Advanced, &[("columns", "subject,hs_pipeline_stage,hs_pipeline")]).await;
+        world.run("UPDATE stage SET customer_label = 'In hand'").await;
+        for (n, id) in all.iter().enumerate() {
+            world.run(&format!("UPDATE ticket SET stage_id = {} WHERE id = {id}", 1 + (n * 3) % 4)).await;
+        }
+        let mut ada = world.customer("ada").await;
+        for query in ["?is.hs_pipeline_stage=1&sort=subject", "?stage=2&sort=subject", "?is.hs_pipeline=9&sort=subject"] {
+            assert_eq!(letters(&mut ada, query).await, "ABCDE", "{query}");
+        }
+        assert_eq!(letters(&mut ada, "?sort=hs_pipeline_stage&dir=asc").await, "ABCDE", "in the order in which they came");
+        let page = ada.get("/requests").await.body;
+        assert!(!page.contains("is.hs_pipeline"), "{page}");
     }
 
     async fn what_others_asked_for_is_never_among_the_choices(world) {

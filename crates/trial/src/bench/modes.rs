@@ -11,8 +11,24 @@ use super::plan::{LINK, Row, Step, Visitors, with};
 pub(super) struct Mode {
     /// Columns of the portal with their values, in SQL.
     settings: &'static [(&'static str, &'static str)],
-    /// Name, path, whether it is asked by companies in the middle, and whether it has a floor.
-    rows: &'static [(&'static str, &'static str, bool, bool)],
+    rows: &'static [Ask],
+}
+
+/// A list that is asked for.
+struct Ask {
+    name: &'static str,
+    path: &'static str,
+    /// Whether people of companies in the middle ask for it, else those of the largest.
+    is_middle: bool,
+    has_floor: bool,
+}
+
+const fn floored(name: &'static str, path: &'static str) -> Ask {
+    Ask { name, path, is_middle: false, has_floor: true }
+}
+
+const fn ask(name: &'static str, path: &'static str) -> Ask {
+    Ask { name, path, is_middle: false, has_floor: false }
 }
 
 const EVERYTHING: &str = "'[]'";
@@ -23,30 +39,33 @@ const WITH_TIER: &str = r#"'["subject","requester","createdate","owner","last_ac
 const SEEDED: &[(&str, &str)] = &[("ticket_access", "'company'"), ("visible", EVERYTHING), ("columns", USUAL)];
 
 pub(super) const MODES: [Mode; 4] = [
-    Mode { settings: &[("ticket_access", "'own'")], rows: &[("list, own tickets alone", "/requests", false, true)] },
+    Mode { settings: &[("ticket_access", "'own'")], rows: &[floored("list, own tickets alone", "/requests")] },
     Mode {
         settings: &[
             ("ticket_access", "'company_if'"),
             ("company_if", r#"'[[{"property":"lastname","operator":"HAS_PROPERTY"}]]'"#),
         ],
-        rows: &[("list, the company's for some people", "/requests", false, true)],
+        rows: &[floored("list, the company's for some people", "/requests")],
     },
     Mode {
         settings: &[("ticket_access", "'company'"), ("columns", WITH_TIER)],
         rows: &[
-            ("filter by an option that one in 2 has", "/requests?is.tier=gold", false, false),
-            ("filter by an option that one in 500 has", "/requests?is.tier=lost", false, false),
-            ("sort by a property, own tickets", "/requests?view=mine&sort=tier&dir=asc", false, false),
-            ("sort by a property, a company in the middle", "/requests?sort=tier&dir=asc", true, false),
+            ask("filter by an option that one in 2 has", "/requests?is.tier=gold"),
+            ask("filter by an option that one in 500 has", "/requests?is.tier=lost"),
+            ask("sort by a property, own tickets", "/requests?view=mine&sort=tier&dir=asc"),
+            Ask {
+                is_middle: true,
+                ..ask("sort by a property, a company in the middle", "/requests?sort=tier&dir=asc")
+            },
         ],
     },
     Mode {
         settings: &[("visible", r#"'[[{"property":"tier","operator":"IN","values":["lost"]}]]'"#)],
         rows: &[
-            ("list, one in 500 is shown", "/requests", false, true),
-            ("list, one in 500 is shown, by subject", "/requests?sort=subject&dir=asc", false, true),
-            ("list, one in 500 is shown, by owner", "/requests?sort=owner&dir=asc", false, true),
-            ("list, one in 500 is shown, open", "/requests?status=open", false, true),
+            floored("list, one in 500 is shown", "/requests"),
+            floored("list, one in 500 is shown, by subject", "/requests?sort=subject&dir=asc"),
+            floored("list, one in 500 is shown, by owner", "/requests?sort=owner&dir=asc"),
+            floored("list, one in 500 is shown, open", "/requests?status=open"),
         ],
     },
 ];
@@ -56,11 +75,11 @@ impl Mode {
     pub(super) async fn rows(&self, visitors: &Visitors, place: &Place<'_>) -> Result<Vec<Row>> {
         set(place, self.settings).await?;
         let mut rows = vec![];
-        for (name, path, is_middle, has_floor) in self.rows {
-            let clients = if *is_middle { &visitors.middle } else { &visitors.largest };
-            let marker = if *has_floor { "id=\"list\"" } else { LINK };
-            let visitors = with(clients, vec![(*path).to_owned()]).await?;
-            rows.push(Row { name, step: Step::Get, visitors, marker, has_floor: *has_floor });
+        for ask in self.rows {
+            let clients = if ask.is_middle { &visitors.middle } else { &visitors.largest };
+            let marker = if ask.has_floor { "id=\"list\"" } else { LINK };
+            let visitors = with(clients, vec![ask.path.to_owned()]).await?;
+            rows.push(Row { name: ask.name, step: Step::Get, visitors, marker, has_floor: ask.has_floor });
         }
         Ok(rows)
     }
@@ -99,6 +118,8 @@ async fn judge(place: &Place<'_>) -> Result<()> {
     let began = Instant::now();
     while database.number("SELECT COUNT(*) FROM portal WHERE judged_by = '?'").await? > 0 {
         ensure!(began.elapsed() < PATIENCE, "tickets are not judged");
+        // Nobody writes meanwhile, so that nothing has to be waited for.
+        database.ask("UPDATE job SET run_at = 0 WHERE kind = 'batch' AND locked_until IS NULL").await?;
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     eprintln!("  judged in {:.0} s", began.elapsed().as_secs_f64());

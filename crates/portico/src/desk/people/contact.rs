@@ -244,7 +244,10 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
     }
-    if name_key != richtext::sort_key(&was.name()) || sheet.email != was.email {
+    if sheet.email != was.email && s.portal().visible.names("requester") {
+        tickets::judge_all(s).await?;
+    }
+    if name_key != richtext::sort_key(&was.name()) {
         tickets::rename(s, id).await?;
     }
     Ok(())

@@ -191,8 +191,6 @@ pub async fn save_these(
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
     }
     if changed.iter().any(|(setting, ..)| setting.key == "visible") {
-        let undecided = "UPDATE portal SET judged_by = ? WHERE id = ?";
-        s.conn().run(sql!(undecided, tickets::UNDECIDED, portal.id)).await?;
         tickets::judge_all(s).await?;
     }
     // Whoever has seen the page and saved it has decided what stands on it.

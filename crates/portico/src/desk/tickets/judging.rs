@@ -15,8 +15,8 @@ use crate::desk::viewer::Shown;
 
 /// Ids that one portion looks through.
 const WINDOW: i64 = 2_000;
-/// Seconds after which nobody is at work any more who knows former conditions.
-const SETTLES: i64 = 60;
+/// Seconds after which nobody is at work any more who knows former conditions: a statement may take half a minute.
+const SETTLES: i64 = 300;
 /// Stands for the mark of conditions while tickets are being judged.
 pub(in crate::desk) const UNDECIDED: &str = "?";
 
@@ -35,12 +35,25 @@ pub(in crate::desk) async fn judge(s: &mut Session<'_>, ids: &[i64]) -> Result<(
     turn_round(s, &ids).await
 }
 
+/// Has every ticket judged, as the conditions may be others than before. Callers change the settings in this transaction.
+pub(in crate::desk) async fn judge_all(s: &mut Session<'_>) -> Result<()> {
+    let portal = s.portal().id;
+    s.conn().run(sql!("UPDATE portal SET judged_by = ? WHERE id = ?", UNDECIDED, portal)).await?;
+    // Whether or not somebody is at it: they may just have ended.
+    batch::later(s, &first()).await
+}
+
 /// Has every ticket judged by the conditions that hold now, soon.
-pub(in crate::desk) async fn begin(s: &mut Session<'_>) -> Result<()> {
+async fn begin(s: &mut Session<'_>) -> Result<()> {
     if batch::waits(s, |batch| matches!(batch, Batch::Judge { .. })).await? {
         return Ok(());
     }
-    batch::later(s, &Batch::Judge { mark: String::new(), after: TicketId(0), has_found: true }).await
+    batch::later(s, &first()).await
+}
+
+/// The beginning; its mark is none.
+fn first() -> Batch {
+    Batch::Judge { mark: String::new(), after: TicketId(0), has_found: true }
 }
 
 /// Has every ticket judged where that was begun and not finished, or where nobody began.
@@ -53,11 +66,11 @@ pub async fn look_after(s: &mut Session<'_>) -> Result<()> {
     if s.portal_shows().is_settled() { Ok(()) } else { begin(s).await }
 }
 
-/// Judges one portion, behind `after`; answers what is left. `mark` is of the conditions by which those before it were
-/// judged, `has_found` whether some of them stood otherwise.
+/// Judges one portion, behind `after`; answers what is left, and in how many seconds. `mark` is of the settings by which
+/// those before it were judged, `has_found` whether some of them stood otherwise.
 ///
 /// What has found nothing from its beginning to its end is the last: the first that could be that begins when nobody is at
-/// work any more who knows former conditions.
+/// work any more who knows former conditions. Any change of settings, even back, begins again.
 pub(in crate::desk) async fn judge_some(
     s: &mut Session<'_>,
     mark: &str,
@@ -69,10 +82,13 @@ pub(in crate::desk) async fn judge_some(
         return Ok(None);
     }
     if portal.judged_by != UNDECIDED {
+        // Nothing else here: whoever holds tickets may wait for what counts the changes of settings.
         s.conn().run(sql!("UPDATE portal SET judged_by = ? WHERE id = ?", UNDECIDED, portal.id)).await?;
+        return Ok(Some((first(), 0)));
     }
-    let (after, has_found) = if mark == shown.mark() { (after, has_found) } else { (TicketId(0), true) };
-    let next = |after, has_found| Batch::Judge { mark: shown.mark().to_owned(), after, has_found };
+    let now = format!("{} {}", s.settings_version(), shown.mark());
+    let (after, has_found) = if mark == now { (after, has_found) } else { (TicketId(0), true) };
+    let next = |after, has_found| Batch::Judge { mark: now.clone(), after, has_found };
     let mut window = sql!("SELECT id FROM ticket WHERE id > ? ORDER BY id", after);
     window.limit(WINDOW);
     let window: Vec<TicketId> = s.conn().all(window).await?;
@@ -80,7 +96,14 @@ pub(in crate::desk) async fn judge_some(
         if has_found {
             return Ok(Some((next(TicketId(0), false), SETTLES)));
         }
-        let settled = sql!("UPDATE portal SET judged_by = ? WHERE id = ?", shown.mark(), portal.id);
+        let settled = sql!(
+            "UPDATE portal SET judged_by = ? WHERE id = ? AND judged_by = ? AND updated_at = ?",
+            shown.mark(),
+            portal.id,
+            UNDECIDED,
+            portal.updated_at
+        );
+        // Whoever has saved meanwhile has begun again.
         s.conn().run(settled).await?;
         return Ok(None);
     };

@@ -5,13 +5,12 @@
 
 use db::{Sql, sql};
 
-use super::judging;
 use crate::desk::batch::{self, Batch, SIZE};
 use crate::desk::error::Result;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::session::Session;
 
-/// Lets the tickets of a contact follow their new name and address, soon. Not at once: whoever writes on one of them holds the ticket
+/// Lets the tickets of a contact follow their new name, soon. Not at once: whoever writes on one of them holds the ticket
 /// before the contact.
 pub(in crate::desk) async fn rename(s: &mut Session<'_>, contact: ContactId) -> Result<()> {
     batch::later(s, &Batch::RenameContact { contact, behind: None }).await
@@ -34,12 +33,14 @@ pub(in crate::desk) async fn follow_name(
     let rows: Vec<(TicketId, bool)> = s.conn().all(next).await?;
     let own: Vec<TicketId> = rows.iter().filter(|(_, is_requester)| *is_requester).map(|(id, _)| *id).collect();
     if !own.is_empty() {
+        let mut held = Sql::new("SELECT id FROM ticket WHERE id IN ");
+        held.append(Sql::in_list(&own)).push(" ORDER BY id").push(s.dialect().for_update());
+        s.conn().all::<TicketId>(held).await?;
         for (table, id) in [("ticket", "id"), ("ticket_contact", "ticket_id"), ("ticket_company", "ticket_id")] {
             let mut sql = sql!(format!("UPDATE {table} SET requester_key = ? WHERE {id} IN "), &key);
             sql.append(Sql::in_list(&own));
             s.conn().run(sql).await?;
         }
-        judging::judge(s, &own.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
     }
     let is_full = i64::try_from(rows.len()).is_ok_and(|n| n == SIZE);
     Ok(rows.last().filter(|_| is_full).map(|(id, _)| *id))

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::columns::{Column, Shown, columns, order, shown};
-use super::params::{OPTION, Params, SIZES, has_options, shows_stages, sort_name};
+use super::params::{OPTION, Params, SIZES, is_filter, shows_stages, sort_name};
 use crate::desk::ids::StageId;
 use crate::desk::properties::{Kind, Property};
 use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, View};
@@ -109,7 +109,7 @@ struct Pick {
 /// The filters by options that the columns offer.
 fn options(shell: &Shell, known: &[Property], columns: &[Column], params: &Params) -> Vec<Pick> {
     let pick = |column: &Column| {
-        let property = known.iter().find(|known| known.name == column.property && has_options(known))?;
+        let property = known.iter().find(|known| known.name == column.property && is_filter(known))?;
         let name = format!("{OPTION}{}", property.name);
         let value = params.more.get(&name).cloned().unwrap_or_default();
         let options: Vec<(String, String)> = match property.kind {
@@ -164,7 +164,7 @@ pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>)
                 };
                 let options = options(&shell, s.properties(), &columns, &params);
                 // Names are many: they are read when somebody chooses among them or has chosen.
-                let names = !params.pick.is_empty() || q.requester.is_some() || q.owner.is_some();
+                let names = matches!(&*params.pick, "by" | "owner") || q.requester.is_some() || q.owner.is_some();
                 let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
                 Ok((shell, Found { params, q, columns, list, choices, stages, options, too_long }))
             })
@@ -227,8 +227,9 @@ fn build(shell: Shell, found: Found) -> List {
             chip(SortBy::Activity, range(&params.active_from, &params.active_to), &["active_from", "active_to"])
         }),
         stage: q.stage.map(|id| {
-            let called = stages.iter().find(|(other, _)| *other == id).map(|(_, name)| name);
-            let words = [("head", stage_head(&shell, &columns).into()), ("value", name(called).into())];
+            let met = stages.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
+            let called = met.unwrap_or_else(|| shell.w.t("filter-stage-other"));
+            let words = [("head", stage_head(&shell, &columns).into()), ("value", called.into())];
             Chip { text: shell.w.a("chip", &words), without: without(&["stage"]) }
         }),
         stage_head: shows_stages(&shell.portal).then(|| stage_head(&shell, &columns)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::desk::columns::RECOMMENDED;
 use crate::desk::ids::ContactId;
 use crate::desk::portal::Portal;
 use crate::desk::properties::{Kind, Property};
@@ -48,9 +49,14 @@ pub(super) struct Params {
 /// What the parameters of filters by an option begin with.
 pub(super) const OPTION: &str = "is.";
 
-/// Whether a list can be filtered by the options of a property.
-pub(super) fn has_options(property: &Property) -> bool {
-    matches!(property.kind, Kind::Enumeration | Kind::Multiple | Kind::Bool)
+/// Whether a list can be filtered by the options of a property. Stages and pipelines have none of their own: customers tell
+/// them by their names alone.
+pub(super) fn is_filter(property: &Property) -> bool {
+    match property.kind {
+        Kind::Bool => true,
+        Kind::Enumeration | Kind::Multiple => !property.options.is_empty(),
+        _ => false,
+    }
 }
 
 /// Names of the columns a list can be ordered by.
@@ -107,7 +113,7 @@ impl Params {
             more: {
                 let is_offered = |name: &str| {
                     let property = name.strip_prefix(OPTION).filter(|name| portal.shows(name));
-                    known.iter().any(|known| Some(known.name.as_str()) == property && has_options(known))
+                    known.iter().any(|known| Some(known.name.as_str()) == property && is_filter(known))
                 };
                 self.more.into_iter().filter(|(name, _)| is_offered(name)).collect()
             },
@@ -141,7 +147,8 @@ impl Params {
             stage: self.stage.parse().ok(),
             chosen: self.more.iter().filter_map(option).collect(),
             sort: sort.unwrap_or_default(),
-            sort_property: Some(self.sort.clone()).filter(|name| sort.is_none() && !name.is_empty()),
+            sort_property: Some(self.sort.clone())
+                .filter(|name| sort.is_none() && !name.is_empty() && !RECOMMENDED.contains(&name.as_str())),
             descending: match self.dir.as_str() {
                 "asc" => false,
                 "desc" => true,

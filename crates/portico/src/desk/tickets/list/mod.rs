@@ -90,8 +90,10 @@ impl Order {
     /// How the page that `q` asks for is read; in the order of last activity where it is too long for another, which the
     /// query says afterwards.
     async fn of(s: &mut Session<'_>, q: &mut ListQuery, walks: &[Walk], size: usize) -> Result<Order> {
+        // A place that was found on the way of another order goes on there.
+        let is_walked = matches!(&q.at, At::After(cursor) | At::Before(cursor) if cursor.contains('.'));
         if let Some(property) = q.sort_property.clone() {
-            if let Some(slice) = sorted::slice(s, q, &property, (walks, size)).await? {
+            if !is_walked && let Some(slice) = sorted::slice(s, q, &property, (walks, size)).await? {
                 return Ok(Order::Named(slice));
             }
             *q = ListQuery { sort_property: None, sort: SortBy::Activity, descending: true, ..q.clone() };
@@ -186,6 +188,8 @@ pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Re
     let found = find(s, q).await?;
     let walks = walks_now(s, q, &found);
     let mut q = q.clone();
+    // What is put into order in memory is read at once: it may be another order the next time.
+    let size = if q.sort_property.is_some() && q.at == At::First { SORTABLE } else { size };
     let order = Order::of(s, &mut q, &walks, size).await?;
     let more = More::of(&s.portal().columns, true);
     let lines = match order.statement(s, &q, &more, size) {

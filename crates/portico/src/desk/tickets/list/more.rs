@@ -1,13 +1,16 @@
 //! Columns beyond those every list has. They are read only where a portal shows them, so that a list without them costs
 //! nothing more.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use db::Dialect;
 
 use super::walk::Line;
 use crate::clock::Time;
 use crate::desk::columns::Column;
 use crate::desk::ids::{PipelineId, StageId};
-use crate::desk::properties::{self, Kind};
+use crate::desk::properties::{self, Kind, Property};
 use crate::desk::session::Session;
 use crate::desk::{Result, columns};
 
@@ -59,13 +62,14 @@ enum Source {
     Moment(usize),
     Content(usize),
     Custom(usize),
+    Value(usize),
 }
 
 /// What a list reads beyond its usual columns.
 #[derive(Default)]
 pub(super) struct More {
     columns: Vec<(String, Source)>,
-    reads: Vec<&'static str>,
+    reads: Vec<Cow<'static, str>>,
 }
 
 /// So much of a description is read for a list, unless agents have hidden it.
@@ -98,8 +102,22 @@ impl More {
         more
     }
 
+    /// What the order of a property needs: of long values their beginning.
+    pub(super) fn order(property: &Property, dialect: Dialect) -> More {
+        let name = property.name.as_str();
+        let mut more = More::of(&[Column { property: name.to_owned(), heading: None }], false);
+        if let Some((_, Source::Custom(_))) = more.columns.first() {
+            more = More::default();
+            let value = format!("SUBSTR({}, 1, 200)", dialect.json_text("t.custom", name));
+            let at = more.read(value);
+            more.columns.push((name.to_owned(), Source::Value(at)));
+        }
+        more
+    }
+
     /// Reads an expression, once however many columns need it; answers its place.
-    fn read(&mut self, expression: &'static str) -> usize {
+    fn read(&mut self, expression: impl Into<Cow<'static, str>>) -> usize {
+        let expression = expression.into();
         self.reads.iter().position(|read| *read == expression).unwrap_or_else(|| {
             self.reads.push(expression);
             self.reads.len() - 1
@@ -136,7 +154,7 @@ impl More {
                     Some(Raw::Text(text)) if !text.trim().is_empty() => Cell::Long(text.clone()),
                     _ => Cell::Empty,
                 },
-                Source::Choice(at) => match line.more.get(at) {
+                Source::Choice(at) | Source::Value(at) => match line.more.get(at) {
                     Some(Raw::Text(value)) => cell(s, name, value),
                     _ => Cell::Empty,
                 },
@@ -162,27 +180,29 @@ pub(super) enum Key {
 }
 
 impl More {
-    /// What a line is ordered by in the order of the only column; None without a value.
-    ///
-    /// # Errors
-    /// As [`More::cells`].
+    /// What a line is ordered by, of what [`More::order`] reads; None without a value.
     pub(super) fn key(
         &self,
         s: &Session<'_>,
         (stage, answered_at): (StageId, Option<Time>),
         more: &[Raw],
-    ) -> Result<Option<Key>> {
-        let Some((name, source)) = self.columns.first() else { return Ok(None) };
+    ) -> Option<Key> {
+        let (name, source) = self.columns.first()?;
         let place = |found: Option<usize>| found.and_then(|at| i64::try_from(at).ok()).map(Key::Number);
         let text = |at: usize| match more.get(at) {
             Some(Raw::Text(text)) if !text.trim().is_empty() => Some(text.as_str()),
             _ => None,
         };
-        Ok(match *source {
-            Source::Stage => place(s.all_stages().iter().position(|known| known.id == stage)),
+        match *source {
+            // Customers tell stages by their names alone.
+            Source::Stage => place(s.all_stages().iter().position(|known| known.name() == s.stage_name(stage))),
             Source::FirstAnswer => answered_at.map(|at| Key::Number(at.0)),
             Source::Pipeline(at) => match more.get(at) {
-                Some(Raw::Number(id)) => place(s.all_pipelines().iter().position(|known| known.id == PipelineId(*id))),
+                Some(Raw::Number(id)) => {
+                    let all = s.all_pipelines();
+                    let own = all.iter().find(|known| known.id == PipelineId(*id)).map(|known| &known.label);
+                    place(all.iter().position(|known| Some(&known.label) == own))
+                }
                 _ => None,
             },
             Source::Moment(at) => match more.get(at) {
@@ -190,9 +210,9 @@ impl More {
                 _ => None,
             },
             Source::Content(at) => text(at).map(|text| Key::Text(richtext::sort_key(text))),
-            Source::Choice(at) => text(at).and_then(|value| key(s, name, value)),
-            Source::Custom(at) => custom_values(more.get(at))?.get(name).and_then(|value| key(s, name, value)),
-        })
+            Source::Choice(at) | Source::Value(at) => text(at).and_then(|value| key(s, name, value)),
+            Source::Custom(_) => None,
+        }
     }
 }
 

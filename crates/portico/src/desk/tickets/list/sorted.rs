@@ -2,11 +2,10 @@
 
 use db::Sql;
 
-use super::more::{Key, More};
+use super::more::{Key, More, Raw};
 use super::query::{At, ListQuery};
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::columns::Column;
 use crate::desk::ids::{StageId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::viewer::Walk;
@@ -26,7 +25,7 @@ struct Line {
     id: TicketId,
     stage: StageId,
     answered_at: Option<Time>,
-    more: Vec<super::more::Raw>,
+    more: Vec<Raw>,
 }
 
 impl db::FromRow for Line {
@@ -44,14 +43,15 @@ pub(super) async fn slice(
     property: &str,
     (walks, size): (&[Walk], usize),
 ) -> Result<Option<Slice>> {
-    let more = More::of(&[Column { property: property.to_owned(), heading: None }], false);
+    let Some(property) = s.properties().iter().find(|known| known.name == property) else { return Ok(None) };
+    let more = More::order(property, s.dialect());
     let lines: Vec<Line> = match statement(walks, &more) {
         Some(sql) => s.conn().all(sql).await?,
         None => vec![],
     };
     let mut all = Vec::with_capacity(lines.len());
     for line in &lines {
-        all.push((more.key(s, (line.stage, line.answered_at), &line.more)?, line.id));
+        all.push((more.key(s, (line.stage, line.answered_at), &line.more), line.id));
     }
     all.sort_by(|a: &(Option<Key>, TicketId), b| {
         let order = match (&a.0, &b.0) {

@@ -202,7 +202,7 @@ fn in_order(viewer: &Viewer, q: &ListQuery) -> Vec<Walk> {
     let mut scope = Sql::new("x.is_requester AND ");
     scope.append(viewer.sees_ticket_in(q.view));
     scope.bind(" AND x.contact_id = ?", [q.requester.into()]);
-    vec![Walk { table: "ticket_contact", scope: viewer.shown().kept(scope), ticket: "x.ticket_id" }]
+    vec![Walk { table: "ticket_contact", scope: viewer.kept(scope), ticket: "x.ticket_id" }]
 }
 
 fn filters(q: &ListQuery, is_renaming: bool) -> Sql {
