@@ -8,6 +8,7 @@ mod associate;
 mod by_domain;
 mod changes;
 mod company;
+mod confirm;
 mod contact;
 mod delete;
 mod list;
@@ -30,6 +31,7 @@ pub use by_domain::{
 };
 pub use changes::Changed;
 pub use company::{CompanySheet, look_company, make_company, save_company};
+pub use confirm::confirm;
 pub use contact::{ContactSheet, JOB_TITLE, NAME, PHONE, look_contact, make_contact, save_contact};
 pub use delete::{delete_company, delete_contact, has_tickets};
 pub use list::{CompanyLine, Listing, companies, contacts};

@@ -48,6 +48,7 @@ fn fields() -> Vec<Field> {
         },
         former: vec![],
         expression: format!("r.{name}"),
+        only_if: None,
     };
     NAMES.map(field).to_vec()
 }

@@ -6,6 +6,7 @@ mod access;
 mod backup;
 mod closing;
 mod columns;
+mod confirm;
 mod cost;
 mod csv;
 mod desk;

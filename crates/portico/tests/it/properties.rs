@@ -11,7 +11,7 @@ const NEW: &str = "/settings/properties/new";
 const FIRST_FORM: &str = "/settings/forms/1";
 
 /// Makes a property; answers its page.
-async fn made(admin: &mut Browser, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn made(admin: &mut Browser, fields: &[(&str, &str)]) -> String {
     let page = admin.post(NEW, fields).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{fields:?}: {}", page.body);
     page.location().strip_suffix("?saved").expect("it leads to the property").to_owned()
@@ -35,7 +35,7 @@ async fn colour(admin: &mut Browser, kind: &str) -> String {
 }
 
 /// Sends a property's page with its version, and its options as they stand.
-async fn send(admin: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+pub(crate) async fn send(admin: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let page = admin.get(path).await;
     let version = page.hidden("version");
     let mut all = vec![("version", version.as_str())];
@@ -50,13 +50,13 @@ async fn refused(admin: &mut Browser, path: &str, fields: &[(&str, &str)], why: 
 }
 
 /// Adds questions to the form that the portal uses.
-async fn ask(world: &World, questions: &str) {
+pub(crate) async fn ask(world: &World, questions: &str) {
     let subject = r#"{"property":"subject","label":"Subject","required":true}"#;
     let content = r#"{"property":"content","label":"What","required":true}"#;
     world.run(&format!("UPDATE form SET fields = '[{subject},{content},{questions}]' WHERE id = 1")).await;
 }
 
-async fn file(customer: &mut Browser, fields: &[(&str, &str)]) -> Page {
+pub(crate) async fn file(customer: &mut Browser, fields: &[(&str, &str)]) -> Page {
     let key = customer.get("/new").await.hidden("submit_key");
     let mut all = vec![("submit_key", key.as_str()), ("subject", "Pump"), ("content", "It drips")];
     all.extend_from_slice(fields);

@@ -4,7 +4,7 @@ use db::Dialect;
 
 use super::{Field, Kind};
 use crate::desk::pipelines::{Pipeline, Stage};
-use crate::desk::properties::{self, Choice, Property};
+use crate::desk::properties::{self, Choice, Property, contact};
 use crate::desk::settings::StaffName;
 use crate::desk::viewer::full_name;
 
@@ -66,7 +66,8 @@ fn of_ticket(property: &Property, known: &Known<'_>, dialect: Dialect) -> Option
             (kind, expression, property.options.clone())
         }
     };
-    Some(Field { name: property.name.clone(), label: property.label.clone(), kind, choices, former, expression })
+    let (name, label) = (property.name.clone(), property.label.clone());
+    Some(Field { name, label, kind, choices, former, expression, only_if: None })
 }
 
 /// A property of one's own: what its values are, and the expression that yields them out of the JSON in `column`.
@@ -84,7 +85,8 @@ fn custom(property: &Property, column: &str, dialect: Dialect) -> Option<(Kind, 
     (!property.is_builtin && is_plain).then(|| (kind, dialect.json_text(column, &property.name)))
 }
 
-/// The properties of contacts, over the alias `c`, and of their primary company, over the alias `k`.
+/// The properties of contacts, over the alias `c`, and of their primary company, over the alias `k`. What a contact has said
+/// about themselves answers nothing until staff have confirmed it: it would decide what they see.
 pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<Field> {
     let of_contact = |property: &Property| {
         let (kind, expression) = match property.name.as_str() {
@@ -97,7 +99,8 @@ pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<
             _ => custom(property, "c.custom", dialect)?,
         };
         let (name, label, choices) = (property.name.clone(), property.label.clone(), property.options.clone());
-        Some(Field { name, label, kind, choices, former: vec![], expression })
+        let only_if = contact::is_told(property).then(|| contact::is_vouched_for(&name));
+        Some(Field { name, label, kind, choices, former: vec![], expression, only_if })
     };
     let of_company = [(COMPANY, "k.name"), (COMPANY_DOMAIN, "k.domain")].map(|(name, expression)| Field {
         name: name.to_owned(),
@@ -106,6 +109,7 @@ pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<
         choices: vec![],
         former: vec![],
         expression: expression.to_owned(),
+        only_if: None,
     });
     known.iter().filter_map(of_contact).chain(of_company).collect()
 }

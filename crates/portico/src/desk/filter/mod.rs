@@ -80,6 +80,8 @@ pub struct Field {
     pub former: Vec<String>,
     /// The expression that yields its value in SQL: a number for ids and moments, a text for all others.
     pub expression: String,
+    /// What must hold in SQL beside whatever is asked of it, be it that it has no value.
+    pub only_if: Option<String>,
 }
 
 /// A condition that makes sense.
@@ -88,6 +90,7 @@ struct Test {
     name: String,
     kind: Kind,
     expression: String,
+    only_if: Option<String>,
     operator: Operator,
     operands: Vec<Operand>,
 }
@@ -212,6 +215,7 @@ impl Condition {
             name: field.name.clone(),
             kind: field.kind,
             expression: field.expression.clone(),
+            only_if: field.only_if.clone(),
             operator: self.operator,
             operands,
         })

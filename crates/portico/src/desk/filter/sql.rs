@@ -39,6 +39,18 @@ impl Resolved {
 
 impl Test {
     fn sql(&self, dialect: Dialect) -> Sql {
+        let asked = self.met(dialect);
+        match &self.only_if {
+            Some(only_if) => {
+                let mut sql = Sql::new(format!("({only_if} AND "));
+                sql.append(asked).push(")");
+                sql
+            }
+            None => asked,
+        }
+    }
+
+    fn met(&self, dialect: Dialect) -> Sql {
         match self.operator.opposite() {
             Some(operator) => {
                 let mut sql = Sql::new("NOT COALESCE(");

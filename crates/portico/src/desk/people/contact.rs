@@ -55,6 +55,15 @@ impl ContactSheet {
         full_name(&self.first_name, &self.last_name, &self.email)
     }
 
+    /// What it says of a property that customers may be asked for.
+    pub(super) fn value(&self, property: &str) -> String {
+        match property {
+            "jobtitle" => self.job_title.clone(),
+            "phone" => self.phone.clone(),
+            name => self.own.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
     /// One line for each text, nothing around it.
     fn tidy(self) -> ContactSheet {
         let line = richtext::one_line;

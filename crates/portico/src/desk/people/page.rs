@@ -4,7 +4,7 @@ use db::sql;
 
 use super::changes::{self, Changed};
 use super::timeline::{Activity, timeline};
-use super::{CompanySheet, Contact, Record, by_domain, card, cards};
+use super::{CompanySheet, Contact, Record, by_domain, card, cards, confirm};
 use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::properties::{Held, Object, held};
@@ -26,6 +26,8 @@ pub struct ContactPage {
     pub changes: Vec<Changed>,
     /// The properties of one's own, with what it has of them.
     pub own: Vec<Held>,
+    /// What the contact has said about themselves, and decides what they see once it is confirmed.
+    pub unconfirmed: Vec<Held>,
 }
 
 /// A company's page.
@@ -74,7 +76,8 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
     let changes = changes::of(s, Record::Contact(id)).await?;
     let sheet = super::look_contact(s, id).await?.0;
     let own = held(s.properties_of(Object::Contact), &sheet.own);
-    Ok(ContactPage { card, companies, tickets, timeline, changes, own })
+    let unconfirmed = confirm::unconfirmed(s, id, &sheet).await?;
+    Ok(ContactPage { card, companies, tickets, timeline, changes, own, unconfirmed })
 }
 
 /// A company with everything around it.

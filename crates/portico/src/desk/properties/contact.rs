@@ -15,6 +15,21 @@ use crate::desk::viewer::Viewer;
 /// Built-in properties that customers may be asked for; each is a column.
 const COLUMNS: [&str; 2] = ["jobtitle", "phone"];
 
+/// Whether customers could ever say a property about themselves, or could if it were open to them.
+pub(in crate::desk) fn is_told(property: &Property) -> bool {
+    !property.is_builtin || COLUMNS.contains(&property.name.as_str())
+}
+
+/// The condition, over the alias `c` of a contact, that it is not the contact who has said what a property is now. What a job
+/// has made of their word since is still their word.
+pub(in crate::desk) fn is_vouched_for(name: &str) -> String {
+    format!(
+        "COALESCE((SELECT h.contact_id IS NULL FROM property_history h
+          WHERE h.object = 'contact' AND h.object_id = c.id AND h.name = '{name}' AND h.source <> 'AUTOMATION'
+          ORDER BY h.id DESC LIMIT 1), TRUE)"
+    )
+}
+
 /// What a contact has of its properties, by their names.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::directory::again;
 use super::frame::{Delete, Refused, frame};
 use crate::desk;
 use crate::desk::error::Invalid;
@@ -151,6 +152,25 @@ pub(super) async fn save(
     match saved {
         Ok(()) => Ok(Redirect::to(&format!("/desk/contacts/{id}?saved")).into_response()),
         Err(desk::Error::Invalid(invalid)) => refuse(&door, (Some(id), None), &sent, &invalid).await,
+        Err(error) => Err(Error::new(error, &door)),
+    }
+}
+
+/// Lets count what a contact has said about themselves.
+pub(super) async fn confirm(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let sent = form::take_fields(&door, request).await?;
+    let (property, value) = (sent.text("property"), sent.text("value"));
+    let confirmed = door
+        .try_write(move |mut s| Box::pin(async move { people::confirm(&mut s, id, &property, &value).await }))
+        .await;
+    match confirmed {
+        Ok(()) => Ok(Redirect::to(&format!("/desk/contacts/{id}?confirmed")).into_response()),
+        Err(desk::Error::Invalid(invalid)) => again(&door, id, invalid).await,
         Err(error) => Err(Error::new(error, &door)),
     }
 }

@@ -12,6 +12,7 @@ use super::told;
 use crate::desk::error::Invalid;
 use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing};
+use crate::desk::properties::Held;
 use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -104,6 +105,14 @@ impl ContactRecord {
         some.map(|held| properties::line(&self.shell, held)).collect()
     }
 
+    /// A value that the contact has given, in a sentence with the property's name.
+    fn unconfirmed(&self, held: &Held) -> (String, String) {
+        let (what, value) = properties::line(&self.shell, held);
+        let key = if held.value.is_empty() { "person-said-nothing" } else { "person-said" };
+        let args = [("name", (&self.record.card.name).into()), ("what", (&what).into()), ("value", value.into())];
+        (self.shell.na(key, &args), what)
+    }
+
     fn tickets(&self) -> &[Item] {
         &self.record.tickets
     }
@@ -185,7 +194,12 @@ pub(super) async fn companies(door: Agent, Parameters(asked): Parameters<Asked>)
 
 /// What has just been done, by what the address says.
 fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
-    let said = [("made", "person-made"), ("saved", "person-saved"), ("joined", "company-joined")];
+    let said = [
+        ("made", "person-made"),
+        ("saved", "person-saved"),
+        ("joined", "company-joined"),
+        ("confirmed", "person-confirmed"),
+    ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }
 

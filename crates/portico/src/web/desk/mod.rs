@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/new", agent, post(contact::make)),
         Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
+        Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
         Route::new("GET", "/desk/contacts/{id}/companies", agent, get(belonging::offer)),

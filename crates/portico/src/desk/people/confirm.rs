@@ -1,0 +1,52 @@
+//! What a contact has said about themselves and what decides whose tickets they see: it counts once staff have confirmed it.
+
+use db::sql;
+
+use super::{ContactSheet, Record, changes, contact};
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::ContactId;
+use crate::desk::portal::TicketAccess;
+use crate::desk::properties::contact::{is_told, is_vouched_for};
+use crate::desk::properties::{Held, Object, Property};
+use crate::desk::session::Session;
+
+/// What decides whose tickets a contact sees, and was said by the contact. Callers have made sure of staff.
+pub(super) async fn unconfirmed(s: &mut Session<'_>, id: ContactId, sheet: &ContactSheet) -> Result<Vec<Held>> {
+    let portal = s.portal();
+    if portal.ticket_access != TicketAccess::CompanyIf {
+        return Ok(vec![]);
+    }
+    let decides = |property: &&Property| portal.company_if.names(&property.name) && is_told(property);
+    let deciding: Vec<Property> = s.properties_of(Object::Contact).iter().filter(decides).cloned().collect();
+    let mut said = vec![];
+    for property in deciding {
+        let mut sql = sql!("SELECT c.id FROM contact c WHERE c.id = ? AND NOT ", id);
+        sql.push(&is_vouched_for(&property.name));
+        if s.conn().first::<ContactId>(sql).await?.is_some() {
+            said.push(Held { value: sheet.value(&property.name), property });
+        }
+    }
+    Ok(said)
+}
+
+/// Lets count what a contact has said about themselves; `value` is what somebody has read before they confirm it.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `version` when the value is another one by now;
+/// [`Error::SignIn`] for others than staff.
+pub async fn confirm(s: &mut Session<'_>, id: ContactId, property: &str, value: &str) -> Result<()> {
+    s.staff()?;
+    // Nobody says anything else while it is confirmed.
+    let mut lock = sql!("SELECT id FROM contact WHERE id = ? AND NOT is_deleted", id);
+    lock.push(s.dialect().for_update());
+    let _: ContactId = s.conn().first(lock).await?.ok_or(Error::NotFound)?;
+    let sheet = contact::look_contact(s, id).await?.0;
+    let said = unconfirmed(s, id, &sheet).await?;
+    let Some(held) = said.into_iter().find(|held| held.property.name == property) else { return Ok(()) };
+    if held.value != value.replace("\r\n", "\n") {
+        return Err(changes::overtaken(s, Record::Contact(id)).await?);
+    }
+    changes::note(s, Record::Contact(id), property, Some(held.value.as_str()).filter(|value| !value.is_empty())).await
+}
