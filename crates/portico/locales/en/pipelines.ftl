@@ -70,19 +70,19 @@ pipeline-closes-choose = Choose the stage
 pipeline-asks = Nothing is saved yet. This changes what customers read:
 pipeline-asks-close = { $n ->
     [one] One { $one } in “{ $stage }” is closed.
-   *[other] { $n } { $many } in “{ $stage }” are closed.
+   *[other] { $n_text } { $many } in “{ $stage }” are closed.
 }
 pipeline-asks-reopen = { $n ->
     [one] One { $one } in “{ $stage }” opens again.
-   *[other] { $n } { $many } in “{ $stage }” open again.
+   *[other] { $n_text } { $many } in “{ $stage }” open again.
 }
 pipeline-asks-us = { $n ->
     [one] For one { $one } in “{ $stage }” it becomes your turn.
-   *[other] For { $n } { $many } in “{ $stage }” it becomes your turn.
+   *[other] For { $n_text } { $many } in “{ $stage }” it becomes your turn.
 }
 pipeline-asks-customer = { $n ->
     [one] For one { $one } in “{ $stage }” it becomes the customer’s turn.
-   *[other] For { $n } { $many } in “{ $stage }” it becomes the customer’s turn.
+   *[other] For { $n_text } { $many } in “{ $stage }” it becomes the customer’s turn.
 }
 pipeline-asks-closing = Customers close their { $many } into “{ $stage }”. They cannot close any here until another closed stage is chosen under Customer portal, Advanced.
 pipeline-asks-mail = Nobody gets a mail about it.
@@ -99,7 +99,7 @@ pipeline-archive-verb = Archive pipeline
 pipeline-archive-tickets = { $n ->
     [0] No { $many } are open in it, but closed ones can open again.
     [one] One { $one } is open in it. Closed ones stay, and can open again.
-   *[other] { $n } { $many } are open in it. Closed ones stay, and can open again.
+   *[other] { $n_text } { $many } are open in it. Closed ones stay, and can open again.
 }
 pipeline-archive-text = It can be brought back at any time; { $many } that have left stay where they went.
 pipeline-in-filter = The filter of which { $many } customers see names it, and goes on doing so. Look at it under Customer portal, Advanced.
@@ -114,7 +114,7 @@ stage-quoted = “{ $name }”
 stage-choose = Choose a stage.
 stage-tickets = { $n ->
     [one] One { $one } is in this stage. Customers read the state of the stage that it goes to; nobody gets a mail.
-   *[other] { $n } { $many } are in this stage. Customers read the state of the stage that they go to; nobody gets a mail.
+   *[other] { $n_text } { $many } are in this stage. Customers read the state of the stage that they go to; nobody gets a mail.
 }
 stage-tickets-to = Where do the { $many } go?
 stage-forms = { $n ->
@@ -138,5 +138,5 @@ history-follows-not = Customers’ answers move nothing
 history-stage-named = { $stage } ({ $turn }), for customers “{ $customer }”
 history-moved = { $n ->
     [one] One { $one } to “{ $stage }”
-   *[other] { $n } { $many } to “{ $stage }”
+   *[other] { $n_text } { $many } to “{ $stage }”
 }

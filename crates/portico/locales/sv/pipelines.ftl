@@ -70,19 +70,19 @@ pipeline-closes-choose = Välj steget
 pipeline-asks = Ingenting är sparat än. Det här ändrar vad kunder läser:
 pipeline-asks-close = { $n ->
     [one] 1 { $one } i ”{ $stage }” stängs.
-   *[other] { $n } { $many } i ”{ $stage }” stängs.
+   *[other] { $n_text } { $many } i ”{ $stage }” stängs.
 }
 pipeline-asks-reopen = { $n ->
     [one] 1 { $one } i ”{ $stage }” öppnas igen.
-   *[other] { $n } { $many } i ”{ $stage }” öppnas igen.
+   *[other] { $n_text } { $many } i ”{ $stage }” öppnas igen.
 }
 pipeline-asks-us = { $n ->
     [one] För 1 { $one } i ”{ $stage }” blir det er tur.
-   *[other] För { $n } { $many } i ”{ $stage }” blir det er tur.
+   *[other] För { $n_text } { $many } i ”{ $stage }” blir det er tur.
 }
 pipeline-asks-customer = { $n ->
     [one] För 1 { $one } i ”{ $stage }” blir det kundens tur.
-   *[other] För { $n } { $many } i ”{ $stage }” blir det kundens tur.
+   *[other] För { $n_text } { $many } i ”{ $stage }” blir det kundens tur.
 }
 pipeline-asks-closing = Kunder stänger sina { $many } till ”{ $stage }”. De kan inte stänga några här förrän ett annat stängt steg är valt under Kundportal, Avancerat.
 pipeline-asks-mail = Ingen får mejl om det.
@@ -99,7 +99,7 @@ pipeline-archive-verb = Arkivera pipelinen
 pipeline-archive-tickets = { $n ->
     [0] Inga { $many } är öppna i den, men stängda kan öppnas igen.
     [one] 1 { $one } är öppet i den. Stängda finns kvar och kan öppnas igen.
-   *[other] { $n } { $many } är öppna i den. Stängda finns kvar och kan öppnas igen.
+   *[other] { $n_text } { $many } är öppna i den. Stängda finns kvar och kan öppnas igen.
 }
 pipeline-archive-text = Den kan tas tillbaka när som helst; { $many } som har lämnat den stannar där de hamnade.
 pipeline-in-filter = Filtret för vilka { $many } kunder ser nämner den, och gör det även sedan. Se på det under Kundportal, Avancerat.
@@ -114,7 +114,7 @@ stage-quoted = ”{ $name }”
 stage-choose = Välj ett steg.
 stage-tickets = { $n ->
     [one] 1 { $one } är i steget. Kunder läser läget i steget det hamnar i; ingen får mejl.
-   *[other] { $n } { $many } är i steget. Kunder läser läget i steget de hamnar i; ingen får mejl.
+   *[other] { $n_text } { $many } är i steget. Kunder läser läget i steget de hamnar i; ingen får mejl.
 }
 stage-tickets-to = Vart ska de { $many } som är här?
 stage-forms = { $n ->
@@ -138,5 +138,5 @@ history-follows-not = Kunders svar flyttar ingenting
 history-stage-named = { $stage } ({ $turn }), för kunder ”{ $customer }”
 history-moved = { $n ->
     [one] 1 { $one } till ”{ $stage }”
-   *[other] { $n } { $many } till ”{ $stage }”
+   *[other] { $n_text } { $many } till ”{ $stage }”
 }

@@ -79,12 +79,12 @@ pub struct Problem {
 
 /// The sentence of a problem.
 pub fn problem(words: &Words, problem: &FieldProblem) -> String {
-    let args: Vec<(&'static str, Arg)> = problem
-        .args
-        .iter()
-        .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| Arg::Text(value.clone()), Arg::Number)))
-        .collect();
-    words.a(problem.key, &args)
+    words.a(problem.key, &values(problem))
+}
+
+fn values(problem: &FieldProblem) -> Vec<(&'static str, Arg)> {
+    let value = |text: &String| text.parse::<i64>().map_or_else(|_| Arg::Text(text.clone()), Arg::Number);
+    problem.args.iter().map(|(name, text)| (*name, value(text))).collect()
 }
 
 /// What has to be mended, in sentences.
@@ -184,9 +184,16 @@ impl Shell {
         self.na(key, &[(name, value.into())])
     }
 
-    /// What has to be mended, in sentences.
+    /// Likewise with a number of them, as `$n`, which tells one from many, and `$n_text`, which is read.
+    pub fn counted(&self, key: &str, count: &Count, more: &[(&'static str, Arg)]) -> String {
+        let n = [("n", count.n.into()), ("n_text", self.count(count).into())];
+        self.na(key, &[&n[..], more].concat())
+    }
+
+    /// What has to be mended, in sentences, in which tickets are named as well.
     pub fn problems(&self, invalid: &Invalid) -> Vec<Problem> {
-        problems(&self.w, invalid)
+        let sentence = |found: &FieldProblem| self.na(found.key, &values(found));
+        invalid.problems.iter().map(|found| Problem { field: found.field.clone(), text: sentence(found) }).collect()
     }
 
     /// How customers read a ticket's status: its stage where the portal shows stages, else open or closed. Whose turn

@@ -317,12 +317,16 @@ on_both_engines! {
     async fn many_tickets_are_brought_along_in_batches_and_a_repeated_job_changes_nothing(world) {
         many(world, 1_200, "3").await;
         let mut tom = world.staff("tom").await;
+        let page = tom.get(&format!("{FIRST}/stages/3/remove")).await.body;
+        assert!(page.contains("1,000+ tickets are in this stage"), "counting stops: {page}");
         done(&mut tom, &format!("{FIRST}/stages/3/remove"), &[("tickets", "4")]).await;
         let left = "SELECT COUNT(*) FROM ticket WHERE stage_id = 3";
-        assert_eq!(world.count(left).await, 700, "a request takes one batch");
+        assert_eq!(world.count(left).await, 950, "a request takes one portion");
         assert_eq!(wrong(world).await, 0);
         let page = tom.get(FIRST).await.body;
-        assert!(page.contains("700 tickets are still on their way out"), "{page}");
+        assert!(page.contains("950 tickets are still on their way out"), "{page}");
+        let history = tom.get("/settings/portal/history").await.body;
+        assert!(history.contains("1,000+ tickets to “Closed”"), "{history}");
         let twice = "INSERT INTO job (kind, payload, run_at, attempts, created_at) SELECT kind, payload, run_at, 0, created_at FROM job WHERE kind = 'stage'";
         world.run(twice).await;
         portico::worker::drain(&world.app).await.expect("jobs can be done");
@@ -336,6 +340,24 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM event WHERE kind = 'closed' AND is_public").await, 1_200);
         assert!(world.mails().await.is_empty());
         assert!(!tom.get(FIRST).await.body.contains("still on their way out"));
+    }
+
+    async fn however_many_stages_change_a_request_takes_one_portion(world) {
+        for stage in ["1", "2", "3"] {
+            many(world, 400, stage).await;
+        }
+        let mut tom = world.staff("tom").await;
+        made(&mut tom).await;
+        let path = format!("{FIRST}/archive");
+        let page = tom.get(&path).await.body;
+        assert!(page.contains("1,000+ tickets are open in it"), "counting stops: {page}");
+        done(&mut tom, &path, &[("tickets", "7"), ("forms", "5")]).await;
+        let left = "SELECT COUNT(*) FROM ticket WHERE pipeline_id = 1";
+        assert_eq!(world.count(left).await, 950);
+        portico::worker::drain(&world.app).await.expect("jobs can be done");
+        assert_eq!(world.count(left).await, 0);
+        assert_eq!(wrong(world).await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM property_history WHERE name = 'hs_pipeline_stage'").await, 1_200, "once each");
     }
 
     async fn a_stage_that_changes_brings_its_tickets_along_once_that_is_confirmed(world) {

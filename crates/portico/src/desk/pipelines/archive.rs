@@ -15,6 +15,7 @@ use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
+use crate::desk::tickets::Count;
 
 /// What has to be known before a pipeline is archived.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub struct Ending {
 impl Ending {
     /// Whether it has to be said where tickets go.
     pub fn asks_tickets(&self) -> bool {
-        self.named.tickets > 0 || self.named.is_remembered
+        self.named.tickets.n > 0 || self.named.is_remembered
     }
 }
 
@@ -47,10 +48,13 @@ async fn stage_ids(s: &mut Session<'_>, id: PipelineId) -> Result<Vec<StageId>> 
 async fn named(s: &mut Session<'_>, id: PipelineId) -> Result<Named> {
     let stages = stage_ids(s, id).await?;
     let mut named = Named { forms: forms::beginning_in(s, &stages).await?, ..Named::default() };
-    let open =
-        "SELECT COUNT(*) FROM stage g JOIN ticket t ON t.stage_id = g.id WHERE g.pipeline_id = ? AND NOT g.is_closed";
-    let open: i64 = s.conn().one(sql!(open, id)).await?;
-    named.tickets = u64::try_from(open).unwrap_or(0);
+    let mut open = sql!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM stage g JOIN ticket t ON t.stage_id = g.id
+           WHERE g.pipeline_id = ? AND NOT g.is_closed",
+        id
+    );
+    open.limit(Count::LIMIT + 1).push(") n");
+    named.tickets = Count::capped(s.conn().one(open).await?, Count::LIMIT);
     // Closed ones can open again.
     let any = "SELECT t.id FROM stage g JOIN ticket t ON t.stage_id = g.id WHERE g.pipeline_id = ? LIMIT 1";
     named.is_remembered = s.conn().first::<i64>(sql!(any, id)).await?.is_some();
@@ -120,11 +124,10 @@ pub async fn archive(s: &mut Session<'_>, id: PipelineId, answer: Answer) -> Res
         s.conn().run(sql!(open, *to, id)).await?;
     }
     touch(s, id, row.version).await?;
-    for stage in stages.iter().filter(|stage| !stage.is_closed) {
-        bring::begin(s, stage.id).await?;
-    }
-    let moved = to.filter(|_| asked.named.tickets > 0);
-    let moved = moved.map(|(_, label)| Moved { n: asked.named.tickets, to: label.clone() });
+    let open: Vec<StageId> = stages.iter().filter(|stage| !stage.is_closed).map(|stage| stage.id).collect();
+    bring::begin(s, &open).await?;
+    let moved = to.filter(|_| asked.named.tickets.n > 0);
+    let moved = moved.map(|(_, label)| Moved::of(asked.named.tickets, label));
     let became = Record { is_archived: true, moved, ..was.clone() };
     audit::note_of(s, Of::Pipeline(id), "archived", (&was.text(), &became.text())).await
 }

@@ -100,8 +100,8 @@ pub struct Affected {
     pub turn: Turn,
     /// Whether it was closed.
     pub was_closed: bool,
-    /// How many tickets.
-    pub tickets: u64,
+    /// How many tickets, counted up to a limit.
+    pub tickets: Count,
     /// Whether customers could close into it, and can no more.
     pub ends_closing: bool,
 }
@@ -224,7 +224,7 @@ pub async fn save(
         return Ok(Saved::Yes);
     }
     let turned = turned(s, &sheet, &stages).await?;
-    let asks: Vec<_> = turned.iter().filter(|one| one.tickets > 0 || one.ends_closing).cloned().collect();
+    let asks: Vec<_> = turned.iter().filter(|one| one.tickets.n > 0 || one.ends_closing).cloned().collect();
     if !asks.is_empty() && Affected::text(&asks) != confirmed {
         return Ok(Saved::Asks(asks));
     }
@@ -242,9 +242,8 @@ pub async fn save(
         put(s, id, place, step).await?;
     }
     keep_closing(s, id, &stages).await?;
-    for affected in turned {
-        bring::begin(s, affected.stage).await?;
-    }
+    let turned: Vec<StageId> = turned.iter().map(|affected| affected.stage).collect();
+    bring::begin(s, &turned).await?;
     audit::note_of(s, Of::Pipeline(id), "changed", (&Record::of(&was).text(), &Record::of(&sheet).text()))
         .await
         .map(|()| Saved::Yes)

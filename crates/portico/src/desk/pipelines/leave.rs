@@ -16,6 +16,7 @@ use crate::desk::ids::{PipelineId, StageId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
+use crate::desk::tickets::Count;
 
 /// What has to be known before a stage is removed.
 #[derive(Clone, Debug)]
@@ -39,8 +40,8 @@ pub struct Leaving {
 /// What names a stage, or a pipeline with its stages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
-    /// How many tickets are in it.
-    pub tickets: u64,
+    /// How many tickets are in it, counted up to a limit.
+    pub tickets: Count,
     /// The names of the forms that begin in it.
     pub forms: Vec<String>,
     /// Whether the portal says that customers close into it.
@@ -138,7 +139,7 @@ pub async fn remove(s: &mut Session<'_>, (pipeline, id): (PipelineId, StageId), 
     let mut invalid = Invalid::default();
     let named = &asked.named;
     let to = asked.stages.iter().find(|stage| Some(stage.id) == answer.tickets).cloned();
-    if named.tickets > 0 && to.is_none() {
+    if named.tickets.n > 0 && to.is_none() {
         invalid.add("tickets", "stage-choose", vec![]);
     }
     let form = asked.open.iter().map(|(id, _)| *id).find(|id| Some(*id) == answer.forms);
@@ -158,18 +159,18 @@ pub async fn remove(s: &mut Session<'_>, (pipeline, id): (PipelineId, StageId), 
     if named.is_closing {
         close_into(s, pipeline, closing).await?;
     }
-    let is_kept = named.tickets > 0 || named.is_in_filter || named.is_remembered;
+    let is_kept = named.tickets.n > 0 || named.is_in_filter || named.is_remembered;
     if is_kept {
         let moves_to = to.as_ref().map(|stage| stage.id);
         s.conn().run(sql!("UPDATE stage SET is_archived = TRUE, moves_to = ? WHERE id = ?", moves_to, id)).await?;
-        bring::begin(s, id).await?;
+        bring::begin(s, &[id]).await?;
     } else {
         s.conn().run(sql!("DELETE FROM stage WHERE id = ?", id)).await?;
     }
     touch(s, pipeline, row.version).await?;
     let mut became = was.clone();
     became.stages.retain(|stage| stage.label != asked.stage.label);
-    became.moved = to.filter(|_| named.tickets > 0).map(|to| Moved { n: named.tickets, to: to.label });
+    became.moved = to.filter(|_| named.tickets.n > 0).map(|to| Moved::of(named.tickets, &to.label));
     audit::note_of(s, Of::Pipeline(pipeline), "removed", (&was.text(), &became.text())).await
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::edit::Sheet;
+use crate::desk::tickets::Count;
 
 /// A pipeline as it was at some moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +37,24 @@ pub struct RecordStage {
 /// Tickets that went from one stage to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// How many.
+    /// How many; where there were more, at least as many.
     pub n: u64,
+    /// Whether there were more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
     /// The name of the stage they went to.
     pub to: String,
+}
+
+impl Moved {
+    pub(super) fn of(tickets: Count, to: &str) -> Moved {
+        Moved { n: tickets.n, more: tickets.more, to: to.to_owned() }
+    }
+
+    /// How many went, as far as they were counted.
+    pub fn tickets(&self) -> Count {
+        Count { n: self.n, more: self.more }
+    }
 }
 
 impl Record {

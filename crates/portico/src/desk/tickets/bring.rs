@@ -12,9 +12,6 @@ use crate::desk::ids::{EventId, StageId, TicketId};
 use crate::desk::pipelines::Stage;
 use crate::desk::session::Session;
 
-/// Tickets that are brought along in one transaction.
-pub(in crate::desk) const BATCH: usize = 500;
-
 row! {
     struct Found {
         id: TicketId,
@@ -22,14 +19,14 @@ row! {
     }
 }
 
-/// Brings the next tickets of the stage `from` to `to`, or into line with `to` when they are there; `after` is where the
-/// last batch ended. Answers where this one ended, when there may be more.
+/// Brings the next tickets of the stage `from` to `to`, or into line with `to` when they are there: at most `most` behind
+/// `after`, where the last batch ended. Answers how many it looked at, and where it ended when there may be more.
 pub(in crate::desk) async fn bring(
     s: &mut Session<'_>,
     (from, to): (StageId, &Stage),
     actor: Actor,
-    after: TicketId,
-) -> Result<Option<TicketId>> {
+    (after, most): (TicketId, i64),
+) -> Result<(i64, Option<TicketId>)> {
     let mut next = sql!(
         "SELECT t.id, t.stage_id <> ? OR t.turn <> ? OR t.is_closed <> ? FROM ticket t
          WHERE t.stage_id = ? AND t.id > ? ORDER BY t.id",
@@ -40,9 +37,10 @@ pub(in crate::desk) async fn bring(
         after
     );
     // Whoever answers one of them meanwhile waits, and decides by what it is then.
-    next.limit(i64::try_from(BATCH).unwrap_or(i64::MAX)).push(s.dialect().for_update());
+    next.limit(most).push(s.dialect().for_update());
     let found: Vec<Found> = s.conn().all(next).await?;
-    let last = found.last().map(|ticket| ticket.id).filter(|_| found.len() == BATCH);
+    let looked_at = i64::try_from(found.len()).unwrap_or(most);
+    let last = found.last().map(|ticket| ticket.id).filter(|_| looked_at == most);
     let ids: Vec<i64> = found.iter().filter(|ticket| ticket.differs).map(|ticket| ticket.id.0).collect();
     if !ids.is_empty() {
         tally::turned(s, &ids, to.turn).await?;
@@ -50,7 +48,7 @@ pub(in crate::desk) async fn bring(
         rows(s, &ids, to).await?;
         judging::judge(s, &ids).await?;
     }
-    Ok(last)
+    Ok((looked_at, last))
 }
 
 /// A statement about these tickets, which it names at its end.

@@ -101,10 +101,10 @@ fn about_forms(shell: &Shell, named: &Named, choices: Vec<(StageId, String)>) ->
 fn of_stage(shell: Shell, pipeline: PipelineId, asked: Leaving) -> Page {
     let named = &asked.named;
     let mut questions = vec![];
-    if named.tickets > 0 {
+    if named.tickets.n > 0 {
         questions.push(Question {
             name: "tickets",
-            text: shell.nv("stage-tickets", "n", named.tickets),
+            text: shell.counted("stage-tickets", &named.tickets, &[]),
             label: shell.n("stage-tickets-to"),
             choices: asked.stages.iter().map(|stage| described(&shell, stage)).collect(),
             chosen: None,
@@ -126,7 +126,7 @@ fn of_stage(shell: Shell, pipeline: PipelineId, asked: Leaving) -> Page {
     if named.is_in_filter {
         notes.push(shell.n("stage-in-filter"));
     }
-    let is_kept = named.tickets > 0 || named.is_remembered || named.is_in_filter;
+    let is_kept = named.tickets.n > 0 || named.is_remembered || named.is_in_filter;
     notes.push(shell.n(if is_kept { "stage-is-archived" } else { "stage-is-deleted" }));
     Page {
         path: format!("/settings/pipelines/{pipeline}/stages/{}/remove", asked.stage.id),
@@ -149,7 +149,7 @@ fn of_pipeline(shell: Shell, asked: Ending) -> Page {
     if asked.asks_tickets() {
         questions.push(Question {
             name: "tickets",
-            text: shell.nv("pipeline-archive-tickets", "n", named.tickets),
+            text: shell.counted("pipeline-archive-tickets", &named.tickets, &[]),
             label: shell.n("stage-tickets-to"),
             choices: asked.open.clone(),
             chosen: None,

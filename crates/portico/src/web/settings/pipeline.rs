@@ -79,8 +79,7 @@ impl Page {
     /// How many tickets are in a stage; None for one that is new.
     fn tickets(&self, row: &Typed) -> Option<String> {
         let count = self.draft.tickets.get(&row.step.id?).copied().unwrap_or_default();
-        let n = [("n", count.n.into()), ("n_text", self.shell.count(&count).into())];
-        Some(self.shell.na("pipeline-tickets", &n))
+        Some(self.shell.counted("pipeline-tickets", &count, &[]))
     }
 
     /// A button's name for those who do not see it.
@@ -106,15 +105,15 @@ impl Page {
     /// What becomes of tickets when it is saved, a sentence for each stage.
     fn consequences(&self) -> Vec<String> {
         let mut all = vec![];
-        for affected in self.asks.iter().filter(|affected| affected.tickets > 0) {
+        for affected in self.asks.iter().filter(|affected| affected.tickets.n > 0) {
             let key = match (affected.was_closed, affected.turn) {
                 (false, Turn::Nobody) => "pipeline-asks-close",
                 (true, _) => "pipeline-asks-reopen",
                 (false, Turn::Us) => "pipeline-asks-us",
                 (false, Turn::Customer) => "pipeline-asks-customer",
             };
-            let values = [("stage", (&affected.label).into()), ("n", affected.tickets.into())];
-            all.push(self.shell.na(key, &values));
+            let values = [("stage", (&affected.label).into())];
+            all.push(self.shell.counted(key, &affected.tickets, &values));
         }
         for affected in self.asks.iter().filter(|affected| affected.ends_closing) {
             all.push(self.shell.nv("pipeline-asks-closing", "stage", &affected.label));
@@ -128,8 +127,7 @@ impl Page {
 
     /// Tickets that are still on their way out of an archived stage.
     fn left(&self, former: &Former) -> Option<String> {
-        let n = [("n", former.left.n.into()), ("n_text", self.shell.count(&former.left).into())];
-        (former.left.n > 0).then(|| self.shell.na("pipeline-left", &n))
+        (former.left.n > 0).then(|| self.shell.counted("pipeline-left", &former.left, &[]))
     }
 
     fn by(&self, change: &Change) -> String {

@@ -48,8 +48,7 @@ pub(super) fn said(shell: &Shell, change: &Change, text: &str, other: &str) -> S
         parts.extend(left.into_iter().map(|stage| described(shell, stage)));
     }
     if let Some(moved) = &record.moved {
-        let values = [("n", moved.n.into()), ("stage", (&moved.to).into())];
-        parts.push(shell.na("history-moved", &values));
+        parts.push(shell.counted("history-moved", &moved.tickets(), &[("stage", (&moved.to).into())]));
     }
     if parts.is_empty() { shell.w.t("set-empty") } else { parts.join(" · ") }
 }

@@ -69,8 +69,7 @@ impl Removal {
             Object::Contact => "property-option-contacts",
             Object::Company => "property-option-companies",
         };
-        let count = &self.leaving.count;
-        self.shell.na(key, &[("n", count.n.into()), ("n_text", self.shell.count(count).into())])
+        self.shell.counted(key, &self.leaving.count, &[])
     }
 
     fn is_to(&self, value: &str) -> bool {
