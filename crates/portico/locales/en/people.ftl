@@ -44,13 +44,13 @@ company-excluded-many = Use at most { $max } domains.
 company-no-contact = No contacts yet.
 company-waiting = { $n ->
     [one] One contact has an address at a domain of this company and does not belong to it. With the company comes the sight of its { $many }.
-   *[other] { $n } contacts have an address at a domain of this company and do not belong to it. With the company comes the sight of its { $many }.
+   *[other] { $n_text } contacts have an address at a domain of this company and do not belong to it. With the company comes the sight of its { $many }.
 }
 company-associate = { $n ->
     [one] Add this contact
-   *[other] Add these { $n } contacts
+   *[other] Add these { $n_text } contacts
 }
-company-joined = They belong to this company now.
+company-joined = They belong to this company, or will within minutes where they are many.
 belonging-add = Add company
 belonging-add-verb = Add
 belonging-add-one = Add { $name }

@@ -44,13 +44,13 @@ company-excluded-many = Använd högst { $max } domäner.
 company-no-contact = Inga kontakter än.
 company-waiting = { $n ->
     [one] En kontakt har en adress på en av företagets domäner men hör inte till det. Med företaget får man se dess { $many }.
-   *[other] { $n } kontakter har en adress på en av företagets domäner men hör inte till det. Med företaget får man se dess { $many }.
+   *[other] { $n_text } kontakter har en adress på en av företagets domäner men hör inte till det. Med företaget får man se dess { $many }.
 }
 company-associate = { $n ->
     [one] Lägg till kontakten
-   *[other] Lägg till de { $n } kontakterna
+   *[other] Lägg till de { $n_text } kontakterna
 }
-company-joined = De hör till företaget nu.
+company-joined = De hör till företaget nu, eller inom några minuter om de är många.
 belonging-add = Lägg till företag
 belonging-add-verb = Lägg till
 belonging-add-one = Lägg till { $name }

@@ -1,23 +1,24 @@
-//! Changes of very many tickets: a portion in each transaction, so that nobody waits long for their turn to write.
+//! Changes of very many tickets or contacts: a portion in each transaction, so that nobody waits long for their turn to write.
 //!
 //! The first portion is done where the change is wanted, which is all of it for most, unless that would hold what others
-//! wait for. What is left is a job, which does one portion and leaves the rest to the next job. A portion that is done twice changes nothing the second time.
+//! wait for. What is left is a job, which does one portion and leaves the rest to the next job. A portion that is done
+//! twice changes nothing the second time.
 
 use db::sql;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
-use super::ids::{ContactId, InboxId, StaffId, TicketId};
+use super::ids::{CompanyId, ContactId, InboxId, StaffId, TicketId};
 use super::session::Session;
 use super::viewer::{System, Viewer};
-use super::{inboxes, jobs, staff, tickets};
+use super::{inboxes, jobs, people, staff, tickets};
 
 /// What these jobs are called.
 pub const KIND: &str = "batch";
-/// Tickets of a portion.
+/// Tickets, or contacts, of a portion.
 pub(in crate::desk) const SIZE: i64 = 250;
 
-/// A change of very many tickets.
+/// A change of very many tickets or contacts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Batch {
@@ -61,6 +62,13 @@ pub enum Batch {
         /// Whether some before it stood otherwise.
         has_found: bool,
     },
+    /// Contacts with an address at a domain of a company join it.
+    JoinCompany {
+        /// Which.
+        company: CompanyId,
+        /// Who said so.
+        by: StaffId,
+    },
 }
 
 /// Does the first portion in the caller's transaction, and leaves the rest to a job.
@@ -79,6 +87,7 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
             };
         }
         Batch::HandOver { from, to, by } => staff::hand_over_some(s, *from, *to, *by).await?,
+        Batch::JoinCompany { company, by } => people::join_some(s, *company, *by).await?,
     };
     if is_more { later(s, &batch).await } else { Ok(()) }
 }

@@ -23,6 +23,7 @@ use super::ids::{CompanyId, ContactId, TicketId};
 use super::session::Session;
 use super::tickets::Contact;
 
+pub(in crate::desk) use by_domain::join_some;
 pub(in crate::desk) use company::lock as hold_company;
 
 pub use associate::{Next, Offers, add as associate, make_primary, offers, remove};

@@ -533,6 +533,34 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM contact_company WHERE company_id = 3").await, 3);
     }
 
+    async fn many_contacts_join_a_company_in_portions(world) {
+        let mut agent = world.staff("ingrid").await;
+        let insert = "INSERT INTO contact (email, email_key, email_domain, first_name, last_name, name_key, family_key, created_at, updated_at)";
+        for hundred in 0..6 {
+            let one = |n: i32| format!("('c{n}@lindek.example', 'c{n}@lindek.example', 'lindek.example', 'C{n}', '', 'c{n}', '', 0, 0)");
+            let rows: Vec<String> = (hundred * 100..hundred * 100 + 100).map(one).collect();
+            world.run(&format!("{insert} VALUES {}", rows.join(", "))).await;
+        }
+        let first = world.count("SELECT MIN(id) FROM contact WHERE email_domain = 'lindek.example'").await;
+        world.run(&format!("INSERT INTO contact_company (contact_id, company_id, is_primary, created_at) VALUES ({first}, 1, TRUE, 0)")).await;
+        let path = with_domain(&mut agent, "Lindek", "lindek.example").await;
+        assert!(agent.get(&path).await.body.contains("Add these 600 contacts"));
+        assert_eq!(agent.post(&format!("{path}/associate"), &[]).await.location(), format!("{path}?joined"));
+        let joined = "SELECT COUNT(*) FROM contact_company WHERE company_id = 3";
+        assert_eq!(world.count(joined).await, 250, "a request takes one portion");
+        portico::worker::drain(&world.app).await.expect("jobs can be done");
+        assert_eq!(world.count(joined).await, 600);
+        assert_eq!(world.count(&format!("{joined} AND is_primary")).await, 599, "a primary company stays");
+        let noted = "SELECT COUNT(*) FROM property_history WHERE name = 'company_by_domain' AND value = 'Lindek' AND staff_id IS NOT NULL";
+        assert_eq!(world.count(noted).await, 600, "by whoever said so");
+        let page = agent.get(&path).await.body;
+        assert!(!page.contains("/associate") && page.contains("added 250 contacts by their domain"), "{page}");
+        // What is left to be done finds nothing to do once the company is gone.
+        world.run("INSERT INTO job (kind, payload, run_at, attempts, created_at) VALUES ('batch', '{\"what\":\"join_company\",\"company\":999,\"by\":1}', 0, 0, 0)").await;
+        portico::worker::drain(&world.app).await.expect("jobs can be done");
+        assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE kind = 'batch'").await, 0);
+    }
+
     async fn nobody_joins_by_domain_where_there_were_companies_before(world) {
         let _ = world;
         let old = setup::MIGRATIONS.iter().position(|step| step.name == "0014_people").expect("the step is there");

@@ -8,18 +8,17 @@ use std::sync::LazyLock;
 
 use db::{Sql, row, sql};
 
-use super::{Record, add, changes, company};
-use crate::desk::error::{Invalid, Result};
-use crate::desk::ids::{CompanyId, ContactId};
+use super::company;
+use crate::desk::batch::{self, Batch};
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, only_those_who_may};
 use crate::desk::session::Session;
+use crate::desk::tickets::Count;
 
 /// Domains that may be excluded.
 const EXCLUDED: usize = 1_000;
-/// Contacts that join a company in one go.
-const MOST: i64 = 500;
-
 /// Domains at which anybody can have an address.
 static FREE: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| include_str!("free_mail.txt").lines().filter(|line| !line.starts_with('#')).collect());
@@ -142,47 +141,80 @@ async fn waiting_for(s: &mut Session<'_>, id: CompanyId) -> Result<Option<Sql>> 
            SELECT 1 FROM contact_company l WHERE l.contact_id = c.id AND l.company_id = ?)",
         [id.into()],
     );
-    sql.limit(MOST);
     Ok(Some(sql))
 }
 
-/// How many would join a company by [`associate_waiting`]. Callers have made sure of staff.
-pub(super) async fn waiting(s: &mut Session<'_>, id: CompanyId) -> Result<u64> {
-    let Some(who) = waiting_for(s, id).await? else { return Ok(0) };
+/// How many would join a company by [`associate_waiting`], counted up to [`Count::LIMIT`]. Callers have made sure of staff.
+pub(super) async fn waiting(s: &mut Session<'_>, id: CompanyId) -> Result<Count> {
+    let Some(who) = waiting_for(s, id).await? else { return Ok(Count::default()) };
     let mut sql = Sql::new("SELECT COUNT(*) FROM (");
-    sql.append(who).push(") n");
-    let n: i64 = s.conn().one(sql).await?;
-    Ok(u64::try_from(n).unwrap_or(0))
+    sql.append(who).limit(Count::LIMIT + 1).push(") n");
+    Ok(Count::capped(s.conn().one(sql).await?, Count::LIMIT))
 }
 
-/// Lets contacts join a company who have an address at one of its domains, at most some hundreds at once. It becomes the
-/// primary company of those who have none; primary companies stay. Answers how many joined.
+/// Lets contacts join a company who have an address at one of its domains: the first of them at once, the rest by jobs. It
+/// becomes the primary company of those who have none; primary companies stay.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`crate::desk::Error::NotFound`] when there is no such company; [`crate::desk::Error::SignIn`] for others than staff.
-pub async fn associate_waiting(s: &mut Session<'_>, id: CompanyId) -> Result<u64> {
-    s.staff()?;
-    let name = company::lock(s, id).await?;
-    let Some(who) = waiting_for(s, id).await? else { return Ok(0) };
+/// [`Error::NotFound`] when there is no such company; [`Error::SignIn`] for others than staff.
+pub async fn associate_waiting(s: &mut Session<'_>, id: CompanyId) -> Result<()> {
+    let by = s.staff()?.id;
+    company::lock(s, id).await?;
+    batch::begin(s, Batch::JoinCompany { company: id, by }).await
+}
+
+/// Lets some of them join, all by a few statements; whether there may be more. Nobody is left to join a company that is gone.
+pub(in crate::desk) async fn join_some(s: &mut Session<'_>, id: CompanyId, by: StaffId) -> Result<bool> {
+    let name = match company::lock(s, id).await {
+        Err(Error::NotFound) => return Ok(false),
+        name => name?,
+    };
+    let Some(mut who) = waiting_for(s, id).await? else { return Ok(false) };
+    // What somebody else says meanwhile about the companies of one of them waits.
+    who.push(" ORDER BY c.id").limit(batch::SIZE).push(s.dialect().for_update());
     let contacts: Vec<ContactId> = s.conn().all(who).await?;
-    for contact in &contacts {
-        let is_first = super::primary_company(s, *contact).await?.is_none();
-        add::link(s, *contact, id, is_first).await?;
-        changes::note(s, Record::Contact(*contact), "company_by_domain", Some(&name)).await?;
+    if contacts.is_empty() {
+        return Ok(false);
     }
-    let joined = contacts.len();
-    if joined > 0 {
-        changes::note(s, Record::Company(id), "contacts_by_domain", Some(&joined.to_string())).await?;
-    }
-    Ok(u64::try_from(joined).unwrap_or(0))
+    let ids: Vec<i64> = contacts.iter().map(|contact| contact.0).collect();
+    let now = s.now();
+    let mut join = sql!(
+        "INSERT INTO contact_company (contact_id, company_id, is_primary, created_at)
+         SELECT c.id, CAST(? AS BIGINT),
+           NOT EXISTS (SELECT 1 FROM contact_company p WHERE p.contact_id = c.id AND p.is_primary), CAST(? AS BIGINT)
+         FROM contact c
+         WHERE NOT EXISTS (SELECT 1 FROM contact_company l WHERE l.contact_id = c.id AND l.company_id = ?) AND c.id IN ",
+        id,
+        now,
+        id
+    );
+    join.append(Sql::in_list(&ids));
+    s.conn().run(join).await?;
+    let noted =
+        "INSERT INTO property_history (object, object_id, name, value, source, contact_id, staff_id, created_at) ";
+    let mut told = Sql::new(noted);
+    told.bind(
+        "SELECT 'contact', c.id, 'company_by_domain', CAST(? AS TEXT), 'CRM_UI', NULL, CAST(? AS BIGINT), CAST(? AS BIGINT)
+         FROM contact c WHERE c.id IN ",
+        [name.into(), by.into(), now.into()],
+    );
+    told.append(Sql::in_list(&ids));
+    s.conn().run(told).await?;
+    let mut joined = Sql::new(noted);
+    joined.bind(
+        "VALUES ('company', ?, 'contacts_by_domain', ?, 'CRM_UI', NULL, ?, ?)",
+        [id.into(), ids.len().to_string().into(), by.into(), now.into()],
+    );
+    s.conn().run(joined).await?;
+    Ok(i64::try_from(ids.len()).is_ok_and(|joined| joined == batch::SIZE))
 }
 
 /// The rules about companies and domains.
 ///
 /// # Errors
-/// [`crate::desk::Error::NotFound`] for whoever may not set anything; those of the database.
+/// [`Error::NotFound`] for whoever may not set anything; those of the database.
 pub async fn look(s: &mut Session<'_>) -> Result<Draft> {
     only_those_who_may(s)?;
     let stored = stored(s).await?;
@@ -193,7 +225,7 @@ pub async fn look(s: &mut Session<'_>) -> Result<Draft> {
 /// Saves the rules; `version` is what [`look`] said. Domains are kept in order, each once.
 ///
 /// # Errors
-/// As [`look`]. [`crate::desk::Error::Invalid`] on `excluded`; on `version` when somebody else has saved meanwhile, which changes
+/// As [`look`]. [`Error::Invalid`] on `excluded`; on `version` when somebody else has saved meanwhile, which changes
 /// nothing.
 pub async fn save(s: &mut Session<'_>, version: i64, rules: Rules) -> Result<()> {
     only_those_who_may(s)?;

@@ -9,7 +9,7 @@ use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::properties::{Held, Object, held};
 use crate::desk::session::Session;
-use crate::desk::tickets::{Item, Linked, linked};
+use crate::desk::tickets::{Count, Item, Linked, linked};
 
 /// A contact's page.
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ pub struct CompanyPage {
     pub name: String,
     /// Its domains; the first is the main one.
     pub domains: Vec<String>,
-    /// How many contacts with an address at one of them are not among its contacts; at most 500 at once.
-    pub waiting: u64,
+    /// How many contacts with an address at one of them are not among its contacts, counted up to a limit.
+    pub waiting: Count,
     /// Its contacts, by name.
     pub contacts: Vec<Contact>,
     /// The newest tickets.
