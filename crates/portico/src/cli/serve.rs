@@ -80,7 +80,7 @@ async fn invite(app: &App) -> anyhow::Result<()> {
         .await?;
     if let Some(token) = token {
         let link = format!("{}/setup/begin/{token}", app.config.public_url);
-        tracing::warn!(%link, "nobody works here yet: open the link to set this installation up");
+        tracing::warn!(%link, "nobody works here yet: open the link within 24 hours to set this installation up");
     }
     Ok(())
 }

@@ -10,10 +10,25 @@ use super::session::Session;
 use super::setup::{self, NewStaff};
 use super::signin::{Passwords, check_new};
 use super::viewer::{Role, System, Viewer};
+use crate::clock::Time;
 use crate::random;
 
 /// The name under which the link's digest is kept.
 const LINK: &str = "first_run";
+
+/// Seconds that the link is good for.
+const SECONDS: i64 = 24 * 60 * 60;
+
+/// What a link is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It makes the first administrator.
+    Good,
+    /// It did for a day.
+    Expired,
+    /// It is another one that does, or none.
+    Wrong,
+}
 
 /// The most characters of a name.
 pub const NAME: usize = 100;
@@ -27,7 +42,8 @@ pub fn asked() -> impl Iterator<Item = &'static Setting> {
     ASKED.iter().filter_map(|key| portal_settings::SETTINGS.iter().find(|setting| setting.key == *key))
 }
 
-/// The secret of a link for whoever sets the installation up; it voids the one before. None where somebody works already.
+/// The secret of a link for whoever sets the installation up, good for a day; it voids the one before. None where somebody
+/// works already.
 ///
 /// Permissions: the system's own set-up.
 ///
@@ -40,7 +56,8 @@ pub async fn invite(s: &mut Session<'_>) -> Result<Option<String>> {
         return Ok(None);
     }
     let token = random::token();
-    setup::set_mark(s, LINK, &random::digest(&token)).await?;
+    let until = s.now().plus_seconds(SECONDS);
+    setup::set_mark(s, LINK, &format!("{} {}", random::digest(&token), until.0)).await?;
     Ok(Some(token))
 }
 
@@ -49,17 +66,24 @@ async fn works(s: &mut Session<'_>) -> Result<bool> {
     Ok(s.conn().one::<i64>(sql!("SELECT COUNT(*) FROM (SELECT id FROM staff LIMIT 1) u")).await? > 0)
 }
 
-/// Whether this is the secret of the link.
+/// What the secret of a link is worth, while nobody works here.
 ///
 /// Permissions: visitors of the gate, and the system's own set-up.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not, or when somebody works here already.
-pub async fn open(s: &mut Session<'_>, token: &str) -> Result<()> {
+/// [`Error::NotFound`] when somebody works here already.
+pub async fn look(s: &mut Session<'_>, token: &str) -> Result<Link> {
     let Viewer::System(System::Gate | System::Setup) = s.viewer() else { return Err(Error::NotFound) };
+    if works(s).await? {
+        return Err(Error::NotFound);
+    }
     let kept: Option<String> = s.conn().first(sql!("SELECT value FROM installation WHERE name = ?", LINK)).await?;
-    let is_kept = kept.is_some_and(|kept| kept == random::digest(token));
-    if is_kept && !works(s).await? { Ok(()) } else { Err(Error::NotFound) }
+    let Some((digest, until)) = kept.as_deref().and_then(|kept| kept.split_once(' ')) else { return Ok(Link::Wrong) };
+    if digest != random::digest(token) {
+        return Ok(Link::Wrong);
+    }
+    let is_good = until.parse().is_ok_and(|until| s.now() < Time(until));
+    Ok(if is_good { Link::Good } else { Link::Expired })
 }
 
 /// The first administrator as typed.
@@ -104,11 +128,13 @@ pub async fn check(passwords: &Passwords, account: &Account) -> Result<String> {
 /// Permissions: the system's own set-up.
 ///
 /// # Errors
-/// [`Error::NotFound`] as for [`open`]; [`Error::Invalid`] on `email`.
+/// [`Error::NotFound`] when the link is not good; [`Error::Invalid`] on `email`.
 pub async fn begin(s: &mut Session<'_>, token: &str, account: &Account, hash: String) -> Result<()> {
     setup::only_setup(s)?;
     hold(s).await?;
-    open(s, token).await?;
+    if look(s, token).await? != Link::Good {
+        return Err(Error::NotFound);
+    }
     let new = NewStaff {
         email: account.email.clone(),
         first_name: account.first_name.trim().to_owned(),

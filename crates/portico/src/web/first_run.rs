@@ -21,7 +21,7 @@ use crate::desk;
 use crate::desk::domains::Line;
 use crate::desk::door::Claim;
 use crate::desk::error::Invalid;
-use crate::desk::first_run::{self, Account, NAME, Step};
+use crate::desk::first_run::{self, Account, Link, NAME, Step};
 use crate::desk::place::LONGEST;
 use crate::desk::portal::LANGUAGES;
 use crate::desk::portal_settings::{self, Draft, Tab};
@@ -111,6 +111,7 @@ macro_rules! framed {
 
 framed! {
     AccountPage at Account
+    LinkPage at Account
     PortalPage at Portal
     MailPage at Mail
     ReadyPage at Ready
@@ -123,6 +124,13 @@ struct AccountPage {
     token: String,
     account: Account,
     problems: Vec<Problem>,
+}
+
+#[derive(Template)]
+#[template(path = "first_run/link.html")]
+struct LinkPage {
+    shell: Shell,
+    is_expired: bool,
 }
 
 #[derive(Template)]
@@ -253,23 +261,38 @@ fn gate(visitor: Visitor) -> Door {
     door
 }
 
+/// What to do with a link that makes no administrator; None for one that does.
+async fn no_link(door: &Door, token: &str) -> Result<Option<Response>, Error> {
+    let (app, headers, token) = (door.app.clone(), door.request.headers.clone(), token.to_owned());
+    let (shell, link) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let link = first_run::look(&mut s, &token).await?;
+                Ok((Shell::new(&app, &headers, &s), link))
+            })
+        })
+        .await?;
+    let (status, is_expired) = match link {
+        Link::Good => return Ok(None),
+        Link::Expired => (StatusCode::GONE, true),
+        Link::Wrong => (StatusCode::NOT_FOUND, false),
+    };
+    Ok(Some(render_as(status, &LinkPage { shell, is_expired })))
+}
+
 /// The first administrator's form.
 async fn account(visitor: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
     let door = gate(visitor);
+    if let Some(page) = no_link(&door, &token).await? {
+        return Ok(page);
+    }
     let page = account_page(&door, token, Account::default(), Invalid::default()).await?;
     Ok(render(&page))
 }
 
 async fn account_page(door: &Door, token: String, account: Account, invalid: Invalid) -> Result<AccountPage, Error> {
-    let (app, headers, asked) = (door.app.clone(), door.request.headers.clone(), token.clone());
-    let shell = door
-        .read(move |mut s| {
-            Box::pin(async move {
-                first_run::open(&mut s, &asked).await?;
-                Ok(Shell::new(&app, &headers, &s))
-            })
-        })
-        .await?;
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let shell = door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await?;
     Ok(AccountPage { problems: shell.problems(&invalid), shell, token, account })
 }
 
@@ -284,7 +307,9 @@ async fn begin(visitor: Visitor, Segments(token): Segments<String>, request: Req
         password: sent.text("password"),
     };
     // Only whoever has the link makes the machine hash passwords.
-    account_page(&door, token.clone(), Account::default(), Invalid::default()).await?;
+    if let Some(page) = no_link(&door, &token).await? {
+        return Ok(page);
+    }
     match made(&door, &token, &account).await {
         Ok(()) => signed_in(&door, account).await,
         Err(desk::Error::Invalid(invalid)) => {

@@ -111,6 +111,35 @@ on_both_engines! {
         assert_eq!(sent.map_err(|error: db::DbError| error).expect("the outbox can be read"), 1);
     }
 
+    async fn a_link_of_the_first_start_is_good_for_a_day_and_says_what_to_do_after(world) {
+        let place = empty(world).await;
+        let token = place.link().await.expect("nobody works here");
+        let path = format!("/setup/begin/{token}");
+        let mut nora = place.visitor();
+        for wrong in [&token[..token.len() - 1], "%20", "x"] {
+            let path = format!("/setup/begin/{wrong}");
+            for page in [nora.get(&path).await, nora.post(&path, &ACCOUNT).await] {
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{wrong}");
+                assert!(page.body.contains("This link does not work") && page.body.contains("newest link in the server’s log"), "{}", page.body);
+            }
+        }
+        assert_eq!(nora.get("/setup/begin/").await.status, StatusCode::NOT_FOUND, "an empty one");
+        world.clock.advance(24 * 60 * 60 - 1);
+        assert_eq!(nora.get(&path).await.status, StatusCode::OK);
+        world.clock.advance(1);
+        for page in [nora.get(&path).await, nora.post(&path, &ACCOUNT).await] {
+            assert_eq!(page.status, StatusCode::GONE);
+            assert!(page.body.contains("This link has expired") && page.body.contains("Start Portico again"), "{}", page.body);
+        }
+        let next = place.link().await.expect("the next start has another");
+        assert_eq!(nora.get(&path).await.status, StatusCode::NOT_FOUND, "a newer one has taken its place");
+        let path = format!("/setup/begin/{next}");
+        assert_eq!(nora.post(&path, &ACCOUNT).await.location(), "/setup/portal");
+        let reused = place.visitor().post(&path, &ACCOUNT).await;
+        assert_eq!(reused.status, StatusCode::NOT_FOUND);
+        assert!(!reused.body.contains("server’s log"), "somebody works here: {}", reused.body);
+    }
+
     async fn privilege_escalation_by_the_first_hours_pages_is_refused(world) {
         let mut agent = world.staff("ingrid").await;
         for path in ["/setup", "/setup/portal", "/setup/mail", "/setup/ready", "/setup/begin/x"] {
