@@ -72,6 +72,10 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "test", to, None, &unique))
         }
+        Mail::AddressChanged { to, at } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            Some(plain_mail(&head, "address", to, None, &unique))
+        }
         Mail::PasswordChanged { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "changed", to, None, &unique))
@@ -160,6 +164,14 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-reset-intro",
             button: "mail-reset-button",
             outro: "mail-reset-outro",
+        },
+        "address" => Keys {
+            purpose,
+            subject: "mail-address-subject",
+            heading: "mail-address-subject",
+            intro: "mail-address-intro",
+            button: "mail-reset-button",
+            outro: "mail-address-outro",
         },
         "test" => Keys {
             purpose,

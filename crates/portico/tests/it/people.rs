@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use portico::desk::door::Claim;
 use portico::desk::ids::ContactId;
-use portico::desk::setup::{self, NewContact};
+use portico::desk::setup::{self, NewContact, PortalChange};
 use portico::desk::viewer::System;
 
 use crate::world::{Browser, Page, World, on_both_engines};
@@ -559,6 +559,28 @@ on_both_engines! {
         world.run("INSERT INTO job (kind, payload, run_at, attempts, created_at) VALUES ('batch', '{\"what\":\"join_company\",\"company\":999,\"by\":1}', 0, 0, 0)").await;
         portico::worker::drain(&world.app).await.expect("jobs can be done");
         assert_eq!(world.count("SELECT COUNT(*) FROM job WHERE kind = 'batch'").await, 0);
+    }
+
+    async fn a_former_address_hears_that_it_is_the_former_one(world) {
+        let mut agent = world.staff("ingrid").await;
+        let edit = format!("/desk/contacts/{}/edit", world.people.ada);
+        for same in ["ADA@example.com", "ada@example.com"] {
+            save(&mut agent, &edit, &[("email", same), ("first_name", "Ada")]).await;
+        }
+        assert!(world.mails().await.is_empty(), "it is the same address");
+        save(&mut agent, &edit, &[("email", "ada.berg@secret.example"), ("first_name", "Ada")]).await;
+        let mails = world.mails().await;
+        let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
+        assert_eq!((mail.recipient.as_str(), mail.subject.as_str()), ("ada@example.com", "Your e-mail address was changed"));
+        for text in [&mail.plain, &mail.html] {
+            assert!(text.contains("ada@example.com no longer signs you in"), "{text}");
+            assert!(!text.contains("secret.example") && !text.contains("Ingrid"), "{text}");
+        }
+        assert!(!mail.plain.contains("http"), "nothing leads anywhere: {}", mail.plain);
+        world.settings(PortalChange { language: Some("sv".into()), ..PortalChange::default() }).await;
+        save(&mut agent, &edit, &[("email", "ada@new.example"), ("first_name", "Ada")]).await;
+        let mails = world.mails().await;
+        assert_eq!((mails.len(), mails[1].recipient.as_str(), mails[1].subject.as_str()), (2, "ada.berg@secret.example", "Din e-postadress har ändrats"));
     }
 
     async fn nobody_joins_by_domain_where_there_were_companies_before(world) {

@@ -77,6 +77,13 @@ pub enum Mail {
         /// When.
         at: Time,
     },
+    /// To a customer's former address: they have another one now. It does not say which.
+    AddressChanged {
+        /// The former address.
+        to: String,
+        /// When.
+        at: Time,
+    },
     /// To anybody: your password was changed.
     PasswordChanged {
         /// The address.
@@ -107,6 +114,12 @@ async fn compose(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
 pub async fn test(s: &mut Session<'_>) -> Result<()> {
     only_those_who_may(s)?;
     let mail = Mail::Test { to: s.staff()?.email.clone(), at: s.now() };
+    compose(s, &mail).await
+}
+
+/// A contact got another address: whoever has the former one hears of it.
+pub(in crate::desk) async fn address_changed(s: &mut Session<'_>, former: String) -> Result<()> {
+    let mail = Mail::AddressChanged { to: former, at: s.now() };
     compose(s, &mail).await
 }
 

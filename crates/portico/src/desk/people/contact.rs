@@ -7,6 +7,7 @@ use db::{row, sql};
 use super::{Record, add, by_domain, card, changes, own};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
+use crate::desk::mailroom;
 use crate::desk::properties::{Object, custom_values, stored};
 use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key, taken};
@@ -201,7 +202,7 @@ pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Opt
 }
 
 /// Saves a contact; `version` is what [`look_contact`] said. With another address, who was signed in with the old one is
-/// signed out, and links that were mailed to it are worth nothing. Lists of tickets follow another name.
+/// signed out, links that were mailed to it are worth nothing, and a notice goes there. Lists of tickets follow another name.
 ///
 /// Permissions: staff.
 ///
@@ -252,6 +253,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         conn.run(sql!("UPDATE contact SET password_hash = NULL WHERE id = ?", id)).await?;
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
+        mailroom::address_changed(s, was.email.clone()).await?;
     }
     if sheet.email != was.email && s.portal().visible.names("requester") {
         tickets::judge_all(s).await?;
