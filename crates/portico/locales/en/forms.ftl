@@ -38,7 +38,7 @@ form-refused = { $n ->
     [one] One thing needs another look. Nothing was saved.
    *[other] { $n } things need another look. Nothing was saved.
 }
-form-changed = { $name } has saved this form while you were changing it. Nothing of yours is lost: look at what stands now, then save again to put yours in its place.
+form-changed = { $name } has changed this form meanwhile. Nothing of yours is lost: look at what stands now, then send yours again if it is to count.
 form-stands = Look at what stands now, in a new tab
 form-name = Name
 form-name-lead = For you and your colleagues. Customers read the heading that the portal’s settings give.

@@ -17,7 +17,7 @@ settings-refused = { $n ->
     [one] One setting needs another look. Nothing was saved.
    *[other] { $n } settings need another look. Nothing was saved.
 }
-settings-changed = { $name } has saved settings while you were changing these. Nothing of yours is lost: look at what stands now, then save again to put yours in its place.
+settings-changed = { $name } has changed these settings meanwhile. Nothing of yours is lost: look at what stands now, then send yours again if it is to count.
 settings-stands = Stands now: { $value }
 settings-history = Changes
 settings-history-lead = Who changed what in these settings, and when.

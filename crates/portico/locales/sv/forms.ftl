@@ -38,7 +38,7 @@ form-refused = { $n ->
     [one] En sak behöver ses över. Ingenting sparades.
    *[other] { $n } saker behöver ses över. Ingenting sparades.
 }
-form-changed = { $name } har sparat formuläret medan du ändrade det. Inget av ditt har gått förlorat: se vad som gäller nu och spara igen för att sätta ditt i stället.
+form-changed = { $name } har ändrat formuläret under tiden. Inget av ditt har gått förlorat: se vad som gäller nu och skicka ditt igen om det ska gälla.
 form-stands = Se vad som gäller nu, i en ny flik
 form-name = Namn
 form-name-lead = För dig och dina kollegor. Kunder läser rubriken från portalens inställningar.

@@ -7,9 +7,9 @@ pipelines-stages = { $n ->
    *[other] { $n } steg.
 }
 pipelines-open = { $n ->
-    [0] Inga öppna { $many }.
-    [one] Öppet: 1 { $one }.
-   *[other] Öppna: { $n_text } { $many }.
+    [0] Inga { $many } pågår.
+    [one] 1 { $one } pågår.
+   *[other] { $n_text } { $many } pågår.
 }
 pipelines-archive = Arkivera
 pipelines-archive-one = Arkivera { $name }
@@ -29,15 +29,15 @@ pipelines-new-closed = Stängt
 pipeline-lead = Ändringar gäller från nästa sida som någon öppnar.
 pipeline-save = Spara pipelinen
 pipeline-saved = Sparat. Det gäller från nästa sida som någon öppnar.
-pipeline-removed = Steget är borta. Dess { $many } följer med genast, eller inom några minuter om de är många.
+pipeline-removed = Steget är borta. Dess { $many } flyttas genast, eller inom några minuter om de är många.
 pipeline-back = Steget används igen, som det sista.
-pipeline-changed = { $name } har ändrat pipelinen under tiden. Inget av ditt har gått förlorat: se vad som gäller nu och spara igen för att sätta ditt i stället.
+pipeline-changed = { $name } har ändrat pipelinen under tiden. Inget av ditt har gått förlorat: se vad som gäller nu och skicka ditt igen om det ska gälla.
 pipeline-other-stages = Steg har tillkommit eller försvunnit sedan sidan öppnades. Öppna den igen och gör ändringarna där.
 pipeline-about = Pipeline
 pipeline-about-lead = För dig och dina kollegor. Kunder läser den bara där en lista visar pipelinen.
 pipeline-name = Namn
 pipeline-name-missing = Ge pipelinen ett namn.
-pipeline-name-twice = En annan pipeline har det namnet. Välj ett annat.
+pipeline-name-twice = En annan pipeline har redan det namnet. Välj ett annat.
 pipeline-name-taken = En annan pipeline heter ”{ $name }” numera. Byt först namn på den.
 pipeline-follows = När en kund svarar, flytta till ett steg där det är er tur ({ $one })
 pipeline-follows-hint = Det som är stängt öppnas i vilket fall igen med ett svar ({ $one }).
@@ -97,12 +97,12 @@ pipeline-only = Det här är den enda pipelinen, så den blir kvar.
 pipeline-archive-title = Arkivera pipelinen?
 pipeline-archive-verb = Arkivera pipelinen
 pipeline-archive-tickets = { $n ->
-    [0] Inga { $many } är öppna i den, men stängda kan öppnas igen.
-    [one] 1 { $one } är öppet i den. Stängda finns kvar och kan öppnas igen.
-   *[other] { $n_text } { $many } är öppna i den. Stängda finns kvar och kan öppnas igen.
+    [0] Inga { $many } pågår i den, men stängda kan öppnas igen.
+    [one] 1 { $one } pågår i den. Stängda finns kvar och kan öppnas igen.
+   *[other] { $n_text } { $many } pågår i den. Stängda finns kvar och kan öppnas igen.
 }
 pipeline-archive-text = Den kan tas tillbaka när som helst; { $many } som har lämnat den stannar där de hamnade.
-pipeline-in-filter = Filtret för vilka { $many } kunder ser nämner den, och gör det även sedan. Se på det under Kundportal, Avancerat.
+pipeline-in-filter = Filtret för vilka { $many } kunder ser nämner pipelinen, även i fortsättningen. Titta på det under Kundportal, Avancerat.
 stage-remove-title = Ta bort steget?
 stage-remove-verb = Ta bort steget
 stage-refused = { $n ->
@@ -113,8 +113,8 @@ stage-described = { $stage } ({ $turn })
 stage-quoted = ”{ $name }”
 stage-choose = Välj ett steg.
 stage-tickets = { $n ->
-    [one] 1 { $one } är i steget. Kunder läser läget i steget det hamnar i; ingen får mejl.
-   *[other] { $n_text } { $many } är i steget. Kunder läser läget i steget de hamnar i; ingen får mejl.
+    [one] 1 { $one } är i steget. Kunder läser sedan läget i det nya steget; ingen får mejl.
+   *[other] { $n_text } { $many } är i steget. Kunder läser sedan läget i det nya steget; ingen får mejl.
 }
 stage-tickets-to = Vart ska de { $many } som är här?
 stage-forms = { $n ->
@@ -125,14 +125,14 @@ stage-forms-to = Var börjar formulär i stället?
 stage-closing = Kunder stänger sina { $many } till det här steget.
 stage-closing-to = Vart stänger kunder i stället?
 stage-closing-none = Kunder stänger sina { $many } till det här steget, och inget annat är stängt. De kan då inte stänga några i den här pipelinen.
-stage-in-filter = Filtret för vilka { $many } kunder ser nämner steget, och gör det även sedan. Se på det under Kundportal, Avancerat.
+stage-in-filter = Filtret för vilka { $many } kunder ser nämner steget, även i fortsättningen. Titta på det under Kundportal, Avancerat.
 stage-is-archived = Steget arkiveras: det som har hänt nämner det fortfarande, och det kan tas tillbaka.
 stage-is-deleted = Det har aldrig funnits något i det ({ $one }), så det raderas.
 stage-only-open = Det här är det enda öppna steget, så det blir kvar. Lägg först till ett annat.
-stage-name-taken = Ett annat steg har dess namn numera. Byt först namn på det.
-filter-former = { $name } (arkiverat)
+stage-name-taken = Ett annat steg har numera det namnet. Byt först namn på det.
+filter-former = { $name } (i arkivet)
 history-pipeline = Pipeline ”{ $name }”
-history-pipelines = Pipelines ordning
+history-pipelines = Ordningen på pipelines
 history-follows = Kunders svar flyttar till er tur
 history-follows-not = Kunders svar flyttar ingenting
 history-stage-named = { $stage } ({ $turn }), för kunder ”{ $customer }”

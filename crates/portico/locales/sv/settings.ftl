@@ -17,7 +17,7 @@ settings-refused = { $n ->
     [one] En inställning behöver ses över. Inget har sparats.
    *[other] { $n } inställningar behöver ses över. Inget har sparats.
 }
-settings-changed = { $name } har sparat inställningar medan du ändrade de här. Inget av ditt är borta: se vad som gäller nu och spara igen för att sätta in ditt.
+settings-changed = { $name } har ändrat inställningarna under tiden. Inget av ditt har gått förlorat: se vad som gäller nu och skicka ditt igen om det ska gälla.
 settings-stands = Gäller nu: { $value }
 settings-history = Ändringar
 settings-history-lead = Vem som ändrade vad i inställningarna, och när.

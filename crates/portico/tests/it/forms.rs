@@ -244,7 +244,7 @@ on_both_engines! {
         change(&mut toms, &[("q.0.label", "Tom's")]);
         let page = send(&mut tom, FIRST, &toms).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.body.contains("Ingrid Solberg has saved this form"), "{}", page.body);
+        assert!(page.body.contains("Ingrid Solberg has changed this form"), "{}", page.body);
         let mut again = sent(&page.body);
         assert_eq!(again["q.0.label"], "Tom's", "what was typed is kept");
         assert!(world.text("SELECT fields FROM form").await.contains("Ingrid's"));

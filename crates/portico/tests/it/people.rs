@@ -583,6 +583,21 @@ on_both_engines! {
         assert_eq!((mails.len(), mails[1].recipient.as_str(), mails[1].subject.as_str()), (2, "ada.berg@secret.example", "Din e-postadress har ändrats"));
     }
 
+    async fn refusals_call_tickets_what_the_portal_calls_them(world) {
+        world.settings(PortalChange { ticket_nouns: Some(("Order".into(), "Orders".into())), ..PortalChange::default() }).await;
+        world.ticket("Pump drips", "It drips").await;
+        let mut tom = world.staff("tom").await;
+        let path = format!("/desk/contacts/{}/delete", world.people.ada);
+        let version = tom.get(&path).await.hidden("version");
+        let page = tom.post(&path, &[("version", &version)]).await.body;
+        assert!(page.contains("it has orders, or took part in some"), "{page}");
+        world.run(r#"UPDATE portal SET company_if = '[[{"property":"jobtitle","operator":"HAS_PROPERTY"}]]'"#).await;
+        let path = format!("/settings/properties/{}", world.count("SELECT id FROM property WHERE object = 'contact' AND name = 'jobtitle'").await);
+        let version = tom.get(&path).await.hidden("version");
+        let page = tom.post(&path, &[("version", &version), ("access", "editable")]).await.body;
+        assert!(page.contains("It decides who sees their company’s orders"), "{page}");
+    }
+
     async fn nobody_joins_by_domain_where_there_were_companies_before(world) {
         let _ = world;
         let old = setup::MIGRATIONS.iter().position(|step| step.name == "0014_people").expect("the step is there");

@@ -425,7 +425,7 @@ on_both_engines! {
         toms.insert("name".into(), "Tom's portal".into());
         let page = send(&mut tom, Tab::General, &toms).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.body.contains("Ingrid Solberg has saved"), "{}", page.body);
+        assert!(page.body.contains("Ingrid Solberg has changed these settings"), "{}", page.body);
         assert!(page.body.contains("value=\"Tom&#39;s portal\""), "what was typed is kept");
         assert!(page.body.contains("Stands now: Ingrid&#39;s portal"), "and what stands is shown");
         assert_eq!(world.text("SELECT name FROM portal").await, "Ingrid's portal");

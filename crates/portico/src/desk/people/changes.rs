@@ -106,10 +106,12 @@ pub(super) async fn note_all(s: &mut Session<'_>, record: Record, values: &[(&st
     Ok(())
 }
 
-/// That somebody else has changed a record meanwhile, on `version`.
+/// That somebody else has changed a contact or a company meanwhile, on `version`.
 pub(super) async fn overtaken(s: &mut Session<'_>, record: Record) -> Result<Error> {
-    let by = newest(s, record, 1).await?.pop().and_then(|change| change.by).unwrap_or_default();
+    let last = newest(s, record, 1).await?.pop();
+    let by = last.and_then(|change| change.by).unwrap_or_else(|| s.portal().company_name.clone());
+    let key = if let Record::Company(_) = record { "company-changed" } else { "contact-changed" };
     let mut invalid = Invalid::default();
-    invalid.add("version", "person-changed", vec![("name", by)]);
+    invalid.add("version", key, vec![("name", by)]);
     Ok(invalid.into())
 }
