@@ -97,7 +97,7 @@ pub(super) fn check_name(name: &str, object: Object, taken: &[String], invalid: 
 }
 
 /// Whether the rest can be kept.
-pub(super) fn check(sheet: &Sheet, object: Object, kind: Kind, groups: &[Group], invalid: &mut Invalid) {
+pub(super) fn check(sheet: &Sheet, (object, kind): (Object, Kind), groups: &[Group], invalid: &mut Invalid) {
     if sheet.label.is_empty() {
         invalid.add("label", "property-label-missing", vec![]);
     }

@@ -198,7 +198,7 @@ pub async fn make(s: &mut Session<'_>, new: New) -> Result<PropertyId> {
     if new.kind.has_options() && sheet.options.is_empty() {
         invalid.add("options", "property-options-none", vec![]);
     }
-    check(&sheet, new.object, new.kind, &groups, &mut invalid);
+    check(&sheet, (new.object, new.kind), &groups, &mut invalid);
     invalid.into_result()?;
     let now = s.now();
     let id: PropertyId = s
@@ -233,7 +233,7 @@ pub async fn save(s: &mut Session<'_>, id: PropertyId, version: i64, sheet: Shee
     let groups = groups::of(s, was.object).await?;
     let sheet = allowed(sheet, &was);
     let mut invalid = Invalid::default();
-    check(&sheet, was.object, was.kind, &groups, &mut invalid);
+    check(&sheet, (was.object, was.kind), &groups, &mut invalid);
     check_access(s, &was, sheet.access, &mut invalid).await?;
     invalid.into_result()?;
     store(s, &was, &sheet).await?;

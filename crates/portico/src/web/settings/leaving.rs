@@ -183,6 +183,16 @@ enum What {
     Pipeline(PipelineId),
 }
 
+impl What {
+    /// The page that says that it is done.
+    fn done(self) -> String {
+        match self {
+            What::Stage(pipeline, _) => format!("/settings/pipelines/{pipeline}?removed"),
+            What::Pipeline(_) => "/settings/pipelines?archived".to_owned(),
+        }
+    }
+}
+
 async fn build(door: &Door, what: What) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     door.read(move |mut s| {
@@ -210,15 +220,9 @@ fn answer(sent: &FormData) -> Answer {
     }
 }
 
-async fn settle(
-    door: &Door,
-    what: What,
-    answer: Answer,
-    done: Result<(), desk::Error>,
-    to: String,
-) -> Result<Response, Error> {
+async fn settle(door: &Door, what: What, answer: Answer, done: Result<(), desk::Error>) -> Result<Response, Error> {
     match done {
-        Ok(()) => Ok(Redirect::to(&to).into_response()),
+        Ok(()) => Ok(Redirect::to(&what.done()).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let page = build(door, what).await?.with(answer, &invalid);
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -247,7 +251,7 @@ pub(super) async fn remove_stage(
     let done = door
         .try_write(move |mut s| Box::pin(async move { pipelines::remove(&mut s, (pipeline, stage), answer).await }))
         .await;
-    settle(&door, What::Stage(pipeline, stage), answer, done, format!("/settings/pipelines/{pipeline}?removed")).await
+    settle(&door, What::Stage(pipeline, stage), answer, done).await
 }
 
 /// Takes an archived stage into use again.
@@ -281,5 +285,5 @@ pub(super) async fn archive_pipeline(
     let id: PipelineId = door.id(&id)?;
     let answer = answer(&form::take_fields(&door, request).await?);
     let done = door.try_write(move |mut s| Box::pin(async move { pipelines::archive(&mut s, id, answer).await })).await;
-    settle(&door, What::Pipeline(id), answer, done, "/settings/pipelines?archived".to_owned()).await
+    settle(&door, What::Pipeline(id), answer, done).await
 }
