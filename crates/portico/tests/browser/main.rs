@@ -13,6 +13,7 @@ mod columns;
 mod desk;
 mod driver;
 mod engine;
+mod first_run;
 mod forms;
 mod gallery;
 mod inboxes;
@@ -29,6 +30,7 @@ mod portal;
 mod portal_list;
 mod processes;
 mod properties;
+mod routes;
 mod runner;
 mod server;
 mod settings;
@@ -151,6 +153,8 @@ fn main() -> ExitCode {
         runner::journeys!(keyboard in EVERY; [a_customer_reaches_and_answers_a_ticket, menus_and_dialogs_close_by_escape]),
         runner::journeys!(keyboard: [every_stop_shows_where_it_is, single_keys_of_the_help_desk]),
         runner::journeys!(phone in EVERY; [a_customer_by_touch, an_agent_by_touch]),
+        runner::journeys!(routes: [every_page_is_in_the_list_of_pages]),
+        runner::journeys!(first_run: [pages_of_the_first_hour_fit_and_keep_the_rules]),
         runner::journeys!(pages: [everything_fits, nothing_breaks_the_rules_of_accessibility]),
         #[cfg(debug_assertions)]
         runner::journeys!(pages: [longer_words_fit]),

@@ -118,6 +118,8 @@ fn gate(reset: &str) -> Vec<Page> {
         page("reset-refused", reset).after(SUBMIT, "#e-password"),
         page("reset-over", "/reset/no-such-link"),
         page("desk-sign-in", "/desk/sign-in"),
+        page("desk-forgot", "/desk/forgot"),
+        page("desk-reset-over", "/desk/reset/no-such-link"),
         page("not-found", "/no-such-page"),
         page("design", "/design").main().optional(),
         page("demo-mail", "/demo/mail"),
@@ -188,6 +190,7 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
             "contact-leaves",
             &format!("{contact}/companies/{}/remove", company.trim_start_matches("/desk/companies/")),
         ),
+        page("company-new", "/desk/companies/new"),
         page("company-edit", &format!("{company}/edit")),
         page("company-delete", &format!("{company}/delete")),
         page("ticket-requesters", &format!("{whose}/requester")),
@@ -205,7 +208,16 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "setup-mail", "/setup/mail"),
         Page::new(Who::Tom, "setup-ready", "/setup/ready"),
         Page::new(Who::Tom, "settings-domains", "/settings/domains").main(),
+        Page::new(Who::Tom, "settings-domains-refused", "/settings/domains").after(SUBMIT, "#e-host"),
         Page::new(Who::Tom, "settings-domain", "/settings/domains/1"),
+        Page::new(Who::Tom, "settings-domain-refused", "/settings/domains/1").after(
+            "document.querySelector('#f-time_zone').value = 'Nowhere/Nothing';
+             document.querySelector('.set-form').requestSubmit()",
+            "#e-time_zone",
+        ),
+        Page::new(Who::Tom, "settings-domain-connected", "/settings/domains/2").main(),
+        Page::new(Who::Tom, "settings-domain-delete", "/settings/domains/2/delete"),
+        Page::new(Who::Tom, "settings-domain-stays", "/settings/domains/1/delete"),
         Page::new(Who::Tom, "settings-companies", "/settings/companies").main(),
         Page::new(Who::Tom, "settings-companies-refused", "/settings/companies").after(
             "document.querySelector('#f-excluded').value = 'nonsense';
@@ -227,11 +239,21 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-staff", "/settings/staff").main(),
         Page::new(Who::Tom, "settings-person", "/settings/staff/1").main(),
         Page::new(Who::Tom, "settings-person-refused", "/settings/staff/new").after(SUBMIT, "#problems"),
+        Page::new(Who::Tom, "settings-person-invited", "/settings/staff/1")
+            .after("document.querySelector('form[action$=\"/link\"]').requestSubmit()", ".set-said"),
         Page::new(Who::Tom, "settings-person-leave", "/settings/staff/1/leave"),
         Page::new(Who::Tom, "settings-properties", "/settings/properties").main(),
         Page::new(Who::Tom, "settings-properties-contacts", "/settings/properties?of=contact"),
         Page::new(Who::Tom, "settings-property", "/settings/properties/10").main(),
+        Page::new(Who::Tom, "settings-property-own", "/settings/properties/25"),
         Page::new(Who::Tom, "settings-property-new", "/settings/properties/new?of=ticket"),
+        Page::new(Who::Tom, "settings-property-new-contact", "/settings/properties/new?of=contact"),
+        Page::new(Who::Tom, "settings-property-group", "/settings/property-groups/1"),
+        Page::new(Who::Tom, "settings-property-group-refused", "/settings/property-groups/1").after(
+            "document.querySelector('#f-name').value = '';
+             document.querySelector('main form:has(#f-name)').requestSubmit()",
+            "#e-name",
+        ),
         Page::new(Who::Tom, "settings-property-refused", "/settings/properties/new?of=ticket")
             .after("document.querySelector('.set-form').requestSubmit()", "#problems"),
         Page::new(Who::Tom, "settings-property-archive", "/settings/properties/25/archive"),

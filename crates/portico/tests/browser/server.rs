@@ -109,7 +109,36 @@ impl Server {
         demo::fill(&app, &Plan { tickets: 300, seed: 7 }).await.expect("the demo can be filled");
         let wren = more_people(&app).await;
         let (router, stop, tasks) = serve(&app, listener);
-        Server { url: format!("http://{address}"), app, router, wren, stop, tasks, config, _folder: folder }
+        let url = format!("http://{address}");
+        let server = Server { url, app, router, wren, stop, tasks, config, _folder: folder };
+        // What the demo has none of.
+        server.posts(Who::Tom, "/settings/domains", &[("host", "help.bluewater.example"), ("language", "en")]).await;
+        server.posts(Who::Tom, "/settings/property-groups", &[("of", "ticket"), ("name", "About the device")]).await;
+        server
+    }
+
+    /// An installation in which nobody works yet, answering; and the path of the link that makes the first administrator.
+    pub async fn empty() -> (Server, String) {
+        let folder = tempfile::Builder::new().prefix("portico-empty-").tempdir().expect("a temporary folder");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let config = Config {
+            listen: address,
+            public_url: format!("http://{address}"),
+            database_url: format!("sqlite:{}", folder.path().join("empty.db").display()).into(),
+            data_dir: folder.path().to_owned(),
+            ..Config::default()
+        };
+        let app = App::open(config.clone(), Clock::System).await.expect("the app opens");
+        let invite = app.write(Claim::System(System::Setup), |mut s| {
+            Box::pin(async move { portico::desk::first_run::invite(&mut s).await })
+        });
+        let link = invite.await.expect("a link can be made").expect("nobody works here");
+        let (router, stop, tasks) = serve(&app, listener);
+        let url = format!("http://{address}");
+        // Nobody is there to be.
+        let wren = (ContactId(0), CompanyId(0));
+        (Server { url, app, router, wren, stop, tasks, config, _folder: folder }, format!("/setup/begin/{link}"))
     }
 
     /// A small demo in another database, which others serve: nobody answers here.

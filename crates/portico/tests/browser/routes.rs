@@ -1,0 +1,50 @@
+//! Which pages there are, by the table of routes: each stands in the list of pages that are looked at, or here with why not.
+
+use portico::web::routes::table;
+
+use crate::Stage;
+use crate::page_list;
+
+/// What answers a GET and is not looked at, and why.
+const OTHERS: [(&str, &str); 16] = [
+    ("/", "leads to the list"),
+    ("/assets/{*file}", "a file"),
+    ("/theme/{name}", "a stylesheet"),
+    ("/requests.csv", "a file"),
+    ("/requests/{id}/files/{file}", "a file"),
+    ("/desk/t/{id}/files/{file}", "a file"),
+    ("/demo/mail/{mail}", "a mail as mail programs show it"),
+    ("/live", "a stream"),
+    ("/desk/live", "a stream"),
+    ("/healthz", "for machines"),
+    ("/readyz", "for machines"),
+    ("/metrics", "for machines"),
+    ("/settings", "leads to the first page of the settings"),
+    ("/setup", "leads to the first step that is open"),
+    ("/desk/t/{id}", "leads to the ticket in its queue"),
+    ("/setup/begin/{token}", "first_run looks at it, where nobody works yet"),
+];
+
+/// Whether a path is one of a route, and how much of the route is named.
+fn fits(route: &str, path: &str) -> Option<usize> {
+    let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+    let is_any = |part: &str| part.starts_with('{');
+    let is_it = route.len() == path.len() && route.iter().zip(&path).all(|(part, said)| is_any(part) || part == said);
+    is_it.then(|| route.iter().filter(|part| !is_any(part)).count())
+}
+
+pub async fn every_page_is_in_the_list_of_pages(stage: &Stage) {
+    let routes: Vec<&str> = table().iter().filter(|route| route.method == "GET").map(|route| route.path).collect();
+    let shown = |page: &page_list::Page| {
+        let path = page.path.split('?').next().unwrap_or_default();
+        routes.iter().copied().filter(|route| fits(route, path).is_some()).max_by_key(|route| fits(route, path))
+    };
+    let seen: Vec<&str> = page_list::all(stage).await.iter().filter_map(shown).collect();
+    let is_other = |route: &str| OTHERS.iter().any(|(other, _)| *other == route);
+    let missing: Vec<&&str> = routes.iter().filter(|route| !seen.contains(route) && !is_other(route)).collect();
+    assert!(missing.is_empty(), "nobody looks at {missing:?}");
+    let gone: Vec<&str> = OTHERS.iter().map(|(route, _)| *route).filter(|route| !routes.contains(route)).collect();
+    assert!(gone.is_empty(), "there is no route {gone:?}");
+    let twice: Vec<&&str> = seen.iter().filter(|route| is_other(route)).collect();
+    assert!(twice.is_empty(), "{twice:?} are looked at after all");
+}
