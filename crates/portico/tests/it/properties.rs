@@ -432,11 +432,16 @@ on_both_engines! {
         let pane = format!("/desk/v/all/t/{id}");
         order(&tom.get(&pane).await.body, &["Machine</h3>", "p.serial", "p.model", "Place</h3>", "p.site"]);
         let model = world.count("SELECT id FROM property WHERE name = 'model'").await;
-        for _ in 0..2 {
-            let moved = tom.post(&format!("/settings/properties/{model}/place"), &[("of", "ticket"), ("do", "up")]).await;
-            assert_eq!(moved.status, StatusCode::SEE_OTHER);
+        let focused = |page: &str| page.split("<button").find(|button| button.contains(" autofocus")).unwrap_or_default().to_owned();
+        for (verb, then) in [("up", "down"), ("up", "down"), ("down", "up"), ("up", "down")] {
+            let moved = tom.post(&format!("/settings/properties/{model}/place"), &[("of", "ticket"), ("do", verb)]).await;
+            assert_eq!(moved.location(), format!("/settings/properties?of=ticket&at={verb}-p{model}#p{model}"));
+            let button = focused(&tom.get(moved.location()).await.body);
+            assert!(button.contains(&format!("value=\"{then}\"")), "of two, the other has an effect now: {button}");
         }
-        assert_eq!(tom.post(&format!("/settings/property-groups/{place}"), &[("do", "up")]).await.status, StatusCode::SEE_OTHER);
+        let moved = tom.post(&format!("/settings/property-groups/{place}"), &[("do", "up")]).await;
+        assert_eq!(moved.location(), format!("/settings/properties?of=ticket&at=up-g{place}#g{place}"));
+        assert!(focused(&tom.get(moved.location()).await.body).contains("value=\"down\""), "it is the first one");
         order(&tom.get(&pane).await.body, &["Place</h3>", "p.site", "Machine</h3>", "p.model", "p.serial"]);
         let group = format!("/settings/property-groups/{machine}");
         let page = tom.post(&group, &[("do", "drop")]).await;

@@ -26,6 +26,8 @@ struct Properties {
     object: Object,
     listed: Listed,
     said: Option<&'static str>,
+    /// The button that was pressed before the page opened: its verb, and the property or group that it moved.
+    pressed: Option<String>,
     group_name: String,
     problems: Vec<Problem>,
 }
@@ -99,6 +101,31 @@ impl Properties {
         self.shell.w.v(key, "name", name.to_owned())
     }
 
+    /// Whether a button is in focus when the page opens: the one that was pressed, or the other where it has no effect now.
+    fn is_pressed(&self, verb: &str, what: &str, (is_first, is_last): (bool, bool)) -> bool {
+        let Some((pressed, of)) = self.pressed.as_deref().and_then(|pressed| pressed.split_once('-')) else {
+            return false;
+        };
+        let is_end = if pressed == "up" { is_first } else { is_last };
+        of == what && (pressed == verb) != is_end
+    }
+
+    fn is_focus(&self, verb: &str, line: &Line) -> bool {
+        let is_it = |other: &&Line| other.id == line.id;
+        let groups = self.listed.groups.iter().map(|(_, lines)| lines);
+        let ends = |lines: &Vec<Line>| {
+            lines
+                .iter()
+                .any(|other| is_it(&other))
+                .then(|| (lines.first().filter(is_it).is_some(), lines.last().filter(is_it).is_some()))
+        };
+        groups.into_iter().find_map(ends).is_some_and(|ends| self.is_pressed(verb, &format!("p{}", line.id), ends))
+    }
+
+    fn is_group_focus(&self, verb: &str, group: &Group) -> bool {
+        self.is_pressed(verb, &format!("g{}", group.id), (self.is_first_group(group), self.is_last_group(group)))
+    }
+
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == name)
     }
@@ -137,7 +164,8 @@ async fn build(door: &Door, object: Object) -> Result<Properties, Error> {
         Box::pin(async move {
             let listed = properties::list(&mut s, object).await?;
             let shell = Shell::new(&app, &headers, &s);
-            Ok(Properties { shell, object, listed, said: None, group_name: String::new(), problems: vec![] })
+            let (said, pressed, group_name) = (None, None, String::new());
+            Ok(Properties { shell, object, listed, said, pressed, group_name, problems: vec![] })
         })
     })
     .await
@@ -149,6 +177,7 @@ pub(super) async fn page(
     Parameters(asked): Parameters<BTreeMap<String, String>>,
 ) -> Result<Response, Error> {
     let mut page = build(&door, object_of(asked.get("of"))).await?;
+    page.pressed = asked.get("at").cloned();
     page.said = match asked.get("done").map(String::as_str) {
         Some("archived") => Some("property-archived"),
         Some("back") => Some("property-is-back"),
@@ -160,6 +189,16 @@ pub(super) async fn page(
 
 fn direction(sent: &FormData) -> Option<Direction> {
     Direction::parse(&sent.text("do"))
+}
+
+/// The list in which something has been changed, with the button in focus that moved it, if one did.
+fn moved(object: Object, to: Option<Direction>, what: &str) -> String {
+    let at = match to {
+        Some(Direction::Up) => format!("&at=up-{what}"),
+        Some(Direction::Down) => format!("&at=down-{what}"),
+        None => String::new(),
+    };
+    format!("{}{at}#{what}", path(object))
 }
 
 /// Moves a property before or behind the next one of its group.
@@ -179,7 +218,7 @@ pub(super) async fn shift(
     })
     .await?;
     let object = object_of(Some(&sent.text("of")));
-    Ok(Redirect::to(&format!("{}#p{id}", path(object))).into_response())
+    Ok(Redirect::to(&moved(object, to, &format!("p{id}"))).into_response())
 }
 
 /// Adds a group.
@@ -244,7 +283,7 @@ pub(super) async fn change_group(
         .await;
     match done {
         Ok(object) if is_dropped => Ok(Redirect::to(&format!("{}&done=group", path(object))).into_response()),
-        Ok(object) => Ok(Redirect::to(&format!("{}#g{id}", path(object))).into_response()),
+        Ok(object) => Ok(Redirect::to(&moved(object, to, &format!("g{id}"))).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let mut page = build_group(&door, id, &invalid).await?;
             if !is_dropped {
