@@ -298,7 +298,11 @@ on_both_engines! {
                 admin.post(&path, &fields).await
             }
         };
-        assert_eq!(sent(change("Europe/Nowhere")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = admin.get(&path).await.body;
+        assert!(page.contains("data-unsaved=\"\"") && page.contains("data-unsaved-only"), "what is not saved is told: {page}");
+        let refused = sent(change("Europe/Nowhere")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("data-unsaved=\"yes\""), "{}", refused.body);
         assert_eq!(sent(change("Europe/Stockholm")).await.status, StatusCode::SEE_OTHER);
         let overtaken = sent(change("Europe/Oslo")).await;
         assert_eq!(overtaken.status, StatusCode::UNPROCESSABLE_ENTITY);

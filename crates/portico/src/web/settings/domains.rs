@@ -41,6 +41,8 @@ struct Page {
     language: String,
     time_zone: String,
     problems: Vec<Problem>,
+    /// Whether it was sent, and has to be mended.
+    is_sent: bool,
     is_saved: bool,
 }
 
@@ -200,6 +202,7 @@ async fn build(door: &Door, id: DomainId, invalid: Invalid) -> Result<Page, Erro
         time_zone: domain.time_zone.clone(),
         shell,
         draft,
+        is_sent: false,
         is_saved: false,
     })
 }
@@ -231,7 +234,7 @@ pub(super) async fn save(
     match saved.await {
         Ok(()) => Ok(Redirect::to(&format!("{}?saved", page_of(id))).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
-            let mut page = Page { language, time_zone, ..build(&door, id, invalid).await? };
+            let mut page = Page { language, time_zone, is_sent: true, ..build(&door, id, invalid).await? };
             // An older page does not become a newer one before somebody has seen what changed.
             if page.problem("version").is_none() {
                 page.version = version;
