@@ -28,7 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
     Migration { name: "0015_inboxes", sql: include_str!("../../migrations/0015_inboxes.sql") },
     Migration { name: "0016_first_run", sql: include_str!("../../migrations/0016_first_run.sql") },
-    Migration { name: "0019_shown", sql: include_str!("../../migrations/0019_shown.sql") },
+    Migration { name: "0018_shown", sql: include_str!("../../migrations/0018_shown.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

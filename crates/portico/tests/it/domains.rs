@@ -298,7 +298,7 @@ on_both_engines! {
                 admin.post(&path, &fields).await
             }
         };
-        let page = admin.get(&path).await.body;
+        let page = admin.clone().get(&path).await.body;
         assert!(page.contains("data-unsaved=\"\"") && page.contains("data-unsaved-only"), "what is not saved is told: {page}");
         let refused = sent(change("Europe/Nowhere")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
