@@ -1,4 +1,4 @@
-// Columns, and stages likewise, are put into order by dragging, by keys and by buttons, without leaving the page. Nothing is saved by it.
+// Columns, stages and questions are put into order by dragging, by keys and by buttons, without leaving the page. Nothing is saved by it.
 const part = document.querySelector("[data-columns]");
 if (part) {
   const form = part.closest("form");
@@ -19,6 +19,8 @@ if (part) {
     all.forEach((row, at) => {
       row.querySelector(`[value^='${what}:up']`).disabled = at === 0;
       row.querySelector(`[value^='${what}:down']`).disabled = at === all.length - 1;
+      const number = row.querySelector("[data-at]");
+      if (number) number.textContent = number.dataset.at.replace("{at}", at + 1);
     });
     changed();
   };
@@ -87,7 +89,24 @@ if (part) {
   part.addEventListener("pointerup", () => drop(true));
   part.addEventListener("pointercancel", () => drop(false));
 
-  // Other buttons ask the server for the part as it would be without this.
+  // Other buttons ask the server for the part as it would be without this, and so does what decides how a row looks.
+  const again = async (sent) => {
+    const answer = await fetch(form.action, { method: "POST", body: sent }).catch(() => null);
+    const text = answer?.ok ? await answer.text().catch(() => "") : "";
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-columns]");
+    if (fresh) part.replaceChildren(...fresh.childNodes);
+    return Boolean(fresh);
+  };
+  part.addEventListener("change", async (event) => {
+    const { again: kind } = event.target.dataset;
+    if (!kind) return;
+    const at = rows().indexOf(event.target.closest("li"));
+    const sent = new FormData(form);
+    sent.append("edit", `${what}:look`);
+    if (!(await again(sent))) return;
+    rows()[at].querySelector(`[data-again='${kind}']`)?.focus();
+    changed();
+  });
   part.addEventListener("click", async (event) => {
     const button = event.target.closest("button[name=edit]");
     if (!button) return;
@@ -101,14 +120,10 @@ if (part) {
       else button.focus();
       return;
     }
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => null);
-    const text = answer?.ok ? await answer.text().catch(() => "") : "";
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-columns]");
-    if (!fresh) {
+    if (!(await again(new FormData(form, button)))) {
       form.requestSubmit(button);
       return;
     }
-    part.replaceChildren(...fresh.childNodes);
     part.querySelector("[autofocus]")?.focus();
     changed();
   });

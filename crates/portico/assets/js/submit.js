@@ -2,6 +2,8 @@
 for (const form of document.querySelectorAll("form[method=post]:not([data-send])")) {
   let sending = false;
   form.addEventListener("submit", (event) => {
+    // A page in a tab of its own can be asked for again and again.
+    if (event.submitter?.formTarget) return;
     if (sending || form.querySelector("[data-uploading]")) {
       event.preventDefault();
       return;

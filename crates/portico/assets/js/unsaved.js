@@ -13,7 +13,8 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("input", show);
   form.addEventListener("htmx:afterSettle", show);
   form.addEventListener("reset", () => setTimeout(show));
-  form.addEventListener("submit", () => (saved = state()));
+  // What only looks at it, in a tab of its own, saves nothing.
+  form.addEventListener("submit", (event) => event.submitter?.formTarget || (saved = state()));
   addEventListener("beforeunload", (event) => isChanged() && event.preventDefault());
   show();
 }

@@ -81,7 +81,7 @@ for (const form of document.querySelectorAll("form[data-upload-url]")) {
   }
   form.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files || [])];
-    if (!files.length) return;
+    if (!files.length || zone.closest("[hidden]")) return;
     event.preventDefault();
     files.forEach(send);
   });

@@ -131,6 +131,11 @@ new-share-hint = Everybody at { $company } with access to the portal can follow 
 new-send = Send { $one }
 
 # The receipt
+new-go-on = Continue
+new-go-on-hint = Some answers lead to further questions.
+new-shown = Also asked: { $questions }.
+new-hidden = No longer asked: { $questions }.
+receipt-leads-on = It goes on here:
 receipt-title = We have your message
 receipt-text = A person reads it and gets back to you. You can follow it here.
 receipt-mail = You also get the answer by e-mail, to { $address }.

@@ -131,6 +131,11 @@ new-share-hint = Alla på { $company } som har tillgång till portalen kan följ
 new-send = Skicka { $one }
 
 # The receipt
+new-go-on = Fortsätt
+new-go-on-hint = Vissa svar leder till fler frågor.
+new-shown = Frågas också: { $questions }.
+new-hidden = Frågas inte längre: { $questions }.
+receipt-leads-on = Det fortsätter här:
 receipt-title = Vi har fått ditt meddelande
 receipt-text = En människa läser det och hör av sig till dig. Du kan följa det här.
 receipt-mail = Du får också svaret via e-post, till { $address }.

@@ -195,7 +195,8 @@ async fn northwind(s: &mut Session<'_>) -> desk::Result<()> {
                 { "value": "LOW", "label": "A question", "hint": "No hurry" },
                 { "value": "MEDIUM", "label": "It slows us down", "hint": "There is a workaround" },
                 { "value": "URGENT", "label": "We’re stopped", "hint": "Work can’t go on" }
-            ] }
+            ] },
+            { "property": "files", "label": "Files" }
         ])
         .to_string(),
     )

@@ -1,10 +1,13 @@
 //! Forms as data: which properties they ask for, in which words, and what becomes of a submission.
 
+mod after;
 mod check;
+mod condition;
 mod edit;
 mod elsewhere;
 mod list;
 mod make;
+mod preview;
 mod record;
 mod stage;
 mod take_out;
@@ -14,19 +17,27 @@ use std::collections::BTreeMap;
 use db::{row, sql};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Limits;
+
 use super::error::{Error, Result};
-use super::ids::{FormId, InboxId, StageId};
-use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Property, contact};
+use super::ids::{FormId, InboxId, PropertyId, StageId};
+use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Property, Rule, contact};
 use super::session::Session;
 use super::viewer::Viewer;
 
+pub use after::{ADDRESS, After, TEXT};
+pub use condition::{Condition, Fault, asked, fault, has_answers};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};
 pub use make::{Template, copy, delete, make};
+pub use preview::preview;
 pub use record::Record;
 pub(in crate::desk) use stage::{begin_elsewhere, beginning_in};
 pub(in crate::desk) use take_out::{asking, take_out, with_own_words};
+
+/// What a question fills that asks for files; it is no property's name.
+pub const FILES: &str = "files";
 
 /// A form.
 #[derive(Clone, Debug)]
@@ -62,26 +73,78 @@ pub struct Field {
     pub look: Look,
     /// What the customer has told before, when it is about them.
     pub told: String,
+    /// What it is answered with at first.
+    pub default: String,
+    /// When it is asked; None for always.
+    pub only_if: Option<Condition>,
 }
 
 impl Field {
-    /// A question's own words for the choices stand for as long as what they stand for can be chosen.
-    fn of(question: Question, property: &Property, told: String) -> Field {
-        let can_be_chosen = |choice: &&Choice| {
-            let option = property.options.iter().find(|option| option.value == choice.value);
-            option.is_some_and(|option| !option.archived || option.value == told)
-        };
-        let offered = if question.options.is_empty() { &property.options } else { &question.options };
-        Field {
+    fn of(question: Question, property: &Property, told: String, limits: &Limits) -> Field {
+        let mut field = Field {
             kind: property.kind,
-            options: offered.iter().filter(can_be_chosen).cloned().collect(),
+            options: offered(&question, property, &told),
             property: question.property,
             label: question.label,
             hint: question.hint,
             required: question.required,
             look: question.look,
             told,
+            default: question.default,
+            only_if: question.only_if,
+        };
+        // A choice that cannot be made any more is nobody's first answer.
+        if field.rule(limits).read(&field.default, "").is_err() {
+            field.default.clear();
         }
+        field
+    }
+
+    /// Whether it asks for files.
+    pub fn is_files(&self) -> bool {
+        self.property == FILES
+    }
+
+    /// What it is answered with before anything was: what the customer has told before, else its default.
+    pub fn first(&self) -> &str {
+        if self.told.is_empty() { &self.default } else { &self.told }
+    }
+
+    /// What answers it takes.
+    pub(in crate::desk) fn rule<'r>(&'r self, limits: &Limits) -> Rule<'r> {
+        let max = longest(&self.property, self.kind, limits);
+        Rule { label: &self.label, kind: self.kind, options: &self.options, max }
+    }
+}
+
+/// Characters that an answer may have.
+fn longest(property: &str, kind: Kind, limits: &Limits) -> usize {
+    if property == "subject" { limits.subject_chars } else { Rule::longest(kind, limits) }
+}
+
+/// The answers that can be chosen. A question's own words for them stand for as long as what they stand for can be chosen.
+fn offered(question: &Question, property: &Property, told: &str) -> Vec<Choice> {
+    let can_be_chosen = |choice: &&Choice| {
+        let option = property.options.iter().find(|option| option.value == choice.value);
+        option.is_some_and(|option| !option.archived || option.value == told)
+    };
+    let offered = if question.options.is_empty() { &property.options } else { &question.options };
+    offered.iter().filter(can_be_chosen).cloned().collect()
+}
+
+/// The place for files, which stands among the properties that a form may ask for.
+fn place_for_files() -> Property {
+    Property {
+        id: PropertyId(0),
+        object: Object::Ticket,
+        name: FILES.to_owned(),
+        label: FILES.to_owned(),
+        help: String::new(),
+        group: String::new(),
+        kind: Kind::Computed,
+        options: vec![],
+        is_builtin: true,
+        access: CustomerAccess::Editable,
     }
 }
 
@@ -115,6 +178,12 @@ pub struct Question {
     /// Replaces the property's own options, for words that suit the form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
+    /// What it is answered with at first; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub default: String,
+    /// When it is asked; None for always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<Condition>,
 }
 
 /// The properties that forms may ask for: of tickets, and of the contact who asks. What decides who sees their company's
@@ -162,14 +231,20 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         Viewer::Customer(me) if is_about_contact => contact::of_contact(s, me.id).await?,
         _ => BTreeMap::new(),
     };
-    let known: Vec<&Property> = askable(s).collect();
+    let fields = fields(s, asked, &told);
+    Ok(Form { id: row.id, name: row.name, fields, inbox: s.arrival(row.inbox), stage: row.stage })
+}
+
+/// Questions as they are asked; those that fill nothing any more are left out.
+fn fields(s: &Session<'_>, asked: Vec<Question>, told: &BTreeMap<String, String>) -> Vec<Field> {
+    let files = place_for_files();
+    let known: Vec<&Property> = askable(s).chain([&files]).collect();
     let field = |question: Question| {
         let property = known.iter().find(|property| property.question() == question.property)?;
         let told = told.get(&property.name).filter(|_| property.object == Object::Contact);
-        Some(Field::of(question, property, told.cloned().unwrap_or_default()))
+        Some(Field::of(question, property, told.cloned().unwrap_or_default(), s.limits()))
     };
-    let fields = asked.into_iter().filter_map(field).collect();
-    Ok(Form { id: row.id, name: row.name, fields, inbox: s.arrival(row.inbox), stage: row.stage })
+    asked.into_iter().filter_map(field).collect()
 }
 
 row! {

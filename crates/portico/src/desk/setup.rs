@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0014_people", sql: include_str!("../../migrations/0014_people.sql") },
     Migration { name: "0015_inboxes", sql: include_str!("../../migrations/0015_inboxes.sql") },
     Migration { name: "0016_first_run", sql: include_str!("../../migrations/0016_first_run.sql") },
+    Migration { name: "0017_form_answers", sql: include_str!("../../migrations/0017_form_answers.sql") },
     Migration { name: "0018_shown", sql: include_str!("../../migrations/0018_shown.sql") },
 ];
 

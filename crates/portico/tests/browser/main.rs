@@ -105,7 +105,12 @@ fn main() -> ExitCode {
             columns_are_put_into_order_without_scripts,
             ten_columns_fit_and_keep_the_rules,
         ]),
-        runner::journeys!(forms: [a_question_is_renamed_and_another_added_and_customers_read_them]),
+        runner::journeys!(forms: [
+            a_question_is_renamed_and_another_added_and_customers_read_them,
+            a_question_waits_for_an_answer_with_scripts_and_without,
+            questions_are_put_into_order_and_looked_at,
+            another_page_follows_what_was_sent,
+        ]),
         runner::journeys!(inboxes: [
             an_inbox_is_made_put_first_and_archived,
             an_inbox_is_made_put_first_and_archived_without_scripts,

@@ -231,6 +231,17 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
              document.querySelector('.set-form').requestSubmit()",
             "#problems",
         ),
+        Page::new(Who::Tom, "settings-form-preview", "/settings/forms/1").after(
+            "const look = document.querySelector('.save [formtarget]'); look.formTarget = ''; look.click()",
+            "[data-question]",
+        ),
+        Page::new(Who::Tom, "settings-form-waits", "/settings/forms/1").after(
+            "const other = document.getElementById('f-q.2.if'); other.value = 'product';
+             other.dispatchEvent(new Event('change', { bubbles: true }))",
+            "[name='q.2.if.value']",
+        ),
+        Page::new(Who::Tom, "settings-form-goes-to", "/settings/forms/1")
+            .after("document.querySelector('[data-goes-to-line] button').click()", "dialog[open]"),
         Page::new(Who::Tom, "settings-form-delete", "/settings/forms/1/delete"),
         Page::new(Who::Tom, "settings-inboxes", "/settings/inboxes").main(),
         Page::new(Who::Tom, "settings-inbox", "/settings/inboxes/1").main(),

@@ -24,6 +24,13 @@ pub(crate) fn sent(page: &str) -> BTreeMap<String, String> {
             values.insert(name, unescaped(&value));
         }
     }
+    for part in form.split("<textarea").skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or_default();
+        if let Some(name) = of(tag, "name") {
+            let text = text.split("</textarea>").next().unwrap_or_default();
+            values.insert(name, unescaped(text.strip_prefix('\n').unwrap_or(text)));
+        }
+    }
     for part in form.split("<select").skip(1) {
         let Some(name) = of(part.split('>').next().unwrap_or_default(), "name") else { continue };
         let options: Vec<&str> = part.split("</select>").next().unwrap_or_default().split("<option").skip(1).collect();
@@ -76,7 +83,7 @@ pub(crate) async fn refused(admin: &mut Browser, path: &str, changes: &[(&str, &
 }
 
 /// A property of this installation.
-async fn property(world: &World, name: &str, kind: &str, access: &str) {
+pub(crate) async fn property(world: &World, name: &str, kind: &str, access: &str) {
     world
         .run(&format!(
             "INSERT INTO property (object, name, label, kind, options, is_builtin, customer_access, position)
@@ -170,26 +177,32 @@ on_both_engines! {
         property(world, "serial", "text", "editable").await;
         let mut tom = world.staff("tom").await;
         let mut values = opened(&mut tom, FIRST).await;
-        change(&mut values, &[("name", "Typed"), ("q.0.label", "Typed too"), ("creates_ticket", "-"), ("edit", "add")]);
+        change(&mut values, &[("name", "Typed"), ("q.0.label", "Typed too"), ("creates_ticket", "-"), ("edit", "questions:add")]);
         let page = send(&mut tom, FIRST, &values).await;
         assert_eq!(page.status, StatusCode::OK);
         let mut values = sent(&page.body);
-        assert_eq!((values["q.3.property"].as_str(), values["q.3.label"].as_str()), ("serial", "The serial"));
+        assert_eq!((values["q.4.property"].as_str(), values["q.4.label"].as_str()), ("serial", "The serial"));
         assert_eq!((values["name"].as_str(), values["q.0.label"].as_str()), ("Typed", "Typed too"));
         assert!(!values.contains_key("creates_ticket"), "what was switched off stays so");
         assert!(!page.body.contains("id=\"add-question\""), "there is nothing left to ask for");
-        change(&mut values, &[("edit", "up:3")]);
+        change(&mut values, &[("edit", "questions:up:4")]);
         let mut values = sent(&send(&mut tom, FIRST, &values).await.body);
-        assert_eq!((values["q.2.property"].as_str(), values["q.3.property"].as_str()), ("serial", "hs_ticket_priority"));
-        assert_eq!((values["q.2.key"].as_str(), values["q.3.key"].as_str()), ("3", "2"), "each keeps what tells it apart");
-        change(&mut values, &[("edit", "down:0")]);
+        assert_eq!((values["q.3.property"].as_str(), values["q.4.property"].as_str()), ("serial", "files"));
+        // What scripts have moved is in the order that is sent.
+        change(&mut values, &[("questions", "0,1,3,2,4"), ("edit", "questions:up:3")]);
+        let mut values = sent(&send(&mut tom, FIRST, &values).await.body);
+        assert_eq!((values["q.1.property"].as_str(), values["q.3.property"].as_str()), ("serial", "hs_ticket_priority"));
+        change(&mut values, &[("edit", "questions:down:1")]);
+        let mut values = sent(&send(&mut tom, FIRST, &values).await.body);
+        change(&mut values, &[("edit", "questions:down:0")]);
         let mut values = sent(&send(&mut tom, FIRST, &values).await.body);
         assert_eq!((values["q.0.property"].as_str(), values["q.1.label"].as_str()), ("content", "Typed too"));
-        change(&mut values, &[("edit", "drop:0")]);
+        change(&mut values, &[("edit", "questions:drop:0")]);
         let mut values = sent(&send(&mut tom, FIRST, &values).await.body);
-        assert_eq!((values["q.0.label"].as_str(), values.contains_key("q.3.property")), ("Typed too", false));
+        assert_eq!((values["q.0.label"].as_str(), values.contains_key("q.3.property")), ("Typed too", true));
+        assert!(!values.contains_key("q.4.property"));
         // A question that had the name of its property takes the name of the next one.
-        change(&mut values, &[("q.1.property", "content"), ("edit", "look")]);
+        change(&mut values, &[("q.1.property", "content"), ("edit", "questions:look")]);
         let values = sent(&send(&mut tom, FIRST, &values).await.body);
         assert_eq!(values["q.1.label"], "Description");
         assert_eq!(world.text("SELECT name FROM form").await, "Support", "nothing is saved");
@@ -222,7 +235,7 @@ on_both_engines! {
         ] {
             refused(&mut tom, &own, changes, why).await;
         }
-        let many: Vec<(String, String)> = (3..=30)
+        let many: Vec<(String, String)> = (4..=30)
             .flat_map(|at| [(format!("q.{at}.property"), "subject".to_owned()), (format!("q.{at}.label"), "Again".to_owned())])
             .collect();
         let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -249,7 +262,7 @@ on_both_engines! {
         assert_eq!(again["q.0.label"], "Tom's", "what was typed is kept");
         assert!(world.text("SELECT fields FROM form").await.contains("Ingrid's"));
         // A button saves nothing, and does not make an older page a newer one unseen.
-        change(&mut toms, &[("edit", "down:0")]);
+        change(&mut toms, &[("edit", "questions:down:0")]);
         let moved = sent(&send(&mut tom, FIRST, &toms).await.body);
         assert_eq!(moved["version"], toms["version"]);
         assert_eq!(send(&mut tom, FIRST, &moved).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -264,8 +277,8 @@ on_both_engines! {
         let values = opened(&mut tom, &own).await;
         assert_eq!(values["name"], "Support form");
         assert_eq!((values["inbox"].as_str(), values["stage"].as_str()), ("1", "1"));
-        let asked: Vec<&str> = (0..3).map(|at| values[&format!("q.{at}.property")].as_str()).collect();
-        assert_eq!(asked, ["subject", "content", "hs_ticket_priority"]);
+        let asked: Vec<&str> = (0..4).map(|at| values[&format!("q.{at}.property")].as_str()).collect();
+        assert_eq!(asked, ["subject", "content", "hs_ticket_priority", "files"]);
         let fields = "[{\"property\":\"subject\",\"label\":\"S\"},{\"property\":\"content\",\"label\":\"C\"},
             {\"property\":\"hs_ticket_priority\",\"label\":\"P\",\"look\":\"cards\",\"options\":[{\"value\":\"LOW\",\"label\":\"Own words\"}]}]";
         world.run(&format!("UPDATE form SET fields = '{fields}' WHERE id = 1")).await;

@@ -60,8 +60,8 @@ const DATA: &[&str] = &[
     "smtp_url",
 ];
 
-const FORM: [&str; 3] =
-    ["What happened?", "What you did, what you expected, and what you saw instead.", "How urgent is it?"];
+const FORM: [&str; 4] =
+    ["Files", "What happened?", "What you did, what you expected, and what you saw instead.", "How urgent is it?"];
 
 /// Attributes that are read to people.
 const READ: [&str; 4] = ["aria-label", "title", "placeholder", "alt"];

@@ -14,6 +14,7 @@ mod doctor;
 mod domains;
 mod filter;
 mod first_run;
+mod form_answers;
 mod forms;
 mod gate;
 mod inboxes;

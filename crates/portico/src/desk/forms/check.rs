@@ -1,34 +1,61 @@
 //! What a form may be. A problem's field is the name its input has on the page, such as `q.2.label`.
 
+use super::after::{ADDRESS, After, TEXT, is_address};
+use super::condition::{fault, has_answers};
 use super::edit::{Choices, HINT, LABEL, NAME, QUESTIONS, Sheet};
-use super::{Look, Question};
+use super::{Look, Question, longest};
+use crate::config::Limits;
 use crate::desk::error::{Invalid, Result};
-use crate::desk::properties::Kind;
+use crate::desk::properties::{Choice, Kind, Property, Rule};
 
 /// What every form that makes tickets asks for, with the sentence that says so.
 const NEEDED: [(&str, &str); 2] = [("subject", "form-subject-missing"), ("content", "form-content-missing")];
 
 /// What was sent as it is kept: one line for each text, nothing around it, and a look only where there is a choice.
-pub(super) fn tidy(mut sheet: Sheet, choices: &Choices) -> Sheet {
-    let line = richtext::one_line;
-    sheet.name = line(&sheet.name);
-    for question in &mut sheet.questions {
-        question.label = line(&question.label);
-        question.hint = line(&question.hint);
-        let kind =
-            choices.properties.iter().find(|known| known.question() == question.property).map(|known| known.kind);
-        if kind != Some(Kind::Enumeration) {
+pub(super) fn tidy(mut sheet: Sheet, choices: &Choices, limits: &Limits) -> Sheet {
+    sheet.name = richtext::one_line(&sheet.name);
+    sheet.after = match sheet.after {
+        After::Text(text) if richtext::is_blank(&text) => After::default(),
+        After::Text(text) => After::Text(text.trim().to_owned()),
+        After::Address(address) => After::Address(address.trim().to_owned()),
+    };
+    tidy_questions(&mut sheet.questions, choices, limits);
+    sheet
+}
+
+/// Likewise of questions: defaults as they are stored, and answers to wait for only where they can be told apart.
+pub(super) fn tidy_questions(questions: &mut [Question], choices: &Choices, limits: &Limits) {
+    for question in questions {
+        question.label = richtext::one_line(&question.label);
+        question.hint = richtext::one_line(&question.hint);
+        let Some(property) = choices.property(&question.property) else { continue };
+        if property.kind != Kind::Enumeration {
             question.look = Look::Select;
         }
+        let offered = choices.answers(question);
+        if property.kind == Kind::Computed {
+            question.default.clear();
+        } else if let Ok(value) = rule(question, property, (&offered, limits)).read(&question.default, "") {
+            question.default = value;
+        }
+        let Some(condition) = &mut question.only_if else { continue };
+        let other = choices.property(&condition.question).map(|other| other.kind);
+        if other.is_some_and(|kind| !has_answers(kind)) {
+            condition.any_of = None;
+        }
     }
-    sheet
+}
+
+fn rule<'r>(question: &'r Question, property: &Property, (options, limits): (&'r [Choice], &Limits)) -> Rule<'r> {
+    let max = longest(&question.property, property.kind, limits);
+    Rule { label: &question.label, kind: property.kind, options, max }
 }
 
 /// Whether it can be kept; `is_chosen` is whether the portal names this form.
 ///
 /// # Errors
 /// Everything that has to be mended.
-pub(super) fn check(sheet: &Sheet, choices: &Choices, is_chosen: bool) -> Result<()> {
+pub(super) fn check(sheet: &Sheet, choices: &Choices, (is_chosen, limits): (bool, &Limits)) -> Result<()> {
     let mut invalid = Invalid::default();
     if sheet.name.is_empty() {
         invalid.add("name", "form-name-missing", vec![]);
@@ -51,20 +78,33 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, is_chosen: bool) -> Result
     } else if is_chosen {
         invalid.add("creates_ticket", "form-in-use", vec![]);
     }
+    check_after(&sheet.after, &mut invalid);
     if sheet.questions.len() > QUESTIONS {
         invalid.add("questions", "form-too-many", vec![("max", QUESTIONS.to_string())]);
     }
     for at in 0..sheet.questions.len() {
-        check_question(&sheet.questions, at, choices, &mut invalid);
+        check_question(&sheet.questions, at, (choices, limits), &mut invalid);
     }
     invalid.into_result()
 }
 
-fn check_question(questions: &[Question], at: usize, choices: &Choices, invalid: &mut Invalid) {
+fn check_after(after: &After, invalid: &mut Invalid) {
+    let (field, text, max) = match after {
+        After::Text(text) => ("after_text", text, TEXT),
+        After::Address(address) => ("after_url", address, ADDRESS),
+    };
+    if text.chars().count() > max {
+        invalid.add(field, "settings-long", vec![("max", max.to_string())]);
+    } else if field == "after_url" && !is_address(text) {
+        invalid.add(field, "form-after-address", vec![]);
+    }
+}
+
+fn check_question(questions: &[Question], at: usize, (choices, limits): (&Choices, &Limits), invalid: &mut Invalid) {
     let question = &questions[at];
     let n = || ("n", (at + 1).to_string());
-    let is_known = choices.properties.iter().any(|known| known.question() == question.property);
-    if !is_known {
+    let property = choices.property(&question.property);
+    if property.is_none() {
         invalid.add(&format!("q.{at}.property"), "form-property-gone", vec![n()]);
     } else if questions[..at].iter().any(|other| other.property == question.property) {
         invalid.add(&format!("q.{at}.property"), "form-property-twice", vec![n()]);
@@ -76,5 +116,14 @@ fn check_question(questions: &[Question], at: usize, choices: &Choices, invalid:
         if text.chars().count() > max {
             invalid.add(&format!("q.{at}.{part}"), "form-text-long", vec![n(), ("max", max.to_string())]);
         }
+    }
+    let offered = choices.answers(question);
+    let read = property.map(|property| rule(question, property, (&offered, limits)).read(&question.default, ""));
+    if let Some(Err((key, args))) = read {
+        invalid.add(&format!("q.{at}.default"), key, args);
+    }
+    if let Some(fault) = fault(questions, at, choices) {
+        let names = vec![("question", fault.question), ("other", fault.other)];
+        invalid.add(&format!("q.{at}.if"), fault.key, names);
     }
 }

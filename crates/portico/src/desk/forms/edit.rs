@@ -6,13 +6,13 @@
 use db::{row, sql};
 
 use super::check::{check, tidy};
-use super::{Question, Record, askable, questions};
+use super::{After, Question, Record, askable, offered, place_for_files, questions};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, only_those_who_may};
-use crate::desk::properties::Property;
+use crate::desk::properties::{Choice, Property};
 use crate::desk::session::Session;
 
 /// Characters that a form's name may have.
@@ -37,6 +37,8 @@ pub struct Sheet {
     pub stage: Option<StageId>,
     /// What it asks, in order.
     pub questions: Vec<Question>,
+    /// What follows a submission.
+    pub after: After,
 }
 
 /// What a form may name.
@@ -46,8 +48,20 @@ pub struct Choices {
     pub inboxes: Vec<Inbox>,
     /// The stages that are open, by pipeline and place.
     pub stages: Vec<(StageId, String)>,
-    /// The properties that forms may ask for, in order.
+    /// What forms may ask for, in order: properties, and files.
     pub properties: Vec<Property>,
+}
+
+impl Choices {
+    /// What a question fills; None when forms may not ask for that any more.
+    pub fn property(&self, question: &str) -> Option<&Property> {
+        self.properties.iter().find(|known| known.question() == question)
+    }
+
+    /// The answers that can be chosen for a question.
+    pub fn answers(&self, question: &Question) -> Vec<Choice> {
+        self.property(&question.property).map(|known| offered(question, known, "")).unwrap_or_default()
+    }
 }
 
 /// A form as it stands.
@@ -78,8 +92,14 @@ row! {
         pub(super) inbox: Option<InboxId>,
         pub(super) stage: Option<StageId>,
         pub(super) version: i64,
+        pub(super) after_text: String,
+        pub(super) after_url: String,
     }
 }
+
+/// What a row of it is made of.
+pub(super) const FIELDS: &str =
+    "id, name, fields, creates_ticket, inbox_id, stage_id, updated_at, after_text, after_url";
 
 impl FormRow {
     pub(super) fn sheet(self) -> Result<Sheet> {
@@ -89,17 +109,14 @@ impl FormRow {
             creates_ticket: self.creates_ticket,
             inbox: self.inbox,
             stage: self.stage,
+            after: After::stored(self.after_text, self.after_url),
         })
     }
 }
 
 pub(super) async fn find(s: &mut Session<'_>, id: FormId) -> Result<FormRow> {
     s.conn()
-        .first(sql!(
-            "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
-             WHERE id = ? AND NOT is_deleted",
-            id
-        ))
+        .first(sql!(format!("SELECT {FIELDS} FROM form WHERE id = ? AND NOT is_deleted"), id))
         .await?
         .ok_or(Error::NotFound)
 }
@@ -120,7 +137,7 @@ pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result
     Ok(Choices {
         inboxes,
         stages: open.map(|stage| (stage.id, stage.named(pipelines))).collect(),
-        properties: askable(s).cloned().collect(),
+        properties: askable(s).cloned().chain([place_for_files()]).collect(),
     })
 }
 
@@ -153,6 +170,14 @@ pub(super) fn stored(questions: &[Question]) -> Result<String> {
     serde_json::to_string(questions).map_err(|error| Error::Internal(format!("questions of a form: {error}")))
 }
 
+/// Gives questions the words for their choices that they have, which are not edited.
+pub(super) fn own_words(questions: &mut [Question], stand: &[Question]) {
+    for question in questions {
+        let before = stand.iter().find(|before| before.property == question.property);
+        question.options = before.map(|before| before.options.clone()).unwrap_or_default();
+    }
+}
+
 /// Saves a form; `version` is what [`look`] said. The words that a question has for its choices stay.
 ///
 /// # Errors
@@ -168,25 +193,26 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
     }
     let own = row.inbox;
     let (was, choices) = (row.sheet()?, choices(s, own).await?);
-    let mut sheet = tidy(sheet, &choices);
-    check(&sheet, &choices, chosen == Some(id))?;
-    for question in &mut sheet.questions {
-        let before = was.questions.iter().find(|before| before.property == question.property);
-        question.options = before.map(|before| before.options.clone()).unwrap_or_default();
-    }
+    let mut sheet = sheet;
+    own_words(&mut sheet.questions, &was.questions);
+    let sheet = tidy(sheet, &choices, s.limits());
+    check(&sheet, &choices, (chosen == Some(id), s.limits()))?;
     if sheet == was {
         return Ok(());
     }
     let now = s.after(stands);
     s.conn()
         .run(sql!(
-            "UPDATE form SET name = ?, fields = ?, creates_ticket = ?, inbox_id = ?, stage_id = ?, updated_at = ?
+            "UPDATE form SET name = ?, fields = ?, creates_ticket = ?, inbox_id = ?, stage_id = ?, after_text = ?,
+               after_url = ?, updated_at = ?
              WHERE id = ?",
             &sheet.name,
             stored(&sheet.questions)?,
             sheet.creates_ticket,
             sheet.inbox,
             sheet.stage,
+            sheet.after.text(),
+            sheet.after.address(),
             now,
             id
         ))

@@ -3,7 +3,7 @@
 use db::sql;
 
 use super::Record;
-use super::edit::{FormRow, choices};
+use super::edit::{FIELDS, FormRow, choices};
 use crate::desk::error::Result;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -19,11 +19,7 @@ pub(in crate::desk) async fn names_in(s: &mut Session<'_>, inbox: InboxId) -> Re
 pub(in crate::desk) async fn lead_elsewhere(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<()> {
     let rows: Vec<FormRow> = s
         .conn()
-        .all(sql!(
-            "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
-             WHERE inbox_id = ? AND NOT is_deleted ORDER BY id",
-            from
-        ))
+        .all(sql!(format!("SELECT {FIELDS} FROM form WHERE inbox_id = ? AND NOT is_deleted ORDER BY id"), from))
         .await?;
     let choices = choices(s, Some(from)).await?;
     for row in rows {

@@ -2,7 +2,7 @@
 
 use db::sql;
 
-use super::edit::{FormRow, instead};
+use super::edit::{FIELDS, FormRow, instead};
 use super::{questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
@@ -34,13 +34,8 @@ pub struct Line {
 /// [`crate::desk::Error::NotFound`] for whoever may not set up the portal; those of the database.
 pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     only_those_who_may(s)?;
-    let rows: Vec<FormRow> = s
-        .conn()
-        .all(sql!(
-            "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
-             WHERE NOT is_deleted ORDER BY name, id"
-        ))
-        .await?;
+    let rows: Vec<FormRow> =
+        s.conn().all(sql!(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted ORDER BY name, id"))).await?;
     let (chosen, known) = (s.portal().chosen_form, s.properties());
     let line = |row: FormRow| {
         let asked = questions(row.id, &row.fields)?;

@@ -3,7 +3,7 @@
 use db::sql;
 
 use super::edit::{Choices, NAME, Sheet, choices, find, lock, stored};
-use super::{Look, Question, Record};
+use super::{After, FILES, Question, Record};
 use crate::desk::error::{Invalid, Result};
 use crate::desk::ids::FormId;
 use crate::desk::portal_settings::audit::{self, Of};
@@ -18,6 +18,9 @@ pub struct Template {
     /// What it asks by property, in order.
     pub labels: Vec<(&'static str, String)>,
 }
+
+/// What a new form asks for and does not insist on.
+const OPTIONAL: [&str; 2] = ["hs_ticket_priority", FILES];
 
 /// Makes a form that the portal can use: it asks what `template` says, and its tickets arrive where the portal's do.
 ///
@@ -34,14 +37,13 @@ pub async fn make(s: &mut Session<'_>, template: Template) -> Result<FormId> {
         stage: choices.stages.first().map(|(id, _)| *id),
         questions: asks
             .map(|(property, label)| Question {
-                required: property != "hs_ticket_priority",
+                required: !OPTIONAL.contains(&property),
                 property: property.to_owned(),
                 label,
-                hint: String::new(),
-                look: Look::Select,
-                options: vec![],
+                ..Question::default()
             })
             .collect(),
+        after: After::default(),
     };
     insert(s, &sheet, &choices).await
 }
@@ -63,13 +65,15 @@ async fn insert(s: &mut Session<'_>, sheet: &Sheet, choices: &Choices) -> Result
     let id: FormId = s
         .conn()
         .one(sql!(
-            "INSERT INTO form (name, fields, creates_ticket, inbox_id, stage_id, created_at, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO form (name, fields, creates_ticket, inbox_id, stage_id, after_text, after_url, created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             &sheet.name,
             stored(&sheet.questions)?,
             sheet.creates_ticket,
             sheet.inbox,
             sheet.stage,
+            sheet.after.text(),
+            sheet.after.address(),
             now,
             now
         ))

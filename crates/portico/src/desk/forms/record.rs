@@ -15,8 +15,14 @@ pub struct Record {
     pub inbox: String,
     /// The name of the stage they began in.
     pub stage: String,
-    /// What it asked.
+    /// What it asked; answers by what people read, and conditions by the words of the questions that they wait for.
     pub questions: Vec<Question>,
+    /// The text that followed a submission.
+    #[serde(default)]
+    pub after_text: String,
+    /// The address that followed it.
+    #[serde(default)]
+    pub after_url: String,
 }
 
 impl Record {
@@ -28,7 +34,9 @@ impl Record {
             creates_ticket: sheet.creates_ticket,
             inbox: inbox.map(|inbox| inbox.name.clone()).unwrap_or_default(),
             stage: stage.map(|(_, name)| name.clone()).unwrap_or_default(),
-            questions: sheet.questions.clone(),
+            questions: sheet.questions.iter().map(|question| named(question, sheet, choices)).collect(),
+            after_text: sheet.after.text().to_owned(),
+            after_url: sheet.after.address().to_owned(),
         }
     }
 
@@ -40,4 +48,20 @@ impl Record {
     pub fn read(text: &str) -> Option<Record> {
         serde_json::from_str(text).ok()
     }
+}
+
+/// A question with names in the place of values.
+fn named(question: &Question, sheet: &Sheet, choices: &Choices) -> Question {
+    let shown = |of: &str, value: &str| choices.property(of).map_or_else(|| value.to_owned(), |p| p.display(value));
+    let mut question = question.clone();
+    question.default = shown(&question.property, &question.default);
+    if let Some(condition) = &mut question.only_if {
+        for value in condition.any_of.iter_mut().flatten() {
+            *value = shown(&condition.question, value);
+        }
+        if let Some(other) = sheet.questions.iter().find(|other| other.property == condition.question) {
+            condition.question.clone_from(&other.label);
+        }
+    }
+    question
 }

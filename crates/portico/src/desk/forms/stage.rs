@@ -3,7 +3,7 @@
 use db::{Sql, sql};
 
 use super::Record;
-use super::edit::{FormRow, choices};
+use super::edit::{FIELDS, FormRow, choices};
 use crate::desk::error::Result;
 use crate::desk::ids::StageId;
 use crate::desk::portal_settings::audit::{self, Of};
@@ -18,10 +18,7 @@ pub(in crate::desk) async fn beginning_in(s: &mut Session<'_>, stages: &[StageId
 
 /// Lets the forms that name one of these stages name another, as changes of theirs. Callers hold the portal's row.
 pub(in crate::desk) async fn begin_elsewhere(s: &mut Session<'_>, stages: &[StageId], to: StageId) -> Result<()> {
-    let mut rows = Sql::new(
-        "SELECT id, name, fields, creates_ticket, inbox_id, stage_id, updated_at FROM form
-         WHERE NOT is_deleted AND stage_id IN ",
-    );
+    let mut rows = Sql::new(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted AND stage_id IN "));
     rows.append(Sql::in_list(stages)).push(" ORDER BY id");
     let rows: Vec<FormRow> = s.conn().all(rows).await?;
     for row in rows {

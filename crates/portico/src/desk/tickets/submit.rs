@@ -8,9 +8,9 @@ use super::record::{self, Actor, NewMessage, NewTicket};
 use super::reindex;
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
-use crate::desk::forms::Form;
+use crate::desk::forms::{self, Field, Form};
 use crate::desk::ids::{ContactId, TicketId};
-use crate::desk::properties::{self, ABOUT_CONTACT, Rule, contact};
+use crate::desk::properties::{self, ABOUT_CONTACT, contact};
 use crate::desk::session::Session;
 use crate::desk::{Result, mailroom, people, pipelines};
 
@@ -38,6 +38,16 @@ pub struct Submitted {
     pub number: String,
     /// Whether it had been filed before, so that nothing was done now.
     pub repeated: bool,
+    /// Whether files that came along belong to nothing: it had been filed before, or files were not asked for.
+    pub leaves_files: bool,
+}
+
+/// What is kept of a submission.
+#[derive(Default)]
+struct Kept {
+    answers: BTreeMap<String, String>,
+    /// Whether files are asked for.
+    has_files: bool,
 }
 
 /// Files a ticket for the signed-in customer, whatever address the answers name.
@@ -54,9 +64,10 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     let _: ContactId = s.conn().one(sql!(format!("SELECT id FROM contact WHERE id = ? {lock}"), me.id)).await?;
     let key = key(&me, form, &submission);
     if let Some(ticket) = filed(s, key.as_deref()).await? {
-        return Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: true });
+        return Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: true, leaves_files: true });
     }
-    let answers = check(s, form, &submission)?;
+    let kept = check(s, form, &submission)?;
+    let answers = &kept.answers;
     let answer = |name: &str| answers.get(name).cloned().filter(|value| !value.is_empty());
     let content = answer("content").unwrap_or_default();
     let subject = answer("subject").unwrap_or_else(|| format!("{}: {}", form.name, me.full_name()));
@@ -87,20 +98,12 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
         actor,
     };
     let ticket = record::ticket(s, &new).await?;
-    let said = NewMessage {
-        ticket,
-        actor,
-        channel: "form",
-        body: content,
-        uploads: submission.uploads,
-        files: submission.files,
-        submit_key: key,
-        at: now,
-    };
+    let (uploads, files) = if kept.has_files { (submission.uploads, submission.files) } else { Default::default() };
+    let said = NewMessage { ticket, actor, channel: "form", body: content, uploads, files, submit_key: key, at: now };
     record::message(s, said).await?;
     reindex(s, ticket).await?;
     mailroom::ticket_received(s, ticket).await?;
-    Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: false })
+    Ok(Submitted { ticket, number: s.portal().number(ticket), repeated: false, leaves_files: !kept.has_files })
 }
 
 /// The key under which this submission is remembered; other answers are another submission.
@@ -120,27 +123,34 @@ async fn filed(s: &mut Session<'_>, key: Option<&str>) -> Result<Option<TicketId
     Ok(s.conn().first(sql!("SELECT ticket_id FROM message WHERE submit_key = ?", key)).await?)
 }
 
-/// The answers to the form's own questions, each checked against its kind.
-fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<BTreeMap<String, String>> {
+fn missing(invalid: &mut Invalid, field: &Field) {
+    invalid.add(&field.property, "field-required", vec![("label", field.label.clone())]);
+}
+
+/// The answers to the questions that are asked, each checked against its kind. Of the others nothing is kept or required.
+fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<Kept> {
     let mut invalid = Invalid::default();
-    let mut answers = BTreeMap::new();
-    for field in &form.fields {
+    let mut kept = Kept::default();
+    let asked = forms::asked(&form.fields, &submission.values);
+    for field in form.fields.iter().filter(|field| asked.contains(&field.property)) {
+        if field.is_files() {
+            kept.has_files = true;
+            if field.required && submission.uploads.is_empty() && submission.files.is_empty() {
+                missing(&mut invalid, field);
+            }
+            continue;
+        }
         let given = submission.values.get(&field.property).map(String::as_str).unwrap_or_default();
-        let max = match field.property.as_str() {
-            "subject" => s.limits().subject_chars,
-            _ => Rule::longest(field.kind, s.limits()),
-        };
-        let rule = Rule { label: &field.label, kind: field.kind, options: &field.options, max };
-        match rule.read(given, &field.told) {
+        match field.rule(s.limits()).read(given, &field.told) {
             Ok(value) if value.is_empty() && field.required => {
-                invalid.add(&field.property, "field-required", vec![("label", field.label.clone())]);
+                missing(&mut invalid, field);
             }
             Ok(value) => {
-                answers.insert(field.property.clone(), value);
+                kept.answers.insert(field.property.clone(), value);
             }
             Err((key, args)) => invalid.add(&field.property, key, args),
         }
     }
     invalid.into_result()?;
-    Ok(answers)
+    Ok(kept)
 }

@@ -6,6 +6,7 @@ use super::names;
 use super::timeline::{self, Entry};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
+use crate::desk::forms::After;
 use crate::desk::ids::{ContactId, PipelineId, StaffId, StageId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess, Held};
@@ -121,6 +122,15 @@ row! {
         pub subject: String,
         /// Whether the portal shows it.
         pub is_seen: bool,
+        after_text: String,
+        after_url: String,
+    }
+}
+
+impl Filed {
+    /// What follows, as its form says now.
+    pub fn after(&self) -> After {
+        After::stored(self.after_text.clone(), self.after_url.clone())
     }
 }
 
@@ -136,7 +146,8 @@ pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
     let mut sql = Sql::new("SELECT t.id, t.subject, COALESCE(");
     sql.append(s.viewer().sees_ticket());
     sql.bind(
-        ", FALSE) FROM ticket t WHERE t.id = ? AND t.contact_id = ? AND t.created_at > ?
+        ", FALSE), COALESCE(made.after_text, ''), COALESCE(made.after_url, '')
+         FROM ticket t LEFT JOIN form made ON made.id = t.form_id WHERE t.id = ? AND t.contact_id = ? AND t.created_at > ?
          AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = 'created' AND e.contact_id = ?)",
         [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into()],
     );

@@ -4,7 +4,7 @@ mod account;
 mod columns;
 mod export;
 mod list;
-mod new;
+pub(in crate::web) mod new;
 mod params;
 mod ticket;
 

@@ -1,6 +1,9 @@
 //! A new ticket: the connected form drawn from its data, and the receipt.
+//!
+//! Questions that are not asked yet stand on the page, hidden: scripts show them at once, and without those a button asks for
+//! the page anew. Either way it is the help desk that decides what is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::body::Body;
@@ -10,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::desk::error::Invalid;
 use crate::desk::files::Upload;
-use crate::desk::forms::{self, Field, Form, Look};
+use crate::desk::forms::{self, After, Condition, Field, Look};
 use crate::desk::ids::TicketId;
 use crate::desk::properties::{self as desk_properties, Kind};
 use crate::desk::tickets::{self, Filed, Submission};
@@ -25,15 +28,28 @@ use crate::web::properties;
 
 #[derive(Template)]
 #[template(path = "portal/new.html")]
-struct New {
+pub(in crate::web) struct New {
     shell: Shell,
-    form: Form,
+    fields: Vec<Field>,
+    /// What is asked after the answers there are, by what it fills.
+    asked: BTreeSet<String>,
     values: BTreeMap<String, String>,
     uploads: Vec<Upload>,
     problems: Vec<Problem>,
     submit_key: String,
     share: bool,
     is_first: bool,
+    /// Whether somebody has just asked for what comes next.
+    goes_on: bool,
+    preview: Option<Preview>,
+}
+
+/// What the page of a form that is being edited says about it.
+pub(in crate::web) struct Preview {
+    /// Where its settings are.
+    pub settings: String,
+    /// Its questions as they were typed, for the next look at it.
+    pub questions: String,
 }
 
 #[derive(Template)]
@@ -41,13 +57,79 @@ struct New {
 struct Receipt {
     shell: Shell,
     filed: Filed,
+    after: After,
     number: String,
 }
 
 /// What a browser keeps the draft of a new ticket under.
 const DRAFT: &str = "new";
 
+/// The button that asks for what comes next. No property has such a name.
+pub(in crate::web) const GO_ON: &str = "go.on";
+
+/// The field in which the page of a form that is being edited keeps its questions.
+pub(in crate::web) const QUESTIONS: &str = "preview.questions";
+
 impl New {
+    /// The page of a form: empty, or with what was sent.
+    pub(in crate::web) fn of(shell: Shell, fields: Vec<Field>, sent: &FormData) -> New {
+        let is_first = !sent.has("submit_key");
+        let mut page = New {
+            problems: vec![],
+            asked: BTreeSet::new(),
+            share: is_first || sent.has("share"),
+            submit_key: sent.some("submit_key").unwrap_or_else(random::short_id),
+            values: answers(sent),
+            goes_on: sent.has(GO_ON),
+            uploads: vec![],
+            preview: None,
+            is_first,
+            shell,
+            fields,
+        };
+        let given = page.fields.iter().map(|field| (field.property.clone(), page.given(field).to_owned()));
+        page.asked = forms::asked(&page.fields, &given.collect());
+        page
+    }
+
+    /// The same for whoever edits the form, who sends nothing by it.
+    pub(in crate::web) fn previewed(mut self, preview: Preview) -> New {
+        self.shell.is_preview = true;
+        self.preview = Some(preview);
+        self
+    }
+
+    fn action(&self) -> String {
+        match &self.preview {
+            Some(preview) => format!("{}/preview", preview.settings),
+            None => format!("{}/new", self.shell.base),
+        }
+    }
+
+    fn has_conditions(&self) -> bool {
+        self.fields.iter().any(|field| field.only_if.is_some())
+    }
+
+    fn is_asked(&self, field: &Field) -> bool {
+        self.asked.contains(&field.property)
+    }
+
+    /// Whether it is the first question that somebody who went on has not answered.
+    fn is_next(&self, field: &Field) -> bool {
+        let is_open = |field: &&Field| field.only_if.is_some() && self.is_asked(field) && self.given(field).is_empty();
+        self.goes_on && self.fields.iter().find(is_open).is_some_and(|next| next.property == field.property)
+    }
+
+    /// The answers that a condition waits for, as scripts read them; None for whatever is answered.
+    fn waits_for(&self, condition: &Condition) -> Option<String> {
+        condition.any_of.as_ref().map(|values| desk_properties::join(values.iter().map(String::as_str)))
+    }
+
+    /// What is said when questions come or go, with a mark for their names.
+    fn said(&self, key: &str) -> String {
+        self.shell.w.v(key, "questions", "{questions}")
+    }
+
     fn title(&self) -> String {
         self.shell.portal.form_title.clone().unwrap_or_else(|| self.shell.w.t("new-title"))
     }
@@ -60,10 +142,10 @@ impl New {
         self.given(field).to_owned()
     }
 
-    /// What was sent; before anything was, what the customer has told before.
+    /// What was sent; before anything was, what it is answered with at first.
     fn given<'v>(&'v self, field: &'v Field) -> &'v str {
-        let told = if self.is_first { field.told.as_str() } else { "" };
-        self.values.get(&field.property).map_or(told, String::as_str)
+        let first = if self.is_first { field.first() } else { "" };
+        self.values.get(&field.property).map_or(first, String::as_str)
     }
 
     fn is(&self, field: &Field, value: &str) -> bool {
@@ -121,17 +203,8 @@ async fn build(door: &Door, sent: FormData, uploads: Vec<Upload>, invalid: Inval
             })
         })
         .await?;
-    let is_first = !sent.has("submit_key");
-    Ok(New {
-        problems: shell.problems(&invalid),
-        share: is_first || sent.has("share"),
-        submit_key: sent.some("submit_key").unwrap_or_else(random::short_id),
-        values: answers(&sent),
-        is_first,
-        uploads,
-        shell,
-        form,
-    })
+    let problems = shell.problems(&invalid);
+    Ok(New { problems, uploads, ..New::of(shell, form.fields, &sent) })
 }
 
 /// The answers by their questions; several are several options.
@@ -151,6 +224,10 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         let problems = std::mem::take(&mut sent.problems);
         return refuse(&door, sent, problems).await;
     }
+    if sent.has(GO_ON) {
+        let uploads = form::keep(&door, &mut sent).await?;
+        return Ok(render(&build(&door, sent, uploads, Invalid::default()).await?));
+    }
     let submission = Submission {
         values: answers(&sent),
         uploads: sent.all("upload"),
@@ -167,7 +244,7 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
             })
         })
         .await;
-    match form::settle(&door, &sent, done, |filed| filed.repeated).await? {
+    match form::settle(&door, &sent, done, |filed| filed.leaves_files).await? {
         Ok(filed) => Ok(Redirect::to(&door.at(&format!("/new/sent/{}", filed.ticket))).into_response()),
         Err(invalid) => refuse(&door, sent, invalid).await,
     }
@@ -179,7 +256,8 @@ async fn refuse(door: &Door, mut sent: FormData, invalid: Invalid) -> Result<Res
     Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
-/// Says that it arrived, under which number, and what happens next.
+/// Says that it arrived, under which number, and what happens next. A form that leads elsewhere does it from here: browsers
+/// follow no redirect to another site out of a form that was sent.
 pub(super) async fn receipt(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: TicketId = door.id(&id)?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
@@ -189,7 +267,7 @@ pub(super) async fn receipt(door: Customer, Segments(id): Segments<String>) -> R
                 let filed = tickets::filed(&mut s, id).await?;
                 let mut shell = Shell::new(&app, &headers, &s);
                 shell.draft_sent = Some(shell.draft_key(DRAFT));
-                Ok(Receipt { number: s.portal().number(filed.id), shell, filed })
+                Ok(Receipt { number: s.portal().number(filed.id), after: filed.after(), shell, filed })
             })
         })
         .await?;

@@ -8,14 +8,17 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::questions::{self, Focus, Typed};
+use super::question_card::{self, Card};
+use super::questions::{self, ANSWERED, Focus, Typed};
 use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::forms::{self, Draft, HINT, LABEL, Look, NAME, QUESTIONS, Sheet};
+use crate::desk::forms::{
+    self, ADDRESS, After, Draft, FILES, HINT, LABEL, Look, NAME, QUESTIONS, Question, Sheet, TEXT,
+};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::Inbox;
 use crate::desk::portal_settings::Change;
-use crate::desk::properties::Object;
+use crate::desk::properties::{Kind, Object};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -33,17 +36,38 @@ struct Page {
     inbox: Option<InboxId>,
     stage: Option<StageId>,
     rows: Vec<Typed>,
+    after: Following,
     problems: Vec<Problem>,
     focus: Option<Focus>,
     is_sent: bool,
     is_saved: bool,
 }
 
-/// A property to choose.
-struct Offer {
-    name: String,
-    label: String,
-    is_chosen: bool,
+/// What follows a submission, as it was typed.
+#[derive(Default)]
+struct Following {
+    leads_on: bool,
+    text: String,
+    address: String,
+}
+
+impl Following {
+    fn of(after: &After) -> Following {
+        let (text, address) = (after.text().to_owned(), after.address().to_owned());
+        Following { leads_on: !address.is_empty(), text, address }
+    }
+
+    fn sent(form: &FormData) -> Following {
+        Following {
+            leads_on: form.text("after") == "address",
+            text: form.text("after_text"),
+            address: form.text("after_url"),
+        }
+    }
+
+    fn after(self) -> After {
+        if self.leads_on { After::Address(self.address) } else { After::Text(self.text) }
+    }
 }
 
 impl Page {
@@ -63,26 +87,19 @@ impl Page {
         self.problem(&self.part(at, part))
     }
 
-    /// Properties that a question may ask for; one that is gone stands first until another is chosen.
-    fn offers(&self, row: &Typed) -> Vec<Offer> {
-        let chosen = &row.question.property;
-        let properties = &self.draft.choices.properties;
-        let is_known = properties.iter().any(|property| property.question() == *chosen);
-        let gone = (!is_known).then(|| Offer { name: chosen.clone(), label: chosen.clone(), is_chosen: true });
-        let known = properties.iter().map(|property| Offer {
-            name: property.question(),
-            label: property.label.clone(),
-            is_chosen: property.question() == *chosen,
-        });
-        gone.into_iter().chain(known).collect()
+    fn cards(&self) -> Vec<Card> {
+        question_card::cards(&self.shell, &self.rows, &self.draft.choices)
     }
 
-    fn is_choice(&self, row: &Typed) -> bool {
-        questions::is_choice(&row.question, &self.draft.choices.properties)
+    /// The places of the questions, as they are sent.
+    fn order(&self) -> String {
+        (0..self.rows.len()).map(|at| at.to_string()).collect::<Vec<_>>().join(",")
     }
 
-    fn is_cards(&self, row: &Typed) -> bool {
-        row.question.look == Look::Cards
+    /// What a script says about places, with marks for what it puts in.
+    fn place(&self, key: &str) -> String {
+        let mark = |name: &str| format!("{{{name}}}").into();
+        self.shell.w.a(key, &[("name", mark("name")), ("at", mark("at")), ("of", mark("of"))])
     }
 
     fn is_inbox(&self, inbox: &Inbox) -> bool {
@@ -113,9 +130,14 @@ impl Page {
         self.rows.len() < QUESTIONS.min(self.draft.choices.properties.len())
     }
 
-    /// A button's name for those who do not see it.
-    fn verb(&self, key: &str, row: &Typed) -> String {
-        self.shell.w.v(key, "question", &row.question.label)
+    /// A button's name for those who do not see it; the question stands in it as `of`.
+    fn verb(&self, key: &str, of: &'static str, question: &Question) -> String {
+        self.shell.w.v(key, of, &question.label)
+    }
+
+    /// Where tickets go, with marks for inbox and stage.
+    fn goes_to(&self) -> String {
+        self.shell.w.a("form-goes-to", &[("inbox", "{inbox}".into()), ("stage", "{stage}".into())])
     }
 
     fn by(&self, change: &Change) -> String {
@@ -139,6 +161,7 @@ async fn build(door: &Door, id: FormId) -> Result<Page, Error> {
         .await?;
     for property in &mut draft.choices.properties {
         property.label = match property.object {
+            Object::Ticket if property.name == FILES => shell.w.t("form-files"),
             Object::Contact => shell.w.v("form-about-contact", "property", properties::name(&shell.w, property)),
             Object::Ticket | Object::Company => properties::name(&shell.w, property),
         };
@@ -146,6 +169,7 @@ async fn build(door: &Door, id: FormId) -> Result<Page, Error> {
     let sheet = draft.sheet.clone();
     Ok(Page {
         rows: questions::typed(&sheet.questions),
+        after: Following::of(&sheet.after),
         name: sheet.name,
         creates_ticket: sheet.creates_ticket,
         inbox: sheet.inbox,
@@ -162,7 +186,8 @@ async fn build(door: &Door, id: FormId) -> Result<Page, Error> {
 impl Page {
     /// The page with what was sent in the place of what stands.
     fn with(mut self, sent: &FormData) -> Page {
-        self.rows = questions::sent(sent);
+        self.rows = questions::sent(sent, &self.draft.sheet.questions);
+        self.after = Following::sent(sent);
         self.name = sent.text("name");
         self.creates_ticket = sent.has("creates_ticket");
         self.inbox = sent.text("inbox").parse().ok();
@@ -203,7 +228,8 @@ pub(super) async fn save(
         creates_ticket: sent.has("creates_ticket"),
         inbox: sent.text("inbox").parse().ok(),
         stage: sent.text("stage").parse().ok(),
-        questions: questions::sent(&sent).into_iter().map(|row| row.question).collect(),
+        questions: questions::sent(&sent, &[]).into_iter().map(|row| row.question).collect(),
+        after: Following::sent(&sent).after(),
     };
     let version = version(&sent);
     let saved = door.try_write(move |mut s| Box::pin(async move { forms::save(&mut s, id, version, sheet).await }));

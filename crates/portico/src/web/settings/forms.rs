@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::forms::{self, Draft, Line};
+use crate::desk::forms::{self, Draft, FILES, Line};
 use crate::desk::ids::FormId;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -89,6 +89,7 @@ pub(super) async fn make(door: Agent) -> Result<Response, Error> {
                     ("subject", w.t("forms-new-subject")),
                     ("content", w.t("forms-new-content")),
                     ("hs_ticket_priority", w.t("forms-new-priority")),
+                    (FILES, w.t("files")),
                 ],
             };
             forms::make(&mut s, template).await

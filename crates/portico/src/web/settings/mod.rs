@@ -7,6 +7,7 @@ mod domains;
 mod filter;
 mod form;
 mod form_change;
+mod form_preview;
 mod forms;
 mod history;
 mod inbox;
@@ -26,6 +27,7 @@ mod properties;
 mod property;
 mod property_asks;
 mod property_change;
+mod question_card;
 mod questions;
 mod staff;
 mod stages;
@@ -79,6 +81,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),
         Route::new("POST", "/settings/forms/{form}", agent, post(form::save)),
+        Route::new("POST", "/settings/forms/{form}/preview", agent, post(form_preview::page)),
         Route::new("POST", "/settings/forms/{form}/copy", agent, post(forms::copy)),
         Route::new("GET", "/settings/forms/{form}/delete", agent, get(forms::ask)),
         Route::new("POST", "/settings/forms/{form}/delete", agent, post(forms::delete)),

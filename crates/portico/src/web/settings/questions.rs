@@ -1,42 +1,23 @@
 //! The questions of a form while they are edited. It works without scripts: each button sends the whole form, which comes
-//! back changed and is not saved.
+//! back changed and is not saved. With scripts rows change their places without that, as columns do.
 
-use crate::desk::forms::{Choices, Look, QUESTIONS, Question};
-use crate::desk::properties::{Kind, Property};
+use crate::desk::forms::{Choices, Condition, Look, QUESTIONS, Question};
+use crate::desk::properties::Property;
 use crate::web::form::FormData;
+use crate::web::properties;
 
 /// A question as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// What tells it from the others while they change places.
-    pub key: usize,
+    /// The number in the names of its inputs: its place when it was last drawn.
+    key: usize,
     pub question: Question,
     /// The property that it asked for when it was last drawn.
     was: String,
 }
 
-/// What a button does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Add,
-    Up(usize),
-    Down(usize),
-    Drop(usize),
-}
-
 /// The control that is in focus when the changed form comes back: its kind, and its question's place.
 pub(super) type Focus = (&'static str, usize);
-
-fn step(text: &str) -> Option<Step> {
-    let (verb, at) = text.split_once(':').unwrap_or((text, ""));
-    Some(match (verb, at.parse()) {
-        ("add", _) => Step::Add,
-        ("up", Ok(at)) => Step::Up(at),
-        ("down", Ok(at)) => Step::Down(at),
-        ("drop", Ok(at)) => Step::Drop(at),
-        _ => return None,
-    })
-}
 
 /// Questions as they stand.
 pub(super) fn typed(questions: &[Question]) -> Vec<Typed> {
@@ -45,73 +26,102 @@ pub(super) fn typed(questions: &[Question]) -> Vec<Typed> {
     questions.iter().enumerate().map(typed).collect()
 }
 
-/// The questions that were sent; one more than there may be is enough to know that they are too many.
-pub(super) fn sent(form: &FormData) -> Vec<Typed> {
-    let row = |at: usize| {
-        let text = |part: &str| form.text(&format!("q.{at}.{part}"));
-        let property = form.some(&format!("q.{at}.property"))?;
-        Some(Typed {
-            key: text("key").parse().unwrap_or(at),
-            was: text("was"),
-            question: Question {
-                property,
-                label: text("label"),
-                hint: text("hint"),
-                required: form.has(&format!("q.{at}.required")),
-                look: if text("look") == "cards" { Look::Cards } else { Look::Select },
-                options: vec![],
-            },
-        })
-    };
-    (0..=QUESTIONS).filter_map(row).collect()
+/// The questions that were sent, in their order; one more than there may be is enough to know that they are too many. They
+/// have the words for their choices that `stand` has.
+pub(super) fn sent(form: &FormData, stand: &[Question]) -> Vec<Typed> {
+    let order = form.text("questions");
+    let mut keys: Vec<usize> = vec![];
+    for key in order.split(',').filter_map(|key| key.parse().ok()).chain(0..=QUESTIONS) {
+        if key <= QUESTIONS && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.into_iter().filter_map(|key| row(form, key, stand)).collect()
 }
+
+fn row(form: &FormData, key: usize, stand: &[Question]) -> Option<Typed> {
+    let name = |part: &str| format!("q.{key}.{part}");
+    let text = |part: &str| form.text(&name(part));
+    let property = form.some(&name("property"))?;
+    let before = stand.iter().find(|before| before.property == property);
+    Some(Typed {
+        key,
+        was: text("was"),
+        question: Question {
+            label: text("label"),
+            hint: text("hint"),
+            required: form.has(&name("required")),
+            look: if text("look") == "cards" { Look::Cards } else { Look::Select },
+            options: before.map(|before| before.options.clone()).unwrap_or_default(),
+            default: properties::sent_value(form, &name("default")),
+            only_if: form.some(&name("if")).map(|question| Condition {
+                any_of: (text("if.how") != ANSWERED).then(|| {
+                    // Answers to another question are none to this one.
+                    if question == text("if.was") { form.all(&name("if.value")) } else { vec![] }
+                }),
+                question,
+            }),
+            property,
+        },
+    })
+}
+
+/// What a condition is called that whatever is answered meets.
+pub(super) const ANSWERED: &str = "answered";
 
 /// Does what a button says; answers what is then in focus.
 pub(super) fn change(rows: &mut Vec<Typed>, text: &str, choices: &Choices) -> Option<Focus> {
-    relabel(rows, &choices.properties);
-    let last = rows.len().checked_sub(1);
-    match step(text)? {
-        Step::Add if rows.len() < QUESTIONS => {
-            let is_asked = |property: &&Property| rows.iter().any(|row| row.question.property == property.question());
-            let property = choices.properties.iter().find(|property| !is_asked(property))?;
-            let key = rows.iter().map(|row| row.key + 1).max().unwrap_or_default();
-            let question =
-                Question { property: property.question(), label: property.label.clone(), ..Question::default() };
-            rows.push(Typed { key, was: property.question(), question });
-            Some(("property", rows.len() - 1))
-        }
-        Step::Up(at) if at > 0 && Some(at) <= last => {
+    settle(rows, &choices.properties);
+    let step = text.strip_prefix("questions:")?;
+    let (verb, key) = step.split_once(':').unwrap_or((step, ""));
+    if verb == "add" {
+        return add(rows, choices);
+    }
+    let key: usize = key.parse().ok()?;
+    let at = rows.iter().position(|row| row.key == key)?;
+    let last = rows.len() - 1;
+    match verb {
+        "up" if at > 0 => {
             rows.swap(at - 1, at);
             Some((if at == 1 { "down" } else { "up" }, at - 1))
         }
-        Step::Down(at) if Some(at) < last => {
+        "down" if at < last => {
             rows.swap(at, at + 1);
-            Some((if Some(at + 1) == last { "up" } else { "down" }, at + 1))
+            Some((if at + 1 == last { "up" } else { "down" }, at + 1))
         }
-        Step::Drop(at) if Some(at) <= last => {
+        "drop" => {
             rows.remove(at);
-            let left = rows.len();
-            Some(if left == 0 { ("add", 0) } else { ("drop", at.min(left - 1)) })
+            Some(if last == 0 { ("add", 0) } else { ("drop", at.min(last - 1)) })
         }
         _ => None,
     }
 }
 
-/// A question whose property was changed takes that one's name, unless it has words of its own.
-fn relabel(rows: &mut [Typed], properties: &[Property]) {
+fn add(rows: &mut Vec<Typed>, choices: &Choices) -> Option<Focus> {
+    let is_asked = |property: &&Property| rows.iter().any(|row| row.question.property == property.question());
+    let property = choices.properties.iter().find(|property| !is_asked(property))?;
+    if rows.len() >= QUESTIONS {
+        return None;
+    }
+    let question = Question { property: property.question(), label: property.label.clone(), ..Question::default() };
+    rows.push(Typed { key: rows.len(), was: property.question(), question });
+    Some(("property", rows.len() - 1))
+}
+
+/// A question whose property was changed takes that one's name, unless it has words of its own, and its first answer is
+/// gone: that was one to something else.
+fn settle(rows: &mut [Typed], properties: &[Property]) {
     let label = |name: &str| properties.iter().find(|property| property.question() == name).map(|p| p.label.as_str());
     for row in rows {
         let has_own = !row.question.label.is_empty() && Some(row.question.label.as_str()) != label(&row.was);
+        if row.question.property != row.was && !row.was.is_empty() {
+            row.question.default.clear();
+        }
         if row.question.property != row.was && !has_own {
             row.question.label = label(&row.question.property).unwrap_or_default().to_owned();
         }
         row.was.clone_from(&row.question.property);
     }
-}
-
-/// Whether a question has answers to choose from, which can be drawn in two ways.
-pub(super) fn is_choice(question: &Question, properties: &[Property]) -> bool {
-    properties.iter().any(|property| property.question() == question.property && property.kind == Kind::Enumeration)
 }
 
 #[cfg(test)]
@@ -164,7 +174,7 @@ mod tests {
             ("a", "nonsense", "a", None),
         ] {
             let mut rows = rows(before);
-            assert_eq!(change(&mut rows, button, &choices), focus, "{button} on {before}");
+            assert_eq!(change(&mut rows, &format!("questions:{button}"), &choices), focus, "{button} on {before}");
             let left: Vec<&str> = rows.iter().map(|row| row.question.property.as_str()).collect();
             assert_eq!(left.join(" "), after, "{button} on {before}");
         }
