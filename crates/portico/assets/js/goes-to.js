@@ -1,8 +1,8 @@
-// Where submissions go is asked in a dialog: when they are to make something, and when one wants to change it. What has to be
-// mended stays on the page.
+// Where submissions go is asked in a dialog: when they are to make something, and when one wants to change it. What needs
+// another look stays on the page.
 const asks = document.querySelector("dialog[data-goes-to]");
 const fields = [...document.querySelectorAll("[data-goes-to]:not(dialog)")];
-if (asks && !fields.some((field) => field.querySelector("[aria-invalid]"))) {
+if (asks && !fields.some((field) => field.querySelector(".err"))) {
   const box = document.querySelector("[name=creates_ticket]");
   const line = document.querySelector("[data-goes-to-line]");
   const said = line.querySelector("span");

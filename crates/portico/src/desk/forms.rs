@@ -73,7 +73,7 @@ pub struct Field {
     pub look: Look,
     /// What the customer has told before, when it is about them.
     pub told: String,
-    /// What it is answered with at first.
+    /// Its default answer, or nothing.
     pub default: String,
     /// When it is asked; None for always.
     pub only_if: Option<Condition>,
@@ -93,7 +93,7 @@ impl Field {
             default: question.default,
             only_if: question.only_if,
         };
-        // A choice that cannot be made any more is nobody's first answer.
+        // A choice that cannot be made any more is nobody's default answer.
         if field.rule(limits).read(&field.default, "").is_err() {
             field.default.clear();
         }
@@ -178,7 +178,7 @@ pub struct Question {
     /// Replaces the property's own options, for words that suit the form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
-    /// What it is answered with at first; may be empty.
+    /// Its default answer; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub default: String,
     /// When it is asked; None for always.

@@ -131,9 +131,9 @@ async fn wait_for_an_instrument(tab: &Tab) {
     let other = "[id='f-q.2.if']";
     tab.run(&format!("document.querySelector(\"{other}\").scrollIntoView({{ block: 'center' }})")).await;
     tab.choose(other, "product").await;
-    tab.until("its answers are there", "return !!document.getElementById('f-q.2.if.Something else')").await;
+    tab.see("[name='q.2.if.value'][value='Something else']").await;
     assert_eq!(tab.run("return document.activeElement.id").await, "f-q.2.if", "what was chosen keeps the focus");
-    click_in_view(tab, "[id='f-q.2.if.Something else']").await;
+    click_in_view(tab, "[name='q.2.if.value'][value='Something else']").await;
     click_in_view(tab, "[id='f-q.2.required']").await;
     write(tab, 2, "default", "SE-1").await;
     tab.write("#f-after_text", "We look at it today.").await;

@@ -1,4 +1,4 @@
-//! What forms ask after certain answers, what they answer at first, where files stand, and what follows: on the server, which
+//! What forms ask after certain answers, their default answers, where files stand, and what follows: on the server, which
 //! decides, whatever a page shows.
 
 use std::fmt::Write;
@@ -164,6 +164,7 @@ on_both_engines! {
         let page = tom.get(FIRST).await.body;
         assert!(page.contains("“Which serial number?” is never asked"), "the form's page says so: {page}");
         assert!(page.contains("Urgent (cannot be chosen any more)"), "{page}");
+        assert!(tom.get("/settings/forms").await.body.contains("A question of it is never asked."), "and so does the list");
         refused(&mut tom, FIRST, &[("q.0.label", "Anew")], "is never asked").await;
         world.run("UPDATE property SET is_archived = TRUE WHERE name = 'hs_ticket_priority'").await;
         let page = ada.get("/new").await.body;
@@ -172,7 +173,7 @@ on_both_engines! {
         assert!(tom.get(FIRST).await.body.contains("“How urgent is it?”, which this form does not ask."));
     }
 
-    async fn first_answers_are_drawn_checked_and_kept_only_where_they_are_asked(world) {
+    async fn default_answers_are_drawn_checked_and_kept_only_where_they_are_asked(world) {
         let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
         ask_for_serial_when_urgent(world, &mut tom).await;
         property(world, "bought", "date", "editable").await;
@@ -188,15 +189,15 @@ on_both_engines! {
         let page = ada.get("/new").await.body;
         assert!(page.contains("<option value=\"LOW\" selected>") && page.contains("It does\nnothing"), "{page}");
         assert_eq!(post(&mut ada, &[("hs_ticket_priority", "LOW"), ("serial", "X-0")]).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(custom(world).await, "{}", "the first answer of what is not asked is not kept");
+        assert_eq!(custom(world).await, "{}", "the default answer of what is not asked is not kept");
         let page = post(&mut ada, &[("hs_ticket_priority", "URGENT"), ("serial", "")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "what was emptied stays empty");
         saved(&mut tom, FIRST, &[("q.2.default", "URGENT")]).await;
         let page = ada.get("/new").await.body;
-        assert!(shows(&page, "serial") && page.contains("value=\"X-0\""), "a first answer asks for what waits for it");
+        assert!(shows(&page, "serial") && page.contains("value=\"X-0\""), "a default answer asks for what waits for it");
     }
 
-    async fn what_a_contact_has_told_comes_before_a_first_answer(world) {
+    async fn what_a_contact_has_told_comes_before_a_default_answer(world) {
         let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
         world.run("UPDATE property SET customer_access = 'editable' WHERE object = 'contact' AND name = 'phone'").await;
         saved(&mut tom, FIRST, &[("q.4.property", "contact.phone"), ("q.4.label", "Telephone?"), ("q.4.default", "+46 1")]).await;
@@ -313,7 +314,7 @@ on_both_engines! {
         }
         for text in [
             "Which serial number? (must be answered) (after “How urgent is it?” is Urgent)",
-            "How urgent is it? (“Low” at first)",
+            "How urgent is it? (default “Low”)",
             "After sending: Thank you.",
             "After sending: number and link",
             "After sending: leads to /thanks",

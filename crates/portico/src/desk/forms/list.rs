@@ -3,7 +3,7 @@
 use db::sql;
 
 use super::edit::{FIELDS, FormRow, instead};
-use super::{questions, unfit};
+use super::{Choices, askable, fault, place_for_files, questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
 use crate::desk::portal_settings::only_those_who_may;
@@ -22,6 +22,8 @@ pub struct Line {
     pub goes_to: Option<(String, String)>,
     /// The name of the inbox in which its tickets arrive while its own is archived.
     pub instead: Option<String>,
+    /// Whether one of its questions waits for something that nobody can answer.
+    pub is_waiting_in_vain: bool,
     /// Key of the sentence that says why the portal cannot use it, if it cannot.
     pub unfit: Option<&'static str>,
     /// Whether the portal names it.
@@ -37,6 +39,8 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     let rows: Vec<FormRow> =
         s.conn().all(sql!(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted ORDER BY name, id"))).await?;
     let (chosen, known) = (s.portal().chosen_form, s.properties());
+    let properties = askable(s).cloned().chain([place_for_files()]).collect();
+    let choices = Choices { inboxes: vec![], stages: vec![], properties };
     let line = |row: FormRow| {
         let asked = questions(row.id, &row.fields)?;
         let inbox = s.inboxes().iter().find(|inbox| Some(inbox.id) == row.inbox);
@@ -47,6 +51,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
             id: row.id,
             name: row.name,
             questions: asked.len(),
+            is_waiting_in_vain: (0..asked.len()).any(|at| fault(&asked, at, &choices).is_some()),
             unfit: unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known),
             instead: row.inbox.filter(|_| row.creates_ticket).and_then(|own| instead(s, own)),
             goes_to: goes_to.filter(|_| row.creates_ticket),

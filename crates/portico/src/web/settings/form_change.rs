@@ -69,7 +69,7 @@ pub(super) fn said(shell: &Shell, text: &str, other: &str) -> String {
     if parts.is_empty() { shell.w.t("set-empty") } else { parts.join(" · ") }
 }
 
-/// What a question is answered with at first.
+/// A question's default answer.
 fn answer(shell: &Shell, question: &Question) -> Arg {
     if question.default == "true" { shell.w.t("value-yes").into() } else { (&question.default).into() }
 }

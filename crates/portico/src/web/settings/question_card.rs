@@ -13,7 +13,7 @@ pub(super) struct Card {
     pub offers: Vec<Offer>,
     /// What its answers are; None when it fills something that customers may not fill in any more.
     pub kind: Option<Kind>,
-    /// The answers that it may have at first.
+    /// The answers that it may have by default.
     pub answers: Vec<Offer>,
     /// The questions that it may wait for, by place.
     pub others: Vec<Other>,

@@ -108,7 +108,7 @@ fn add(rows: &mut Vec<Typed>, choices: &Choices) -> Option<Focus> {
     Some(("property", rows.len() - 1))
 }
 
-/// A question whose property was changed takes that one's name, unless it has words of its own, and its first answer is
+/// A question whose property was changed takes that one's name, unless it has words of its own, and its default answer is
 /// gone: that was one to something else.
 fn settle(rows: &mut [Typed], properties: &[Property]) {
     let label = |name: &str| properties.iter().find(|property| property.question() == name).map(|p| p.label.as_str());
