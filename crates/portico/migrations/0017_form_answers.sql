@@ -6,4 +6,5 @@ ALTER TABLE form ADD COLUMN after_url TEXT NOT NULL DEFAULT '';
 UPDATE form SET fields = SUBSTR(fields, 1, LENGTH(fields) - 1) || CASE WHEN fields = '[]' THEN '' ELSE ',' END ||
   '{"property":"files","label":"' ||
   CASE WHEN EXISTS (SELECT 1 FROM portal p JOIN domain d ON d.id = p.domain_id WHERE d.language = 'sv') THEN 'Filer' ELSE 'Files' END ||
-  '","hint":"","required":false}]';
+  '","hint":"","required":false}]',
+  updated_at = updated_at + 1;

@@ -90,20 +90,27 @@ if (part) {
   part.addEventListener("pointercancel", () => drop(false));
 
   // Other buttons ask the server for the part as it would be without this, and so does what decides how a row looks.
-  const again = async (sent) => {
+  const asked = async (sent) => {
     const answer = await fetch(form.action, { method: "POST", body: sent }).catch(() => null);
     const text = answer?.ok ? await answer.text().catch(() => "") : "";
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-columns]");
-    if (fresh) part.replaceChildren(...fresh.childNodes);
-    return Boolean(fresh);
+    return new DOMParser().parseFromString(text, "text/html").querySelector("[data-columns]");
   };
   part.addEventListener("change", async (event) => {
     const { again: kind } = event.target.dataset;
     if (!kind) return;
     const at = rows().indexOf(event.target.closest("li"));
-    const sent = new FormData(form);
-    sent.append("edit", `${what}:look`);
-    if (!(await again(sent))) return;
+    const now = () => new URLSearchParams(new FormData(form)).toString();
+    // What was typed while the answer was on its way is asked with once more.
+    for (let before = ""; before !== now(); ) {
+      before = now();
+      const sent = new FormData(form);
+      sent.append("edit", `${what}:look`);
+      const fresh = await asked(sent);
+      if (!fresh) return form.requestSubmit(part.querySelector(`[value='${what}:look']`));
+      if (before !== now()) continue;
+      part.replaceChildren(...fresh.childNodes);
+      break;
+    }
     rows()[at].querySelector(`[data-again='${kind}']`)?.focus();
     changed();
   });
@@ -120,10 +127,9 @@ if (part) {
       else button.focus();
       return;
     }
-    if (!(await again(new FormData(form, button)))) {
-      form.requestSubmit(button);
-      return;
-    }
+    const fresh = await asked(new FormData(form, button));
+    if (!fresh) return form.requestSubmit(button);
+    part.replaceChildren(...fresh.childNodes);
     part.querySelector("[autofocus]")?.focus();
     changed();
   });

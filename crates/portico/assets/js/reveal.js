@@ -1,7 +1,7 @@
 // Questions that wait for an answer come and go as it is given, and keep what was typed. What is asked the server decides all the same.
 for (const form of document.querySelectorAll("form:has([data-if])")) {
   const say = form.querySelector("[data-if-say]");
-  form.querySelector("[data-go-on]").remove();
+  for (const part of form.querySelectorAll("[data-go-on], [data-shown-before]")) part.remove();
   const given = (question) =>
     [...question.querySelectorAll("input, select, textarea")]
       .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)

@@ -26,6 +26,7 @@ use super::session::Session;
 use super::viewer::Viewer;
 
 pub use after::{ADDRESS, After, TEXT};
+pub use check::takes_default;
 pub use condition::{Condition, Fault, asked, fault, has_answers};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
@@ -94,7 +95,7 @@ impl Field {
             only_if: question.only_if,
         };
         // A choice that cannot be made any more is nobody's default answer.
-        if field.rule(limits).read(&field.default, "").is_err() {
+        if !takes_default(property) || field.rule(limits).read(&field.default, "").is_err() {
             field.default.clear();
         }
         field

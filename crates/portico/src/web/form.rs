@@ -80,7 +80,7 @@ impl FormData {
         }
     }
 
-    fn add(&mut self, name: &str, value: &str) {
+    pub(in crate::web) fn add(&mut self, name: &str, value: &str) {
         self.fields.entry(name.to_owned()).or_default().push(clean(value));
     }
 

@@ -22,6 +22,9 @@ const SERIAL_IF_URGENT: [(&str, &str); 7] = [
     ("q.4.if.value", "URGENT"),
 ];
 
+/// What a page without scripts had asked before anybody went on.
+const SHOWN: (&str, &str) = ("go.shown", "content;files;hs_ticket_priority;subject");
+
 /// Whether a question is to be seen on a page.
 fn shows(page: &str, property: &str) -> bool {
     let begin = format!("data-question=\"{property}\"");
@@ -74,7 +77,7 @@ on_both_engines! {
         ask_for_serial_when_urgent(world, &mut tom).await;
         let key = ada.get("/new").await.hidden("submit_key");
         let file: (&str, &str, &str, &[u8]) = ("files", "log.txt", "text/plain", b"a log");
-        let typed = [("submit_key", &*key), ("subject", "Pump"), ("hs_ticket_priority", "URGENT"), ("go.on", "yes")];
+        let typed = [("submit_key", &*key), ("subject", "Pump"), ("hs_ticket_priority", "URGENT"), ("go.on", "yes"), SHOWN];
         let page = ada.post_files("/new", &typed, &[file]).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(shows(&page.body, "serial") && page.body.contains("id=\"f-serial\" autofocus"), "{}", page.body);
@@ -91,6 +94,25 @@ on_both_engines! {
         let back = [("submit_key", &*key), ("hs_ticket_priority", "LOW"), ("serial", "X-2"), ("go.on", "yes")];
         let page = ada.post("/new", &back).await.body;
         assert!(!shows(&page, "serial") && page.contains("value=\"X-2\""), "{page}");
+    }
+
+    async fn what_nobody_has_seen_is_asked_before_anything_is_kept(world) {
+        let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
+        property(world, "serial", "text", "editable").await;
+        let changes = [&SERIAL_IF_URGENT[..], &[("q.4.required", ""), ("q.4.default", "X-0")]].concat();
+        saved(&mut tom, FIRST, &changes).await;
+        let page = ada.get("/new").await.body;
+        assert!(page.contains("name=\"go.shown\" value=\"content;files;hs_ticket_priority;subject\""), "{page}");
+        let answers = [("hs_ticket_priority", "URGENT"), ("serial", "X-0"), SHOWN];
+        let page = post(&mut ada, &answers).await;
+        assert_eq!(page.status, StatusCode::OK, "it is not required, and yet somebody has to see it");
+        assert!(shows(&page.body, "serial") && page.body.contains("value=\"Pump\""), "{}", page.body);
+        assert!(page.body.contains("id=\"f-serial\" autofocus"), "{}", page.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM ticket").await, 0);
+        let seen = page.hidden("go.shown");
+        let answers = [("hs_ticket_priority", "URGENT"), ("serial", ""), ("go.shown", &*seen)];
+        assert_eq!(post(&mut ada, &answers).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(custom(world).await, "{}", "what they took out stays out");
     }
 
     async fn chains_of_questions_end_where_one_is_not_asked(world) {
@@ -164,7 +186,7 @@ on_both_engines! {
         let page = tom.get(FIRST).await.body;
         assert!(page.contains("“Which serial number?” is never asked"), "the form's page says so: {page}");
         assert!(page.contains("Urgent (cannot be chosen any more)"), "{page}");
-        assert!(tom.get("/settings/forms").await.body.contains("A question of it is never asked."), "and so does the list");
+        assert!(tom.get("/settings/forms").await.body.contains("One of its questions is never asked."), "and so does the list");
         refused(&mut tom, FIRST, &[("q.0.label", "Anew")], "is never asked").await;
         world.run("UPDATE property SET is_archived = TRUE WHERE name = 'hs_ticket_priority'").await;
         let page = ada.get("/new").await.body;
@@ -292,7 +314,7 @@ on_both_engines! {
         let (key, typed) = (page.hidden("submit_key"), crate::world::unescaped(&page.hidden("preview.questions")));
         let on = [("submit_key", &*key), ("preview.questions", &*typed), ("subject", "Mine"), ("hs_ticket_priority", "URGENT"), ("go.on", "yes")];
         let page = tom.post(PREVIEW, &on).await.body;
-        assert!(shows(&page, "serial") && page.contains("value=\"Mine\"") && !page.contains("A pump"), "{page}");
+        assert!(shows(&page, "serial") && page.contains("value=\"Mine\"") && !page.contains("value=\"A pump\""), "{page}");
         assert_eq!(world.count("SELECT COUNT(*) FROM ticket").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM audit").await, 0, "nothing is saved");
         assert_eq!(ingrid.post(PREVIEW, &on).await.status, StatusCode::NOT_FOUND);

@@ -77,9 +77,8 @@ impl Mode {
         let mut rows = vec![];
         for ask in self.rows {
             let clients = if ask.is_middle { &visitors.middle } else { &visitors.largest };
-            let marker = if ask.has_floor { "id=\"list\"" } else { LINK };
             let visitors = with(clients, vec![ask.path.to_owned()]).await?;
-            rows.push(Row { name: ask.name, step: Step::Get, visitors, marker, has_floor: ask.has_floor });
+            rows.push(Row { name: ask.name, step: Step::Get, visitors, marker: LINK, has_floor: ask.has_floor });
         }
         Ok(rows)
     }

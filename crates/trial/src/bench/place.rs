@@ -61,6 +61,11 @@ impl<'c> Place<'c> {
         Ok(place)
     }
 
+    /// Whether there are so many tickets that it is kept from run to run.
+    pub(super) fn is_large(&self) -> bool {
+        self.size > SMALL
+    }
+
     /// Its tables.
     pub(super) fn database(&self) -> Database {
         Database { url: self.product.database.clone() }

@@ -57,8 +57,10 @@ pub(super) fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (host, port) = place.rsplit_once(':').unwrap_or((place, "80"));
-    let is_host = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
-    host.starts_with(char::is_alphanumeric) && host.chars().all(is_host) && port.parse::<u16>().is_ok()
+    // Other letters than these may look like others, or become others: such hosts are written as browsers send them.
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let is_port = port.chars().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    host.starts_with(|c: char| c.is_ascii_alphanumeric()) && host.chars().all(is_host) && is_port
 }
 
 #[cfg(test)]
@@ -99,6 +101,9 @@ mod tests {
             "https://a:b@evil.example/",
             "https://northwind.example\\@evil.example",
             "https://evil.example:port/",
+            "https://evil.example:+80/",
+            "https://nоrthwind.example/",
+            "https://ⓔvil.example/",
             "https://.example/",
             "https://evil.example/a b",
             "https://evil.example/\u{202e}gpj",

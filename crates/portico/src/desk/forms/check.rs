@@ -3,10 +3,10 @@
 use super::after::{ADDRESS, After, TEXT, is_address};
 use super::condition::{fault, has_answers};
 use super::edit::{Choices, HINT, LABEL, NAME, QUESTIONS, Sheet};
-use super::{Look, Question, longest};
+use super::{FILES, Look, Question, longest};
 use crate::config::Limits;
 use crate::desk::error::{Invalid, Result};
-use crate::desk::properties::{Choice, Kind, Property, Rule};
+use crate::desk::properties::{Choice, Kind, Object, Property, Rule};
 
 /// What every form that makes tickets asks for, with the sentence that says so.
 const NEEDED: [(&str, &str); 2] = [("subject", "form-subject-missing"), ("content", "form-content-missing")];
@@ -33,7 +33,7 @@ pub(super) fn tidy_questions(questions: &mut [Question], choices: &Choices, limi
             question.look = Look::Select;
         }
         let offered = choices.answers(question);
-        if property.kind == Kind::Computed {
+        if !takes_default(property) {
             question.default.clear();
         } else if let Ok(value) = rule(question, property, (&offered, limits)).read(&question.default, "") {
             question.default = value;
@@ -44,6 +44,13 @@ pub(super) fn tidy_questions(questions: &mut [Question], choices: &Choices, limi
             condition.any_of = None;
         }
     }
+}
+
+/// Whether a question may have a default answer. One about a contact that is ticked or not has none: who has left it empty
+/// before has said no.
+pub fn takes_default(property: &Property) -> bool {
+    let is_no = property.object == Object::Contact && property.kind == Kind::Bool;
+    property.kind != Kind::Computed && !is_no
 }
 
 fn rule<'r>(question: &'r Question, property: &Property, (options, limits): (&'r [Choice], &Limits)) -> Rule<'r> {
@@ -79,7 +86,8 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, (is_chosen, limits): (bool
         invalid.add("creates_ticket", "form-in-use", vec![]);
     }
     check_after(&sheet.after, &mut invalid);
-    if sheet.questions.len() > QUESTIONS {
+    // The place for files fills no property.
+    if sheet.questions.iter().filter(|question| question.property != FILES).count() > QUESTIONS {
         invalid.add("questions", "form-too-many", vec![("max", QUESTIONS.to_string())]);
     }
     for at in 0..sheet.questions.len() {

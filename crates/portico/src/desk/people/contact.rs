@@ -250,10 +250,15 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
     if email_key(&sheet.email) != email_key(&was.email) {
         // Whoever had the former address may be somebody else: they prove the new one by a link that goes there.
         let conn = s.conn();
+        let has_password = "SELECT COUNT(*) FROM contact WHERE id = ? AND password_hash IS NOT NULL";
+        let signed_in: i64 = conn.one(sql!(has_password, id)).await?;
         conn.run(sql!("UPDATE contact SET password_hash = NULL WHERE id = ?", id)).await?;
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
-        mailroom::address_changed(s, was.email.clone()).await?;
+        // Nobody who could never sign in has anything to hear of it.
+        if signed_in > 0 {
+            mailroom::address_changed(s, was.email.clone()).await?;
+        }
     }
     if sheet.email != was.email && s.portal().visible.names("requester") {
         tickets::judge_all(s).await?;

@@ -44,7 +44,7 @@ pub use showing::{ThreadView, threads};
 pub use staff::{Change, Contact, Edit, StaffChoices, StaffHead, StaffTicket, Then, choices, open_as_staff};
 pub use staff_queue::{Group, Item, Queue, QueueCounts, QueuePage, queue, queue_counts, queue_statements};
 pub(in crate::desk) use staff_queue::{Linked, linked};
-pub use submit::{Submission, Submitted, submit};
+pub use submit::{Submission, Submitted, UNSEEN, submit};
 pub(in crate::desk) use tally::{count_again, differing as differing_figures};
 pub use ticket::{Filed, Head, Ticket, filed, open};
 pub use ticket_act::{Posted, Reply, was_done};

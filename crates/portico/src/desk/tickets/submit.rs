@@ -1,6 +1,6 @@
 //! A new request: what a form's answers become.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::sql;
 
@@ -23,11 +23,16 @@ pub struct Submission {
     pub uploads: Vec<String>,
     /// Files sent along.
     pub files: Vec<Incoming>,
+    /// The questions that the customer has seen, by what they fill; None where the page followed their answers.
+    pub shown: Option<BTreeSet<String>>,
     /// Drawn once for each form shown: a second submission with the same key files nothing.
     pub submit_key: String,
     /// Whether colleagues may see the ticket.
     pub share_with_company: bool,
 }
+
+/// The field of the problem that a question is asked which the customer has not seen.
+pub const UNSEEN: &str = "unseen";
 
 /// What came of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +61,8 @@ struct Kept {
 /// description; the customer gets a receipt.
 ///
 /// # Errors
-/// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`.
+/// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`, and [`UNSEEN`] alone says that
+/// the answers lead to further questions.
 pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) -> Result<Submitted> {
     let me = s.customer()?.clone();
     // Locks the customer's row: of two submissions at once, the second sees what the first has filed.
@@ -132,6 +138,9 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<Kept> 
     let mut invalid = Invalid::default();
     let mut kept = Kept::default();
     let asked = forms::asked(&form.fields, &submission.values);
+    if submission.shown.as_ref().is_some_and(|shown| !asked.is_subset(shown)) {
+        return Err(Invalid::field(UNSEEN, "new-go-on-hint").into());
+    }
     for field in form.fields.iter().filter(|field| asked.contains(&field.property)) {
         if field.is_files() {
             kept.has_files = true;

@@ -39,8 +39,8 @@ pub(in crate::web) struct New {
     submit_key: String,
     share: bool,
     is_first: bool,
-    /// Whether somebody has just asked for what comes next.
-    goes_on: bool,
+    /// What was asked when it was sent, if somebody asks for what comes next.
+    before: Option<BTreeSet<String>>,
     preview: Option<Preview>,
 }
 
@@ -67,6 +67,9 @@ const DRAFT: &str = "new";
 /// The button that asks for what comes next. No property has such a name.
 pub(in crate::web) const GO_ON: &str = "go.on";
 
+/// The field that says what was asked when the page was drawn; scripts, which show questions as they come, take it away.
+const SHOWN: &str = "go.shown";
+
 /// The field in which the page of a form that is being edited keeps its questions.
 pub(in crate::web) const QUESTIONS: &str = "preview.questions";
 
@@ -80,7 +83,7 @@ impl New {
             share: is_first || sent.has("share"),
             submit_key: sent.some("submit_key").unwrap_or_else(random::short_id),
             values: answers(sent),
-            goes_on: sent.has(GO_ON),
+            before: sent.has(GO_ON).then(|| shown(sent)).flatten(),
             uploads: vec![],
             preview: None,
             is_first,
@@ -114,10 +117,21 @@ impl New {
         self.asked.contains(&field.property)
     }
 
-    /// Whether it is the first question that somebody who went on has not answered.
+    /// Whether it is the first question that was not asked before.
     fn is_next(&self, field: &Field) -> bool {
-        let is_open = |field: &&Field| field.only_if.is_some() && self.is_asked(field) && self.given(field).is_empty();
-        self.goes_on && self.fields.iter().find(is_open).is_some_and(|next| next.property == field.property)
+        let Some(before) = self.before.as_ref().filter(|_| self.problems.is_empty()) else { return false };
+        let is_new = |field: &&Field| self.is_asked(field) && !before.contains(&field.property);
+        self.fields.iter().find(is_new).is_some_and(|next| next.property == field.property)
+    }
+
+    /// What is asked, for the next time it is sent.
+    fn shown(&self) -> String {
+        desk_properties::join(self.asked.iter().map(String::as_str))
+    }
+
+    /// Whether a field holds what it is answered with at first, and nothing that somebody typed.
+    fn is_untouched(&self, field: &Field) -> bool {
+        !field.first().is_empty() && self.given(field) == field.first()
     }
 
     /// The answers that a condition waits for, as scripts read them; None for whatever is answered.
@@ -207,6 +221,12 @@ async fn build(door: &Door, sent: FormData, uploads: Vec<Upload>, invalid: Inval
     Ok(New { problems, uploads, ..New::of(shell, form.fields, &sent) })
 }
 
+/// What was asked on the page that was sent, by what it fills; None where the page knew better.
+fn shown(sent: &FormData) -> Option<BTreeSet<String>> {
+    let names = sent.some(SHOWN)?;
+    Some(desk_properties::parts(&names).map(str::to_owned).collect())
+}
+
 /// The answers by their questions; several are several options.
 fn answers(sent: &FormData) -> BTreeMap<String, String> {
     sent.values().into_keys().map(|name| (name.clone(), properties::sent_value(sent, &name))).collect()
@@ -225,14 +245,14 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         return refuse(&door, sent, problems).await;
     }
     if sent.has(GO_ON) {
-        let uploads = form::keep(&door, &mut sent).await?;
-        return Ok(render(&build(&door, sent, uploads, Invalid::default()).await?));
+        return go_on(&door, sent).await;
     }
     let submission = Submission {
         values: answers(&sent),
         uploads: sent.all("upload"),
         files: sent.files.clone(),
         submit_key: sent.text("submit_key"),
+        shown: shown(&sent),
         // Who was not asked shares, as nobody but staff sees the company's tickets then.
         share_with_company: sent.has("share") || !sent.has("share_asked"),
     };
@@ -246,8 +266,19 @@ pub(super) async fn submit(door: Customer, request: Request<Body>) -> Result<Res
         .await;
     match form::settle(&door, &sent, done, |filed| filed.leaves_files).await? {
         Ok(filed) => Ok(Redirect::to(&door.at(&format!("/new/sent/{}", filed.ticket))).into_response()),
+        // Whoever sends without scripts may not know yet what their answers lead to.
+        Err(invalid) if invalid.problems.iter().any(|problem| problem.field == tickets::UNSEEN) => {
+            sent.add(GO_ON, "yes");
+            go_on(&door, sent).await
+        }
         Err(invalid) => refuse(&door, sent, invalid).await,
     }
+}
+
+/// The form with what the answers lead to.
+async fn go_on(door: &Door, mut sent: FormData) -> Result<Response, Error> {
+    let uploads = form::keep(door, &mut sent).await?;
+    Ok(render(&build(door, sent, uploads, Invalid::default()).await?))
 }
 
 async fn refuse(door: &Door, mut sent: FormData, invalid: Invalid) -> Result<Response, Error> {

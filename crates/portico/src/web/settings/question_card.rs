@@ -13,6 +13,8 @@ pub(super) struct Card {
     pub offers: Vec<Offer>,
     /// What its answers are; None when it fills something that customers may not fill in any more.
     pub kind: Option<Kind>,
+    /// Whether it may have a default answer.
+    pub takes_default: bool,
     /// The answers that it may have by default.
     pub answers: Vec<Offer>,
     /// The questions that it may wait for, by place.
@@ -51,8 +53,9 @@ fn card(shell: &Shell, questions: &[Question], at: usize, choices: &Choices) -> 
     let waits = question.only_if.as_ref();
     let other = waits.and_then(|waits| questions.iter().find(|other| other.property == waits.question));
     let any_of = waits.and_then(|waits| waits.any_of.as_ref());
-    let has_ways =
-        other.and_then(|other| choices.property(&other.property)).is_some_and(|p| forms::has_answers(p.kind));
+    let waits_for = other.and_then(|other| choices.property(&other.property)).map(|other| other.kind);
+    let has_ways = waits_for.is_some_and(forms::has_answers);
+    let answered = if waits_for == Some(Kind::Bool) { "form-if-ticked" } else { "form-if-answered" };
     let way = |value: &str, key: &str, is_chosen| Offer { value: value.to_owned(), label: shell.w.t(key), is_chosen };
     let none = vec![];
     // What is missing yet is told when it is saved.
@@ -61,13 +64,11 @@ fn card(shell: &Shell, questions: &[Question], at: usize, choices: &Choices) -> 
     Card {
         offers: offers(&question, choices),
         kind: choices.property(&question.property).map(|property| property.kind),
+        takes_default: choices.property(&question.property).is_some_and(forms::takes_default),
         answers: answers(shell, &question, choices, &first),
         others: others(questions, at, choices),
         ways: match has_ways {
-            true => vec![
-                way("any_of", "form-if-any-of", any_of.is_some()),
-                way(ANSWERED, "form-if-answered", any_of.is_none()),
-            ],
+            true => vec![way("any_of", "form-if-any-of", any_of.is_some()), way(ANSWERED, answered, any_of.is_none())],
             false => vec![],
         },
         waited: match other.filter(|_| has_ways && any_of.is_some()) {
