@@ -99,7 +99,7 @@ on_both_engines! {
     async fn what_nobody_has_seen_is_asked_before_anything_is_kept(world) {
         let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
         property(world, "serial", "text", "editable").await;
-        let changes = [&SERIAL_IF_URGENT[..], &[("q.4.required", ""), ("q.4.default", "X-0")]].concat();
+        let changes = [&SERIAL_IF_URGENT[..], &[("q.4.required", "-"), ("q.4.default", "X-0")]].concat();
         saved(&mut tom, FIRST, &changes).await;
         let page = ada.get("/new").await.body;
         assert!(page.contains("name=\"go.shown\" value=\"content;files;hs_ticket_priority;subject\""), "{page}");

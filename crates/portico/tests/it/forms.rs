@@ -235,7 +235,7 @@ on_both_engines! {
         ] {
             refused(&mut tom, &own, changes, why).await;
         }
-        let many: Vec<(String, String)> = (4..=30)
+        let many: Vec<(String, String)> = (4..=31)
             .flat_map(|at| [(format!("q.{at}.property"), "subject".to_owned()), (format!("q.{at}.label"), "Again".to_owned())])
             .collect();
         let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

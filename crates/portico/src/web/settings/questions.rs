@@ -6,6 +6,9 @@ use crate::desk::properties::Property;
 use crate::web::form::FormData;
 use crate::web::properties;
 
+/// One row more than there may be, beside the place for files, is enough to know that they are too many.
+const LAST: usize = QUESTIONS + 1;
+
 /// A question as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Typed {
@@ -31,8 +34,8 @@ pub(super) fn typed(questions: &[Question]) -> Vec<Typed> {
 pub(super) fn sent(form: &FormData, stand: &[Question]) -> Vec<Typed> {
     let order = form.text("questions");
     let mut keys: Vec<usize> = vec![];
-    for key in order.split(',').filter_map(|key| key.parse().ok()).chain(0..=QUESTIONS) {
-        if key <= QUESTIONS && !keys.contains(&key) {
+    for key in order.split(',').filter_map(|key| key.parse().ok()).chain(0..=LAST) {
+        if key <= LAST && !keys.contains(&key) {
             keys.push(key);
         }
     }
