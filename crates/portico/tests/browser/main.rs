@@ -1,7 +1,7 @@
 //! The product in a real browser: what only a browser can break.
 //!
 //! The program is its own test runner (`harness = false`): for each engine it starts one server and one browser, walks
-//! the journeys one after the other and ends both, whatever happened. Chromium goes beside the other engines. Words after `--` choose journeys by parts of their
+//! the journeys one after the other and ends both, whatever happened. Words after `--` choose journeys by parts of their
 //! names, which begin with the engine. Browsers are found as `engine.rs` says; `PORTICO_SKIP_BROWSER=1` leaves all of it
 //! out. With `SHOTS` naming a folder, pictures of every page are written there.
 

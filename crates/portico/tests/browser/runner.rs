@@ -1,5 +1,4 @@
-//! The runner: chooses journeys, walks them, tells like cargo does. Those of an engine are walked one after the other, and
-//! Chromium, which has most of them, goes beside the other engines.
+//! The runner: chooses journeys, walks them one after the other, tells like cargo does.
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -101,35 +100,6 @@ struct Tally {
     filtered: usize,
 }
 
-impl Tally {
-    fn add(&mut self, other: Tally) {
-        self.passed += other.passed;
-        self.failed.extend(other.failed);
-        self.ignored += other.ignored;
-    }
-}
-
-/// The journeys of some engines, one engine after the other.
-fn lane(wanted: &[&(Engine, Vec<&Journey>)], tells_times: bool) -> Tally {
-    let mut tally = Tally::default();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let runtime = runtime.expect("a runtime");
-    for (engine, journeys) in wanted {
-        match programs(*engine) {
-            Ok(programs) => {
-                if runtime.block_on(walk_all(journeys, Walk { programs, tells_times }, &mut tally)) {
-                    break;
-                }
-            }
-            Err(reason) => {
-                eprintln!("SKIPPED: every test in {}, because {reason}", engine.name());
-                tally.ignored += journeys.len();
-            }
-        }
-    }
-    tally
-}
-
 /// Runs what the command line asks for.
 pub fn main(modules: &[&[Journey]]) -> ExitCode {
     // The way through futures and the runtime tells nothing: the place and the message do.
@@ -155,14 +125,22 @@ pub fn main(modules: &[&[Journey]]) -> ExitCode {
     let begun = Instant::now();
     let walks: usize = all.iter().map(|journey| journey.engines.len()).sum();
     let mut tally = Tally { filtered: walks - count, ..Tally::default() };
-    let (first, others): (Vec<_>, Vec<_>) =
-        wanted.iter().filter(|(_, journeys)| !journeys.is_empty()).partition(|(engine, _)| *engine == Engine::Chromium);
-    let tells_times = asked.tells_times;
-    std::thread::scope(|scope| {
-        let beside = scope.spawn(|| lane(&others, tells_times));
-        tally.add(lane(&first, tells_times));
-        tally.add(beside.join().expect("journeys fail without ending their lane"));
-    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    for (engine, journeys) in wanted.iter().filter(|(_, journeys)| !journeys.is_empty()) {
+        match programs(*engine) {
+            Ok(programs) => {
+                let walk = Walk { programs, tells_times: asked.tells_times };
+                if runtime.block_on(walk_all(journeys, walk, &mut tally)) {
+                    break;
+                }
+            }
+            Err(reason) => {
+                eprintln!("SKIPPED: every test in {}, because {reason}", engine.name());
+                tally.ignored += journeys.len();
+            }
+        }
+    }
     if !tally.failed.is_empty() {
         println!("\nfailures:");
         tally.failed.iter().for_each(|name| println!("    {name}"));
