@@ -92,6 +92,7 @@ form-if-answers = These answers
 form-if-gone = “{ $question }” waits for an answer to “{ $other }”, which this form does not ask. Choose what it waits for.
 form-if-later = “{ $question }” waits for an answer to “{ $other }”, which does not stand before it. Move one of them, or choose what it waits for.
 form-if-none = Choose after which answers to “{ $other }” the form asks “{ $question }”.
+form-if-needed = “{ $question }” is asked of everybody, since nothing can be handled without it. Remove its condition.
 form-if-never = “{ $question }” is never asked: it waits for an answer that nobody can give to “{ $other }” any more. Choose another.
 form-answer-gone = { $answer } (cannot be chosen any more)
 form-look-again = Show what belongs to these choices

@@ -133,6 +133,8 @@ new-send = Send { $one }
 # The receipt
 new-go-on = Continue
 new-go-on-hint = Some answers lead to further questions.
+new-no-files = This form takes no files any more. Untick them and send it again; you can add files when you reply.
+new-your-files = Your files
 new-shown = Also asked: { $questions }.
 new-hidden = No longer asked: { $questions }.
 receipt-leads-on = Continue here:

@@ -92,6 +92,7 @@ form-if-answers = Dessa svar
 form-if-gone = ”{ $question }” väntar på svaret på ”{ $other }”, som formuläret inte frågar om. Välj vad den väntar på.
 form-if-later = ”{ $question }” väntar på svaret på ”{ $other }”, som inte står före den. Flytta en av dem eller välj vad den väntar på.
 form-if-none = Välj efter vilka svar på ”{ $other }” som formuläret frågar ”{ $question }”.
+form-if-needed = ”{ $question }” frågas alltid, eftersom inget kan hanteras utan svaret. Ta bort villkoret.
 form-if-never = ”{ $question }” ställs aldrig: den väntar på ett svar som ingen längre kan ge på ”{ $other }”. Välj ett annat.
 form-answer-gone = { $answer } (kan inte väljas längre)
 form-look-again = Visa det som hör till valen

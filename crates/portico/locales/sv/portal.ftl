@@ -133,6 +133,8 @@ new-send = Skicka { $one }
 # The receipt
 new-go-on = Fortsätt
 new-go-on-hint = Vissa svar leder till fler frågor.
+new-no-files = Formuläret tar inte emot filer längre. Avmarkera dem och skicka igen; du kan bifoga filer när du svarar.
+new-your-files = Dina filer
 new-shown = Frågas också: { $questions }.
 new-hidden = Frågas inte längre: { $questions }.
 receipt-leads-on = Fortsätt här:

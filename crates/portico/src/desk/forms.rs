@@ -133,6 +133,11 @@ fn offered(question: &Question, property: &Property, told: &str) -> Vec<Choice> 
     offered.iter().filter(can_be_chosen).cloned().collect()
 }
 
+/// What forms may ask for, in order: properties, and files.
+fn askable_and_files(s: &Session<'_>) -> Vec<Property> {
+    askable(s).cloned().chain([place_for_files()]).collect()
+}
+
 /// The place for files, which stands among the properties that a form may ask for.
 fn place_for_files() -> Property {
     Property {
@@ -238,8 +243,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
 
 /// Questions as they are asked; those that fill nothing any more are left out.
 fn fields(s: &Session<'_>, asked: Vec<Question>, told: &BTreeMap<String, String>) -> Vec<Field> {
-    let files = place_for_files();
-    let known: Vec<&Property> = askable(s).chain([&files]).collect();
+    let known = askable_and_files(s);
     let field = |question: Question| {
         let property = known.iter().find(|property| property.question() == question.property)?;
         let told = told.get(&property.name).filter(|_| property.object == Object::Contact);

@@ -255,8 +255,17 @@ on_both_engines! {
         assert!(!page.body.contains("type=\"file\""), "a form need not ask for files");
         let key = page.hidden("submit_key");
         let answers = [("submit_key", &*key), ("subject", "Pump"), ("content", "It drips")];
-        assert_eq!(ada.post_files("/new", &answers, &[file]).await.status, StatusCode::SEE_OTHER);
+        let page = ada.post_files("/new", &answers, &[file]).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.body.contains("takes no files any more"), "{}", page.body);
+        assert!(page.body.contains("value=\"Pump\"") && page.body.contains("log.txt") && page.body.contains("id=\"f-files\""));
+        assert_eq!(ada.post("/new", &answers).await.status, StatusCode::SEE_OTHER, "whoever sent them goes on without");
         assert_eq!(world.count("SELECT COUNT(*) FROM attachment").await, 1, "and then takes none");
+    }
+
+    async fn what_no_request_can_do_without_waits_for_no_answer(world) {
+        let mut tom = world.staff("tom").await;
+        let waits = [("q.1.if", "hs_ticket_priority"), ("q.1.if.was", "hs_ticket_priority")];
+        refused(&mut tom, FIRST, &[("questions", "2,1,0,3"), waits[0], waits[1]], "is asked of everybody").await;
     }
 
     async fn a_text_or_another_page_follows_what_was_sent(world) {

@@ -78,8 +78,16 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, (is_chosen, limits): (bool
             invalid.add("stage", "form-stage-missing", vec![]);
         }
         for (property, key) in NEEDED {
-            if !sheet.questions.iter().any(|question| question.property == property) {
-                invalid.add("questions", key, vec![]);
+            match sheet.questions.iter().position(|question| question.property == property) {
+                Some(at) if sheet.questions[at].only_if.is_some() => {
+                    invalid.add(
+                        &format!("q.{at}.if"),
+                        "form-if-needed",
+                        vec![("question", sheet.questions[at].label.clone())],
+                    );
+                }
+                Some(_) => {}
+                None => invalid.add("questions", key, vec![]),
             }
         }
     } else if is_chosen {

@@ -6,7 +6,7 @@
 use db::{row, sql};
 
 use super::check::{check, tidy};
-use super::{After, Question, Record, askable, offered, place_for_files, questions};
+use super::{After, Question, Record, askable_and_files, offered, questions};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
@@ -137,7 +137,7 @@ pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result
     Ok(Choices {
         inboxes,
         stages: open.map(|stage| (stage.id, stage.named(pipelines))).collect(),
-        properties: askable(s).cloned().chain([place_for_files()]).collect(),
+        properties: askable_and_files(s),
     })
 }
 

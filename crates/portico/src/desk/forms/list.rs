@@ -3,7 +3,7 @@
 use db::sql;
 
 use super::edit::{FIELDS, FormRow, instead};
-use super::{Choices, askable, fault, place_for_files, questions, unfit};
+use super::{Choices, askable_and_files, fault, questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
 use crate::desk::portal_settings::only_those_who_may;
@@ -39,8 +39,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     let rows: Vec<FormRow> =
         s.conn().all(sql!(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted ORDER BY name, id"))).await?;
     let (chosen, known) = (s.portal().chosen_form, s.properties());
-    let properties = askable(s).cloned().chain([place_for_files()]).collect();
-    let choices = Choices { inboxes: vec![], stages: vec![], properties };
+    let choices = Choices { inboxes: vec![], stages: vec![], properties: askable_and_files(s) };
     let line = |row: FormRow| {
         let asked = questions(row.id, &row.fields)?;
         let inbox = s.inboxes().iter().find(|inbox| Some(inbox.id) == row.inbox);

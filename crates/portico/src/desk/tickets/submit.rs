@@ -8,7 +8,7 @@ use super::record::{self, Actor, NewMessage, NewTicket};
 use super::reindex;
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
-use crate::desk::forms::{self, Field, Form};
+use crate::desk::forms::{self, FILES, Field, Form};
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::properties::{self, ABOUT_CONTACT, contact};
 use crate::desk::session::Session;
@@ -61,8 +61,8 @@ struct Kept {
 /// description; the customer gets a receipt.
 ///
 /// # Errors
-/// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`, and [`UNSEEN`] alone says that
-/// the answers lead to further questions.
+/// [`crate::desk::Error::Invalid`] names each field by its property; files are field `files`, which also says that the form
+/// takes none any more, and [`UNSEEN`] alone says that the answers lead to further questions.
 pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) -> Result<Submitted> {
     let me = s.customer()?.clone();
     // Locks the customer's row: of two submissions at once, the second sees what the first has filed.
@@ -140,6 +140,11 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<Kept> 
     let asked = forms::asked(&form.fields, &submission.values);
     if submission.shown.as_ref().is_some_and(|shown| !asked.is_subset(shown)) {
         return Err(Invalid::field(UNSEEN, "new-go-on-hint").into());
+    }
+    // The form had a place for them when the customer opened it, and has been changed since.
+    let brings_files = !submission.uploads.is_empty() || !submission.files.is_empty();
+    if brings_files && !form.fields.iter().any(Field::is_files) {
+        invalid.add(FILES, "new-no-files", vec![]);
     }
     for field in form.fields.iter().filter(|field| asked.contains(&field.property)) {
         if field.is_files() {

@@ -113,6 +113,11 @@ impl New {
         self.fields.iter().any(|field| field.only_if.is_some())
     }
 
+    /// Whether there are files that no question asks for any more, so that whoever sent them decides.
+    fn has_homeless_files(&self) -> bool {
+        !self.uploads.is_empty() && !self.fields.iter().any(Field::is_files)
+    }
+
     fn is_asked(&self, field: &Field) -> bool {
         self.asked.contains(&field.property)
     }
