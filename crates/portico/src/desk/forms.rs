@@ -13,6 +13,7 @@ mod stage;
 mod take_out;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use db::{row, sql};
 use serde::{Deserialize, Serialize};
@@ -134,25 +135,23 @@ fn offered(question: &Question, property: &Property, told: &str) -> Vec<Choice> 
 }
 
 /// What forms may ask for, in order: properties, and files.
-fn askable_and_files(s: &Session<'_>) -> Vec<Property> {
-    askable(s).cloned().chain([place_for_files()]).collect()
+fn askable_and_files<'s>(s: &'s Session<'_>) -> impl Iterator<Item = &'s Property> {
+    askable(s).chain([&*PLACE_FOR_FILES])
 }
 
 /// The place for files, which stands among the properties that a form may ask for.
-fn place_for_files() -> Property {
-    Property {
-        id: PropertyId(0),
-        object: Object::Ticket,
-        name: FILES.to_owned(),
-        label: FILES.to_owned(),
-        help: String::new(),
-        group: String::new(),
-        kind: Kind::Computed,
-        options: vec![],
-        is_builtin: true,
-        access: CustomerAccess::Editable,
-    }
-}
+static PLACE_FOR_FILES: LazyLock<Property> = LazyLock::new(|| Property {
+    id: PropertyId(0),
+    object: Object::Ticket,
+    name: FILES.to_owned(),
+    label: FILES.to_owned(),
+    help: String::new(),
+    group: String::new(),
+    kind: Kind::Computed,
+    options: vec![],
+    is_builtin: true,
+    access: CustomerAccess::Editable,
+});
 
 /// How the choices of a question are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -243,7 +242,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
 
 /// Questions as they are asked; those that fill nothing any more are left out.
 fn fields(s: &Session<'_>, asked: Vec<Question>, told: &BTreeMap<String, String>) -> Vec<Field> {
-    let known = askable_and_files(s);
+    let known: Vec<&Property> = askable_and_files(s).collect();
     let field = |question: Question| {
         let property = known.iter().find(|property| property.question() == question.property)?;
         let told = told.get(&property.name).filter(|_| property.object == Object::Contact);

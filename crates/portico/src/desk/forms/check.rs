@@ -78,16 +78,13 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, (is_chosen, limits): (bool
             invalid.add("stage", "form-stage-missing", vec![]);
         }
         for (property, key) in NEEDED {
-            match sheet.questions.iter().position(|question| question.property == property) {
-                Some(at) if sheet.questions[at].only_if.is_some() => {
-                    invalid.add(
-                        &format!("q.{at}.if"),
-                        "form-if-needed",
-                        vec![("question", sheet.questions[at].label.clone())],
-                    );
-                }
-                Some(_) => {}
-                None => invalid.add("questions", key, vec![]),
+            let Some(at) = sheet.questions.iter().position(|question| question.property == property) else {
+                invalid.add("questions", key, vec![]);
+                continue;
+            };
+            let question = &sheet.questions[at];
+            if question.only_if.is_some() {
+                invalid.add(&format!("q.{at}.if"), "form-if-needed", vec![("question", question.label.clone())]);
             }
         }
     } else if is_chosen {

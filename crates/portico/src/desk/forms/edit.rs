@@ -137,7 +137,7 @@ pub(super) async fn choices(s: &mut Session<'_>, own: Option<InboxId>) -> Result
     Ok(Choices {
         inboxes,
         stages: open.map(|stage| (stage.id, stage.named(pipelines))).collect(),
-        properties: askable_and_files(s),
+        properties: askable_and_files(s).cloned().collect(),
     })
 }
 

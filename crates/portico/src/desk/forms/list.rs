@@ -39,7 +39,8 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     let rows: Vec<FormRow> =
         s.conn().all(sql!(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted ORDER BY name, id"))).await?;
     let (chosen, known) = (s.portal().chosen_form, s.properties());
-    let choices = Choices { inboxes: vec![], stages: vec![], properties: askable_and_files(s) };
+    let properties = askable_and_files(s).cloned().collect();
+    let choices = Choices { inboxes: vec![], stages: vec![], properties };
     let line = |row: FormRow| {
         let asked = questions(row.id, &row.fields)?;
         let inbox = s.inboxes().iter().find(|inbox| Some(inbox.id) == row.inbox);
