@@ -141,11 +141,6 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<Kept> 
     if submission.shown.as_ref().is_some_and(|shown| !asked.is_subset(shown)) {
         return Err(Invalid::field(UNSEEN, "new-go-on-hint").into());
     }
-    // The form had a place for them when the customer opened it, and has been changed since.
-    let brings_files = !submission.uploads.is_empty() || !submission.files.is_empty();
-    if brings_files && !form.fields.iter().any(Field::is_files) {
-        invalid.add(FILES, "new-no-files", vec![]);
-    }
     for field in form.fields.iter().filter(|field| asked.contains(&field.property)) {
         if field.is_files() {
             kept.has_files = true;
@@ -164,6 +159,11 @@ fn check(s: &Session<'_>, form: &Form, submission: &Submission) -> Result<Kept> 
             }
             Err((key, args)) => invalid.add(&field.property, key, args),
         }
+    }
+    // The form had a place for them when the customer opened it, and has been changed since.
+    let brings_files = !submission.uploads.is_empty() || !submission.files.is_empty();
+    if brings_files && !form.fields.iter().any(Field::is_files) {
+        invalid.add(FILES, "new-no-files", vec![]);
     }
     invalid.into_result()?;
     Ok(kept)
