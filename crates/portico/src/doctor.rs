@@ -116,7 +116,7 @@ async fn mend_all(app: &App, findings: &[Finding]) -> anyhow::Result<()> {
                 .await?;
         }
         // What was mended may be what something else is made of.
-        for derived in [Check::Shown, Check::Lists, Check::Figures] {
+        for derived in [Check::Shown, Check::Lists, Check::Figures, Check::Options] {
             if matches!(check, Check::Stages | Check::Belongings | Check::Shown | Check::Lists) {
                 app.write(Claim::System(System::Setup), move |mut s| {
                     Box::pin(async move { doctor::mend(&mut s, derived).await })

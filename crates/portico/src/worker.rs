@@ -200,7 +200,13 @@ pub async fn keep_house(app: &App) -> Result<()> {
     mailroom::forget_links(&app.db, app.clock.now()).await?;
     look_at_domains(app).await?;
     let house = Claim::System(System::Housekeeping);
-    app.write(house, |mut s| Box::pin(async move { tickets::look_after_judging(&mut s).await })).await?;
+    app.write(house, |mut s| {
+        Box::pin(async move {
+            tickets::look_after_judging(&mut s).await?;
+            tickets::look_after_options(&mut s).await
+        })
+    })
+    .await?;
     loop {
         let expired = app
             .write(Claim::System(System::Housekeeping), |mut s| {

@@ -62,6 +62,11 @@ pub enum Batch {
         /// Whether some before it stood otherwise.
         has_found: bool,
     },
+    /// The options that tickets have are kept for lists.
+    Options {
+        /// Behind which ticket.
+        after: TicketId,
+    },
     /// Contacts with an address at a domain of a company join it.
     JoinCompany {
         /// Which.
@@ -83,6 +88,12 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
         Batch::Judge { mark, after, has_found } => {
             return match tickets::judge_some(s, mark, *after, *has_found).await? {
                 Some((rest, seconds)) => wait(s, &rest, seconds).await,
+                None => Ok(()),
+            };
+        }
+        Batch::Options { after } => {
+            return match tickets::keep_some_options(s, *after).await? {
+                Some(rest) => later(s, &rest).await,
                 None => Ok(()),
             };
         }

@@ -41,6 +41,8 @@ pub enum Check {
     Lists,
     /// Figures above lists are wrong.
     Figures,
+    /// Filters of lists go by other options than tickets have.
+    Options,
     /// A ticket cannot be found by its words.
     Words,
     /// A list quotes a message that customers cannot see.
@@ -59,7 +61,7 @@ pub enum Check {
 
 impl Check {
     /// All of them, in an order in which mending one never spoils another.
-    pub const ALL: [Check; 16] = [
+    pub const ALL: [Check; 17] = [
         Check::Engine,
         Check::Indexes,
         Check::Unique,
@@ -69,6 +71,7 @@ impl Check {
         Check::Shown,
         Check::Lists,
         Check::Figures,
+        Check::Options,
         Check::Words,
         Check::Quotes,
         Check::Conversations,
@@ -90,6 +93,7 @@ impl Check {
             Check::Shown => "shown",
             Check::Lists => "lists",
             Check::Figures => "figures",
+            Check::Options => "options",
             Check::Words => "words",
             Check::Quotes => "quotes",
             Check::Conversations => "conversations",
@@ -114,6 +118,7 @@ impl Check {
             Check::Shown => "lists hold tickets that the portal does not show, or lack some that it shows",
             Check::Lists => "lists show or sort tickets by something else than the tickets say",
             Check::Figures => "figures above lists are not what is in the lists",
+            Check::Options => "lists that are filtered by options hold other tickets than have them, or lack some",
             Check::Words => "tickets cannot be found by their words",
             Check::Quotes => "lists quote messages that customers cannot see, or that are gone",
             Check::Conversations => "messages stand in a conversation of another ticket than their own",
@@ -142,7 +147,7 @@ impl Check {
         let dialect = s.dialect();
         Some(match self {
             Check::Engine => Sql::new(dialect.damage()),
-            Check::Indexes | Check::Unique | Check::Doubles => return None,
+            Check::Indexes | Check::Unique | Check::Doubles | Check::Options => return None,
             Check::Stages => Sql::new(
                 "SELECT t.id FROM ticket t JOIN stage g ON g.id = t.stage_id
                  WHERE t.is_closed <> g.is_closed OR t.pipeline_id <> g.pipeline_id
@@ -219,6 +224,11 @@ pub struct Trouble {
 pub async fn look(s: &mut Session<'_>, check: Check, waits: &'static str) -> Result<Option<Trouble>> {
     only_setup(s)?;
     let (count, examples) = match check.statement(s, waits) {
+        None if check == Check::Options => {
+            let wrong = tickets::differing_options(s).await?;
+            let first = wrong.iter().take(usize::try_from(EXAMPLES).unwrap_or(0)).map(TicketId::to_string).collect();
+            (i64::try_from(wrong.len()).unwrap_or(i64::MAX), first)
+        }
         None => {
             let missing = indexes::missing(s, check).await?;
             (i64::try_from(missing.len()).unwrap_or(i64::MAX), missing.into_iter().map(|index| index.name).collect())
@@ -272,6 +282,12 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
         }
         Check::Lists => tickets::copy_again(s).await?,
         Check::Figures => tickets::count_again(s).await?,
+        Check::Options => {
+            let wrong: Vec<i64> = tickets::differing_options(s).await?.into_iter().map(|id| id.0).collect();
+            for some in wrong.chunks(usize::try_from(BATCH).unwrap_or(1)) {
+                tickets::keep_options(s, some).await?;
+            }
+        }
         Check::Words => {
             let mut some = tickets::without_words(s.dialect());
             some.bind(" ORDER BY t.id LIMIT ?", [BATCH.into()]);

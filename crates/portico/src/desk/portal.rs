@@ -65,6 +65,8 @@ pub struct Portal {
     pub visible: Filter,
     /// The mark of the conditions by which it was found out of each ticket whether it is shown.
     pub(in crate::desk) judged_by: String,
+    /// Whether the options of every ticket are kept for lists.
+    pub(in crate::desk) keeps_options: bool,
     /// Whether colleagues of the requester may only read.
     pub colleagues_read_only: bool,
     /// Where conversations begun in the portal arrive: the chosen inbox, or the first in order while that is archived.
@@ -132,6 +134,7 @@ row! {
         company_if: String,
         visible: String,
         judged_by: String,
+        keeps_options: bool,
         colleagues_read_only: bool,
         inbox: InboxId,
         chosen_inbox: InboxId,
@@ -168,7 +171,7 @@ impl Portal {
         let row: PortalRow = conn
             .one(sql!(
                 "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.is_set_up,
-                   p.ticket_access, p.company_if, p.visible, p.judged_by, p.colleagues_read_only, i.id, p.inbox_id, i.address,
+                   p.ticket_access, p.company_if, p.visible, p.judged_by, p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address,
                    p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
                    p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
@@ -205,6 +208,7 @@ impl Portal {
             company_if: filter("company_if", &row.company_if)?,
             visible: filter("visible", &row.visible)?,
             judged_by: row.judged_by,
+            keeps_options: row.keeps_options,
             colleagues_read_only: row.colleagues_read_only,
             inbox: row.inbox,
             chosen_inbox: row.chosen_inbox,

@@ -221,9 +221,14 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// Whether the condition asks for the ticket itself, as `t`.
+    pub(in crate::desk) fn reads_ticket(&self) -> bool {
+        self.scope.text().contains("t.")
+    }
+
     /// Joins the ticket itself as `t`, where the condition asks for it.
     pub(in crate::desk) fn join_ticket(&self, sql: &mut Sql) {
-        if self.scope.text().contains("t.") {
+        if self.reads_ticket() {
             sql.push(&format!(" JOIN ticket t ON t.id = {}", self.ticket));
         }
     }

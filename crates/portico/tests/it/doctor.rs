@@ -8,6 +8,7 @@ use portico::app::App;
 use portico::config::Config;
 use portico::doctor::{Finding, examine, mend};
 
+use crate::columns::filled;
 use crate::world::{World, on_both_engines};
 
 /// What is wrong, without hints.
@@ -56,6 +57,11 @@ on_both_engines! {
         planted(&[&format!("UPDATE ticket SET is_closed = TRUE WHERE id = {id}")], &["stages", "lists"]).await;
         planted(&[&format!("DELETE FROM ticket_contact WHERE ticket_id = {id}")], &["belongings", "figures"]).await;
         planted(&[&format!("DELETE FROM ticket_company WHERE ticket_id = {id}")], &["belongings", "figures"]).await;
+        let urgent = filled(world, "Belt slips", "{}").await;
+        planted(&["DELETE FROM ticket_option"], &["options"]).await;
+        planted(&["UPDATE ticket_option SET value = 'LOW' WHERE scope = 'public'"], &["options"]).await;
+        planted(&[&format!("UPDATE ticket SET priority = NULL WHERE id = {urgent}")], &["options"]).await;
+        planted(&[&format!("DELETE FROM ticket_contact WHERE ticket_id = {urgent}")], &["belongings", "figures", "options"]).await;
         planted(&[&format!("UPDATE ticket_contact SET subject_key = 'zzz' WHERE ticket_id = {id}")], &["lists"]).await;
         planted(
             &[&format!("UPDATE ticket_company SET last_activity_at = last_activity_at + 1 WHERE ticket_id = {id}")],

@@ -29,6 +29,7 @@ mod live;
 mod mail;
 mod metrics;
 mod notes;
+mod options;
 mod orders;
 mod people;
 mod pipelines;

@@ -4,7 +4,8 @@ use db::{Conn, DbError, Dialect, Sql};
 use portico::desk::columns::{self, Column};
 use portico::desk::ids::SessionId;
 use portico::desk::tickets::{
-    At, ListQuery, OwnerFilter, Queue, SortBy, Status, View, choices_statement, list_statement, queue_statements,
+    At, ListQuery, OwnerFilter, Queue, SortBy, Status, View, choices_statement, chosen_statement, list_statement,
+    queue_statements,
 };
 use portico::desk::viewer::{Customer, Shown, Viewer};
 
@@ -117,6 +118,29 @@ on_both_engines! {
             let statement = list_statement(&ada(world), world.db.db.dialect(), &q, &[]);
             for plan in plans(world, vec![statement]).await {
                 walks_an_index(&plan, &format!("{q:?}"));
+            }
+        }
+    }
+
+    async fn options_are_leapt_to_along_an_index(world) {
+        let two = [("hs_ticket_priority", "HIGH"), ("product", "fm")].map(|(property, value)| (property.to_owned(), value.to_owned()));
+        for view in [View::All, View::Organization, View::Mine] {
+            for chosen in [two[..1].to_vec(), two.to_vec()] {
+                let q = ListQuery { view, chosen, ..ListQuery::default() };
+                let statement = chosen_statement(&ada(world), &q).expect("Ada may see tickets");
+                for plan in plans(world, vec![statement]).await {
+                    // A union of two short lists is made one in memory.
+                    let plan: Vec<&str> = plan.lines().filter(|line| !line.contains("USE TEMP B-TREE") && !line.contains("Sort  (")).collect();
+                    let plan = plan.join("\n");
+                    walks_an_index(&plan, &format!("{q:?}"));
+                }
+                for sort in ORDERS {
+                    let q = ListQuery { sort, ..q.clone() };
+                    let statement = list_statement(&ada(world), world.db.db.dialect(), &q, &[]);
+                    for plan in plans(world, vec![statement]).await {
+                        walks_an_index(&plan, &format!("{view:?} by {sort:?} with options"));
+                    }
+                }
             }
         }
     }

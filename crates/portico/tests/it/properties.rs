@@ -316,6 +316,7 @@ on_both_engines! {
         assert_eq!(world.text("SELECT DISTINCT custom FROM ticket").await, r#"{"paint":"green","paints":"dark_red"}"#);
         assert_eq!(world.count("SELECT COUNT(*) FROM property WHERE options LIKE '%\"red\"%' OR options LIKE '%HIGH%' OR options LIKE '%goes_to%'").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM property_history WHERE source = 'AUTOMATION'").await, 9);
+        crate::options::are_kept(world).await;
         world.run(r#"UPDATE portal SET visible = '[[{"property":"paint","operator":"IN","values":["green"]}]]'"#).await;
         let asks = format!("/settings/properties/{}/option", id("paint").await);
         let page = tom.get(&format!("{asks}?value=green")).await;

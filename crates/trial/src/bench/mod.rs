@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// Rounds of floor and product in turn; medians are reported.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Only rows with this in their names.
+    #[arg(long)]
+    only: Option<String>,
     /// The folder for the table and the figures.
     #[arg(long)]
     out: PathBuf,
@@ -56,6 +59,13 @@ pub(crate) struct Args {
 enum Engine {
     Sqlite,
     Postgres,
+}
+
+impl Args {
+    /// Whether somebody wants to know of a row.
+    fn wants(&self, row: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| row.contains(only.as_str()))
+    }
 }
 
 impl Engine {
@@ -110,16 +120,16 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
     let plan = Plan::make(&visitors).await?;
     let floor = place.floor(plan.list_bytes, plan.ticket_bytes).await?;
     let seconds = Duration::from_secs_f64(args.seconds);
-    for row in &plan.rows {
+    for row in plan.rows.iter().filter(|row| args.wants(row.name)) {
         let measured = compare(args.rounds, seconds, row, place, (&server, &floor)).await?;
         eprintln!("  {}", measured.line());
         report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
     }
     let (loaded, own) = (server.memory_peak()?, server.memory_own()?);
     // A small database may have none of the few.
-    for mode in MODES.iter().filter(|_| place.is_large()) {
-        for row in mode.rows(&visitors, place).await? {
-            let measured = compare(args.rounds, seconds, &row, place, (&server, &floor)).await?;
+    for mode in MODES.iter().filter(|mode| place.is_large() && mode.names().any(|name| args.wants(name))) {
+        for row in mode.rows(&visitors, place).await?.iter().filter(|row| args.wants(row.name)) {
+            let measured = compare(args.rounds, seconds, row, place, (&server, &floor)).await?;
             eprintln!("  {}", measured.line());
             report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
         }

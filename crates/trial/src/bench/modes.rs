@@ -71,6 +71,11 @@ pub(super) const MODES: [Mode; 4] = [
 ];
 
 impl Mode {
+    /// What its rows are called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.rows.iter().map(|ask| ask.name)
+    }
+
     /// The rows, once the settings count.
     pub(super) async fn rows(&self, visitors: &Visitors, place: &Place<'_>) -> Result<Vec<Row>> {
         set(place, self.settings).await?;

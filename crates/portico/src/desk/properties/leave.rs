@@ -200,7 +200,9 @@ async fn batch(s: &mut Session<'_>, row: &Row, step: &Step, (window, to): (i64, 
         history_of(s, (row.object, *id), &row.name, kept, (Actor::System, now)).await?;
     }
     if row.object == Object::Ticket {
-        tickets::judge(s, &found.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        tickets::judge(s, &ids).await?;
+        tickets::keep_options(s, &ids).await?;
     }
     let is_full = i64::try_from(found.len()).unwrap_or(BATCH) >= BATCH;
     Ok(found.last().filter(|_| is_full).map(|(id, _)| *id))

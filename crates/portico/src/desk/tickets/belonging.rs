@@ -4,7 +4,7 @@
 use db::sql;
 
 use super::record::{self, Actor, Event};
-use super::{StaffTicket, Turn, judging, reindex, tally};
+use super::{StaffTicket, Turn, judging, links, options, reindex, tally};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
@@ -64,7 +64,7 @@ impl StaffTicket {
             false => "DELETE FROM ticket_contact WHERE ticket_id = ? AND is_requester",
         };
         s.conn().run(sql!(former, id)).await?;
-        record::link_requester(s, id, new.contact).await?;
+        links::link_requester(s, id, new.contact).await?;
         if new.takes_company {
             set_company(s, id, company, (actor, now)).await?;
         }
@@ -122,7 +122,7 @@ async fn set_company(
     s.conn().run(sql!("UPDATE ticket SET company_id = ?, updated_at = ? WHERE id = ?", company, now, id)).await?;
     s.conn().run(sql!("DELETE FROM ticket_company WHERE ticket_id = ? AND is_primary", id)).await?;
     if let Some(company) = company {
-        record::link_company(s, id, company).await?;
+        links::link_company(s, id, company).await?;
     }
     record::history(s, id, "company", company.map(|id| id.to_string()), actor, now).await?;
     Event { kind: "company", ..Event::new(actor, now) }.write(s, id).await
@@ -130,8 +130,9 @@ async fn set_company(
 
 /// Brings list rows, figures and search words into step with whose a ticket is now.
 async fn settle(s: &mut Session<'_>, id: TicketId, turn: Turn) -> Result<()> {
-    record::copy(s, &[id.0]).await?;
+    links::copy(s, &[id.0]).await?;
     tally::add(s, id, None, turn).await?;
     judging::judge(s, &[id.0]).await?;
+    options::keep(s, &[id.0]).await?;
     reindex(s, id).await
 }

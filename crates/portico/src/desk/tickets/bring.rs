@@ -5,7 +5,8 @@
 
 use db::{Sql, row, sql};
 
-use super::record::{Actor, LINKS};
+use super::links::LINKS;
+use super::record::Actor;
 use super::{judging, tally};
 use crate::desk::Result;
 use crate::desk::ids::{EventId, StageId, TicketId};

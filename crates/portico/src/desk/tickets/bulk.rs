@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::{Index, Sql, sql};
 
-use super::{index, judging, record, tally};
+use super::{index, judging, links, options, tally};
 use crate::clock::Time;
 use crate::desk::error::Error;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, ThreadId, TicketId};
@@ -63,11 +63,13 @@ pub async fn bulk(s: &mut Session<'_>, staff: StaffId, batch: &[Bulk]) -> Result
         (*id, words, new.contact, new.company)
     });
     index::put_new(s, words).await?;
-    record::link_new(s, first, last).await?;
+    links::link_new(s, first, last).await?;
     for new in batch {
         tally::add_new(s, new.contact, new.company, stage(s, new)?.turn);
     }
-    judging::judge(s, &ids.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
+    let all: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    judging::judge(s, &all).await?;
+    options::keep(s, &all).await?;
     conversations(s, staff, batch, &ids).await
 }
 

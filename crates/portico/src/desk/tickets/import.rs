@@ -1,7 +1,8 @@
 //! Tickets from elsewhere, with their whole stories: what the demo and imports are made of.
 
 use super::Turn;
-use super::record::{Actor, NewMessage, NewTicket, core, hand_over, link_contact, message, note, owner, stage, ticket};
+use super::links::link_contact;
+use super::record::{Actor, NewMessage, NewTicket, core, hand_over, message, note, owner, stage, ticket};
 use crate::clock::Time;
 use crate::desk::files::Incoming;
 use crate::desk::ids::{CompanyId, ContactId, StaffId, TicketId};

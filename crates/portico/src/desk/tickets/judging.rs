@@ -6,7 +6,7 @@
 
 use db::{Sql, sql};
 
-use super::{record, tally};
+use super::{links, tally};
 use crate::desk::Result;
 use crate::desk::batch::{self, Batch};
 use crate::desk::ids::TicketId;
@@ -134,6 +134,6 @@ async fn turn_round(s: &mut Session<'_>, ids: &[TicketId]) -> Result<()> {
     let mut turned = Sql::new("UPDATE ticket SET is_shown = NOT is_shown WHERE id IN ");
     turned.append(Sql::in_list(&ids));
     s.conn().run(turned).await?;
-    record::copy(s, &ids).await?;
+    links::copy(s, &ids).await?;
     tally::of_shown(s, &ids, 1).await
 }

@@ -10,8 +10,10 @@ mod bulk;
 mod import;
 mod index;
 mod judging;
+mod links;
 mod list;
 mod names;
+mod options;
 pub(in crate::desk) mod record;
 mod renamed;
 mod showing;
@@ -32,12 +34,17 @@ pub use index::reindex;
 pub(in crate::desk) use index::without_words;
 pub use judging::look_after as look_after_judging;
 pub(in crate::desk) use judging::{differing as judged_otherwise, judge, judge_all, judge_some};
+pub(in crate::desk) use links::{copy_again, differing_rows, link_missing};
 pub use list::{
     At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, choices_statement,
-    export_batch, list, list_choices, list_statement, stages_met,
+    chosen_statement, export_batch, list, list_choices, list_statement, stages_met,
 };
 pub use names::{contact_hue, initials, staff_hue};
-pub(in crate::desk) use record::{Actor, copy_again, differing_rows, history_of, link_missing};
+pub use options::look_after as look_after_options;
+pub(in crate::desk) use options::{
+    differing as differing_options, keep as keep_options, keep_some as keep_some_options,
+};
+pub(in crate::desk) use record::{Actor, history_of};
 pub(in crate::desk) use renamed::{follow_name, rename};
 pub(in crate::desk) use showing::quote_again;
 pub use showing::{ThreadView, threads};

@@ -8,7 +8,7 @@ use super::record::{self, Actor, Event, NewMessage};
 use super::staff_queue::{Item, Linked, linked};
 use super::ticket_act::{Posted, Reply, posted};
 use super::timeline::{self, StaffEntry};
-use super::{Standing, Status, Turn, judging, names, reindex, staff_properties};
+use super::{Standing, Status, Turn, judging, names, options, reindex, staff_properties};
 use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId, InboxId, NoteId, StaffId, StageId, TicketId};
@@ -390,6 +390,7 @@ async fn priority(s: &mut Session<'_>, core: &record::Core, to: Option<String>, 
     }
     s.conn().run(sql!("UPDATE ticket SET priority = ?, updated_at = ? WHERE id = ?", to.clone(), at, core.id)).await?;
     judging::judge(s, &[core.id.0]).await?;
+    options::keep(s, &[core.id.0]).await?;
     record::history(s, core.id, "hs_ticket_priority", to.clone(), actor, at).await?;
     let event = Event { kind: "priority", data: serde_json::json!({ "priority": to }), ..Event::new(actor, at) };
     event.write(s, core.id).await

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use db::sql;
 
-use super::judging;
 use super::record::{self, Actor, Core, Event};
 use super::staff::Edit;
+use super::{judging, options};
 use crate::clock::Time;
 use crate::desk::Result;
 use crate::desk::error::Invalid;
@@ -89,6 +89,7 @@ pub(super) async fn change(
             ))
             .await?;
         judging::judge(s, &[core.id.0]).await?;
+        options::keep(s, &[core.id.0]).await?;
     }
     Ok(())
 }

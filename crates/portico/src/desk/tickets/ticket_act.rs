@@ -4,7 +4,7 @@ use db::sql;
 
 use super::record::{self, Actor, NewMessage};
 use super::ticket::{Ticket, is_seen};
-use super::{Turn, reindex};
+use super::{Turn, links, reindex};
 use crate::desk::error::Invalid;
 use crate::desk::files::Incoming;
 use crate::desk::ids::{EventId, MessageId, TicketId};
@@ -81,7 +81,7 @@ impl Ticket {
         }
         reply.check(s)?;
         let (now, actor) = (s.now(), Actor::Contact(me));
-        record::link_contact(s, id, me).await?;
+        links::link_contact(s, id, me).await?;
         let new = NewMessage {
             ticket: id,
             actor,

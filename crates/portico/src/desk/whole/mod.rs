@@ -39,6 +39,7 @@ pub const KEPT: &[&str] = &[
     "ticket_contact",
     "ticket_company",
     "ticket_tally",
+    "ticket_option",
     "property_history",
     "thread",
     "message",

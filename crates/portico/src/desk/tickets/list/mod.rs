@@ -5,6 +5,7 @@
 
 mod cards;
 mod choices;
+mod chosen;
 mod counts;
 mod more;
 mod place;
@@ -14,13 +15,14 @@ mod walk;
 
 use db::{Dialect, Sql};
 
+use self::chosen::Chosen;
 use self::counts::Narrowed;
 use self::more::More;
 use self::place::Place;
 use self::sorted::Slice;
-use self::walk::{Line, Part, select, statement, walks, walks_now};
+use self::walk::{Line, Part, find_among, select, statement, walks, walks_now};
 use super::tally::Tally;
-use super::{Standing, Status, Turn, View, names};
+use super::{Count, Standing, Status, Turn, View, names};
 use crate::desk::Result;
 use crate::desk::columns::Column;
 use crate::desk::session::Session;
@@ -107,7 +109,7 @@ impl Order {
             Order::Named(slice) => {
                 let these = Found::These(slice.ids.iter().map(|id| id.0).collect());
                 let first = ListQuery { at: At::First, ..q.clone() };
-                page_statement(&first, &walks_now(s, &first, &these), more, size)
+                page_statement(&first, &walks_now(s, &first, &these, &Chosen::Unknown), more, size)
             }
         }
     }
@@ -134,16 +136,24 @@ impl Order {
 /// # Errors
 /// Only those of the database.
 pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
-    let found = find(s, q).await?;
-    let walks = walks_now(s, q, &found);
+    let chosen = Chosen::find(s, q).await?;
+    let found = find_among(s, q, &chosen).await?;
+    let walks = walks_now(s, q, &found, &chosen);
     let mut asked = q.clone();
     let order = Order::of(s, &mut asked, &walks, q.size).await?;
     let is_too_long = asked.sort_property != q.sort_property;
     let q = &asked;
     // So many hits need no counting, unless another filter takes some of them away.
     let shown = s.viewer().shown();
-    let is_many = matches!(found, Found::Many(_)) && !q.is_narrowed() && shown.is_all();
-    let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit: found.limit().min(shown.limit()) };
+    let is_many = shown.is_all()
+        && match (&found, &chosen) {
+            (Found::Many(_), Chosen::Unknown) => !q.is_narrowed(),
+            (Found::Everything, Chosen::Many) => !q.is_narrowed_beyond_options(),
+            _ => false,
+        };
+    let counted = found.limit().min(chosen.limit()).min(shown.limit());
+    let limit = if is_many { Count::LIMIT } else { counted };
+    let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit };
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
     let more = More::of(&s.portal().columns, false);
     let has_cards = is_customer && s.portal().show_turn && q.at == At::First && !q.is_filtered();
@@ -174,10 +184,16 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
 }
 
 /// The statement that reads a page of `viewer`'s list with these columns, for those who want to see how a database would
-/// run it. Searches are left out.
+/// run it. Searches are left out, and options are taken to be those of many tickets.
 pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery, columns: &[Column]) -> Sql {
-    let walks = walks(viewer, dialect, q, &Found::Everything);
+    let chosen = if q.chosen.is_empty() { Chosen::Unknown } else { Chosen::Many };
+    let walks = walks(viewer, dialect, q, &chosen);
     page_statement(q, &walks, &More::of(columns, false), q.size).unwrap_or_else(|| Sql::new("SELECT 1"))
+}
+
+/// The statement that looks for what has the options that `q` is narrowed to, likewise; None where none are.
+pub fn chosen_statement(viewer: &Viewer, q: &ListQuery) -> Option<Sql> {
+    chosen::statement(viewer, q)
 }
 
 /// The next `size` lines of the view `q`, for export: call again with the cursor until it is None.
@@ -185,8 +201,9 @@ pub fn list_statement(viewer: &Viewer, dialect: Dialect, q: &ListQuery, columns:
 /// # Errors
 /// Only those of the database.
 pub async fn export_batch(s: &mut Session<'_>, q: &ListQuery, size: usize) -> Result<(Vec<Row>, Option<String>)> {
-    let found = find(s, q).await?;
-    let walks = walks_now(s, q, &found);
+    let chosen = Chosen::find(s, q).await?;
+    let found = find_among(s, q, &chosen).await?;
+    let walks = walks_now(s, q, &found, &chosen);
     let mut q = q.clone();
     // What is put into order in memory is read at once: it may be another order the next time.
     let size = if q.sort_property.is_some() && q.at == At::First { SORTABLE } else { size };

@@ -115,13 +115,17 @@ impl ListQuery {
 
     /// Whether anything but the view and the search narrows the list.
     pub fn is_narrowed(&self) -> bool {
+        self.is_narrowed_beyond_options() || !self.chosen.is_empty()
+    }
+
+    /// Whether anything but the view, the search and options narrows the list.
+    pub fn is_narrowed_beyond_options(&self) -> bool {
         self.status.is_some()
             || self.requester.is_some()
             || self.owner.is_some()
             || self.created != DateRange::default()
             || self.activity != DateRange::default()
             || self.stage.is_some()
-            || !self.chosen.is_empty()
     }
 }
 

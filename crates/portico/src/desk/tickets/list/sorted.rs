@@ -11,7 +11,7 @@ use crate::desk::session::Session;
 use crate::desk::viewer::Walk;
 
 /// So many tickets can be put into an order of this kind.
-pub const SORTABLE: usize = 2_000;
+pub const SORTABLE: usize = 1_000;
 
 /// A page of an order: the tickets, and whether there are others before and after.
 pub(super) struct Slice {
@@ -45,6 +45,9 @@ pub(super) async fn slice(
 ) -> Result<Option<Slice>> {
     let Some(property) = s.properties().iter().find(|known| known.name == property) else { return Ok(None) };
     let more = More::order(property, s.dialect());
+    if is_long(s, walks).await? {
+        return Ok(None);
+    }
     let lines: Vec<Line> = match statement(walks, &more) {
         Some(sql) => s.conn().all(sql).await?,
         None => vec![],
@@ -76,9 +79,25 @@ pub(super) async fn slice(
     Ok(Some(Slice { has_previous: from > 0, has_next: to < ids.len(), ids: ids[from..to].to_vec() }))
 }
 
+/// Whether a walk is too long, as far as that can be told without reading tickets.
+async fn is_long(s: &mut Session<'_>, walks: &[Walk]) -> Result<bool> {
+    let mut all = Sql::new("");
+    for (number, walk) in walks.iter().filter(|walk| !walk.reads_ticket()).enumerate() {
+        all.push(if number > 0 { " UNION ALL " } else { "" });
+        all.push(&format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM {} x WHERE ", walk.table));
+        all.append(walk.scope.clone()).limit(limit()).push(&format!(") n{number}"));
+    }
+    let counted: Vec<i64> = if all.text().is_empty() { vec![] } else { s.conn().all(all).await? };
+    Ok(counted.into_iter().any(|n| n == limit()))
+}
+
+/// One more than can be put into order.
+fn limit() -> i64 {
+    i64::try_from(SORTABLE).unwrap_or(i64::MAX - 1) + 1
+}
+
 /// One more of each walk than can be put into order.
 fn statement(walks: &[Walk], more: &More) -> Option<Sql> {
-    let limit = i64::try_from(SORTABLE).unwrap_or(i64::MAX) + 1;
     let mut all = Sql::new("");
     for (number, walk) in walks.iter().enumerate() {
         all.push(if number > 0 { " UNION ALL " } else { "" });
@@ -90,7 +109,7 @@ fn statement(walks: &[Walk], more: &More) -> Option<Sql> {
             walk.table,
             walk.ticket
         ));
-        all.append(walk.scope.clone()).limit(limit).push(&format!(") w{number}"));
+        all.append(walk.scope.clone()).limit(limit()).push(&format!(") w{number}"));
     }
     (!walks.is_empty()).then_some(all)
 }

@@ -3,14 +3,13 @@
 use db::{Dialect, FromRow, Sql, row};
 
 use super::super::{Count, Status, View, index};
+use super::chosen::{self, Chosen};
 use super::more::{More, Raw};
 use super::place::Place;
 use super::query::{ListQuery, OwnerFilter};
 use crate::clock::Time;
 use crate::desk::Result;
-use crate::desk::filter::{Condition, Filter, Operator};
 use crate::desk::ids::{StaffId, StageId, TicketId};
-use crate::desk::properties::Kind;
 use crate::desk::session::Session;
 use crate::desk::staff;
 use crate::desk::viewer::{Viewer, Walk};
@@ -100,11 +99,11 @@ const ONE_IN: usize = 4;
 /// Looks at the first tickets of each of the query's walks as if nothing were searched for: that is all of them for most
 /// customers, and tells for the others whether most tickets have these words, when asking the index would cost more than
 /// walking on. None when it does not.
-async fn glance(s: &mut Session<'_>, terms: &[String], q: &ListQuery) -> Result<Option<Found>> {
+async fn glance(s: &mut Session<'_>, terms: &[String], q: &ListQuery, chosen: &Chosen) -> Result<Option<Found>> {
     let (viewer, dialect) = (s.viewer(), s.dialect());
     let mut sql = Sql::new("SELECT n.id, ");
     sql.append(dialect.words_in("ticket_words", &index::row_of("n.id", viewer), terms)).push(" FROM (");
-    for (i, walk) in walks_now(s, q, &Found::Everything).iter().enumerate() {
+    for (i, walk) in walks_now(s, q, &Found::Everything, chosen).iter().enumerate() {
         if i > 0 {
             sql.push(" UNION ");
         }
@@ -126,13 +125,18 @@ async fn glance(s: &mut Session<'_>, terms: &[String], q: &ListQuery) -> Result<
 /// What the viewer's tickets have of the words of `q`: by a look at its first, else by the search index within what the
 /// viewer may find.
 pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Found> {
+    find_among(s, q, &Chosen::Unknown).await
+}
+
+/// [`find`], where it is known what has the options of `q`.
+pub(super) async fn find_among(s: &mut Session<'_>, q: &ListQuery, chosen: &Chosen) -> Result<Found> {
     let Some(text) = q.text.as_deref() else { return Ok(Found::Everything) };
     let scopes = s.viewer().search_scopes(q.view);
     let terms = index::terms(text, s.portal());
     if terms.is_empty() || scopes.is_empty() {
         return Ok(Found::These(vec![]));
     }
-    if let Some(found) = glance(s, &terms, q).await? {
+    if let Some(found) = glance(s, &terms, q, chosen).await? {
         return Ok(found);
     }
     let mut sql = s.conn().dialect().words_query("ticket_words", &terms, &scopes);
@@ -145,7 +149,7 @@ pub(in crate::desk::tickets) async fn find(s: &mut Session<'_>, q: &ListQuery) -
 }
 
 /// The walks of this query at this moment, each with every filter in place.
-pub(super) fn walks_now(s: &Session<'_>, q: &ListQuery, found: &Found) -> Vec<Walk> {
+pub(super) fn walks_now(s: &Session<'_>, q: &ListQuery, found: &Found, chosen: &Chosen) -> Vec<Walk> {
     let is_renaming = match q.owner {
         Some(OwnerFilter::Staff(id)) => s.staff_named(id).is_some_and(|owner| owner.is_renaming),
         _ => false,
@@ -157,40 +161,38 @@ pub(super) fn walks_now(s: &Session<'_>, q: &ListQuery, found: &Found) -> Vec<Wa
             s.all_stages().iter().filter(|known| known.name() == name).map(|known| known.id.0).collect();
         filter.push(" AND +t.stage_id IN ").append(Sql::in_list(&called));
     }
-    for (property, value) in &q.chosen {
-        let is_flag = s.properties().iter().any(|known| known.name == *property && known.kind == Kind::Bool);
-        let operator = if is_flag { Operator::Eq } else { Operator::In };
-        let has = Condition { property: property.clone(), operator, values: vec![value.clone()] };
-        let has = Filter::all_of(vec![has]).resolve(s.ticket_fields(), &s.when());
-        filter.push(" AND ").append(has.sql(s.dialect()));
+    if !q.chosen.is_empty() {
+        filter.push(" AND ").append(chosen::condition(s, q));
     }
-    filtered((s.viewer(), s.dialect()), q, found, &filter)
+    filtered((s.viewer(), s.dialect()), q, (found, chosen), &filter)
 }
 
 /// The walks of this query while nobody is being renamed.
-pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, found: &Found) -> Vec<Walk> {
-    filtered((viewer, dialect), q, found, &filters(q, false))
+pub(super) fn walks(viewer: &Viewer, dialect: Dialect, q: &ListQuery, chosen: &Chosen) -> Vec<Walk> {
+    filtered((viewer, dialect), q, (&Found::Everything, chosen), &filters(q, false))
 }
 
-fn filtered((viewer, dialect): (&Viewer, Dialect), q: &ListQuery, found: &Found, filter: &Sql) -> Vec<Walk> {
-    match found {
-        Found::These(ids) => {
+fn filtered(
+    (viewer, dialect): (&Viewer, Dialect),
+    q: &ListQuery,
+    (found, chosen): (&Found, &Chosen),
+    filter: &Sql,
+) -> Vec<Walk> {
+    let walks = match (found, chosen) {
+        (Found::These(ids), _) | (_, Chosen::These(ids)) => {
             let mut scope = Sql::new("x.id IN ");
             scope.append(Sql::in_list(ids));
-            vec![Walk {
-                table: "ticket",
-                scope: scope.and(viewer.sees_ticket_in(q.view)).and(filter.clone()),
-                ticket: "x.id",
-            }]
+            vec![Walk { table: "ticket", scope: scope.and(viewer.sees_ticket_in(q.view)), ticket: "x.id" }]
         }
-        _ => in_order(viewer, q)
-            .into_iter()
-            .map(|walk| {
-                let has = found.in_walk(viewer, dialect, q.view, walk.ticket);
-                Walk { scope: walk.scope.and(filter.clone()).and(has), ..walk }
-            })
-            .collect(),
-    }
+        _ => in_order(viewer, q),
+    };
+    let narrowed = |walk: Walk| {
+        let has = found.in_walk(viewer, dialect, q.view, walk.ticket);
+        // What is kept is looked at before the values, which are dear to read.
+        let options = chosen.in_walk(viewer, q, walk.ticket);
+        Walk { scope: walk.scope.and(options).and(filter.clone()).and(has), ..walk }
+    };
+    walks.into_iter().map(narrowed).collect()
 }
 
 /// The walks in the list's own order that lead to everything the query may show.
