@@ -226,7 +226,7 @@ pub async fn look(s: &mut Session<'_>, check: Check, waits: &'static str) -> Res
     let (count, examples) = match check.statement(s, waits) {
         None if check == Check::Options => {
             let wrong = tickets::differing_options(s).await?;
-            let first = wrong.iter().take(usize::try_from(EXAMPLES).unwrap_or(0)).map(TicketId::to_string).collect();
+            let first = wrong.iter().take(usize::try_from(EXAMPLES).unwrap_or(0)).map(i64::to_string).collect();
             (i64::try_from(wrong.len()).unwrap_or(i64::MAX), first)
         }
         None => {
@@ -283,8 +283,7 @@ pub async fn mend(s: &mut Session<'_>, check: Check) -> Result<bool> {
         Check::Lists => tickets::copy_again(s).await?,
         Check::Figures => tickets::count_again(s).await?,
         Check::Options => {
-            let wrong: Vec<i64> = tickets::differing_options(s).await?.into_iter().map(|id| id.0).collect();
-            for some in wrong.chunks(usize::try_from(BATCH).unwrap_or(1)) {
+            for some in tickets::differing_options(s).await?.chunks(usize::try_from(BATCH).unwrap_or(1)) {
                 tickets::keep_options(s, some).await?;
             }
         }

@@ -27,7 +27,7 @@ use super::session::Session;
 use super::viewer::Viewer;
 
 pub use after::{ADDRESS, After, TEXT};
-pub use check::takes_default;
+pub use check::{is_needed, takes_default};
 pub use condition::{Condition, Fault, asked, fault, has_answers};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};

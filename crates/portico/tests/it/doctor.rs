@@ -55,8 +55,8 @@ on_both_engines! {
         let other = world.ticket("Valve squeaks", "It squeaks").await;
         let planted = async |statements: &[&str], expected: &[&str]| planted(world, statements, expected).await;
         planted(&[&format!("UPDATE ticket SET is_closed = TRUE WHERE id = {id}")], &["stages", "lists"]).await;
-        planted(&[&format!("DELETE FROM ticket_contact WHERE ticket_id = {id}")], &["belongings", "figures"]).await;
-        planted(&[&format!("DELETE FROM ticket_company WHERE ticket_id = {id}")], &["belongings", "figures"]).await;
+        planted(&[&format!("DELETE FROM ticket_contact WHERE ticket_id = {id}")], &["belongings", "figures", "options"]).await;
+        planted(&[&format!("DELETE FROM ticket_company WHERE ticket_id = {id}")], &["belongings", "figures", "options"]).await;
         let urgent = filled(world, "Belt slips", "{}").await;
         planted(&["DELETE FROM ticket_option"], &["options"]).await;
         planted(&["UPDATE ticket_option SET value = 'LOW' WHERE scope = 'public'"], &["options"]).await;

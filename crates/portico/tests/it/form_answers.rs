@@ -271,6 +271,7 @@ on_both_engines! {
             let (which, was) = (format!("q.{at}.if"), format!("q.{at}.if.was"));
             let waits = [("questions", "2,0,1,3"), (&*which, "hs_ticket_priority"), (&*was, "hs_ticket_priority")];
             refused(&mut tom, FIRST, &waits, "is asked of everybody").await;
+            assert!(!tom.get(FIRST).await.body.contains(&format!("name=\"{which}\"")), "none is offered");
         }
     }
 
@@ -292,6 +293,11 @@ on_both_engines! {
         assert!(page.contains(&format!("http-equiv=\"refresh\" content=\"0; url={address}\"")), "{page}");
         assert!(page.contains(&format!("href=\"{address}\"")) && page.contains("T-2"), "{page}");
         assert!(!page.contains("Thank you"), "one or the other");
+        assert!(tom.get(FIRST).await.body.contains("Thank you &#38; &#60;b&#62;good"), "the text is there when it is wanted again");
+        refused(&mut tom, FIRST, &[("after_text", &long)], "Use at most 2000 characters").await;
+        saved(&mut tom, FIRST, &[("after", "text")]).await;
+        let page = ada.get(&receipt).await.body;
+        assert!(page.contains("Thank you &#38;") && !page.contains("http-equiv=\"refresh\""), "{page}");
     }
 
     async fn open_redirect_by_what_follows_a_form_is_refused(world) {

@@ -46,9 +46,9 @@ pub(crate) struct Args {
     /// Rounds of floor and product in turn; medians are reported.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Only rows with this in their names.
+    /// Only rows with one of these in their names; given once for each.
     #[arg(long)]
-    only: Option<String>,
+    only: Vec<String>,
     /// The folder for the table and the figures.
     #[arg(long)]
     out: PathBuf,
@@ -64,7 +64,7 @@ enum Engine {
 impl Args {
     /// Whether somebody wants to know of a row.
     fn wants(&self, row: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| row.contains(only.as_str()))
+        self.only.is_empty() || self.only.iter().any(|only| row.contains(only.as_str()))
     }
 }
 
@@ -126,7 +126,9 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
         report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
     }
     let (loaded, own) = (server.memory_peak()?, server.memory_own()?);
-    // A small database may have none of the few.
+    let export = export(&visitors.largest[0], &server).await?;
+    let weight = weight::first_visit(&visitors.largest[0]).await?;
+    // A small database may have none of the few. What the last mode has set, the next run sets back.
     for mode in MODES.iter().filter(|mode| place.is_large() && mode.names().any(|name| args.wants(name))) {
         for row in mode.rows(&visitors, place).await?.iter().filter(|row| args.wants(row.name)) {
             let measured = compare(args.rounds, seconds, row, place, (&server, &floor)).await?;
@@ -134,9 +136,6 @@ async fn measure(args: &Args, engine: Engine, place: &Place<'_>, report: &mut Re
             report.measured.push(Measured { engine: engine.name(), size: place.size, ..measured });
         }
     }
-    modes::seeded(place).await?;
-    let export = export(&visitors.largest[0], &server).await?;
-    let weight = weight::first_visit(&visitors.largest[0]).await?;
     report.facts.push(Facts {
         engine: engine.name(),
         size: place.size,

@@ -89,8 +89,13 @@ impl Mode {
     }
 }
 
-/// Goes back to what a seeded portal has.
+/// Goes back to what a seeded portal has, and waits for what is written down in portions after another version wrote it.
 pub(super) async fn seeded(place: &Place<'_>) -> Result<()> {
+    let (database, began) = (place.database(), Instant::now());
+    while database.number("SELECT COUNT(*) FROM portal WHERE NOT keeps_options").await? > 0 {
+        ensure!(began.elapsed() < PATIENCE, "options are not kept");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
     set(place, SEEDED).await
 }
 

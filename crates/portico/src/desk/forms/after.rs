@@ -11,8 +11,13 @@ pub const ADDRESS: usize = 500;
 pub enum After {
     /// The receipt, with a text that may be empty.
     Text(String),
-    /// The page at an address, after the receipt.
-    Address(String),
+    /// A page elsewhere, after the receipt.
+    Address {
+        /// Where.
+        address: String,
+        /// The text that was chosen before, for when it is chosen again; nobody reads it meanwhile.
+        kept: String,
+    },
 }
 
 impl Default for After {
@@ -24,14 +29,21 @@ impl Default for After {
 impl After {
     /// What is stored; an address that nobody may be led to is none.
     pub(in crate::desk) fn stored(text: String, address: String) -> After {
-        if is_address(&address) { After::Address(address) } else { After::Text(text) }
+        if is_address(&address) { After::Address { address, kept: text } } else { After::Text(text) }
     }
 
-    /// The text, or nothing.
+    /// The text that is read, or nothing.
     pub fn text(&self) -> &str {
         match self {
             After::Text(text) => text,
-            After::Address(_) => "",
+            After::Address { .. } => "",
+        }
+    }
+
+    /// The text, whether or not it is read.
+    pub fn written(&self) -> &str {
+        match self {
+            After::Text(text) | After::Address { kept: text, .. } => text,
         }
     }
 
@@ -39,7 +51,7 @@ impl After {
     pub fn address(&self) -> &str {
         match self {
             After::Text(_) => "",
-            After::Address(address) => address,
+            After::Address { address, .. } => address,
         }
     }
 }

@@ -11,13 +11,18 @@ use crate::desk::properties::{Choice, Kind, Object, Property, Rule};
 /// What every form that makes tickets asks for, with the sentence that says so.
 const NEEDED: [(&str, &str); 2] = [("subject", "form-subject-missing"), ("content", "form-content-missing")];
 
+/// Whether every form that makes tickets asks for this, whatever was answered before.
+pub fn is_needed(property: &str) -> bool {
+    NEEDED.iter().any(|(needed, _)| *needed == property)
+}
+
 /// What was sent as it is kept: one line for each text, nothing around it, and a look only where there is a choice.
 pub(super) fn tidy(mut sheet: Sheet, choices: &Choices, limits: &Limits) -> Sheet {
     sheet.name = richtext::one_line(&sheet.name);
+    let tidied = |text: String| if richtext::is_blank(&text) { String::new() } else { text.trim().to_owned() };
     sheet.after = match sheet.after {
-        After::Text(text) if richtext::is_blank(&text) => After::default(),
-        After::Text(text) => After::Text(text.trim().to_owned()),
-        After::Address(address) => After::Address(address.trim().to_owned()),
+        After::Text(text) => After::Text(tidied(text)),
+        After::Address { address, kept } => After::Address { address: address.trim().to_owned(), kept: tidied(kept) },
     };
     tidy_questions(&mut sheet.questions, choices, limits);
     sheet
@@ -102,14 +107,12 @@ pub(super) fn check(sheet: &Sheet, choices: &Choices, (is_chosen, limits): (bool
 }
 
 fn check_after(after: &After, invalid: &mut Invalid) {
-    let (field, text, max) = match after {
-        After::Text(text) => ("after_text", text, TEXT),
-        After::Address(address) => ("after_url", address, ADDRESS),
-    };
-    if text.chars().count() > max {
-        invalid.add(field, "settings-long", vec![("max", max.to_string())]);
-    } else if field == "after_url" && !is_address(text) {
-        invalid.add(field, "form-after-address", vec![]);
+    for (field, text, max) in [("after_text", after.written(), TEXT), ("after_url", after.address(), ADDRESS)] {
+        if text.chars().count() > max {
+            invalid.add(field, "settings-long", vec![("max", max.to_string())]);
+        } else if field == "after_url" && matches!(after, After::Address { .. }) && !is_address(text) {
+            invalid.add(field, "form-after-address", vec![]);
+        }
     }
 }
 

@@ -211,7 +211,7 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
             sheet.creates_ticket,
             sheet.inbox,
             sheet.stage,
-            sheet.after.text(),
+            sheet.after.written(),
             sheet.after.address(),
             now,
             id

@@ -72,7 +72,7 @@ async fn insert(s: &mut Session<'_>, sheet: &Sheet, choices: &Choices) -> Result
             sheet.creates_ticket,
             sheet.inbox,
             sheet.stage,
-            sheet.after.text(),
+            sheet.after.written(),
             sheet.after.address(),
             now,
             now

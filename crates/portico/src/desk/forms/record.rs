@@ -35,7 +35,7 @@ impl Record {
             inbox: inbox.map(|inbox| inbox.name.clone()).unwrap_or_default(),
             stage: stage.map(|(_, name)| name.clone()).unwrap_or_default(),
             questions: sheet.questions.iter().map(|question| named(question, sheet, choices)).collect(),
-            after_text: sheet.after.text().to_owned(),
+            after_text: sheet.after.written().to_owned(),
             after_url: sheet.after.address().to_owned(),
         }
     }

@@ -6,31 +6,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::{Conn, Sql, row, sql};
+use db::{Conn, FromRow, Sql, row, sql};
+use serde_json::Value as Json;
 
 use crate::desk::Result;
 use crate::desk::batch::{self, Batch};
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
-use crate::desk::properties::{self, Kind, VALUE};
+use crate::desk::properties::{self, Kind, Property, VALUE};
 use crate::desk::session::Session;
 use crate::desk::viewer::{PUBLIC_SCOPE, company_scope, contact_scope};
 
 /// Tickets that are compared at once.
 const WINDOW: i64 = 1_000;
-/// The names of properties that are columns of their own.
-const BUILT_IN: [&str; 2] = ["hs_ticket_priority", "hs_ticket_category"];
+/// Properties with options that are columns of their own.
+const COLUMNS: [(&str, &str); 3] =
+    [("hs_ticket_priority", "priority"), ("hs_ticket_category", "category"), ("source_type", "source")];
 /// Rows written by one statement.
 const ROWS: usize = 200;
 
 /// That a ticket has an option: within which scope, of which property, which, and the ticket.
 type Has = (String, String, String, i64);
 
-row! {
-    struct Values {
-        id: i64,
-        priority: Option<String>,
-        category: Option<String>,
-        custom: String,
+/// A ticket's id, what stands in [`COLUMNS`], and the values of properties of one's own, as JSON.
+struct Values {
+    id: i64,
+    columns: Vec<Option<String>>,
+    custom: String,
+}
+
+impl FromRow for Values {
+    fn from_row(row: &db::Row<'_>) -> db::Result<Values> {
+        let columns = (2..row.width()).map(|at| row.get(at)).collect::<db::Result<_>>()?;
+        Ok(Values { id: row.get(0)?, custom: row.get(1)?, columns })
     }
 }
 
@@ -89,7 +96,8 @@ async fn wanted(conn: &mut Conn, ids: &[i64]) -> Result<BTreeSet<Has>> {
         sql.append(Sql::in_list(ids)).push(more);
         sql
     };
-    let values = among("SELECT id, priority, category, custom FROM ticket WHERE id IN ", "");
+    let columns: Vec<&str> = COLUMNS.iter().map(|(_, column)| *column).collect();
+    let values = among(&format!("SELECT id, custom, {} FROM ticket WHERE id IN ", columns.join(", ")), "");
     let mut links = among(
         "SELECT ticket_id, contact_id, FALSE AS is_company FROM ticket_contact WHERE ticket_id IN ",
         " UNION ALL ",
@@ -108,13 +116,13 @@ async fn wanted(conn: &mut Conn, ids: &[i64]) -> Result<BTreeSet<Has>> {
     let mut scopes: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for Link { ticket, whose, is_company } in links {
         let scope = if is_company { company_scope(CompanyId(whose)) } else { contact_scope(ContactId(whose)) };
-        scopes.entry(ticket).or_insert_with(|| vec![PUBLIC_SCOPE.to_owned()]).push(scope);
+        scopes.entry(ticket).or_default().push(scope);
     }
     let mut all = BTreeSet::new();
     for ticket in tickets {
-        let public = [PUBLIC_SCOPE.to_owned()];
-        let scopes = scopes.get(&ticket.id).map_or(&public[..], Vec::as_slice);
-        for (property, value) in options(&ticket, &kinds)? {
+        let theirs = scopes.remove(&ticket.id).unwrap_or_default();
+        let scopes: Vec<String> = std::iter::once(PUBLIC_SCOPE.to_owned()).chain(theirs).collect();
+        for (property, value) in options(&ticket, &kinds) {
             all.extend(scopes.iter().map(|scope| (scope.clone(), property.clone(), value.clone(), ticket.id)));
         }
     }
@@ -122,11 +130,18 @@ async fn wanted(conn: &mut Conn, ids: &[i64]) -> Result<BTreeSet<Has>> {
 }
 
 /// The options of a ticket, each with its property. Longer values than options can have are none.
-fn options(ticket: &Values, kinds: &BTreeMap<String, Kind>) -> Result<Vec<(String, String)>> {
-    let columns = BUILT_IN.into_iter().zip([&ticket.priority, &ticket.category]);
+fn options(ticket: &Values, kinds: &BTreeMap<String, Kind>) -> Vec<(String, String)> {
+    let columns = COLUMNS.iter().zip(&ticket.columns);
     let mut all: Vec<(String, String)> =
-        columns.filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
-    for (name, value) in properties::custom_values(&ticket.custom)? {
+        columns.filter_map(|((name, _), value)| Some(((*name).to_owned(), value.clone()?))).collect();
+    // What is no text is read as filters read it, and what cannot be read has none.
+    let custom: BTreeMap<String, Json> = serde_json::from_str(&ticket.custom).unwrap_or_default();
+    for (name, value) in custom {
+        let value = match value {
+            Json::String(text) => text,
+            Json::Bool(_) | Json::Number(_) => value.to_string(),
+            _ => continue,
+        };
         match kinds.get(&name) {
             Some(Kind::Multiple) => all.extend(properties::parts(&value).map(|part| (name.clone(), part.to_owned()))),
             Some(_) => all.push((name, value)),
@@ -134,7 +149,15 @@ fn options(ticket: &Values, kinds: &BTreeMap<String, Kind>) -> Result<Vec<(Strin
         }
     }
     all.retain(|(_, value)| !value.is_empty() && value.chars().count() <= VALUE);
-    Ok(all)
+    all
+}
+
+/// Whether the options of a property are kept.
+pub(super) fn are_kept(property: &Property) -> bool {
+    match property.is_builtin {
+        true => COLUMNS.iter().any(|(name, _)| *name == property.name),
+        false => matches!(property.kind, Kind::Bool | Kind::Enumeration | Kind::Multiple),
+    }
 }
 
 /// Has it written down what tickets have, where that was not begun.
@@ -152,6 +175,9 @@ pub async fn look_after(s: &mut Session<'_>) -> Result<()> {
 
 /// Writes down what one portion of tickets has, behind `after`; answers what is left.
 pub(in crate::desk) async fn keep_some(s: &mut Session<'_>, after: TicketId) -> Result<Option<Batch>> {
+    if s.portal().keeps_options {
+        return Ok(None);
+    }
     let mut some = sql!("SELECT id FROM ticket WHERE id > ? ORDER BY id", after);
     some.limit(batch::SIZE).push(s.dialect().for_update());
     let ids: Vec<i64> = s.conn().all(some).await?;
@@ -164,19 +190,21 @@ pub(in crate::desk) async fn keep_some(s: &mut Session<'_>, after: TicketId) -> 
     Ok(Some(Batch::Options { after: TicketId(*last) }))
 }
 
-/// The tickets of which something else is kept than they have. It reads all of them.
-pub(in crate::desk) async fn differing(s: &mut Session<'_>) -> Result<Vec<TicketId>> {
+/// The ids of tickets of which something else is kept than they have. It reads all of them.
+pub(in crate::desk) async fn differing(s: &mut Session<'_>) -> Result<Vec<i64>> {
     let (mut all, mut after) = (vec![], 0);
-    // While it is being written down, lists do not go by it.
-    while s.portal().keeps_options {
+    if !s.portal().keeps_options {
+        // While it is being written down, lists do not go by it.
+        return Ok(all);
+    }
+    loop {
         let mut window = sql!("SELECT id FROM ticket WHERE id > ? ORDER BY id", after);
         window.limit(WINDOW);
         let ids: Vec<i64> = s.conn().all(window).await?;
-        let Some(last) = ids.last() else { break };
+        let Some(last) = ids.last() else { return Ok(all) };
         after = *last;
         let (should, is) = (wanted(s.conn(), &ids).await?, kept(s.conn(), &ids).await?);
         let wrong: BTreeSet<i64> = should.symmetric_difference(&is).map(|(_, _, _, ticket)| *ticket).collect();
-        all.extend(wrong.into_iter().map(TicketId));
+        all.extend(wrong);
     }
-    Ok(all)
 }

@@ -53,7 +53,7 @@ struct Following {
 
 impl Following {
     fn of(after: &After) -> Following {
-        let (text, address) = (after.text().to_owned(), after.address().to_owned());
+        let (text, address) = (after.written().to_owned(), after.address().to_owned());
         Following { leads_on: !address.is_empty(), text, address }
     }
 
@@ -66,7 +66,10 @@ impl Following {
     }
 
     fn after(self) -> After {
-        if self.leads_on { After::Address(self.address) } else { After::Text(self.text) }
+        match self.leads_on {
+            true => After::Address { address: self.address, kept: self.text },
+            false => After::Text(self.text),
+        }
     }
 }
 
@@ -88,7 +91,7 @@ impl Page {
     }
 
     fn cards(&self) -> Vec<Card> {
-        question_card::cards(&self.shell, &self.rows, &self.draft.choices)
+        question_card::cards(&self.shell, &self.rows, &self.draft.choices, self.creates_ticket)
     }
 
     /// The places of the questions, as they are sent.

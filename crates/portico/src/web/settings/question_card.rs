@@ -43,9 +43,15 @@ pub(super) struct Other {
 }
 
 /// Every question as it is drawn.
-pub(super) fn cards(shell: &Shell, rows: &[Typed], choices: &Choices) -> Vec<Card> {
+pub(super) fn cards(shell: &Shell, rows: &[Typed], choices: &Choices, creates_ticket: bool) -> Vec<Card> {
     let questions: Vec<Question> = rows.iter().map(|row| row.question.clone()).collect();
-    (0..questions.len()).map(|at| card(shell, &questions, at, choices)).collect()
+    let mut cards: Vec<Card> = (0..questions.len()).map(|at| card(shell, &questions, at, choices)).collect();
+    // What every ticket needs is asked whatever was answered before; who has said otherwise can take it back.
+    let is_fixed = |card: &&mut Card| forms::is_needed(&card.question.property) && card.question.only_if.is_none();
+    for card in cards.iter_mut().filter(|_| creates_ticket).filter(is_fixed) {
+        card.others.clear();
+    }
+    cards
 }
 
 fn card(shell: &Shell, questions: &[Question], at: usize, choices: &Choices) -> Card {

@@ -3,8 +3,9 @@
 
 use db::{Sql, sql};
 
-use super::super::Count;
+use super::super::{Count, options};
 use super::query::ListQuery;
+use super::walk::Found;
 use crate::desk::Result;
 use crate::desk::filter::{Condition, Filter, Operator};
 use crate::desk::properties::Kind;
@@ -25,18 +26,22 @@ pub(super) enum Chosen {
 impl Chosen {
     /// What has the options of `q` among the tickets that the viewer sees.
     pub(super) async fn find(s: &mut Session<'_>, q: &ListQuery) -> Result<Chosen> {
-        if q.chosen.is_empty() || !s.portal().keeps_options {
+        if !is_kept(s, q) {
             return Ok(Chosen::Unknown);
         }
-        let Some(statement) = statement(s.viewer(), q) else { return Ok(Chosen::These(vec![])) };
+        let q = ListQuery { chosen: rarest_first(s, q).await?, ..q.clone() };
+        let Some(statement) = statement(s.viewer(), &q) else { return Ok(Chosen::These(vec![])) };
         let ids: Vec<i64> = s.conn().all(statement).await?;
         let is_many = i64::try_from(ids.len()).unwrap_or(i64::MAX) > Count::LIMIT;
         Ok(if is_many { Chosen::Many } else { Chosen::These(ids) })
     }
 
     /// Where counting what has them stops: along the list's own order each row is looked up.
-    pub(super) fn limit(&self) -> i64 {
-        if let Chosen::Many = self { Count::GLANCE } else { Count::LIMIT }
+    pub(super) fn limit(&self, found: &Found) -> i64 {
+        match (self, found) {
+            (Chosen::Many, Found::Everything | Found::Many(_) | Found::Common(_)) => Count::GLANCE,
+            _ => Count::LIMIT,
+        }
     }
 
     /// The condition on a row of a list, whose ticket is `ticket`, for walking the list's own order.
@@ -46,6 +51,30 @@ impl Chosen {
             Chosen::Unknown | Chosen::These(_) => Sql::new("TRUE"),
         }
     }
+}
+
+/// Whether the options of `q` can be looked up, and are worth it: a requester's own tickets are few, and walked in any case.
+fn is_kept(s: &Session<'_>, q: &ListQuery) -> bool {
+    let is_known = |name: &str| s.properties().iter().any(|known| known.name == name && options::are_kept(known));
+    let all_are_known = q.chosen.iter().all(|(name, _)| is_known(name));
+    !q.chosen.is_empty() && q.requester.is_none() && s.portal().keeps_options && all_are_known
+}
+
+/// The options of `q`, those that few tickets have before those that many have.
+async fn rarest_first(s: &mut Session<'_>, q: &ListQuery) -> Result<Vec<(String, String)>> {
+    let mut counted = vec![];
+    for chosen in q.chosen.iter().filter(|_| q.chosen.len() > 1) {
+        let one = ListQuery { chosen: vec![chosen.clone()], ..q.clone() };
+        let Some(statement) = statement(s.viewer(), &one) else { break };
+        let mut count = Sql::new("SELECT COUNT(*) FROM (");
+        count.append(statement).push(") n");
+        counted.push((s.conn().one::<i64>(count).await?, chosen.clone()));
+    }
+    if counted.len() < q.chosen.len() {
+        return Ok(q.chosen.clone());
+    }
+    counted.sort_by_key(|(count, _)| *count);
+    Ok(counted.into_iter().map(|(_, chosen)| chosen).collect())
 }
 
 /// The tickets that have all the options of `q`, up to one more than can be named. None for whoever can see nothing.

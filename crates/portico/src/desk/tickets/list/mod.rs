@@ -151,7 +151,7 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
             (Found::Everything, Chosen::Many) => !q.is_narrowed_beyond_options(),
             _ => false,
         };
-    let counted = found.limit().min(chosen.limit()).min(shown.limit());
+    let counted = found.limit().min(chosen.limit(&found)).min(shown.limit());
     let limit = if is_many { Count::LIMIT } else { counted };
     let narrowed = Narrowed { walks: (!is_many).then_some(&walks), limit };
     let is_customer = matches!(s.viewer(), Viewer::Customer(_));
