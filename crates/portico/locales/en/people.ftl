@@ -17,6 +17,13 @@ person-said-nothing = { $name } emptied “{ $what }” themselves. It decides w
 person-confirm = Confirm
 person-confirm-one = Confirm “{ $what }”
 person-confirmed = Confirmed.
+contacts-waiting = Contacts who have said something about themselves that decides whose { $many } they see, once somebody has confirmed it on their page.
+contacts-all = All contacts
+settings-waiting = { $n ->
+    [one] One contact has said something about themselves that these conditions ask for. It counts once somebody has confirmed it.
+   *[other] { $n_text } contacts have said something about themselves that these conditions ask for. It counts once somebody has confirmed it.
+}
+settings-waiting-show = Show them
 contact-new = New contact
 contact-add = Add contact
 contact-email-hint = They sign in with it. Another address signs them out, and they set a new password by a link that is mailed there.

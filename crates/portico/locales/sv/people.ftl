@@ -17,6 +17,13 @@ person-said-nothing = { $name } har själv tömt ”{ $what }”. Det avgör vil
 person-confirm = Bekräfta
 person-confirm-one = Bekräfta ”{ $what }”
 person-confirmed = Bekräftat.
+contacts-waiting = Kontakter som har sagt något om sig själva som avgör vilkas { $many } de ser, när någon har bekräftat det på deras sida.
+contacts-all = Alla kontakter
+settings-waiting = { $n ->
+    [one] En kontakt har sagt något om sig själv som villkoren frågar efter. Det räknas när någon har bekräftat det.
+   *[other] { $n_text } kontakter har sagt något om sig själva som villkoren frågar efter. Det räknas när någon har bekräftat det.
+}
+settings-waiting-show = Visa dem
 contact-new = Ny kontakt
 contact-add = Lägg till kontakt
 contact-email-hint = Den loggar de in med. Byter du adress loggas de ut och väljer ett nytt lösenord via en länk som mejlas dit.

@@ -32,10 +32,10 @@ pub use by_domain::{
 };
 pub use changes::Changed;
 pub use company::{CompanySheet, look_company, make_company, save_company};
-pub use confirm::confirm;
+pub use confirm::{confirm, waiting};
 pub use contact::{ContactSheet, JOB_TITLE, NAME, PHONE, look_contact, make_contact, save_contact};
 pub use delete::{delete_company, delete_contact, has_tickets};
-pub use list::{CompanyLine, Listing, companies, contacts};
+pub use list::{CompanyLine, Listing, Sought, companies, contacts};
 pub use page::{CompanyPage, ContactPage, company, contact};
 pub use timeline::{Activity, ActivityKind, timeline};
 

@@ -60,6 +60,12 @@ on_both_engines! {
         let mut agent = world.staff("ingrid").await;
         let page = agent.get(&path).await;
         assert!(page.body.contains("gave “Portal role” themselves: Manager"), "{}", page.body);
+        let general = "/settings/portal/general";
+        let settings = tom.get(general).await.body;
+        assert!(settings.contains("One contact has said something") && settings.contains("href=\"/desk/contacts?waiting=yes\""), "{settings}");
+        let list = agent.get("/desk/contacts?waiting=yes").await.body;
+        assert!(list.contains(&format!("href=\"{path}\"")) && !list.contains("Ada Berg"), "Ben alone: {list}");
+        assert!(!agent.get("/desk/contacts?waiting=yes&q=ada").await.body.contains(&format!("href=\"{path}\"")), "among them one looks for names");
         // Whoever saves something else has confirmed nothing.
         let version = agent.get(&format!("{path}/edit")).await.hidden("version");
         let fields = [("version", version.as_str()), ("email", "ben@example.com"), ("first_name", "Ben"), ("phone", "1"), ("p.portal_role", "manager")];
@@ -81,6 +87,8 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM property_history").await, before + 1, "once is enough");
         assert!(sees(world, "ben").await, "a colleague says that he is one");
         assert!(!agent.get(&path).await.body.contains("themselves"));
+        assert!(!tom.get(general).await.body.contains("has said something"));
+        assert!(!agent.get("/desk/contacts?waiting=yes").await.body.contains(&format!("href=\"{path}\"")));
         // Of somebody else nothing was confirmed, and another value of staff counts as ever.
         assert!(!sees(world, "eve").await);
         assert_eq!(ben.post(&confirm, &[("property", "portal_role"), ("value", "manager")]).await.status, StatusCode::SEE_OTHER, "to sign in");

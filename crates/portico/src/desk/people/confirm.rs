@@ -1,6 +1,6 @@
 //! What a contact has said about themselves and what decides whose tickets they see: it counts once staff have confirmed it.
 
-use db::sql;
+use db::{Sql, sql};
 
 use super::{ContactSheet, Record, changes, contact};
 use crate::desk::error::{Error, Result};
@@ -9,17 +9,56 @@ use crate::desk::portal::TicketAccess;
 use crate::desk::properties::contact::{is_told, is_vouched_for};
 use crate::desk::properties::{Held, Object, Property};
 use crate::desk::session::Session;
+use crate::desk::tickets::Count;
+
+/// The properties that decide whose tickets a contact sees, and that contacts could have said about themselves.
+fn deciding(s: &Session<'_>) -> Vec<Property> {
+    let portal = s.portal();
+    let decides = |property: &&Property| portal.company_if.names(&property.name) && is_told(property);
+    match portal.ticket_access {
+        TicketAccess::CompanyIf => s.properties_of(Object::Contact).iter().filter(decides).cloned().collect(),
+        TicketAccess::Company | TicketAccess::Own => vec![],
+    }
+}
+
+/// The condition, over the alias `c` of a contact, that something waits to be confirmed.
+pub(super) fn waits(s: &Session<'_>) -> Sql {
+    let deciding = deciding(s);
+    let names: Vec<&str> = deciding.iter().map(|property| property.name.as_str()).collect();
+    if names.is_empty() {
+        return Sql::new("FALSE");
+    }
+    // Few contacts say anything: they are found by that.
+    let mut sql = Sql::new(
+        "c.id IN (SELECT h.object_id FROM property_history h
+           WHERE h.object = 'contact' AND h.contact_id IS NOT NULL AND h.name IN ",
+    );
+    let vouched: Vec<String> = names.iter().map(|name| is_vouched_for(name)).collect();
+    sql.append(Sql::in_list(&names)).push(&format!(") AND NOT ({})", vouched.join(" AND ")));
+    sql
+}
+
+/// How many contacts have said something about themselves that decides whose tickets they see once it is confirmed.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::SignIn`] for others than staff; those of the database.
+pub async fn waiting(s: &mut Session<'_>) -> Result<Count> {
+    s.staff()?;
+    if deciding(s).is_empty() {
+        return Ok(Count::default());
+    }
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM contact c WHERE NOT c.is_deleted AND ");
+    sql.append(waits(s)).limit(Count::LIMIT + 1).push(") n");
+    let counted: i64 = s.conn().one(sql).await?;
+    Ok(Count::capped(counted, Count::LIMIT))
+}
 
 /// What decides whose tickets a contact sees, and was said by the contact. Callers have made sure of staff.
 pub(super) async fn unconfirmed(s: &mut Session<'_>, id: ContactId, sheet: &ContactSheet) -> Result<Vec<Held>> {
-    let portal = s.portal();
-    if portal.ticket_access != TicketAccess::CompanyIf {
-        return Ok(vec![]);
-    }
-    let decides = |property: &&Property| portal.company_if.names(&property.name) && is_told(property);
-    let deciding: Vec<Property> = s.properties_of(Object::Contact).iter().filter(decides).cloned().collect();
     let mut said = vec![];
-    for property in deciding {
+    for property in deciding(s) {
         let mut sql = sql!("SELECT c.id FROM contact c WHERE c.id = ? AND NOT ", id);
         sql.push(&is_vouched_for(&property.name));
         if s.conn().first::<ContactId>(sql).await?.is_some() {

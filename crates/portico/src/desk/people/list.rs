@@ -2,7 +2,7 @@
 
 use db::Sql;
 
-use super::{Contact, cards};
+use super::{Contact, cards, confirm};
 use crate::desk::error::Result;
 use crate::desk::ids::CompanyId;
 use crate::desk::session::Session;
@@ -52,16 +52,28 @@ fn cut<T>(rows: &mut Vec<T>, place: impl Fn(&T) -> (i64, &str)) -> Option<String
     })
 }
 
-/// Contacts by name; `text` is the beginning of a name, of a family name or of an address.
+/// Which contacts somebody looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The beginning of a name, of a family name or of an address.
+    pub text: Option<String>,
+    /// Only those of whom something waits to be confirmed.
+    pub is_waiting: bool,
+}
+
+/// Contacts by name.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// [`crate::desk::Error::SignIn`] for others.
-pub async fn contacts(s: &mut Session<'_>, text: Option<&str>, at: &At) -> Result<Listing<Contact>> {
+pub async fn contacts(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Listing<Contact>> {
     s.staff()?;
     let mut rest = Sql::new("WHERE NOT c.is_deleted");
-    if let Some(text) = text {
+    if sought.is_waiting {
+        rest.push(" AND ").append(confirm::waits(s));
+    }
+    if let Some(text) = &sought.text {
         let (from, to) = prefix(&richtext::sort_key(text));
         let (mail_from, mail_to) = prefix(&text.trim().to_lowercase());
         rest.bind(

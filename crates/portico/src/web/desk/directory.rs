@@ -11,7 +11,7 @@ use super::frame::{Refused, frame};
 use super::told;
 use crate::desk::error::Invalid;
 use crate::desk::ids::ContactId;
-use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing};
+use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
 use crate::desk::properties::Held;
 use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
@@ -27,6 +27,7 @@ pub(super) struct Asked {
     q: String,
     after: String,
     deleted: Option<String>,
+    waiting: Option<String>,
 }
 
 impl Asked {
@@ -39,7 +40,12 @@ impl Asked {
     }
 
     fn next(&self, path: &str, next: Option<String>) -> Option<String> {
-        next.map(|cursor| url::with(path, &[("q", self.q.clone()), ("after", cursor)]))
+        let waiting = if self.waiting.is_some() { "yes".to_owned() } else { String::new() };
+        next.map(|cursor| url::with(path, &[("q", self.q.clone()), ("waiting", waiting), ("after", cursor)]))
+    }
+
+    fn sought(&self) -> Sought {
+        Sought { text: self.text().map(str::to_owned), is_waiting: self.waiting.is_some() }
     }
 }
 
@@ -53,6 +59,8 @@ struct Contacts {
     rows: Vec<Contact>,
     next: Option<String>,
     is_deleted: bool,
+    /// Whether these are only those of whom something waits to be confirmed.
+    is_waiting: bool,
 }
 
 #[derive(Template)]
@@ -151,13 +159,14 @@ pub(super) async fn contacts(door: Agent, Parameters(asked): Parameters<Asked>) 
         .read(move |mut s| {
             Box::pin(async move {
                 let counts = tickets::queue_counts(&mut s).await?;
-                let Listing { rows, next } = people::contacts(&mut s, asked.text(), &asked.at()).await?;
+                let Listing { rows, next } = people::contacts(&mut s, &asked.sought(), &asked.at()).await?;
                 let next = asked.next("/desk/contacts", next);
                 Ok(Contacts {
                     shell: Shell::new(&app, &headers, &s),
                     counts,
                     at: "contacts".into(),
                     is_deleted: asked.deleted.is_some(),
+                    is_waiting: asked.waiting.is_some(),
                     q: asked.q,
                     rows,
                     next,

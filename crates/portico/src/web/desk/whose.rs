@@ -11,7 +11,7 @@ use super::frame::{Refused, frame};
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
-use crate::desk::people::{self, CompanyLine, ContactPage};
+use crate::desk::people::{self, CompanyLine, ContactPage, Sought};
 use crate::desk::tickets::{self, At, Contact, NewRequester, QueueCounts, StaffHead};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -93,7 +93,8 @@ async fn of_requesters(door: &Door, id: TicketId, asked: Asked, invalid: Invalid
                 Ok(contact) => Some(people::contact(&mut s, contact).await?),
                 Err(_) => None,
             };
-            let found = people::contacts(&mut s, asked.text(), &At::First).await?;
+            let sought = Sought { text: asked.text().map(str::to_owned), ..Sought::default() };
+            let found = people::contacts(&mut s, &sought, &At::First).await?;
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let refused = Refused::new(&shell, &invalid);
             let (at, more) = ("all".into(), found.next.is_some());

@@ -19,8 +19,10 @@ use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::inboxes::{self, Inbox};
+use crate::desk::people;
 use crate::desk::place::LONGEST;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
+use crate::desk::tickets::Count;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -60,6 +62,8 @@ pub(super) struct Page {
     samples: BTreeMap<&'static str, Sample>,
     /// The condition that was added last: its filter, group and number.
     added: Option<(&'static str, (usize, usize))>,
+    /// Contacts of whom something waits to be confirmed before it counts.
+    waiting: Count,
 }
 
 /// A heading with its settings.
@@ -201,6 +205,12 @@ impl Page {
         Some(rules::editor(&self.shell, setting.key, about, self.draft.known.fields(about), state))
     }
 
+    /// What has to be confirmed before a filter of contacts goes by it; None where nothing has.
+    fn waits(&self, setting: &Setting) -> Option<String> {
+        let asks = setting.shape == Shape::Filter(About::Contacts) && self.waiting.n > 0;
+        asks.then(|| self.shell.counted("settings-waiting", &self.waiting, &[]))
+    }
+
     fn longest(&self, setting: &Setting) -> usize {
         match setting.shape {
             Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
@@ -294,11 +304,12 @@ pub(super) async fn build(
     invalid: Invalid,
 ) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let (shell, draft, waiting) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = portal_settings::look(&mut s, tab).await?;
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let waiting = if tab == Tab::General { people::waiting(&mut s).await? } else { Count::default() };
+                Ok((Shell::new(&app, &headers, &s), draft, waiting))
             })
         })
         .await?;
@@ -320,6 +331,7 @@ pub(super) async fn build(
         is_saved: false,
         samples,
         added: None,
+        waiting,
     })
 }
 
