@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0017_form_answers", sql: include_str!("../../migrations/0017_form_answers.sql") },
     Migration { name: "0018_shown", sql: include_str!("../../migrations/0018_shown.sql") },
     Migration { name: "0019_options", sql: include_str!("../../migrations/0019_options.sql") },
+    Migration { name: "0020_walks", sql: include_str!("../../migrations/0020_walks.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -16,7 +16,7 @@ struct Cut {
 }
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "",
     "account",
     "forgot",
@@ -25,6 +25,7 @@ const PAGES: [&str; 12] = [
     "preview",
     "requests",
     "requests.csv",
+    "requests.xlsx",
     "reset",
     "sign-in",
     "sign-out",

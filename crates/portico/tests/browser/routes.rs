@@ -6,11 +6,12 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 16] = [
+const OTHERS: [(&str, &str); 17] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
     ("/requests.csv", "a file"),
+    ("/requests.xlsx", "a file"),
     ("/requests/{id}/files/{file}", "a file"),
     ("/desk/t/{id}/files/{file}", "a file"),
     ("/demo/mail/{mail}", "a mail as mail programs show it"),

@@ -189,6 +189,15 @@ on_both_engines! {
             .read(Claim::Portal { portal, desk: None, place: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
             .await
             .expect("Ada is there");
+        // Indexes that are made again are taken as those that were there from the first. PostgreSQL, which goes by what is in
+        // them, leaves new ones aside while older transactions are about.
+        if world.db.db.dialect() == db::Dialect::Sqlite {
+            for table in ["ticket_contact", "ticket_company"] {
+                world.run(&format!("DROP INDEX {table}_all")).await;
+            }
+            let found = portico::doctor::examine(&world.app.config, &world.clock).await.expect("it can be examined");
+            portico::doctor::mend(&world.app.config, &world.clock, &found).await.expect("it can be mended");
+        }
         for (sort, index) in [
             (SortBy::Activity, "by_activity"), (SortBy::Subject, "by_subject"), (SortBy::Created, "by_created"),
             (SortBy::Requester, "by_requester"), (SortBy::Owner, "by_owner"), (SortBy::Status, "by_status"),

@@ -45,4 +45,5 @@ mod showing;
 mod staff;
 mod tally;
 mod visibility;
+mod workbook;
 mod world;

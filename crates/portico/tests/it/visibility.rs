@@ -232,7 +232,7 @@ on_both_engines! {
         assert!(statement.text().contains("t.owner_id"), "the filter is in it");
         for plan in plans(world, vec![statement]).await {
             walks_an_index(&plan, "a list of some tickets");
-            assert!(plan.contains("ticket_company_of") && plan.contains("ticket_contact_of"), "{plan}");
+            assert!(plan.contains("ticket_company_all") && plan.contains("ticket_contact_all"), "{plan}");
         }
     }
 

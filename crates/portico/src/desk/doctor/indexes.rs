@@ -15,13 +15,8 @@ use crate::desk::setup::MIGRATIONS;
 /// Those of the database.
 pub(super) async fn missing(s: &mut Session<'_>, check: Check) -> Result<Vec<Index>> {
     let there = s.conn().indexes().await?;
-    let dialect = s.dialect();
-    let schema: String = MIGRATIONS.iter().map(|migration| dialect.translate(migration.sql)).collect();
-    // A later step may make an index anew.
-    let wanted: BTreeMap<String, Index> =
-        schema.split(';').filter_map(read).map(|index| (index.name.clone(), index)).collect();
     let mut missing = vec![];
-    for index in wanted.into_values() {
+    for index in wanted(s).into_values() {
         let is_there = |other: &Index| other.name == index.name && other.is_unique() == index.is_unique();
         if there.iter().any(is_there) || index.is_unique() == (check == Check::Indexes) {
             continue;
@@ -34,12 +29,31 @@ pub(super) async fn missing(s: &mut Session<'_>, check: Check) -> Result<Vec<Ind
     Ok(missing)
 }
 
-/// Makes those that are missing.
+/// The indexes of the schema, by name: a later step may make one anew, or take it away.
+fn wanted(s: &Session<'_>) -> BTreeMap<String, Index> {
+    let dialect = s.dialect();
+    let schema: String = MIGRATIONS.iter().map(|migration| dialect.translate(migration.sql)).collect();
+    let mut wanted = BTreeMap::new();
+    for statement in schema.split(';') {
+        if let Some(index) = read(statement) {
+            wanted.insert(index.name.clone(), index);
+        } else if let Some((_, name)) = statement.split_once("DROP INDEX ") {
+            wanted.remove(name.trim());
+        }
+    }
+    wanted
+}
+
+/// Makes those that are missing, and again those of the same tables that come after them by name: of two that serve alike,
+/// SQLite takes the one that was made last.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) async fn make(s: &mut Session<'_>, check: Check) -> Result<()> {
-    for index in missing(s, check).await? {
+    let missing = missing(s, check).await?;
+    let is_later = |index: &Index| missing.iter().any(|m| m.table == index.table && m.name <= index.name);
+    let again = |index: &Index| is_later(index) && index.is_unique() == (check == Check::Unique);
+    for index in wanted(s).into_values().filter(again) {
         // One that is not as strict may have its name.
         s.conn().run(Sql::new(format!("DROP INDEX IF EXISTS {}", index.name))).await?;
         s.conn().run(Sql::new(index.definition)).await?;

@@ -89,24 +89,36 @@ pub(super) fn shown(shell: &Shell, row: &Row, property: &str) -> Shown {
     }
 }
 
-/// A cell of the export, and whether it is a number.
-pub(super) fn exported(shell: &Shell, row: &Row, property: &str) -> (String, bool) {
-    let text = match property {
+/// A cell of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Exported {
+    /// Words.
+    Text(String),
+    /// A decimal number as it was written.
+    Number(String),
+    /// A day, `2026-11-24`, or a moment, `2026-11-24 13:40`.
+    Date(String),
+}
+
+/// What an export says in a column.
+pub(super) fn exported(shell: &Shell, row: &Row, property: &str) -> Exported {
+    let moment = |at: Time| Exported::Date(shell.dates.plain(at));
+    Exported::Text(match property {
         "subject" => row.subject.clone(),
         "requester" => row.requester.clone(),
-        "createdate" => shell.dates.plain(row.created_at),
+        "createdate" => return moment(row.created_at),
         "owner" => row.owner.clone().unwrap_or_else(|| shell.w.t("owner-nobody")),
-        "last_activity" => shell.dates.plain(row.last_activity_at),
+        "last_activity" => return moment(row.last_activity_at),
         "status" => shell.status_name(&row.status, &row.stage),
         _ => match row.cell(property) {
-            Cell::Number(number) => return (number.clone(), true),
+            Cell::Number(number) => return Exported::Number(number.clone()),
             Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Long(text) | Cell::Day(text) => text.clone(),
-            Cell::Moment(at) => shell.dates.plain(*at),
+            Cell::Text(text) | Cell::Long(text) => text.clone(),
+            Cell::Day(day) => return Exported::Date(day.clone()),
+            Cell::Moment(at) => return moment(*at),
             Cell::Flag(is_so) => flag(shell, *is_so),
         },
-    };
-    (text, false)
+    })
 }
 
 fn flag(shell: &Shell, is_so: bool) -> String {

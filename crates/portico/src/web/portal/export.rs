@@ -1,4 +1,5 @@
-//! Export: the view as a CSV file (RFC 4180), every page of it, in the order and the columns of the screen.
+//! Exports: the view as a file, every page of it, in the order and the columns of the screen. As CSV (RFC 4180), which begins
+//! to come at once however long the list is, or as a workbook, in which numbers and dates are what they are.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
@@ -6,8 +7,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::Stream;
 
-use super::columns::{Column, columns, exported};
+use super::columns::{Exported, columns, exported};
 use super::params::Params;
+use super::workbook::Workbook;
+use crate::desk;
+use crate::desk::error::Invalid;
 use crate::desk::tickets::{self, At, ListQuery, Row};
 use crate::web::address::Parameters;
 use crate::web::audience::{Customer, Door};
@@ -16,30 +20,102 @@ use crate::web::page::Shell;
 
 /// Rows read in one go.
 const BATCH: usize = 500;
+/// Rows of a workbook at most: it is put together before any of it is sent.
+pub(super) const ROWS: usize = 50_000;
 
-/// The file. Rows are read in batches, each as whoever stands at the door is allowed at that moment.
-pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
-    let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, q, columns) = door
-        .read(move |s| {
-            Box::pin(async move {
-                let shell = Shell::new(&app, &headers, &s);
-                let params = params.of(&shell.portal, s.properties());
-                let q = ListQuery { at: At::First, ..params.query(&shell.dates) };
-                let columns = columns(&shell, s.properties(), &params, &q);
-                Ok((shell, q, columns))
+/// What is exported.
+#[derive(Clone)]
+struct Export {
+    door: Door,
+    shell: Shell,
+    q: ListQuery,
+    /// The properties of the columns.
+    properties: Vec<String>,
+    /// The heads of the columns, with the number's.
+    heads: Vec<String>,
+}
+
+impl Export {
+    async fn of(door: Door, params: Params) -> Result<Export, Error> {
+        let (app, headers) = (door.app.clone(), door.request.headers.clone());
+        let (shell, q, columns) = door
+            .read(move |s| {
+                Box::pin(async move {
+                    let shell = Shell::new(&app, &headers, &s);
+                    let params = params.of(&shell.portal, s.properties());
+                    let q = ListQuery { at: At::First, ..params.query(&shell.dates) };
+                    let columns = columns(&shell, s.properties(), &params, &q);
+                    Ok((shell, q, columns))
+                })
             })
-        })
-        .await?;
-    let name = format!("{}-{}.csv", slug(&shell.many()), shell.dates.today());
-    let mut response = Response::new(Body::from_stream(rows(door.0, shell, q, columns)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
+            .await?;
+        let properties = columns.iter().map(|column| column.property.clone()).collect();
+        let mut heads: Vec<String> = columns.into_iter().map(|column| column.label).collect();
+        heads.insert(1.min(heads.len()), shell.w.t("column-number"));
+        Ok(Export { door, shell, q, properties, heads })
     }
-    Ok(response)
+
+    /// The next rows, as whoever stands at the door is allowed at this moment, and where those after them begin.
+    async fn batch(&self, at: At) -> desk::Result<(Vec<Vec<Exported>>, Option<At>)> {
+        let asked = ListQuery { at, ..self.q.clone() };
+        let read = self.door.app.read(self.door.claim.clone(), move |mut s| {
+            Box::pin(async move { tickets::export_batch(&mut s, &asked, BATCH).await })
+        });
+        let (rows, next) = read.await?;
+        Ok((rows.iter().map(|row| self.cells(row)).collect(), next.map(At::After)))
+    }
+
+    fn cells(&self, row: &Row) -> Vec<Exported> {
+        let mut cells: Vec<Exported> =
+            self.properties.iter().map(|property| exported(&self.shell, row, property)).collect();
+        cells.insert(1.min(cells.len()), Exported::Text(row.number.clone()));
+        cells
+    }
+
+    /// A response with the file's name.
+    fn response(&self, body: Body, (ending, kind): (&str, &'static str)) -> Response {
+        let name = format!("{}-{}.{ending}", slug(&self.shell.many()), self.shell.dates.today());
+        let mut response = Response::new(body);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+            headers.insert(header::CONTENT_DISPOSITION, value);
+        }
+        response
+    }
+}
+
+/// The view as CSV. Rows are read while it is sent.
+pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
+    let export = Export::of(door.0, params).await?;
+    let body = Body::from_stream(rows(export.clone()));
+    Ok(export.response(body, ("csv", "text/csv; charset=utf-8")))
+}
+
+/// The view as a workbook. A list that is too long for one is refused, since nobody would miss what was left out.
+pub(super) async fn xlsx(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
+    let export = Export::of(door.0, params).await?;
+    let failed = |error| Error::new(error, &export.door);
+    let name = export.shell.many();
+    let mut book = Workbook::new(&name, &export.heads).map_err(failed)?;
+    let mut at = Some(At::First);
+    while let Some(from) = at {
+        let (rows, next) = export.batch(from).await.map_err(failed)?;
+        if book.rows() + rows.len() > ROWS {
+            let mut invalid = Invalid::default();
+            invalid.add("list", "export-too-long", vec![("max", ROWS.to_string())]);
+            return Err(failed(invalid.into()));
+        }
+        for row in &rows {
+            book.add(row).map_err(failed)?;
+        }
+        at = next;
+    }
+    let made = tokio::task::spawn_blocking(move || book.finish()).await;
+    let bytes = made.map_err(|error| desk::Error::Internal(error.to_string())).and_then(|made| made).map_err(failed)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(export.response(Body::from(bytes), ("xlsx", kind)))
 }
 
 /// What is still to be written.
@@ -48,52 +124,35 @@ enum Left {
     From(At),
 }
 
-fn rows(
-    door: Door,
-    shell: Shell,
-    q: ListQuery,
-    columns: Vec<Column>,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
+fn rows(export: Export) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
     futures::stream::try_unfold(Some(Left::Head), move |left| {
-        let (door, shell, q) = (door.clone(), shell.clone(), q.clone());
-        let properties: Vec<String> = columns.iter().map(|column| column.property.clone()).collect();
-        let heads: Vec<String> = columns.iter().map(|column| column.label.clone()).collect();
+        let export = export.clone();
         async move {
             match left {
                 None => Ok(None),
                 Some(Left::Head) => {
-                    let mut heads = heads;
-                    heads.insert(1.min(heads.len()), shell.w.t("column-number"));
-                    let heads = heads.into_iter().map(safe).collect();
+                    let heads = export.heads.into_iter().map(safe).collect();
                     let mut bytes = "\u{feff}".as_bytes().to_vec();
                     bytes.extend(lines(&[heads])?);
                     Ok(Some((Bytes::from(bytes), Some(Left::From(At::First)))))
                 }
                 Some(Left::From(at)) => {
-                    let asked = ListQuery { at, ..q };
-                    let (rows, next) = door
-                        .app
-                        .read(door.claim.clone(), move |mut s| {
-                            Box::pin(async move { tickets::export_batch(&mut s, &asked, BATCH).await })
-                        })
-                        .await
-                        .map_err(std::io::Error::other)?;
-                    let cells: Vec<Vec<String>> = rows.iter().map(|row| cells(&shell, row, &properties)).collect();
-                    Ok(Some((Bytes::from(lines(&cells)?), next.map(|cursor| Left::From(At::After(cursor))))))
+                    let (rows, next) = export.batch(at).await.map_err(std::io::Error::other)?;
+                    let cells: Vec<Vec<String>> =
+                        rows.into_iter().map(|row| row.into_iter().map(plain).collect()).collect();
+                    Ok(Some((Bytes::from(lines(&cells)?), next.map(Left::From))))
                 }
             }
         }
     })
 }
 
-fn cells(shell: &Shell, row: &Row, properties: &[String]) -> Vec<String> {
-    let cell = |property: &String| match exported(shell, row, property) {
-        (number, true) => number,
-        (text, false) => safe(text),
-    };
-    let mut cells: Vec<String> = properties.iter().map(cell).collect();
-    cells.insert(1.min(cells.len()), safe(row.number.clone()));
-    cells
+/// A cell of the CSV file.
+fn plain(cell: Exported) -> String {
+    match cell {
+        Exported::Number(number) => number,
+        Exported::Text(text) | Exported::Date(text) => safe(text),
+    }
 }
 
 /// A cell that no spreadsheet takes for a formula.

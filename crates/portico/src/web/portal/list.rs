@@ -43,6 +43,7 @@ struct List {
     is_filtered: bool,
     view: View,
     csv: String,
+    xlsx: String,
     sizes: Vec<(usize, String, bool)>,
 }
 
@@ -242,6 +243,7 @@ fn build(shell: Shell, found: Found) -> List {
         is_filtered: q.is_filtered(),
         view: q.view,
         csv: params.link("/requests.csv", &[]),
+        xlsx: params.link("/requests.xlsx", &[]),
         sizes: SIZES
             .iter()
             .map(|size| (*size, params.link("/requests", &[("size", &size.to_string())]), *size == q.size))

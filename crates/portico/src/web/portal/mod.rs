@@ -7,6 +7,7 @@ mod list;
 pub(in crate::web) mod new;
 mod params;
 mod ticket;
+mod workbook;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/", Audience::Visitor, get(home)),
         Route::new("GET", "/requests", customer, get(list::page)),
         Route::new("GET", "/requests.csv", customer, get(export::csv)),
+        Route::new("GET", "/requests.xlsx", customer, get(export::xlsx)),
         Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
         Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),
         Route::new("GET", "/requests/{id}/close", customer, get(ticket::close_page)),
