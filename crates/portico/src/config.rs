@@ -108,6 +108,8 @@ pub struct Limits {
     pub subject_chars: usize,
     /// Characters of any other value.
     pub value_chars: usize,
+    /// Rows of an exported workbook.
+    pub workbook_rows: usize,
     /// Open pages that one process tells what happens; 0 is no limit.
     pub live_streams: u64,
     /// Attempts to sign in from one address a minute; 0 is no limit, as for all below.
@@ -195,6 +197,7 @@ impl Default for Limits {
             message_chars: 100_000,
             subject_chars: 255,
             value_chars: 1_000,
+            workbook_rows: 50_000,
             live_streams: 10_000,
             sign_ins_per_minute: 120,
             forgotten_per_minute: 60,

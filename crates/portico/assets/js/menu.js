@@ -1,4 +1,4 @@
-// Menus: Escape and a click elsewhere close them, arrow keys move in them.
+// Menus: Escape, a click elsewhere and a file that is fetched close them, arrow keys move in them.
 document.addEventListener("keydown", (event) => {
   const open = document.querySelector("details.drop[open]");
   if (!open) return;
@@ -17,7 +17,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.drop[open]")) {
-    if (!open.contains(event.target)) open.open = false;
+    // A file leaves the page where it is: the menu has done its work.
+    if (!open.contains(event.target) || event.target.closest("a[data-file]")) open.open = false;
   }
 });
 document.addEventListener("focusout", (event) => {

@@ -24,7 +24,7 @@ fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-pub(super) const KEYS: [Key; 32] = [
+pub(super) const KEYS: [Key; 33] = [
     key("listen", "Address and port to listen on.", |c| text(&c.listen.to_string())),
     key("public_url", "The address people reach it at. With https, cookies travel over https alone.", |c| {
         text(&c.public_url)
@@ -63,6 +63,9 @@ pub(super) const KEYS: [Key; 32] = [
     key("limits.message_chars", "Characters of a message.", |c| c.limits.message_chars.to_string()),
     key("limits.subject_chars", "Characters of a subject.", |c| c.limits.subject_chars.to_string()),
     key("limits.value_chars", "Characters of any other value.", |c| c.limits.value_chars.to_string()),
+    key("limits.workbook_rows", "Rows of a workbook that a list is exported as; CSV has no limit.", |c| {
+        c.limits.workbook_rows.to_string()
+    }),
     key(
         "limits.live_streams",
         "Open pages that one process tells what happens; others look again by hand. 0 is no limit.",

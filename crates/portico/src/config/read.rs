@@ -132,7 +132,7 @@ fn check(config: &Config, problems: &mut Vec<String>) {
     let limits = &config.limits;
     if limits.files_per_message == 0
         || limits.file_bytes == 0
-        || [limits.message_chars, limits.subject_chars, limits.value_chars].contains(&0)
+        || [limits.message_chars, limits.subject_chars, limits.value_chars, limits.workbook_rows].contains(&0)
     {
         problems.push("limits must be above zero".into());
     }

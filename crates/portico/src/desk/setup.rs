@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0018_shown", sql: include_str!("../../migrations/0018_shown.sql") },
     Migration { name: "0019_options", sql: include_str!("../../migrations/0019_options.sql") },
     Migration { name: "0020_walks", sql: include_str!("../../migrations/0020_walks.sql") },
+    Migration { name: "0021_said", sql: include_str!("../../migrations/0021_said.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -12,13 +12,14 @@ use axum::response::Response;
 use futures::FutureExt;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
 use super::error;
 use super::form;
 use super::limits;
 use super::place;
+use super::portal::WORKBOOK;
 use super::routes;
 use crate::app::App;
 use crate::random;
@@ -39,7 +40,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(app: App) -> Router {
     let files = u64::try_from(app.config.limits.files_per_message).unwrap_or(10);
     let largest = app.config.limits.file_bytes.saturating_mul(files).saturating_add(2_000_000);
-    let compressed = DefaultPredicate::new().and(SizeAbove::new(512)).and(not_encoded as fn(_, _, &_, &_) -> bool);
+    let compressed = DefaultPredicate::new()
+        .and(SizeAbove::new(512))
+        .and(not_encoded as fn(_, _, &_, &_) -> bool)
+        .and(NotForContentType::const_new(WORKBOOK));
     let routes = routes::router()
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
@@ -154,6 +158,7 @@ async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Res
     let path = request.uri().path();
     let moves_files = path.contains("/files/")
         || path.ends_with(".csv")
+        || path.ends_with(".xlsx")
         || (request.method() == Method::POST && form::is_multipart(request.headers()));
     let longest = if moves_files { FILES_TIMEOUT } else { TIMEOUT };
     let headers = request.headers().clone();

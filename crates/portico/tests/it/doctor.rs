@@ -84,6 +84,13 @@ on_both_engines! {
         planted(&["DROP INDEX contact_email_key", "DROP INDEX contact_company_primary"], &["unique"]).await;
         planted(&["DROP INDEX message_submit_key", "CREATE INDEX message_submit_key ON message (submit_key)"], &["unique"])
             .await;
+        // Of two of a table, one cannot be made again; the other is all the same.
+        planted(
+            &["DROP INDEX message_submit_key", "DROP INDEX message_message_id", "UPDATE message SET submit_key = 'twice'"],
+            &["unique", "doubles"],
+        )
+        .await;
+        planted(&["UPDATE message SET submit_key = NULL"], &["unique"]).await;
         let double = "UPDATE staff SET email_key = 'tom@example.com'";
         planted(&["DROP INDEX staff_email_key", double], &["doubles"]).await;
         planted(&["UPDATE staff SET email_key = email"], &["unique"]).await;

@@ -88,6 +88,19 @@ on_both_engines! {
         assert!(archive.by_name("xl/workbook.xml").is_ok());
     }
 
+    async fn a_list_that_is_too_long_for_a_workbook_says_what_to_do(world) {
+        for subject in ["Alder", "Birch", "Cedar", "Dune"] {
+            world.ticket(subject, "It drips").await;
+        }
+        let process = world.configured(|config| config.limits.workbook_rows = 3).await;
+        let mut ada = process.customer("ada", "192.0.2.7").await;
+        let refused = ada.get("/requests.xlsx").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("takes at most 3 rows") && refused.body.contains("CSV"), "{}", refused.body);
+        assert_eq!(sheet(&mut ada, "?q=birch").await.len(), 2, "narrowed it fits");
+        assert_eq!(ada.get("/requests.csv").await.body.trim_end().split("\r\n").count(), 5, "as CSV all of it comes");
+    }
+
     async fn who_may_not_read_the_list_gets_no_workbook(world) {
         world.ticket("Pump drips", "It drips").await;
         let visitor = world.visitor().get("/requests.xlsx").await;

@@ -51,8 +51,9 @@ fn wanted(s: &Session<'_>) -> BTreeMap<String, Index> {
 /// Those of the database.
 pub(super) async fn make(s: &mut Session<'_>, check: Check) -> Result<()> {
     let missing = missing(s, check).await?;
-    let is_later = |index: &Index| missing.iter().any(|m| m.table == index.table && m.name <= index.name);
-    let again = |index: &Index| is_later(index) && index.is_unique() == (check == Check::Unique);
+    let is_missing = |index: &Index| missing.iter().any(|m| m.name == index.name);
+    let is_later = |index: &Index| missing.iter().any(|m| m.table == index.table && m.name < index.name);
+    let again = |index: &Index| is_missing(index) || (check == Check::Indexes && !index.is_unique() && is_later(index));
     for index in wanted(s).into_values().filter(again) {
         // One that is not as strict may have its name.
         s.conn().run(Sql::new(format!("DROP INDEX IF EXISTS {}", index.name))).await?;

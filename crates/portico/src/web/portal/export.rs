@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::Stream;
+use tokio::sync::Semaphore;
 
 use super::columns::{Exported, columns, exported};
 use super::params::Params;
@@ -20,8 +21,13 @@ use crate::web::page::Shell;
 
 /// Rows read in one go.
 const BATCH: usize = 500;
-/// Rows of a workbook at most: it is put together before any of it is sent.
-pub(super) const ROWS: usize = 50_000;
+/// Bytes of the texts of a workbook at most: it is put together before any of it is sent.
+const TEXT: usize = 64 * 1024 * 1024;
+/// The type of workbooks.
+pub(in crate::web) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Workbooks that are put together at a time; others wait their turn.
+static AT_WORK: Semaphore = Semaphore::const_new(2);
 
 /// What is exported.
 #[derive(Clone)]
@@ -97,25 +103,27 @@ pub(super) async fn csv(door: Customer, Parameters(params): Parameters<Params>) 
 pub(super) async fn xlsx(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
     let export = Export::of(door.0, params).await?;
     let failed = |error| Error::new(error, &export.door);
+    let turn = AT_WORK.acquire().await.map_err(|error| failed(desk::Error::Internal(error.to_string())))?;
     let name = export.shell.many();
     let mut book = Workbook::new(&name, &export.heads).map_err(failed)?;
     let mut at = Some(At::First);
     while let Some(from) = at {
         let (rows, next) = export.batch(from).await.map_err(failed)?;
-        if book.rows() + rows.len() > ROWS {
-            let mut invalid = Invalid::default();
-            invalid.add("list", "export-too-long", vec![("max", ROWS.to_string())]);
-            return Err(failed(invalid.into()));
-        }
         for row in &rows {
             book.add(row).map_err(failed)?;
+        }
+        let max = export.shell.limits.workbook_rows;
+        if book.rows() > max || book.text() > TEXT {
+            let mut invalid = Invalid::default();
+            invalid.add("list", "export-too-long", vec![("max", max.to_string())]);
+            return Err(failed(invalid.into()));
         }
         at = next;
     }
     let made = tokio::task::spawn_blocking(move || book.finish()).await;
     let bytes = made.map_err(|error| desk::Error::Internal(error.to_string())).and_then(|made| made).map_err(failed)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(export.response(Body::from(bytes), ("xlsx", kind)))
+    drop(turn);
+    Ok(export.response(Body::from(bytes), ("xlsx", WORKBOOK)))
 }
 
 /// What is still to be written.

@@ -9,6 +9,8 @@ mod params;
 mod ticket;
 mod workbook;
 
+pub(in crate::web) use export::WORKBOOK;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -10,6 +10,8 @@ use crate::desk::{Error, Result};
 const CELL: usize = 32_767;
 /// Characters of the name of a sheet at most.
 const NAME: usize = 31;
+/// A name that Excel keeps for itself.
+const RESERVED: &str = "History";
 /// Digits that a number may have without losing any.
 const DIGITS: usize = 15;
 /// How wide columns are, in characters: the first one, which holds subjects, and the others.
@@ -19,10 +21,11 @@ const WIDTHS: (u16, u16) = (48, 20);
 pub(super) struct Workbook {
     book: Book,
     rows: usize,
+    text: usize,
     columns: usize,
     day: Format,
     moment: Format,
-    text: Format,
+    words: Format,
 }
 
 fn broken(error: XlsxError) -> Error {
@@ -40,7 +43,7 @@ impl Workbook {
         let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         let plain: String = name.chars().filter(|c| !r"[]:*?/\'".contains(*c)).take(NAME).collect();
         // A name that may not be one leaves the usual one.
-        if !plain.trim().is_empty() {
+        if !plain.trim().is_empty() && !plain.trim().eq_ignore_ascii_case(RESERVED) {
             let _ = sheet.set_name(plain.trim());
         }
         let bold = Format::new().set_bold();
@@ -53,10 +56,11 @@ impl Workbook {
         let at_top = || Format::new().set_align(FormatAlign::Top);
         Ok(Workbook {
             rows: 0,
+            text: 0,
             columns: heads.len(),
             day: at_top().set_num_format("yyyy-mm-dd"),
             moment: at_top().set_num_format("yyyy-mm-dd hh:mm"),
-            text: at_top().set_text_wrap(),
+            words: at_top().set_text_wrap(),
             book,
         })
     }
@@ -64,6 +68,11 @@ impl Workbook {
     /// Rows so far, without the heads.
     pub(super) fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Bytes of its cells so far, as they were given.
+    pub(super) fn text(&self) -> usize {
+        self.text
     }
 
     fn sheet(book: &mut Book) -> Result<&mut Worksheet> {
@@ -77,20 +86,18 @@ impl Workbook {
         let sheet = Self::sheet(&mut self.book)?;
         for (at, cell) in cells.iter().enumerate() {
             let at = column(at)?;
-            match cell {
-                Exported::Text(text) if text.is_empty() => continue,
-                Exported::Text(text) => sheet.write_string_with_format(row, at, cut(text), &self.text),
-                Exported::Number(text) => match number(text) {
-                    Some(number) => sheet.write_number(row, at, number),
-                    None => sheet.write_string(row, at, cut(text)),
-                },
-                Exported::Date(text) => match ExcelDateTime::parse_from_str(text) {
-                    Ok(date) => {
-                        let format = if text.contains(' ') { &self.moment } else { &self.day };
-                        sheet.write_datetime_with_format(row, at, date, format)
-                    }
-                    Err(_) => sheet.write_string(row, at, cut(text)),
-                },
+            let text = match cell {
+                Exported::Text(text) | Exported::Number(text) | Exported::Date(text) => text,
+            };
+            self.text += text.len();
+            match (cell, number(text), date(text)) {
+                _ if text.is_empty() => continue,
+                (Exported::Number(_), Some(number), _) => sheet.write_number(row, at, number),
+                (Exported::Date(_), _, Some(date)) => {
+                    let format = if text.contains(' ') { &self.moment } else { &self.day };
+                    sheet.write_datetime_with_format(row, at, date, format)
+                }
+                _ => sheet.write_string_with_format(row, at, cut(text), &self.words),
             }
             .map_err(broken)?;
         }
@@ -111,7 +118,17 @@ impl Workbook {
 /// A number that a workbook holds without losing a digit.
 fn number(text: &str) -> Option<f64> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    text.parse::<f64>().ok().filter(|number| number.is_finite() && digits <= DIGITS)
+    let whole = text.strip_prefix('-').unwrap_or(text).split('.').next().unwrap_or_default();
+    let is_plain = digits <= DIGITS && (whole == "0" || !whole.starts_with('0'));
+    text.parse::<f64>().ok().filter(|number| number.is_finite() && is_plain)
+}
+
+/// A day or a moment, where the text is nothing else and a workbook knows it.
+fn date(text: &str) -> Option<ExcelDateTime> {
+    let (day, time) = text.split_once(' ').unwrap_or((text, "00:00"));
+    let is_time = time.len() == 5 && time.parse::<jiff::civil::Time>().is_ok();
+    let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
+    ExcelDateTime::parse_from_str(text).ok().filter(|_| is_day && is_time)
 }
 
 /// A text as long as a cell may be.
@@ -135,14 +152,27 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CELL, cut, number};
+    use super::{CELL, cut, date, number};
 
     #[test]
     fn numbers_that_would_lose_digits_stay_texts() {
         assert_eq!(number("-10.5"), Some(-10.5));
         assert_eq!(number("123456789012345"), Some(123_456_789_012_345.0));
-        for text in ["1234567890123456", "", "x", "inf", "NaN", "1e999"] {
+        assert_eq!((number("0"), number("-0.5")), (Some(0.0), Some(-0.5)));
+        for text in ["1234567890123456", "", "x", "inf", "NaN", "1e999", "007", "-01"] {
             assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_a_date_and_nothing_else_becomes_one() {
+        for good in ["2026-05-12", "2026-05-12 13:40", "1900-01-01"] {
+            assert!(date(good).is_some(), "{good}");
+        }
+        for bad in
+            ["2026-05-12 about noon", "2026-05-12-2026", "2026-02-30", "2026-05-12 25:00", "1899-12-31", "soon", ""]
+        {
+            assert!(date(bad).is_none(), "{bad}");
         }
     }
 
