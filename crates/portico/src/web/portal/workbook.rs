@@ -127,7 +127,8 @@ fn number(text: &str) -> Option<f64> {
 fn date(text: &str) -> Option<ExcelDateTime> {
     let (day, time) = text.split_once(' ').unwrap_or((text, "00:00"));
     let is_time = time.len() == 5 && time.parse::<jiff::civil::Time>().is_ok();
-    let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
+    // Workbooks count days from the year 1900 on.
+    let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok_and(|day| day.year() >= 1900);
     ExcelDateTime::parse_from_str(text).ok().filter(|_| is_day && is_time)
 }
 
