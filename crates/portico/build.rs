@@ -18,6 +18,7 @@ fn main() -> Result<(), Failure> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut table = Table { out: out.clone(), code: String::new(), names: BTreeMap::new() };
     table.add("inter.woff2", "font/woff2", fs::read("assets/fonts/inter.woff2")?)?;
+    fonts(&mut table)?;
     table.add("icons.svg", "image/svg+xml", fs::read("assets/icons/icons.svg")?)?;
     table.add("favicon.svg", "image/svg+xml", fs::read("assets/icons/favicon.svg")?)?;
     table.add("contour.svg", "image/svg+xml", fs::read("assets/icons/contour.svg")?)?;
@@ -35,6 +36,38 @@ fn main() -> Result<(), Failure> {
     table.add("app.js", "text/javascript; charset=utf-8", scripts()?)?;
     table.add("htmx.js", "text/javascript; charset=utf-8", fs::read("assets/vendor/htmx.min.js")?)?;
     fs::write(out.join("assets.rs"), format!("static ASSETS: &[Asset] = &[\n{}];\n", table.code))?;
+    Ok(())
+}
+
+/// What the first file of a family holds, and what its second.
+const LATIN: [&str; 2] = [
+    "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,\
+     U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+    "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,\
+     U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C4,U+2113,U+2C60-2C7F,U+A720-A7FF",
+];
+
+/// The families to choose from, each with a stylesheet of its own, which only pages that are written in it load.
+fn fonts(table: &mut Table) -> Result<(), Failure> {
+    let mut names: Vec<String> = vec![];
+    for entry in fs::read_dir("assets/fonts")? {
+        let name = entry?.file_name().into_string().map_err(|_| "a font has a plain name")?;
+        names.extend(name.strip_suffix("-ext.woff2").map(str::to_owned));
+    }
+    names.sort();
+    for family in names {
+        let mut css = String::new();
+        for (file, range) in [format!("{family}.woff2"), format!("{family}-ext.woff2")].iter().zip(LATIN) {
+            table.add(file, "font/woff2", fs::read(format!("assets/fonts/{file}"))?)?;
+            let url = &table.names[file];
+            writeln!(
+                css,
+                "@font-face{{font-family:{family};src:url(/assets/{url}) format(\"woff2\");font-weight:100 1000;\
+                 font-display:swap;unicode-range:{range}}}"
+            )?;
+        }
+        table.add(&format!("font-{family}.css"), "text/css; charset=utf-8", css.into_bytes())?;
+    }
     Ok(())
 }
 

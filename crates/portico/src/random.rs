@@ -35,7 +35,12 @@ pub fn below(bound: u64) -> u64 {
 
 /// What the database keeps of a secret: its SHA-256 in lower-case hexadecimal, 64 characters.
 pub fn digest(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
+    digest_of(secret.as_bytes())
+}
+
+/// SHA-256 of bytes in hexadecimal.
+pub fn digest_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Bytes as lower-case hexadecimal.

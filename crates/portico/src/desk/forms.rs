@@ -26,6 +26,7 @@ use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Pro
 use super::session::Session;
 use super::viewer::Viewer;
 
+pub(in crate::desk) use after::is_address;
 pub use after::{ADDRESS, After, TEXT};
 pub use check::{is_needed, takes_default};
 pub use condition::{Condition, Fault, asked, fault, has_answers};

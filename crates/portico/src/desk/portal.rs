@@ -7,6 +7,7 @@ use super::columns::Column;
 use super::error::{Error, Result};
 use super::filter::Filter;
 use super::ids::{DomainId, FormId, InboxId, PortalId};
+use super::look::{Sheets, Theme};
 use crate::clock::Time;
 
 /// Languages in which the portal speaks.
@@ -111,10 +112,10 @@ pub struct Portal {
     pub kb_menu: Option<String>,
     /// Columns of the list, in order.
     pub columns: Vec<Column>,
-    /// The theme's seeds as JSON; `{}` for the shipped look.
-    pub theme: String,
-    /// A line at the foot of every page.
-    pub footer: String,
+    /// What it looks like.
+    pub theme: Theme,
+    /// The stylesheets that this makes.
+    pub sheets: Sheets,
     /// When a setting was last changed.
     pub updated_at: Time,
 }
@@ -156,7 +157,6 @@ row! {
         kb_menu: Option<String>,
         columns: String,
         theme: String,
-        footer: String,
         updated_at: Time,
     }
 }
@@ -174,7 +174,7 @@ impl Portal {
                    p.ticket_access, p.company_if, p.visible, p.judged_by, p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address,
                    p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
                    p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
-                   p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.footer, p.updated_at
+                   p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
                  JOIN inbox i ON i.id = COALESCE(
@@ -190,6 +190,7 @@ impl Portal {
     }
 
     fn from_row(row: PortalRow, closing: Closing) -> Result<Portal> {
+        let theme = Theme::read(&row.theme);
         Ok(Portal {
             id: row.id,
             domain: row.domain,
@@ -237,8 +238,8 @@ impl Portal {
             kb_menu: row.kb_menu,
             columns: serde_json::from_str(&row.columns)
                 .map_err(|error| Error::Internal(format!("portal columns: {error}")))?,
-            theme: row.theme,
-            footer: row.footer,
+            sheets: Sheets::of(&theme),
+            theme,
             updated_at: row.updated_at,
         })
     }

@@ -6,6 +6,7 @@ use db::{Migration, sql};
 
 use super::error::{Error, Invalid, Result};
 use super::ids::{CompanyId, ContactId, StaffId};
+use super::look::Theme;
 use super::people;
 use super::session::Session;
 use super::viewer::{Role, System, Viewer, full_name};
@@ -33,6 +34,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0019_options", sql: include_str!("../../migrations/0019_options.sql") },
     Migration { name: "0020_walks", sql: include_str!("../../migrations/0020_walks.sql") },
     Migration { name: "0021_said", sql: include_str!("../../migrations/0021_said.sql") },
+    Migration { name: "0022_theme", sql: include_str!("../../migrations/0022_theme.sql") },
+    Migration { name: "0023_pictures", sql: include_str!("../../migrations/0023_pictures.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
@@ -227,11 +230,12 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
     // What the system sets up is on unless it says otherwise.
     let was_set_up = s.portal().is_set_up;
     let (id, domain, inbox, now) = (s.portal().id, s.portal().domain, s.portal().inbox, s.now());
+    let theme = change.footer.clone().map(|footer| Theme { footer, ..s.portal().theme.clone() }.write());
     let conn = s.conn();
     conn.run(sql!(
         "UPDATE portal SET name = COALESCE(?, name), company_name = COALESCE(?, company_name),
            ticket_one = COALESCE(?, ticket_one), ticket_many = COALESCE(?, ticket_many),
-           ticket_prefix = COALESCE(?, ticket_prefix), footer = COALESCE(?, footer),
+           ticket_prefix = COALESCE(?, ticket_prefix), theme = COALESCE(?, theme),
            ticket_access = COALESCE(?, ticket_access), colleagues_read_only = COALESCE(?, colleagues_read_only),
            owner_display = COALESCE(?, owner_display), owner_alias = COALESCE(?, owner_alias),
            show_turn = COALESCE(?, show_turn), show_stages = COALESCE(?, show_stages),
@@ -243,7 +247,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
         one,
         many,
         change.ticket_prefix.clone(),
-        change.footer.clone(),
+        theme,
         change.ticket_access,
         change.colleagues_read_only,
         change.owner_display,

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
+use crate::desk::look::palette::{Rgb, Tokens, hex};
 use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
 use crate::desk::portal::Portal;
 use crate::desk::viewer::System;
@@ -23,6 +24,16 @@ struct Page<'a> {
     quote: Option<Quote<'a>>,
     button: Option<(String, String)>,
     outro: &'a str,
+    light: &'a Tokens,
+    /// None where the portal is light for everybody.
+    dark: Option<&'a Tokens>,
+}
+
+impl Page<'_> {
+    /// A colour as styles have it.
+    fn hex(&self, colour: &Rgb) -> String {
+        hex(*colour)
+    }
 }
 
 /// What somebody said.
@@ -323,6 +334,8 @@ fn write(
         quote,
         button,
         outro: &outro,
+        light: &portal.sheets.palette.light,
+        dark: portal.theme.has_dark.then_some(&portal.sheets.palette.dark),
     };
     mail.html = page.render().map_err(|error| Error::Internal(format!("mail page: {error}")))?;
     mail.plain = plain.join("\n\n");

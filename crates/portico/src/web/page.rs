@@ -12,6 +12,10 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::desk::error::{FieldProblem, Invalid};
+use crate::desk::look::css::Sheet;
+use crate::desk::look::picture::{Slot, media_type};
+use crate::desk::look::theme::Font;
+use crate::desk::look::{Sheets, Theme};
 use crate::desk::portal::{Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
@@ -31,8 +35,14 @@ pub struct Shell {
     pub portal: Arc<Portal>,
     /// Limits of input, for forms to tell.
     pub limits: Limits,
-    /// Name of the theme's stylesheet.
+    /// Where the theme's stylesheet is.
     pub theme: String,
+    /// Where the administrator's own styles are, which only pages behind the gate load.
+    pub own: Option<String>,
+    /// What the portal looks like.
+    pub look: Theme,
+    /// Whether this is a sample that stands in a frame: nothing on it leads anywhere.
+    pub is_sample: bool,
     /// Light, dark or the system's.
     pub mode: Mode,
     /// Whether single keys do things.
@@ -97,7 +107,8 @@ impl Shell {
     pub fn new(app: &App, headers: &HeaderMap, s: &Session<'_>) -> Shell {
         let portal = s.portal().clone();
         let w = app.catalog.words(&portal.language);
-        let sheet = crate::desk::look::css::stylesheet(&portal.theme);
+        // The help desk has the portal's colours and nothing else of its look.
+        let sheet = if matches!(s.viewer(), Viewer::Staff(_)) { &portal.sheets.desk } else { &portal.sheets.portal };
         let me = match s.viewer() {
             Viewer::Customer(customer) => Some(Me {
                 name: customer.full_name(),
@@ -122,7 +133,10 @@ impl Shell {
             dates: Dates::new(w.clone(), &portal.time_zone, s.now()),
             w,
             limits: s.limits().clone(),
-            theme: format!("/theme/{}.css", sheet.name),
+            theme: sheet.url(),
+            own: portal.sheets.own.as_ref().map(|sheet| sheet.url()),
+            look: portal.theme.clone(),
+            is_sample: false,
             mode: cookies::mode(headers, app.is_https()),
             has_keys: cookies::has_keys(headers, app.is_https()),
             me,
@@ -133,6 +147,39 @@ impl Shell {
             draft_sent: None,
             portal,
         }
+    }
+
+    /// The frame as the portal's pages have it, in another look that only its editor shows.
+    pub fn dressed(self, look: Theme) -> Shell {
+        let sheets = Sheets::of(&look);
+        let at = |sheet: &Sheet| format!("/settings/portal/theme/sheet/{}.css", sheet.name);
+        Shell { theme: at(&sheets.portal), own: sheets.own.as_deref().map(at), look, ..self }
+    }
+
+    /// The files of letters that pages of the portal load besides what all pages do, as stylesheets.
+    pub fn letters(&self) -> Vec<&'static str> {
+        let mut all: Vec<Font> = [self.look.font, self.look.headings].into_iter().filter(Font::is_loaded).collect();
+        all.dedup();
+        all.iter().map(|font| super::assets::url(&format!("font-{}.css", font.key))).collect()
+    }
+
+    /// Where the company's logo is, and the one for dark pages where there is another; None where there is none.
+    pub fn logo(&self) -> Option<(String, Option<String>)> {
+        let url = |slot: Slot| self.look.picture(slot).map(|name| format!("/theme/picture/{name}"));
+        Some((url(Slot::Logo)?, url(Slot::LogoDark).filter(|_| self.look.has_dark)))
+    }
+
+    /// The icon in the browser's tab, and its media type.
+    pub fn tab_icon(&self) -> (String, &'static str) {
+        match self.look.picture(Slot::Icon) {
+            Some(name) => (format!("/theme/picture/{name}"), media_type(name)),
+            None => (super::assets::url("favicon.svg").to_owned(), "image/svg+xml"),
+        }
+    }
+
+    /// Whether pages are written in the letters that the program's own pages are in.
+    pub fn has_inter(&self) -> bool {
+        [self.look.font, self.look.headings].iter().any(|font| font.key == "inter")
     }
 
     /// The name under which a browser keeps a draft; drafts of different people do not mix.

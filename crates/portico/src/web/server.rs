@@ -28,6 +28,14 @@ use crate::random;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
      font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// As [`POLICY`], for a page that has pages of this origin in frames.
+pub(super) const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// As [`POLICY`], for a page that stands in a frame of this origin: it runs nothing and sends nothing.
+pub(super) const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+
 /// Requests that are not sending or fetching files are given up after this long.
 const TIMEOUT: Duration = Duration::from_secs(60);
 

@@ -27,6 +27,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// How long a browser may take to start. WebKit's, for one, waits for ever when there is no display.
 const START: Duration = Duration::from_secs(60);
+/// How many browsers are started for a journey before it is given up.
+const STARTS: usize = 3;
 
 /// What the tabs of a browser share.
 #[derive(Default)]
@@ -109,20 +111,33 @@ impl Browser {
         tab
     }
 
-    /// WebKit has no contexts; a session of the driver starts a browser of its own, though.
+    /// WebKit has no contexts; a session of the driver starts a browser of its own, though. Now and then one does not
+    /// answer that it ends, or gets no focus: then all of them, their driver and their display begin anew.
     async fn fresh_session(&self, base: &str, look: Look) -> Tab {
         let mut driver = self.driver.lock().await;
-        // Now and then a browser does not answer that it ends.
         if tokio::time::timeout(PATIENCE, self.wd().quit()).await.is_err() {
             driver.restart(&self.programs).await;
         }
-        let wd = connect(&driver, &self.programs, look).await;
+        for _ in 1..STARTS {
+            let tab = self.session(&driver, base, look).await;
+            if tokio::time::timeout(PATIENCE, tab.size(look.width, look.height, look.is_phone)).await.is_ok() {
+                return tab;
+            }
+            eprintln!("a browser's window did not get its size and the focus; another one is started");
+            driver.restart(&self.programs).await;
+        }
+        let tab = self.session(&driver, base, look).await;
+        tab.size(look.width, look.height, look.is_phone).await;
+        tab
+    }
+
+    /// A session, and its only tab.
+    async fn session(&self, driver: &Driver, base: &str, look: Look) -> Tab {
+        let wd = connect(driver, &self.programs, look).await;
         let window = wd.window().await.expect("a session has a window");
         *self.wd.lock().unwrap_or_else(PoisonError::into_inner) = wd;
         *self.shared.front.lock().unwrap_or_else(PoisonError::into_inner) = Some(window.clone());
-        let tab = self.tab_of(base, window);
-        tab.size(look.width, look.height, look.is_phone).await;
-        tab
+        self.tab_of(base, window)
     }
 
     /// As [`Browser::fresh`], but the tabs before stay: somebody else at a computer of their own.

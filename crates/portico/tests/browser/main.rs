@@ -38,6 +38,7 @@ mod settings_pages;
 mod staff;
 mod tab;
 mod tabs;
+mod theme;
 mod two_people;
 mod writing;
 
@@ -100,6 +101,8 @@ fn main() -> ExitCode {
         runner::journeys!(desk: [staff_look_at_the_portal_and_cannot_write]),
         runner::journeys!(settings_pages in EVERY; [tickets_are_renamed_and_customers_read_it]),
         runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
+        runner::journeys!(theme in EVERY; [a_theme_is_drafted_undone_and_published]),
+        runner::journeys!(theme: [a_theme_is_drafted_undone_and_published_without_scripts]),
         runner::journeys!(columns: [
             columns_are_put_into_order,
             columns_are_put_into_order_without_scripts,

@@ -203,6 +203,8 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-general", "/settings/portal/general").main(),
         Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
         Page::new(Who::Tom, "settings-templates", "/settings/portal/templates"),
+        Page::new(Who::Tom, "theme", "/settings/portal/theme").main(),
+        Page::new(Who::Tom, "theme-ticket", "/settings/portal/theme?page=ticket&width=phone&mode=dark"),
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
         Page::new(Who::Tom, "setup-portal", "/setup/portal").main(),
         Page::new(Who::Tom, "setup-mail", "/setup/mail"),

@@ -6,10 +6,14 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 17] = [
+const OTHERS: [(&str, &str); 21] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
+    ("/theme/picture/{name}", "a picture"),
+    ("/settings/portal/theme/preview/{page}", "a page that is looked at elsewhere, in a frame of the editor"),
+    ("/settings/portal/theme/file", "a file"),
+    ("/settings/portal/theme/sheet/{name}", "a stylesheet"),
     ("/requests.csv", "a file"),
     ("/requests.xlsx", "a file"),
     ("/requests/{id}/files/{file}", "a file"),

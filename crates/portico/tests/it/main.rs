@@ -44,6 +44,7 @@ mod settings;
 mod showing;
 mod staff;
 mod tally;
+mod theme;
 mod visibility;
 mod workbook;
 mod world;

@@ -57,7 +57,7 @@ impl After {
 }
 
 /// Whether people may be led to an address: a path of this site, or a page with a host and nothing that hides which.
-pub(super) fn is_address(text: &str) -> bool {
+pub(in crate::desk) fn is_address(text: &str) -> bool {
     let is_plain =
         |c: char| c.is_alphanumeric() || (c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '`'));
     if !text.chars().all(is_plain) {

@@ -90,7 +90,7 @@ pub async fn look(s: &mut Session<'_>, id: InboxId) -> Result<Draft> {
 }
 
 /// Whether answers can come from this address: a plain one, as every mail server takes it.
-fn is_address(text: &str) -> bool {
+pub(in crate::desk) fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else { return false };
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
     let label = |part: &str| {

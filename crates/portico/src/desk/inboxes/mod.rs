@@ -16,6 +16,7 @@ use super::ids::InboxId;
 
 pub(in crate::desk) use archive::move_some;
 pub use archive::{Archival, Choice, Tickets, archive, ask, bring_back};
+pub(in crate::desk) use edit::is_address;
 pub use edit::{ADDRESS, Draft, NAME, Sheet, look, make, new, save};
 pub use list::{Direction, Line, list, shift};
 pub use record::Record;

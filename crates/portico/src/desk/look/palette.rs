@@ -1,7 +1,7 @@
 //! From five seed colours to palettes for light and dark whose contrasts hold whatever the seeds are.
 //!
 //! Works in OKLCH. A colour that leaves sRGB gives up chroma, never lightness or hue, and is judged after rounding to
-//! the eight bits that will be painted. A property test runs [`check`] over more than 10,000 themes.
+//! the eight bits that will be painted. A property test runs [`check`] over more than 10,000 random themes.
 
 /// A colour as three parts from 0 to 1, gamma-encoded.
 pub type Rgb = [f64; 3];
@@ -242,6 +242,22 @@ pub struct Tokens {
     pub focus: Rgb,
     /// Ground of the panel at the threshold, which carries white text.
     pub deep: Rgb,
+    /// Initials of people, on their grounds.
+    pub avatars: [Tone; HUES.len()],
+}
+
+/// Hues of the circles with people's initials, in degrees.
+const HUES: [f64; 12] = [25.0, 55.0, 85.0, 115.0, 145.0, 165.0, 195.0, 225.0, 255.0, 285.0, 320.0, 350.0];
+
+/// Initials in a hue: dark ones on light where pages are light, else light ones on dark.
+fn avatar(hue: f64, toward: Toward) -> Tone {
+    let hue = hue.to_radians();
+    let (ground, seed) = match toward {
+        Toward::Black => ([0.91, 0.045, hue], [0.37, 0.075, hue]),
+        Toward::White => ([0.36, 0.05, hue], [0.9, 0.05, hue]),
+    };
+    let soft = painted(from_oklch(ground));
+    Tone { text: solve(painted(from_oklch(seed)), &[soft], 4.6, toward), soft }
 }
 
 /// A theme's colours in light and in dark.
@@ -307,7 +323,7 @@ fn tokens(seeds: &Seeds, dark: bool) -> Tokens {
         surface_2,
         surface_3,
         text,
-        text_2: solve_mix(text, bg, &grounds, 4.6, 0.68),
+        text_2: solve_mix(text, bg, &with_soft, 4.6, 0.68),
         line: mix(text, surface, 0.11),
         line_2: mix(text, surface, 0.2),
         line_3: solve_mix(text, bg, &[bg, surface, surface_2], 3.0, 0.4),
@@ -327,6 +343,7 @@ fn tokens(seeds: &Seeds, dark: bool) -> Tokens {
         note_text: solve(rgb(0x7a, 0x4f, 0x00), &[bg, surface, note_seed], 4.6, toward),
         focus: solve(seeds.brand, &[bg, surface, surface_2, brand_soft], 3.2, toward),
         deep: painted(from_oklch([0.31, chroma.min(0.07), hue])),
+        avatars: HUES.map(|hue| avatar(hue, toward)),
     }
 }
 
@@ -381,6 +398,12 @@ pub fn check(t: &Tokens) -> Vec<String> {
     need("note text", t.text, t.note, 4.5);
     need("note label on note", t.note_text, t.note, 4.5);
     need("panel", WHITE, t.deep, 4.5);
+    // The bar at the top, on a tint of the brand, and what is under the pointer there.
+    need("text on tint", t.text, t.brand_soft, 4.5);
+    need("secondary text on tint", t.text_2, t.brand_soft, 4.5);
+    for initials in t.avatars {
+        need("initials", initials.text, initials.soft, 4.5);
+    }
     for ground in [t.bg, t.surface] {
         need("edge", t.brand_edge, ground, 3.0);
         need("control", t.line_3, ground, 3.0);
@@ -421,7 +444,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 40) as f64 / f64::from(1 << 24)
         };
-        for i in 0..1_500 {
+        for i in 0..10_000 {
             let mut color = || [random(), random(), random()];
             let seeds = Seeds { brand: color(), accent: color(), bg: color(), surface: color(), text: color() };
             assert_eq!(failures(&seeds), Vec::<String>::new(), "theme {i}: {seeds:?}");

@@ -203,7 +203,13 @@ pub(in crate::desk) async fn overtaken(s: &mut Session<'_>, of: Of, key: &'stati
 }
 
 /// Writes a change of the portal down, in the transaction that makes it.
-pub(super) async fn note(s: &mut Session<'_>, portal: PortalId, setting: &str, old: &str, new: &str) -> Result<()> {
+pub(in crate::desk) async fn note(
+    s: &mut Session<'_>,
+    portal: PortalId,
+    setting: &str,
+    old: &str,
+    new: &str,
+) -> Result<()> {
     note_of(s, Of::Portal(portal), setting, (old, new)).await
 }
 

@@ -14,7 +14,6 @@ use db::sql;
 use super::columns;
 use super::error::{Error, Result};
 use super::ids::PortalId;
-use super::look;
 use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
@@ -100,8 +99,8 @@ pub enum About {
 enum Place {
     Portal(&'static str),
     Domain(&'static str),
-    /// A seed of the theme.
-    Theme(&'static str),
+    /// The brand of the theme.
+    Brand,
     Closing,
 }
 
@@ -163,7 +162,7 @@ pub const SETTINGS: [Setting; 27] = [
     setting("colleagues_read_only", Tab::General, Shape::Flag, Place::Portal("colleagues_read_only"), |p| {
         p.colleagues_read_only.to_string()
     }),
-    setting("brand", Tab::General, Shape::Colour, Place::Theme("brand"), |p| look::css::seed(&p.theme, "brand")),
+    setting("brand", Tab::General, Shape::Colour, Place::Brand, |p| p.theme.colour("brand")),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
     setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),

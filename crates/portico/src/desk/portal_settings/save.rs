@@ -16,7 +16,7 @@ use crate::desk::first_run;
 use crate::desk::forms;
 use crate::desk::ids::FormId;
 use crate::desk::inboxes::{self, Inbox};
-use crate::desk::look::css;
+use crate::desk::look::draft;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
 use crate::desk::properties::{Object, Property};
@@ -173,10 +173,8 @@ pub async fn save_these(
         let (table, column, id): (_, _, Value) = match setting.place {
             Place::Portal(column) => ("portal", column, portal.id.into()),
             Place::Domain(column) => ("domain", column, domain.into()),
-            Place::Theme(seed) => {
-                let theme = css::with_seed(&s.portal().theme, seed, text);
-                let update = "UPDATE portal SET theme = ? WHERE id = ?";
-                s.conn().run(sql!(update, theme, portal.id)).await?;
+            Place::Brand => {
+                draft::rebrand(s, text).await?;
                 audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
                 continue;
             }

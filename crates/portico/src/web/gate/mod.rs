@@ -65,6 +65,13 @@ async fn shell(door: &Door) -> Result<Shell, Error> {
     door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await
 }
 
+/// The page on which customers sign in, for whoever looks at its style.
+pub(super) fn sample(shell: Shell) -> impl Template + use<> {
+    let base = shell.base.clone();
+    let (email, next) = (String::new(), String::new());
+    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None }
+}
+
 #[derive(Template)]
 #[template(path = "gate/sign_in.html")]
 struct SignIn {

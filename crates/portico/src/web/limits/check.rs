@@ -35,7 +35,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
 
 /// Those who watch over the service, and files that are the same for all.
 fn is_free(path: &str) -> bool {
-    matches!(path, "/healthz" | "/readyz" | "/assets/{*file}" | "/theme/{name}")
+    matches!(path, "/healthz" | "/readyz" | "/assets/{*file}" | "/theme/{name}" | "/theme/picture/{name}")
 }
 
 /// Whether a form that comes too soon is given back with what was typed. Scripts keep the page instead, and all there is

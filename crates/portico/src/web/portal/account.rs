@@ -1,17 +1,12 @@
-//! The account: who one is, and how pages look; and the stylesheet of the portal's theme.
+//! The account: who one is, and how pages look.
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::Request;
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::app::App;
-use crate::desk::door::Claim;
-use crate::desk::look::css;
 use crate::desk::properties::about_me;
-use crate::desk::viewer::System;
-use crate::web::address::Segments;
 use crate::web::audience::Customer;
 use crate::web::cookies::{self, Mode};
 use crate::web::error::{Error, render};
@@ -50,22 +45,13 @@ pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result
     form::discard(&door.app, &sent.files).await;
     let next = url::local(&sent.text("next")).unwrap_or_else(|| door.at("/account"));
     let mut response = Redirect::to(&next).into_response();
-    let cookie = cookies::set_mode(Mode::parse(&sent.text("mode")), door.app.is_https());
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    if sent.has("mode") {
+        let cookie = cookies::set_mode(Mode::parse(&sent.text("mode")), door.app.is_https());
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     if sent.has("keys_asked") {
         let cookie = cookies::set_keys(sent.has("keys"), door.app.is_https());
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// The theme's stylesheet. Its name changes with it, so browsers may keep it; an old name gets the theme of today.
-pub(super) async fn theme(State(app): State<App>, Segments(name): Segments<String>) -> Response {
-    let read = app.read(Claim::System(System::Gate), |s| Box::pin(async move { Ok(s.portal().theme.clone()) })).await;
-    let Ok(stored) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let sheet = css::stylesheet(&stored);
-    let keep =
-        if name.strip_suffix(".css") == Some(&sheet.name) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], sheet.css.clone())
-        .into_response()
 }

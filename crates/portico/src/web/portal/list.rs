@@ -174,6 +174,17 @@ pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>)
     Ok(render(&build(shell, found)))
 }
 
+/// The list as it is with these rows, for whoever looks at its style.
+pub(in crate::web) fn sample(shell: Shell, known: &[Property], list: ListPage) -> impl Template + use<> {
+    let params = Params::default().of(&shell.portal, known);
+    let q = params.query(&shell.dates);
+    let columns = columns(&shell, known, &params, &q);
+    let options = options(&shell, known, &columns, &params);
+    let found =
+        Found { params, q, columns, list, choices: Choices::default(), stages: vec![], options, too_long: None };
+    build(shell, found)
+}
+
 fn build(shell: Shell, found: Found) -> List {
     let Found { params, q, columns, list, choices, stages, options, too_long } = found;
     let without = |names: &[&str]| {

@@ -4,12 +4,15 @@ mod account;
 mod columns;
 mod export;
 mod list;
+mod look;
 pub(in crate::web) mod new;
 mod params;
 mod ticket;
 mod workbook;
 
 pub(in crate::web) use export::WORKBOOK;
+pub(in crate::web) use list::sample as sample_list;
+pub(in crate::web) use ticket::sample as sample_ticket;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -47,7 +50,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/live", customer, get(hints)),
         Route::new("GET", "/account", customer, get(account::page)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
-        Route::new("GET", "/theme/{name}", Audience::Asset, get(account::theme)),
+        Route::new("GET", "/theme/{name}", Audience::Asset, get(look::sheet)),
+        Route::new("GET", "/theme/picture/{name}", Audience::Asset, get(look::picture)),
     ]
 }
 

@@ -111,6 +111,22 @@ async fn show(door: &Door, id: TicketId, said: Said, status: StatusCode) -> Resu
     Ok(render_as(status, &page))
 }
 
+/// A ticket as it is with this conversation, for whoever looks at its style.
+pub(in crate::web) fn sample(shell: Shell, head: Head, conversation: Vec<Entry>) -> impl Template + use<> {
+    Page {
+        turn: turn(&shell, &head),
+        description: None,
+        files: conversation.iter().flat_map(files_of).cloned().collect(),
+        can_reply: true,
+        can_close: shell.portal.close_allowed,
+        lines: conversation.into_iter().filter_map(|entry| line(&shell, entry)).collect(),
+        submit_key: random::short_id(),
+        head,
+        shell,
+        said: Said::default(),
+    }
+}
+
 /// The files that came with an entry.
 fn files_of(entry: &Entry) -> &[FileLine] {
     match entry {

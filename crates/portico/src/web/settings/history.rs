@@ -5,13 +5,17 @@ use axum::response::Response;
 
 use super::filter as rules;
 use super::{
-    closing, columns, companies, form_change, inbox_change, person_change, pipeline_change, property_change, words,
+    closing, columns, companies, form_change, inbox_change, person_change, pipeline_change, property_change,
+    theme_said, words,
 };
 use crate::desk::filter::Filter;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
+
+/// What the audit calls the portal's look.
+const THEME: &str = "theme";
 
 /// Changes that the history shows.
 const HISTORY: i64 = 200;
@@ -104,6 +108,9 @@ impl History {
     }
 
     fn say(&self, change: &Change, value: &str, other: &str) -> String {
+        if change.object == "portal" && change.setting == THEME {
+            return theme_said::change(&self.shell, value, other);
+        }
         if change.is_of_form() {
             return form_change::said(&self.shell, value, other);
         }

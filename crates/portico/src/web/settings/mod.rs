@@ -31,6 +31,9 @@ mod question_card;
 mod questions;
 mod staff;
 mod stages;
+mod theme;
+mod theme_preview;
+mod theme_said;
 mod words;
 
 use axum::response::{IntoResponse, Redirect, Response};
@@ -50,6 +53,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/portal/{tab}", agent, post(portal::save)),
         Route::new("GET", "/settings/portal/history", agent, get(history::page)),
         Route::new("POST", "/settings/portal/switch", agent, post(portal::switch)),
+        Route::new("GET", "/settings/portal/theme", agent, get(theme::page)),
+        Route::new("POST", "/settings/portal/theme", agent, post(theme::change)),
+        Route::new("GET", "/settings/portal/theme/file", agent, get(theme::export)),
+        Route::new("POST", "/settings/portal/theme/file", agent, post(theme::import)),
+        Route::new("POST", "/settings/portal/theme/picture/{slot}", agent, post(theme::picture)),
+        Route::new("GET", "/settings/portal/theme/preview/{page}", agent, get(theme_preview::page)),
+        Route::new("GET", "/settings/portal/theme/sheet/{name}", agent, get(theme_preview::sheet)),
         Route::new("GET", "/settings/domains", agent, get(domains::list)),
         Route::new("POST", "/settings/domains", agent, post(domains::add)),
         Route::new("GET", "/settings/domains/{domain}", agent, get(domains::page)),

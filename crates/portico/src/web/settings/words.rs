@@ -36,6 +36,7 @@ pub(super) fn label(setting: &str) -> &'static str {
         "name" => "set-name",
         "company_name" => "set-company",
         "brand" => "set-brand",
+        "theme" => "theme",
         "domain" => "set-domain",
         "slug" => "set-slug",
         "language" => "set-language",
