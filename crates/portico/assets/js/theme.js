@@ -3,86 +3,118 @@
 const form = document.querySelector("form[data-theme]");
 if (form) {
   const frame = form.querySelector("[data-theme-frame]");
-  const made = () => document.getElementById("th-made");
-  let structure = made().dataset.structure;
+  const state = form.querySelector("[data-theme-state]");
+  const by = id => document.getElementById(id);
+  // What the page in the frame was made of, apart from its stylesheets.
+  let structure = by("th-made").dataset.structure;
+  let busy = false, isDirty = false;
+  const waiting = [];
 
   const dress = () => {
     const page = frame.contentDocument;
-    if (!page) return;
+    if (!page || !page.body) return;
+    for (const link of page.querySelectorAll("link[href*='/theme/sheet/']")) link.disabled = true;
     // What is the administrator's own stands on no page of the gate.
-    const own = form.elements.page.value === "sign-in" ? "" : made().dataset.own;
-    page.adoptedStyleSheets = [made().dataset.css, own].map(css => {
+    const { css, own } = by("th-made").dataset;
+    const all = form.elements.page.value === "sign-in" ? [css] : [css, own];
+    page.adoptedStyleSheets = all.map(text => {
       const sheet = new frame.contentWindow.CSSStyleSheet();
-      sheet.replaceSync(css);
+      sheet.replaceSync(text);
       return sheet;
     });
     page.documentElement.dataset.mode = form.elements.mode.value;
   };
   const load = () => {
-    structure = made().dataset.structure;
-    frame.src = `/settings/portal/theme/preview/${form.elements.page.value}?mode=${form.elements.mode.value}`;
+    structure = by("th-made").dataset.structure;
+    // In the place of what is there, so that going back leaves the editor.
+    frame.contentWindow.location.replace(`/settings/portal/theme/preview/${form.elements.page.value}?mode=${form.elements.mode.value}`);
   };
   frame.addEventListener("load", dress);
   dress();
 
-  const press = (name, value) => {
-    for (const button of form.querySelectorAll(`[name=${name}]`)) button.ariaPressed = String(button.value === value);
+  // Which texts describe a field, and whether it is wrong.
+  const describe = () => {
+    for (const field of form.querySelectorAll("[name]:is(input, select, textarea):not([type=hidden], [type=radio])")) {
+      const name = field.name.replace("file_", "");
+      const ids = ["h", "s", "e"].map(kind => `${kind}-${name}`).filter(by);
+      ids.length ? field.setAttribute("aria-describedby", ids.join(" ")) : field.removeAttribute("aria-describedby");
+      by(`e-${name}`) ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+    }
   };
 
-  // What pages say about the theme is put into this one; with `all`, the fields are as well.
-  const take = (page, all) => {
+  // Takes a part from an answer. Places that are read out stay, and what stands in them comes.
+  const put = (old, fresh) => {
+    if (!fresh) return;
+    if (old.matches("button, input") || !(old.childElementCount + fresh.childElementCount)) old.replaceWith(document.adoptNode(fresh));
+    else if (old.innerHTML !== fresh.innerHTML) old.replaceChildren(...document.adoptNode(fresh).childNodes);
+  };
+
+  const take = (page, what) => {
     const held = document.activeElement?.id;
-    const open = [...document.querySelectorAll("#th-ctl > details")].map(details => details.open);
-    const parts = all ? ["th-bar", "th-ctl"] : [...form.querySelectorAll("[data-part]")].map(part => part.id);
-    for (const id of parts) {
-      const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-      if (old && fresh) old.replaceWith(document.adoptNode(fresh));
-    }
-    const now = document.querySelectorAll("#th-ctl > details");
-    if (all) now.forEach((details, n) => { details.open = open[n] || details.open; });
-    const again = document.getElementById(held);
-    if (again && again !== document.activeElement) again.disabled ? document.getElementById("th-publish").focus() : again.focus();
-    for (const input of form.querySelectorAll("input[name]:not([type=radio])")) {
-      const wrong = document.getElementById(`e-${input.name}`);
-      wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-    }
-    for (const step of document.querySelectorAll("[data-theme-step]")) step.value = form.elements.version.value;
-    made().dataset.structure === structure ? dress() : load();
-  };
-
-  let busy = false, next = null;
-  const send = async what => {
-    if (busy) {
-      // What is tried is overtaken by whatever comes next; what is to be kept is not.
-      if (!next || next === "try") next = what;
-      else if (what !== "try") next = what;
-      return;
-    }
-    busy = true;
-    const fields = new URLSearchParams(new FormData(form));
-    fields.delete("json");
-    fields.set("do", what);
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: fields });
-      if (answer.redirected && !answer.url.includes("/settings/portal/theme")) return location.assign(answer.url);
-      if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
-      take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.ok && !["try", "save"].includes(what));
-    } catch {
-      form.querySelector("[data-theme-state]").textContent = form.dataset.themeFailed;
-    } finally {
-      busy = false;
-      if (next) {
-        const then = next;
-        next = null;
-        send(then);
+    if (what !== "try" && what !== "save" && what !== "publish") {
+      // Another theme stands there: its values come into the fields, but for what was typed since.
+      for (const field of form.querySelectorAll("[name]:is(input, select, textarea):not([type=hidden], [type=file], [data-not-theme])")) {
+        if (isDirty && field === document.activeElement) continue;
+        if (field.type === "radio" || field.type === "checkbox") {
+          const same = [...page.querySelectorAll(`[name="${field.name}"]`)].find(other => other.value === field.value);
+          field.checked = !!same?.hasAttribute("checked");
+        } else {
+          const other = page.querySelector(`[name="${field.name}"]:is(input, select, textarea)`);
+          field.value = other ? other.value : "";
+        }
+        const picker = form.querySelector(`[data-picks="${field.id}"]`);
+        if (picker) picker.value = field.value;
+        const said = form.querySelector(`[data-of="${field.id}"]`);
+        if (said) said.value = field.value;
       }
     }
+    // Whoever tries something has not answered yet to what was said of the draft.
+    const kept = what === "try" ? ["th-version", "th-said", "th-undo", "th-redo"] : [];
+    for (const part of form.querySelectorAll("[data-part]")) if (!kept.includes(part.id)) put(part, page.getElementById(part.id));
+    const links = form.querySelectorAll("#th-links > *").length;
+    for (const pair of [...page.querySelectorAll("#th-links > *")].slice(links)) by("th-links").append(document.adoptNode(pair));
+    const says = page.querySelector("[data-theme-state]")?.textContent;
+    if (says && says !== state.textContent) state.textContent = says;
+    const again = held && by(held);
+    if (held && document.activeElement?.id !== held) again && !again.disabled ? again.focus() : by("th-publish").focus();
+    describe();
+    if (what === "try" || by("th-made").dataset.structure === structure) dress();
+    else load();
+  };
+
+  const go = async () => {
+    if (busy || !waiting.length) return;
+    busy = true;
+    const what = waiting.shift();
+    const fields = new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "json" && !(value instanceof File)));
+    fields.set("do", what);
+    if (what !== "try") isDirty = false;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: fields });
+      const isHere = answer.url.includes("/settings/portal/theme");
+      if (!isHere || (!answer.ok && answer.status !== 422)) throw new Error(answer.status);
+      if (!answer.ok) isDirty = true;
+      take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.ok ? what : "save");
+    } catch {
+      isDirty = true;
+      state.textContent = form.dataset.themeFailed;
+    } finally {
+      busy = false;
+      go();
+    }
+  };
+  const send = what => {
+    // What is tried is overtaken by whatever comes after it.
+    if (waiting.at(-1) === "try" || (what === "save" && waiting.at(-1) === "save")) waiting.pop();
+    waiting.push(what);
+    go();
   };
 
   let wait;
   form.addEventListener("input", ({ target }) => {
     if ("notTheme" in target.dataset) return;
-    if (target.dataset.picks) document.getElementById(target.dataset.picks).value = target.value;
+    isDirty = true;
+    if (target.dataset.picks) by(target.dataset.picks).value = target.value;
     const picker = form.querySelector(`[data-picks="${target.id}"]`);
     if (picker && /^#[0-9a-f]{6}$/i.test(target.value)) picker.value = target.value;
     const said = form.querySelector(`[data-of="${target.id}"]`);
@@ -93,21 +125,28 @@ if (form) {
   form.addEventListener("change", ({ target }) => {
     if ("notTheme" in target.dataset) return;
     clearTimeout(wait);
-    send("save");
+    // While somebody else's draft stands, only whoever decides so writes over it.
+    send(form.querySelector("[data-theme-held]") ? "try" : "save");
   });
   form.addEventListener("submit", event => {
     const button = event.submitter;
-    if (!button || "plain" in button.dataset) return;
-    event.preventDefault();
-    if (button.name === "do") {
-      clearTimeout(wait);
-      return send(button.value);
+    if (!button) return;
+    clearTimeout(wait);
+    if ("plain" in button.dataset) {
+      isDirty = false;
+      if (!busy && !waiting.length) return;
+      event.preventDefault();
+      setTimeout(() => form.requestSubmit(button), 50);
+      return;
     }
+    event.preventDefault();
+    if (button.name === "do") return send(button.value);
     const name = button.name.replace("show_", "");
     form.elements[name].value = button.value;
-    press(button.name, button.value);
+    for (const other of form.querySelectorAll(`[name=${button.name}]`)) other.ariaPressed = String(other.value === button.value);
     if (name === "page") load();
     else if (name === "mode") dress();
     else form.querySelector(".shown").dataset.width = button.value;
   });
+  addEventListener("beforeunload", event => { if (isDirty) event.preventDefault(); });
 }

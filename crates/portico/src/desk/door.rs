@@ -7,17 +7,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{Conn, Db, row, sql};
+use db::{Conn, Db, Sql, row, sql};
 use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
 use super::place::{Origin, Place};
-use super::portal::{Portal, TicketAccess};
+use super::portal::Portal;
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::tickets::tally;
-use super::viewer::{Customer, Role, Staff, System, Viewer};
+use super::viewer::{Colleagues, Customer, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -299,10 +299,12 @@ impl Gate {
             return Ok(None);
         }
         self.note_seen(session, seen_at, now, notes);
-        let sees_company = match settings.portal.ticket_access {
-            TicketAccess::Company => true,
-            TicketAccess::CompanyIf => found.company.is_some() && meets(conn, settings, id, now).await?,
-            TicketAccess::Own => false,
+        let colleagues =
+            Colleagues::of(&settings.portal, &settings.contact_fields, &settings.when(now), conn.dialect());
+        let sees_company = match colleagues {
+            Colleagues::Everybody => true,
+            Colleagues::Those(criteria) => found.company.is_some() && meets(conn, id, criteria).await?,
+            Colleagues::Nobody => false,
         };
         Ok(Some(Customer {
             id,
@@ -348,13 +350,8 @@ impl Gate {
     }
 }
 
-/// Whether a contact meets the criteria of those who see their company's tickets. Without any, nobody does.
-async fn meets(conn: &mut Conn, settings: &Settings, contact: ContactId, now: Time) -> Result<bool> {
-    let criteria = &settings.portal.company_if;
-    if criteria.is_empty() {
-        return Ok(false);
-    }
-    let criteria = criteria.resolve(&settings.contact_fields, &settings.when(now));
+/// Whether a contact meets the criteria of those who see their company's tickets.
+async fn meets(conn: &mut Conn, contact: ContactId, criteria: Sql) -> Result<bool> {
     let mut sql = sql!(
         "SELECT c.id FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
@@ -362,7 +359,7 @@ async fn meets(conn: &mut Conn, settings: &Settings, contact: ContactId, now: Ti
          WHERE c.id = ? AND ",
         contact
     );
-    sql.append(criteria.sql(conn.dialect()));
+    sql.append(criteria);
     Ok(conn.first::<ContactId>(sql).await?.is_some())
 }
 

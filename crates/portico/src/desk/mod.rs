@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod domains;
 pub mod door;
 pub mod error;
+pub mod explain;
 pub mod files;
 pub mod filter;
 pub mod first_run;

@@ -1,5 +1,7 @@
 //! The customer portal's settings: what it is called, whom it shows what, and how staff are named on it.
 
+use std::sync::Arc;
+
 use db::{Conn, row, sql};
 
 use super::closing::Closing;
@@ -113,7 +115,7 @@ pub struct Portal {
     /// Columns of the list, in order.
     pub columns: Vec<Column>,
     /// What it looks like.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// The stylesheets that this makes.
     pub sheets: Sheets,
     /// When a setting was last changed.
@@ -239,7 +241,7 @@ impl Portal {
             columns: serde_json::from_str(&row.columns)
                 .map_err(|error| Error::Internal(format!("portal columns: {error}")))?,
             sheets: Sheets::of(&theme),
-            theme,
+            theme: Arc::new(theme),
             updated_at: row.updated_at,
         })
     }

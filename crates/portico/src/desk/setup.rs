@@ -230,7 +230,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
     // What the system sets up is on unless it says otherwise.
     let was_set_up = s.portal().is_set_up;
     let (id, domain, inbox, now) = (s.portal().id, s.portal().domain, s.portal().inbox, s.now());
-    let theme = change.footer.clone().map(|footer| Theme { footer, ..s.portal().theme.clone() }.write());
+    let theme = change.footer.clone().map(|footer| Theme { footer, ..(*s.portal().theme).clone() }.write());
     let conn = s.conn();
     conn.run(sql!(
         "UPDATE portal SET name = COALESCE(?, name), company_name = COALESCE(?, company_name),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use db::{Dialect, Sql, sql};
 
-use super::filter::Resolved;
+use super::filter::{Field, Resolved, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
+use super::portal::{Portal, TicketAccess};
 use super::tickets::Count;
 use crate::random;
 
@@ -246,6 +247,63 @@ pub enum View {
     Mine,
 }
 
+/// Whether a ticket is a contact's: a condition over the alias `t` of `ticket`.
+///
+/// A value and not an EXISTS, for which PostgreSQL may read all of a contact's or a company's tickets first.
+fn is_of_contact(contact: Sql) -> Sql {
+    let mut is = Sql::new("(SELECT 1 FROM ticket_contact v WHERE v.ticket_id = t.id AND v.contact_id = ");
+    is.append(contact).push(") = 1");
+    is
+}
+
+/// Likewise, whether it is a company's.
+fn is_of_company(company: Sql) -> Sql {
+    let mut is = Sql::new("(SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ");
+    is.append(company).push(") = 1");
+    is
+}
+
+/// Who sees the tickets of their primary company.
+#[derive(Clone, Debug)]
+pub(in crate::desk) enum Colleagues {
+    /// Nobody.
+    Nobody,
+    /// Everybody.
+    Everybody,
+    /// Those who meet a condition over the aliases `c` of `contact` and `k` of its primary `company`.
+    Those(Sql),
+}
+
+impl Colleagues {
+    /// As the portal's settings have it. Without any criteria nobody meets them.
+    pub(in crate::desk) fn of(portal: &Portal, fields: &[Field], when: &When, dialect: Dialect) -> Colleagues {
+        match portal.ticket_access {
+            TicketAccess::Own => Colleagues::Nobody,
+            TicketAccess::Company => Colleagues::Everybody,
+            TicketAccess::CompanyIf if portal.company_if.is_empty() => Colleagues::Nobody,
+            TicketAccess::CompanyIf => Colleagues::Those(portal.company_if.resolve(fields, when).sql(dialect)),
+        }
+    }
+
+    /// The same as a condition.
+    pub(in crate::desk) fn sql(&self) -> Sql {
+        match self {
+            Colleagues::Nobody => Sql::new("FALSE"),
+            Colleagues::Everybody => Sql::new("TRUE"),
+            Colleagues::Those(criteria) => criteria.clone(),
+        }
+    }
+
+    /// Which contacts see a ticket, just as [`Viewer::sees_ticket`] says of one of them: a condition over the aliases `t` of
+    /// `ticket`, `c` of `contact`, `l` of its primary `contact_company` and `k` of that `company`.
+    pub(in crate::desk) fn see(&self, shown: &Shown) -> Sql {
+        let mut seen = Sql::new("(");
+        seen.append(is_of_contact(Sql::new("c.id"))).push(" OR (");
+        seen.append(is_of_company(Sql::new("l.company_id"))).push(" AND ").append(self.sql()).push("))");
+        shown.among(seen)
+    }
+}
+
 impl Viewer {
     /// Which tickets the portal shows this viewer at all.
     pub(in crate::desk) fn shown(&self) -> Shown {
@@ -273,16 +331,8 @@ impl Viewer {
     pub(in crate::desk) fn sees_ticket_in(&self, view: View) -> Sql {
         match self {
             Viewer::Customer(customer) => {
-                // As values and not as EXISTS, for which PostgreSQL may read all of a contact's or a company's tickets first.
-                let mine = || {
-                    sql!(
-                        "(SELECT 1 FROM ticket_contact v WHERE v.ticket_id = t.id AND v.contact_id = ?) = 1",
-                        customer.id
-                    )
-                };
-                let company = |id: CompanyId| {
-                    sql!("(SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ?) = 1", id)
-                };
+                let mine = || is_of_contact(sql!("?", customer.id));
+                let company = |id: CompanyId| is_of_company(sql!("?", id));
                 customer.shown.among(match (view, customer.company) {
                     (View::Mine, _) | (View::All, None) => mine(),
                     (View::Organization, Some(id)) => company(id),

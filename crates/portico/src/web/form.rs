@@ -33,6 +33,8 @@ pub struct FormData {
     fields: BTreeMap<String, Vec<String>>,
     /// The files, stored already.
     pub files: Vec<Incoming>,
+    /// The name of each one's field.
+    pub file_fields: Vec<String>,
     /// What was wrong with files; the fields are there all the same.
     pub problems: Invalid,
 }
@@ -261,7 +263,10 @@ async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result
         }
         let media_type = media_type_of(part.media_type.as_deref().unwrap_or_default());
         match app.files.receive(pin!(parts.content()), limits.file_bytes).await {
-            Ok(blob) => form.files.push(Incoming { name: file, media_type, blob }),
+            Ok(blob) => {
+                form.files.push(Incoming { name: file, media_type, blob });
+                form.file_fields.push(part.name);
+            }
             Err(crate::desk::Error::Invalid(_)) => {
                 form.refuse_file("file-too-large", (limits.file_bytes / 1_000_000).to_string());
             }

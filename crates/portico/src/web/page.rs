@@ -19,7 +19,7 @@ use crate::desk::look::{Sheets, Theme};
 use crate::desk::portal::{Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
-use crate::desk::viewer::{Role, Viewer};
+use crate::desk::viewer::{Role, System, Viewer};
 use crate::random;
 
 /// The frame of a page.
@@ -40,7 +40,9 @@ pub struct Shell {
     /// Where the administrator's own styles are, which only pages behind the gate load.
     pub own: Option<String>,
     /// What the portal looks like.
-    pub look: Theme,
+    pub look: Arc<Theme>,
+    /// Whether white is what reads on the brand.
+    pub is_bar_dark: bool,
     /// Whether this is a sample that stands in a frame: nothing on it leads anywhere.
     pub is_sample: bool,
     /// Light, dark or the system's.
@@ -108,7 +110,8 @@ impl Shell {
         let portal = s.portal().clone();
         let w = app.catalog.words(&portal.language);
         // The help desk has the portal's colours and nothing else of its look.
-        let sheet = if matches!(s.viewer(), Viewer::Staff(_)) { &portal.sheets.desk } else { &portal.sheets.portal };
+        let is_desk = matches!(s.viewer(), Viewer::Staff(_) | Viewer::System(System::Gate));
+        let sheet = if is_desk { &portal.sheets.desk } else { &portal.sheets.portal };
         let me = match s.viewer() {
             Viewer::Customer(customer) => Some(Me {
                 name: customer.full_name(),
@@ -135,7 +138,8 @@ impl Shell {
             limits: s.limits().clone(),
             theme: sheet.url(),
             own: portal.sheets.own.as_ref().map(|sheet| sheet.url()),
-            look: portal.theme.clone(),
+            is_bar_dark: is_white(&portal.sheets),
+            look: if is_desk { Arc::default() } else { portal.theme.clone() },
             is_sample: false,
             mode: cookies::mode(headers, app.is_https()),
             has_keys: cookies::has_keys(headers, app.is_https()),
@@ -153,7 +157,13 @@ impl Shell {
     pub fn dressed(self, look: Theme) -> Shell {
         let sheets = Sheets::of(&look);
         let at = |sheet: &Sheet| format!("/settings/portal/theme/sheet/{}.css", sheet.name);
-        Shell { theme: at(&sheets.portal), own: sheets.own.as_deref().map(at), look, ..self }
+        Shell {
+            theme: at(&sheets.portal),
+            own: sheets.own.as_deref().map(at),
+            is_bar_dark: is_white(&sheets),
+            look: Arc::new(look),
+            ..self
+        }
     }
 
     /// The files of letters that pages of the portal load besides what all pages do, as stylesheets.
@@ -166,7 +176,19 @@ impl Shell {
     /// Where the company's logo is, and the one for dark pages where there is another; None where there is none.
     pub fn logo(&self) -> Option<(String, Option<String>)> {
         let url = |slot: Slot| self.look.picture(slot).map(|name| format!("/theme/picture/{name}"));
-        Some((url(Slot::Logo)?, url(Slot::LogoDark).filter(|_| self.look.has_dark)))
+        match (url(Slot::Logo), url(Slot::LogoDark).filter(|_| self.look.has_dark)) {
+            (Some(light), dark) => Some((light, dark)),
+            (None, dark) => dark.map(|only| (only, None)),
+        }
+    }
+
+    /// As [`Shell::logo`], for the bar at the top: one that has the brand's colour is as dark or as light in both modes.
+    pub fn bar_logo(&self) -> Option<(String, Option<String>)> {
+        let (light, dark) = self.logo()?;
+        match (self.look.header, dark) {
+            ("brand", Some(dark)) => Some((if self.is_bar_dark { dark } else { light }, None)),
+            (_, dark) => Some((light, dark)),
+        }
     }
 
     /// The icon in the browser's tab, and its media type.
@@ -351,6 +373,11 @@ impl Shell {
             _ => "file-text",
         }
     }
+}
+
+/// Whether labels on the brand are white.
+fn is_white(sheets: &Sheets) -> bool {
+    sheets.palette.light.on_brand[0] > 0.5
 }
 
 /// The markup of an icon; `name` is one of the sprite's, never text of a person.

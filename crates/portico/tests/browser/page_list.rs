@@ -194,6 +194,7 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("company-edit", &format!("{company}/edit")),
         page("company-delete", &format!("{company}/delete")),
         page("ticket-requesters", &format!("{whose}/requester")),
+        page("ticket-who", &format!("{whose}/who")),
         page(
             "ticket-requester",
             &format!("{whose}/requester?contact={}", contact.trim_start_matches("/desk/contacts/")),

@@ -45,7 +45,7 @@ pub async fn a_theme_is_drafted_undone_and_published(stage: &Stage) {
     admin.press(thirtyfour::Key::Tab).await;
     kept(&admin).await;
     admin
-        .until("it says how it reads", "return /White on it/.test(document.querySelector('#s-brand').textContent)")
+        .until("it says how it reads", "return /White text on it/.test(document.querySelector('#s-brand').textContent)")
         .await;
 
     admin.click("[name=show_page][value=ticket]").await;
@@ -83,6 +83,22 @@ pub async fn a_theme_is_drafted_undone_and_published(stage: &Stage) {
     admin.until("it is made again", "return document.querySelector('#f-brand').value === '#b3261e'").await;
     admin.click("#th-undo").await;
     admin.until("it is undone", "return document.querySelector('#f-brand').value === '#7a1fa2'").await;
+    // What stands at the foot of pages shows when it is kept, and leaves room for another link.
+    click_in_view(&admin, "#f-link_words_0").await;
+    fill(&admin, "#f-link_words_0", "Privacy").await;
+    fill(&admin, "#f-link_address_0", "https://example.com/privacy").await;
+    admin.press(thirtyfour::Key::Tab).await;
+    admin.until("there is room for another", "return !!document.querySelector('#f-link_words_1')").await;
+    admin
+        .until(
+            "the page in the frame has it",
+            "const page = document.querySelector('[data-theme-frame]').contentDocument;
+             return /Privacy/.test(page.body?.querySelector('footer')?.textContent ?? '')",
+        )
+        .await;
+    fill(&admin, "#f-link_words_0", "").await;
+    fill(&admin, "#f-link_address_0", "").await;
+    admin.press(thirtyfour::Key::Tab).await;
     admin.click("#th-publish").await;
     admin.see("#th-said .banner[data-s=done]").await;
     assert_eq!(button(stage).await, VIOLET.1);

@@ -65,6 +65,8 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{file}", "1"),
         ("{token}", "no-such-token"),
         ("{view}", "all"),
+        ("{page}", "list"),
+        ("{slot}", "logo"),
         ("{tab}", "general"),
         ("{form}", "1"),
         ("{inbox}", "1"),

@@ -12,6 +12,7 @@ mod csv;
 mod desk;
 mod doctor;
 mod domains;
+mod explain;
 mod filter;
 mod first_run;
 mod form_answers;

@@ -31,7 +31,7 @@ async fn opened(admin: &mut Browser) -> BTreeMap<String, String> {
 }
 
 /// The step at which the draft stands.
-async fn fields_of(admin: &mut Browser) -> String {
+async fn step_of(admin: &mut Browser) -> String {
     value(&admin.get(HERE).await.body, "version")
 }
 
@@ -39,7 +39,7 @@ async fn fields_of(admin: &mut Browser) -> String {
 async fn opened_with(admin: &mut Browser, packed: &str) -> BTreeMap<String, String> {
     let (theme, _) = portico::desk::look::package::unpack(packed).expect("a theme");
     let mut fields = theme.fields();
-    fields.insert("version".into(), fields_of(admin).await);
+    fields.insert("version".into(), step_of(admin).await);
     fields
 }
 
@@ -135,16 +135,26 @@ on_both_engines! {
         pressed(&mut tom, &[], "redo").await;
         assert_eq!(brand(&mut tom).await, "#444444");
         pressed(&mut tom, &[], "redo").await;
-        assert_eq!(brand(&mut tom).await, "#444444", "another step was made, so #333333 is gone");
+        assert_eq!(brand(&mut tom).await, "#444444", "another step was made, so #333333 is behind nothing");
+        let page = press(&mut tom, &[("brand", "#55555"), ("footer", "Typed")], "undo").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "what cannot be a step is not thrown away");
+        assert_eq!((value(&page.body, "brand"), value(&page.body, "footer")), ("#55555".into(), "Typed".into()));
         pressed(&mut tom, &[], "discard").await;
         assert_eq!(brand(&mut tom).await, "#0b6e75");
         pressed(&mut tom, &[], "undo").await;
         assert_eq!(brand(&mut tom).await, "#444444", "going back to what is live throws nothing away");
+        // What was published stands in the line like any other step.
+        pressed(&mut tom, &[("brand", "#aaaaaa")], "save").await;
+        pressed(&mut tom, &[("brand", "#bbbbbb")], "publish").await;
+        pressed(&mut tom, &[], "undo").await;
+        pressed(&mut tom, &[("brand", "#cccccc")], "save").await;
+        pressed(&mut tom, &[], "undo").await;
+        assert_eq!(brand(&mut tom).await, "#aaaaaa");
         for n in 0..150 {
             pressed(&mut tom, &[("radius", &(n % 17).to_string())], "save").await;
         }
         let kept = world.count("SELECT COUNT(*) FROM theme_step").await;
-        assert!((100..=102).contains(&kept), "{kept} steps are kept");
+        assert_eq!(kept, 100, "steps are kept");
     }
 
     async fn themes_that_customers_saw_can_be_used_again(world) {
@@ -154,11 +164,11 @@ on_both_engines! {
         let page = tom.get(HERE).await.body;
         let again: Vec<&str> = page.split("value=\"again:").skip(1).filter_map(|part| part.split('"').next()).collect();
         assert_eq!(again.len(), 3, "the shipped one and two: {page}");
+        assert_eq!(page.matches("Tom Becker</span>, <time").count(), 2, "who published them: {page}");
         pressed(&mut tom, &[], &format!("again:{}", again[1])).await;
         assert_eq!(brand(&mut tom).await, "#7a1fa2");
-        assert!(tom.get(HERE).await.body.contains("not live yet") || tom.get(HERE).await.body.contains("Draft by"));
-        let step = world.count("SELECT MAX(id) FROM theme_step").await;
-        let page = press(&mut tom, &[], &format!("again:{step}")).await;
+        assert!(tom.get(HERE).await.body.contains("Draft by Tom"));
+        let page = press(&mut tom, &[], "again:999").await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "customers never saw that one");
         pressed(&mut tom, &[], "start:graphite").await;
         let fields = opened(&mut tom).await;
@@ -175,11 +185,21 @@ on_both_engines! {
         for what in ["save", "publish", "undo", "discard"] {
             let page = send(&mut ingrid, &hers, what).await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}");
-            assert!(page.body.contains("Tom") && page.body.contains("changed the draft meanwhile"), "{}", page.body);
+            assert!(page.body.contains("Tom") && page.body.contains("has changed the draft or the live theme meanwhile"), "{}", page.body);
             assert_eq!(value(&page.body, "brand"), "#b3261e", "nothing of hers is lost");
             hers.insert("version".into(), stale["version"].clone());
         }
         assert_eq!(brand(&mut tom).await, "#7a1fa2");
+    }
+
+    async fn a_brand_that_was_changed_meanwhile_is_not_taken_back_unseen(world) {
+        world.permit(INGRID, true).await;
+        let (mut tom, mut ingrid) = (world.staff("tom").await, world.staff("ingrid").await);
+        let stale = opened(&mut ingrid).await;
+        crate::settings::saved(&mut tom, portico::desk::portal_settings::Tab::General, &[("brand", "#7a1fa2")]).await;
+        let page = send(&mut ingrid, &stale, "publish").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
+        assert!(page.body.contains("Tom"), "{}", page.body);
     }
 
     async fn what_cannot_be_a_theme_is_refused_at_its_field_and_kept_in_it(world) {
@@ -205,7 +225,7 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM theme_step").await, 0);
         let tried = press(&mut tom, &[("brand", "#ffe600"), ("text", "#888888"), ("bg", "#777777")], "try").await;
         assert_eq!(tried.status, StatusCode::OK);
-        for said in ["Dark text on it reads at", "became #", "Made #"] {
+        for said in ["Dark text on it: contrast", "became #", "Made #"] {
             assert!(tried.body.contains(said), "{said}: {}", tried.body);
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM theme_step").await, 0, "what is tried is not kept");
@@ -282,8 +302,9 @@ on_both_engines! {
         let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
         let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><script>alert(1)</script><rect width=\"9\" height=\"9\" fill=\"#0b6e75\"/></svg>";
         for (slot, name, bytes) in [("logo", "logo.svg", svg), ("logo_dark", "dark.svg", &*svg.replace("0b6e75", "ffffff")), ("icon", "icon.svg", svg)] {
-            let step = opened(&mut tom).await["version"].clone();
-            let page = tom.post_files(&format!("{HERE}/picture/{slot}"), &[("version", &step)], &[("files", name, "image/svg+xml", bytes.as_bytes())]).await;
+            let fields = opened(&mut tom).await;
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let page = tom.post_files(&format!("{HERE}/picture/{slot}"), &fields, &[(&*format!("file_{slot}"), name, "image/svg+xml", bytes.as_bytes())]).await;
             assert_eq!(page.status, StatusCode::SEE_OTHER, "{slot}: {}", page.body);
         }
         assert!(!ada.get("/requests").await.body.contains("/theme/picture/"));
@@ -302,14 +323,16 @@ on_both_engines! {
             assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
         }
         // Another portal takes the theme with its pictures.
-        world.run("DELETE FROM theme_picture").await;
-        let step = fields_of(&mut tom).await;
+        let step = step_of(&mut tom).await;
         let taken = tom.post(&format!("{HERE}/file"), &[("json", &*packed), ("version", &step)]).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM theme_picture").await, 2, "the same drawing is kept once");
-        for (bytes, said) in [(&b"GIF89a"[..], "cannot be read"), (b"<svg", "cannot be read"), (b"", "cannot be read"), (&vec![b'x'; 1_200_000], "too large")] {
-            let step = fields_of(&mut tom).await;
-            let page = tom.post_files(&format!("{HERE}/picture/logo"), &[("version", &step)], &[("files", "x.png", "image/png", bytes)]).await;
+        for (bytes, said) in [(&b"GIF89a"[..], "cannot be read"), (b"<svg", "cannot be taken"), (b"", "cannot be read"), (&vec![b'x'; 1_200_000], "too large")] {
+            let mut fields = opened(&mut tom).await;
+            fields.insert("footer".into(), "Typed".into());
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let page = tom.post_files(&format!("{HERE}/picture/logo"), &fields, &[("file_logo", "x.png", "image/png", bytes)]).await;
+            assert_eq!(value(&page.body, "footer"), "Typed", "nothing typed is lost");
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(page.body.contains(said), "{said}: {}", page.body);
         }
@@ -318,7 +341,7 @@ on_both_engines! {
         }
         assert_eq!(tom.post_files(&format!("{HERE}/picture/other"), &[], &[]).await.status, StatusCode::NOT_FOUND);
         let mut ingrid = world.staff("ingrid").await;
-        let refused = ingrid.post_files(&format!("{HERE}/picture/logo"), &[("version", "0")], &[("files", "x.svg", "image/svg+xml", svg.as_bytes())]).await;
+        let refused = ingrid.post_files(&format!("{HERE}/picture/logo"), &[("version", "0")], &[("file_logo", "x.svg", "image/svg+xml", svg.as_bytes())]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND);
     }
 

@@ -129,17 +129,22 @@ impl Sheets {
         if let Some(sheets) = SOLVED.lock().unwrap_or_else(PoisonError::into_inner).get(&stored) {
             return sheets.clone();
         }
-        let palette = derive(&theme.seeds);
-        let (portal, desk) = (portal_css(theme, &palette), desk_css(&palette));
-        // What this version cannot take is left out, as the rest of a stored theme.
-        let own = own::clean(&theme.css).ok().filter(|css| !css.is_empty()).map(Sheet::of);
-        let sheets = Sheets { portal: Sheet::of(portal), desk: Sheet::of(desk), own, palette };
+        let sheets = Sheets::solve(theme);
         let mut solved = SOLVED.lock().unwrap_or_else(PoisonError::into_inner);
         if solved.len() >= KEPT {
             solved.clear();
         }
         solved.insert(stored, sheets.clone());
         sheets
+    }
+
+    /// Likewise for a theme that is only tried: nothing is kept.
+    pub fn solve(theme: &Theme) -> Sheets {
+        let palette = derive(&theme.seeds);
+        let (portal, desk) = (portal_css(theme, &palette), desk_css(&palette));
+        // What this version cannot take is left out, as the rest of a stored theme.
+        let own = own::clean(&theme.css).ok().filter(|css| !css.is_empty()).map(Sheet::of);
+        Sheets { portal: Sheet::of(portal), desk: Sheet::of(desk), own, palette }
     }
 }
 

@@ -10,11 +10,32 @@ pub const LENGTH: usize = 50_000;
 const DEPTH: usize = 32;
 
 /// Rules that begin with an @ and are taken.
-const RULES: [&str; 6] = ["media", "supports", "layer", "container", "keyframes", "property"];
+const RULES: [&str; 10] = [
+    "media",
+    "supports",
+    "layer",
+    "container",
+    "keyframes",
+    "property",
+    "scope",
+    "starting-style",
+    "page",
+    "counter-style",
+];
 
 /// Functions that load something.
-const LOADERS: [&str; 9] =
-    ["url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "element", "paint"];
+const LOADERS: [&str; 10] = [
+    "url",
+    "-moz-image-rect",
+    "src",
+    "image",
+    "image-set",
+    "-webkit-image-set",
+    "cross-fade",
+    "-webkit-cross-fade",
+    "element",
+    "paint",
+];
 
 /// What is wrong with styles, and in which line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +53,21 @@ pub struct Fault {
 /// # Errors
 /// The first thing that cannot be taken.
 pub fn clean(text: &str) -> Result<String, Fault> {
+    read(text, false)
+}
+
+/// Whether the styles of a drawing load nothing. They may name what is in the drawing itself, as shades are.
+///
+/// # Errors
+/// As [`clean`].
+pub(super) fn check_drawing(text: &str) -> Result<(), Fault> {
+    read(text, true).map(drop)
+}
+
+fn read(text: &str, names_itself: bool) -> Result<String, Fault> {
     let mut parser = Parser::new(text);
     let mut css = String::new();
-    match walk(&mut parser, &mut css, 0) {
+    match walk(&mut parser, &mut css, (0, names_itself)) {
         Ok(()) => Ok(css.trim().to_owned()),
         Err(found) => Err(match found.kind {
             ParseErrorKind::Custom(fault) => fault,
@@ -46,7 +79,11 @@ pub fn clean(text: &str) -> Result<String, Fault> {
     }
 }
 
-fn walk(input: &mut Parser<'_>, css: &mut String, depth: usize) -> Result<(), ParseError<Fault>> {
+fn walk(
+    input: &mut Parser<'_>,
+    css: &mut String,
+    (depth, names_itself): (usize, bool),
+) -> Result<(), ParseError<Fault>> {
     loop {
         let at = input.current_source_location();
         let Ok(token) = input.next_including_whitespace_and_comments().cloned() else { return Ok(()) };
@@ -57,6 +94,7 @@ fn walk(input: &mut Parser<'_>, css: &mut String, depth: usize) -> Result<(), Pa
         let is_one_of = |names: &[&str], name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
         let closes = match &token {
             Token::AtKeyword(name) if !is_one_of(&RULES, name) => return fault("theme-css-rule", name),
+            Token::UnquotedUrl(place) if names_itself && place.starts_with('#') => None,
             Token::UnquotedUrl(_) => return fault("theme-css-loads", "url"),
             Token::Function(name) if is_one_of(&LOADERS, name) => return fault("theme-css-loads", name),
             Token::BadUrl(_)
@@ -83,7 +121,7 @@ fn walk(input: &mut Parser<'_>, css: &mut String, depth: usize) -> Result<(), Pa
             if depth >= DEPTH {
                 return fault("theme-css-broken", "");
             }
-            input.parse_nested_block(|inside| walk(inside, css, depth + 1))?;
+            input.parse_nested_block(|inside| walk(inside, css, (depth + 1, names_itself)))?;
             css.push(closes);
         }
     }

@@ -21,7 +21,7 @@ const PICTURES: &str = "pictures";
 /// # Errors
 /// As [`draft::look`].
 pub async fn pack(s: &mut Session<'_>) -> Result<String> {
-    let theme = draft::look(s).await?.theme;
+    let theme = draft::theme(s).await?;
     let mut json: Map<String, Value> = serde_json::from_str(&theme.write()).unwrap_or_default();
     let mut pictures = Map::new();
     for name in theme.pictures.iter().flatten() {
@@ -52,6 +52,9 @@ pub fn unpack(text: &str) -> std::result::Result<(Theme, Vec<Picture>), Invalid>
     let mut pictures = vec![];
     for slot in Slot::ALL {
         let Some(name) = json.get(slot.name()).and_then(Value::as_str).map(str::to_owned) else { continue };
+        if name.is_empty() {
+            continue;
+        }
         let bytes = carried.get(&name).and_then(Value::as_str).and_then(|text| BASE64_STANDARD.decode(text).ok());
         let picture = bytes.and_then(|bytes| picture::make(slot, &bytes).ok());
         let picture = picture.ok_or_else(|| wrong("theme-json-unknown", slot.name()))?;
@@ -67,19 +70,9 @@ pub fn unpack(text: &str) -> std::result::Result<(Theme, Vec<Picture>), Invalid>
 /// # Errors
 /// As [`draft::save`].
 pub async fn take(s: &mut Session<'_>, seen: i64, theme: &Theme, pictures: Vec<Picture>) -> Result<()> {
-    draft::save(s, seen, theme).await?;
+    draft::may_edit(s)?;
     for picture in pictures {
         picture::keep(s, picture).await?;
     }
-    Ok(())
-}
-
-/// Gives the draft a picture, or takes it away.
-///
-/// # Errors
-/// As [`draft::save`].
-pub async fn show(s: &mut Session<'_>, seen: i64, slot: Slot, shown: Option<Picture>) -> Result<()> {
-    let theme = draft::look(s).await?.theme;
-    let theme = theme.with_picture(slot, shown.as_ref().map(|picture| picture.name.clone()));
-    take(s, seen, &theme, shown.into_iter().collect()).await
+    draft::save(s, seen, theme).await
 }

@@ -1,7 +1,7 @@
 //! Pictures of a theme: its logos and its icon. What comes from outside is never given out as it came: drawings are written
 //! again with what draws alone, and photographs are decoded and encoded anew, no larger than they are shown.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Write};
 
 use db::sql;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
@@ -100,20 +100,27 @@ pub fn make(slot: Slot, bytes: &[u8]) -> std::result::Result<Picture, Invalid> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if text.first() == Some(&b'<') {
         let drawing = drawing(text).ok_or_else(|| wrong("theme-picture-drawing", String::new()))?;
-        return if drawing.len() <= DRAWING {
-            Ok(Picture::of(drawing, "svg"))
-        } else {
-            Err(wrong("theme-picture-large", (DRAWING / 1_000).to_string()))
-        };
+        return Ok(Picture::of(drawing, "svg"));
     }
     let photograph = photograph(bytes).ok_or_else(|| wrong("theme-picture-unknown", SIDE.to_string()))?;
     let (across, down) = slot.largest();
     let is_larger = photograph.width() > across || photograph.height() > down;
     let kept = if is_larger { photograph.thumbnail(across, down) } else { photograph };
-    let mut encoded = vec![];
-    kept.write_to(&mut Cursor::new(&mut encoded), ImageFormat::Png)
-        .map_err(|_| wrong("theme-picture-unknown", SIDE.to_string()))?;
-    Ok(Picture::of(encoded, "png"))
+    encode(kept)
+        .map(|encoded| Picture::of(encoded, "png"))
+        .ok_or_else(|| wrong("theme-picture-unknown", SIDE.to_string()))
+}
+
+/// A photograph as PNG, made smaller until it weighs no more than a drawing may.
+fn encode(mut photograph: DynamicImage) -> Option<Vec<u8>> {
+    loop {
+        let mut encoded = vec![];
+        photograph.write_to(&mut Cursor::new(&mut encoded), ImageFormat::Png).ok()?;
+        if encoded.len() <= DRAWING {
+            return Some(encoded);
+        }
+        photograph = photograph.thumbnail(photograph.width() * 3 / 4, photograph.height() * 3 / 4);
+    }
 }
 
 /// A drawing without scripts, links, styles from elsewhere and pictures in it; None where it is none.
@@ -123,34 +130,52 @@ fn drawing(text: &[u8]) -> Option<Vec<u8>> {
         let plain = without_doctype(text)?;
         return drawing(&plain);
     }
-    let mut safe = vec![];
+    // Elements in elements are written with as much space before them as they are deep: the writer stops in time.
+    let mut safe = Bounded(vec![]);
     svg_hush::Filter::new().filter(text, &mut safe).ok()?;
-    let safe = without_hostile_styles(String::from_utf8(safe).ok()?)?;
-    safe.contains("<svg").then(|| safe.into_bytes())
+    let safe = String::from_utf8(safe.0).ok()?;
+    let is_drawing = safe.contains("<svg") && safe.contains("xmlns=\"http://www.w3.org/2000/svg\"");
+    let is_plain = safe.matches("<use").count() <= USES && !safe.to_ascii_lowercase().contains("javascript:");
+    (is_drawing && is_plain && has_harmless_styles(&safe)).then(|| safe.into_bytes())
 }
 
-/// The same with styles that load nothing; those that would are emptied. Text in a drawing that was written again has no
-/// `<` in it, so that what begins and ends styles is that.
-fn without_hostile_styles(drawing: String) -> Option<String> {
-    let mut parts = drawing.split("<style");
-    let mut safe = parts.next()?.to_owned();
-    for part in parts {
-        let (head, rest) = part.split_once('>')?;
-        safe.push_str("<style");
-        safe.push_str(head);
-        safe.push('>');
-        if head.ends_with('/') {
-            safe.push_str(rest);
-            continue;
+/// Parts of a drawing that may be drawn again elsewhere in it: each may hold others that are, and so on.
+const USES: usize = 32;
+
+/// Takes as many bytes as a drawing may have.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > DRAWING {
+            return Err(io::Error::other("a drawing is too large"));
         }
-        let (styles, rest) = rest.split_once("</style>")?;
-        if own::clean(styles).is_ok_and(|_| !styles.contains("://")) {
-            safe.push_str(styles);
-        }
-        safe.push_str("</style>");
-        safe.push_str(rest);
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
     }
-    Some(safe)
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether the styles of a drawing load nothing. Text in a drawing that was written again has no `<` in it, so that what begins
+/// and ends styles is that.
+fn has_harmless_styles(drawing: &str) -> bool {
+    let in_elements = drawing.split("<style").skip(1).all(|part| {
+        let Some((head, rest)) = part.split_once('>') else { return false };
+        let styles = if head.ends_with('/') { Some("") } else { rest.split_once("</style>").map(|(styles, _)| styles) };
+        // Elements in it would keep words apart that are one for a browser.
+        styles.is_some_and(|styles| !styles.contains('<') && own::check_drawing(styles).is_ok())
+    });
+    let in_attributes = drawing.split(" style=").skip(1).all(|part| {
+        let mut letters = part.chars();
+        let Some(quote) = letters.next().filter(|c| matches!(c, '"' | '\'')) else { return true };
+        let value = letters.as_str().split(quote).next().unwrap_or_default();
+        let value = value.replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+        own::check_drawing(&value).is_ok()
+    });
+    in_elements && in_attributes
 }
 
 /// The same without the declaration that old drawing programs write; None where it holds declarations of its own.
@@ -186,6 +211,14 @@ pub(in crate::desk) async fn keep(s: &mut Session<'_>, picture: Picture) -> Resu
     let statement = "INSERT INTO theme_picture (name, bytes, made_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING";
     s.conn().run(sql!(statement, picture.name, picture.bytes, now)).await?;
     Ok(())
+}
+
+/// Whether there is a picture of this name.
+///
+/// # Errors
+/// Only those of the database.
+pub(in crate::desk) async fn is_there(s: &mut Session<'_>, name: &str) -> Result<bool> {
+    Ok(s.conn().first::<i64>(sql!("SELECT 1 FROM theme_picture WHERE name = ?", name)).await?.is_some())
 }
 
 /// The bytes of a picture; for everybody, who knows its name.
@@ -230,11 +263,15 @@ mod tests {
             "<style>rect{fill:url(https://evil.example/x)}</style>",
             "<rect onload=\"alert(1)\" style=\"background:url(https://evil.example/x)\"/>",
             "<animate attributeName=\"href\" to=\"javascript:alert(1)\"/>",
-            "<set attributeName=\"onclick\" to=\"alert(1)\"/>",
+            "<set attributeName=\"onclick\" to=\"1\"/>",
         ] {
-            let drawing =
-                made(&format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">{hostile}{safe}</svg>"));
-            for bad in ["evil.example", "alert(1)", "<script", "javascript:", "onload", "foreignObject", "iframe"] {
+            let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">{hostile}{safe}</svg>");
+            // What cannot be cleaned is refused.
+            let Ok(picture) = make(Slot::Logo, text.as_bytes()) else { continue };
+            let drawing = String::from_utf8(picture.bytes).expect("text");
+            for bad in
+                ["evil.example", "alert(1)", "<script", "javascript:", "onload", "onclick", "foreignObject", "iframe"]
+            {
                 assert!(!drawing.contains(bad), "{bad} of {hostile} in {drawing}");
             }
             assert!(drawing.contains("#0b6e75"), "what draws stays: {drawing}");
@@ -243,6 +280,13 @@ mod tests {
             "<svg xmlns=\"http://www.w3.org/2000/svg\"><style>.a{fill:#b45309}</style><path class=\"a\" d=\"M0 0h9\"/></svg>",
         );
         assert!(styled.contains(".a{fill:#b45309}"), "styles that load nothing stay: {styled}");
+        let shaded = made(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><defs><linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"#b45309\"/></linearGradient></defs><style>.a{fill:url(#g)}</style><path class=\"a\" d=\"M0 0h9\"/><path fill=\"url(#g)\" d=\"M0 0h9\"/></svg>",
+        );
+        assert!(
+            shaded.matches("url(#g)").count() == 2 && shaded.contains("<stop"),
+            "shades of the drawing itself stay: {shaded}"
+        );
     }
 
     #[test]
@@ -250,6 +294,24 @@ mod tests {
         let bomb = "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><svg xmlns=\"http://www.w3.org/2000/svg\">&b;</svg>";
         let external =
             "<!DOCTYPE svg SYSTEM \"file:///etc/passwd\" [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><svg>&x;</svg>";
+        let deep = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">{}{}</svg>",
+            "<g>".repeat(40_000),
+            "</g>".repeat(40_000)
+        );
+        let again = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><g id=\"a\"/>{}</svg>",
+            "<use href=\"#a\"/>".repeat(100)
+        );
+        let parted = "<svg xmlns=\"http://www.w3.org/2000/svg\"><style><g>u</g>rect{fill:u<g/>rl(//evil.example/y)}</style></svg>";
+        let attribute = "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect style=\"background:image-set('https://evil.example/x')\"/></svg>";
+        for text in [&*deep, &again] {
+            assert!(make(Slot::Logo, text.as_bytes()).is_err(), "{} bytes", text.len());
+        }
+        for text in [parted, attribute] {
+            let made = make(Slot::Logo, text.as_bytes());
+            assert!(made.is_err_and(|found| found.problems[0].field == "logo"), "{text}");
+        }
         for text in [bomb, external, "<html><body>x</body></html>", "<", "<svg", "<?xml version=\"1.0\"?>"] {
             assert!(make(Slot::Logo, text.as_bytes()).is_err(), "{text}");
         }

@@ -35,15 +35,15 @@ pub const FONTS: [Font; 13] = [
     font("system", "", "sans-serif"),
     font("atkinson-hyperlegible-next", "Atkinson Hyperlegible Next", "sans-serif"),
     font("figtree", "Figtree", "sans-serif"),
-    font("ibm-plex-sans", "IBM Plex Sans", "sans-serif"),
+    font("dm-sans", "DM Sans", "sans-serif"),
     font("manrope", "Manrope", "sans-serif"),
     font("nunito-sans", "Nunito Sans", "sans-serif"),
     font("open-sans", "Open Sans", "sans-serif"),
     font("public-sans", "Public Sans", "sans-serif"),
-    font("source-sans-3", "Source Sans 3", "sans-serif"),
+    font("mulish", "Mulish", "sans-serif"),
     font("work-sans", "Work Sans", "sans-serif"),
-    font("lora", "Lora", "serif"),
-    font("source-serif-4", "Source Serif 4", "serif"),
+    font("literata", "Literata", "serif"),
+    font("newsreader", "Newsreader", "serif"),
 ];
 
 impl Font {
@@ -182,7 +182,7 @@ impl Theme {
             density: known(&DENSITIES, text("density")).unwrap_or(shipped.density),
             header: known(&HEADERS, text("header")).unwrap_or(shipped.header),
             cover: known(&COVERS, text("cover")).unwrap_or(shipped.cover),
-            footer: text("footer").to_owned(),
+            footer: text("footer").trim().chars().take(FOOTER).collect(),
             links: json["links"].as_array().into_iter().flatten().filter_map(link).take(LINKS).collect(),
             pictures: Slot::ALL.map(|slot| Some(text(slot.name())).filter(|name| is_name(name)).map(str::to_owned)),
             is_named: json["named"].as_bool().unwrap_or(true),
@@ -309,6 +309,8 @@ impl Theme {
     pub fn check(sent: &BTreeMap<String, String>) -> Result<Theme, Invalid> {
         let mut invalid = Invalid::default();
         let text = |name: &str| sent.get(name).map(|text| text.trim()).unwrap_or_default();
+        // Words are one line.
+        let line = |name: &str| text(name).chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         let shipped = Theme::default();
         let mut colour = |name: &'static str| {
             parse(&text(name).to_ascii_lowercase()).unwrap_or_else(|| {
@@ -351,7 +353,7 @@ impl Theme {
         let mut links = vec![];
         for n in 0..LINKS {
             let (name, at) = (link_words(n), link_address(n));
-            let (words, address) = (text(&name).to_owned(), text(&at).to_owned());
+            let (words, address) = (line(&name), text(&at).to_owned());
             length(&name, &words, LINK_WORDS);
             length(&at, &address, LINK_ADDRESS);
             links.push(Link { words, address });
@@ -380,8 +382,16 @@ impl Theme {
         } else if let Err(fault) = own::clean(&css) {
             invalid.add("css", fault.key, vec![("what", fault.what), ("line", fault.line.to_string())]);
         }
-        let (has_dark, is_named) = (text("dark") == "true", text("named") == "true");
-        let footer = text("footer").to_owned();
+        let mut yes = |name: &'static str| match text(name) {
+            "true" => true,
+            "false" | "" => false,
+            _ => {
+                invalid.add(name, "settings-choice", vec![]);
+                false
+            }
+        };
+        let (has_dark, is_named) = (yes("dark"), yes("named"));
+        let footer = line("footer");
         let theme = Theme {
             seeds,
             has_dark,
@@ -453,7 +463,7 @@ impl Theme {
 
 #[cfg(test)]
 mod tests {
-    use super::{DENSITIES, FONTS, LINKS, STARTS, Theme};
+    use super::{DENSITIES, FONTS, STARTS, Theme};
     use crate::desk::look::palette::parse;
 
     #[test]
@@ -511,7 +521,6 @@ mod tests {
             let found = Theme::check(&fields).expect_err("it is refused");
             assert_eq!(found.problems[0].field, "link_address_1", "{address}");
         }
-        assert!(Theme::default().links.len() < LINKS);
     }
 
     #[test]

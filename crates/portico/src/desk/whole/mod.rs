@@ -35,6 +35,7 @@ pub const KEPT: &[&str] = &[
     "portal",
     "theme_step",
     "theme_draft",
+    "theme_publication",
     "theme_picture",
     "closing_stage",
     "former_address",

@@ -8,8 +8,9 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::frame::{Refused, frame};
-use super::told;
+use super::{told, who};
 use crate::desk::error::Invalid;
+use crate::desk::explain::{self, Sees};
 use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
 use crate::desk::properties::Held;
@@ -82,6 +83,8 @@ struct ContactRecord {
     counts: QueueCounts,
     at: String,
     record: ContactPage,
+    /// What they see in the portal.
+    sees: Sees,
     refused: Refused,
     /// What has just been done.
     done: Option<String>,
@@ -99,6 +102,10 @@ struct CompanyRecord {
 }
 
 impl ContactRecord {
+    fn sees(&self) -> Vec<String> {
+        who::sees(&self.shell, &self.sees)
+    }
+
     fn tell(&self, activity: &Activity) -> told::Told {
         told::activity(&self.shell, activity)
     }
@@ -222,9 +229,10 @@ async fn build(
     door.read(move |mut s| {
         Box::pin(async move {
             let record = people::contact(&mut s, id).await?;
+            let sees = explain::contact(&mut s, id).await?;
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (refused, done) = (Refused::new(&shell, &invalid), done(&shell, &asked));
-            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, refused, done })
+            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, refused, done })
         })
     })
     .await

@@ -10,6 +10,7 @@ mod pane;
 mod system;
 mod told;
 mod view;
+mod who;
 mod whose;
 
 use axum::body::Body;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/t/{id}/requester", agent, post(whose::change_requester)),
         Route::new("GET", "/desk/t/{id}/company", agent, get(whose::companies)),
         Route::new("POST", "/desk/t/{id}/company", agent, post(whose::change_company)),
+        Route::new("GET", "/desk/t/{id}/who", agent, get(who::page)),
         Route::new("GET", "/desk/t/{id}/files/{file}", agent, get(file)),
         Route::new("GET", "/desk/contacts", agent, get(directory::contacts)),
         Route::new("GET", "/desk/contacts/{id}", agent, get(directory::contact)),

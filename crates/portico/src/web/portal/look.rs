@@ -18,14 +18,19 @@ const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; san
 
 /// A stylesheet of the theme. Its name changes with it, so browsers may keep it; an old name gets the look of today.
 pub(super) async fn sheet(State(app): State<App>, Segments(name): Segments<String>) -> Response {
-    let read = app.read(Claim::System(System::Gate), |s| Box::pin(async move { Ok(s.portal().sheets.clone()) })).await;
-    let Ok(sheets) = read else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let name = name.strip_suffix(".css").unwrap_or_default();
-    let mut all = [&sheets.portal, &sheets.desk].into_iter().chain(&sheets.own);
-    let found = all.find(|sheet| sheet.name == name);
-    let keep = if found.is_some() { FOR_EVER } else { "no-cache" };
-    let css = found.unwrap_or(&sheets.portal).css.clone();
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], css).into_response()
+    let read = app.read(Claim::System(System::Gate), |s| {
+        Box::pin(async move {
+            let sheets = &s.portal().sheets;
+            let name = name.strip_suffix(".css").unwrap_or_default();
+            let mut all = [&sheets.portal, &sheets.desk].into_iter().chain(&sheets.own);
+            let found = all.find(|sheet| sheet.name == name);
+            Ok((found.is_some(), found.unwrap_or(&sheets.portal).clone()))
+        })
+    });
+    let Ok((is_found, sheet)) = read.await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let keep = if is_found { FOR_EVER } else { "no-cache" };
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], sheet.css.clone())
+        .into_response()
 }
 
 /// A picture of a theme, published or not: its name cannot be guessed.

@@ -17,8 +17,7 @@ use serde::Deserialize;
 use super::theme_said::{Made, Said, made, said};
 use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::look::draft::{self, Draft, Earlier};
-use crate::desk::look::own;
+use crate::desk::look::draft::{self, Draft, Earlier, Go};
 use crate::desk::look::picture::{self, Slot};
 use crate::desk::look::theme::{
     COVERS, DENSITIES, FONTS, FOOTER, Font, HEADERS, LINK_ADDRESS, LINK_WORDS, LINKS, ROUNDEST, STARTS, Start,
@@ -103,6 +102,8 @@ struct Page {
     done: &'static str,
     /// Whether the fields hold what is not kept yet.
     is_sent: bool,
+    /// The stylesheets of the theme that is shown.
+    sheets: Sheets,
 }
 
 impl Page {
@@ -160,22 +161,18 @@ impl Page {
     /// Where the page that is looked at is.
     fn preview(&self) -> String {
         let page = format!("{HERE}/preview/{}", self.view.page);
-        url::with(&page, &[("mode", self.view.mode.into()), ("sheet", self.sheets().portal.name.clone())])
-    }
-
-    fn sheets(&self) -> Sheets {
-        Sheets::of(&self.theme)
+        url::with(&page, &[("mode", self.view.mode.into()), ("sheet", self.sheets.portal.name.clone())])
     }
 
     /// The administrator's own styles.
     fn own(&self) -> String {
-        self.sheets().own.map(|sheet| sheet.css.clone()).unwrap_or_default()
+        self.sheets.own.as_ref().map(|sheet| sheet.css.clone()).unwrap_or_default()
     }
 
     /// Changes whenever the pages themselves change and not only their stylesheet.
     fn structure(&self) -> String {
         let bare = Theme { seeds: Theme::default().seeds, radius: 0, css: String::new(), ..self.theme.clone() };
-        Sheets::of(&bare).portal.name.clone() + &crate::random::digest(&bare.write())[..8]
+        crate::random::digest(&bare.write())[..16].to_owned()
     }
 
     /// What pictures are for: name, what it is called, the name of what stands there.
@@ -261,7 +258,7 @@ impl Page {
         }
     }
 
-    fn strip<'e>(&self, earlier: &'e Earlier) -> [String; 3] {
+    fn strip(&self, earlier: &Earlier) -> [String; 3] {
         ["brand", "accent", "bg"].map(|name| earlier.theme.colour(name))
     }
 }
@@ -285,6 +282,7 @@ async fn build(door: &Door, view: View) -> Result<Page, Error> {
         said: BTreeMap::new(),
         done: "",
         is_sent: false,
+        sheets: Sheets::solve(&theme),
         shell,
         draft,
         view,
@@ -297,8 +295,8 @@ async fn build(door: &Door, view: View) -> Result<Page, Error> {
 impl Page {
     /// Works out what is said about the theme that is shown.
     fn say(&mut self) {
-        self.made = made(&self.theme);
-        self.said = said(&self.shell.w, &self.theme);
+        self.made = made(&self.theme, &self.sheets.palette);
+        self.said = said(&self.shell.w, &self.theme, &self.sheets.palette);
     }
 
     /// Shows what was sent instead of the draft.
@@ -306,6 +304,7 @@ impl Page {
         self.fields = sent.values();
         self.is_sent = true;
         if let Ok(theme) = Theme::check(&self.fields) {
+            self.sheets = Sheets::solve(&theme);
             self.theme = theme;
         }
         self.say();
@@ -326,6 +325,7 @@ pub(super) async fn page(door: Agent, Parameters(asked): Parameters<Asked>) -> R
     page.done = match asked.done.as_str() {
         "published" => "theme-published",
         "taken" => "theme-taken",
+        "kept" => "theme-kept",
         _ => "",
     };
     Ok(page.answer(StatusCode::OK))
@@ -336,12 +336,9 @@ enum Ask {
     Try,
     Save,
     Publish,
-    Undo,
-    Redo,
-    Discard,
     Start(&'static Start),
-    Again(i64),
     Drop(Slot),
+    Go(Go),
 }
 
 impl Ask {
@@ -350,13 +347,13 @@ impl Ask {
         match text.split_once(':') {
             Some(("start", key)) => start(key).unwrap_or(Ask::Save),
             Some(("drop", slot)) => Slot::parse(slot).map_or(Ask::Save, Ask::Drop),
-            Some(("again", step)) => step.parse().map_or(Ask::Save, Ask::Again),
+            Some(("again", step)) => step.parse().map_or(Ask::Save, |step| Ask::Go(Go::Earlier(step))),
             _ => match text {
                 "try" => Ask::Try,
                 "publish" => Ask::Publish,
-                "undo" => Ask::Undo,
-                "redo" => Ask::Redo,
-                "discard" => Ask::Discard,
+                "undo" => Ask::Go(Go::Back),
+                "redo" => Ask::Go(Go::On),
+                "discard" => Ask::Go(Go::Live),
                 _ => Ask::Save,
             },
         }
@@ -396,19 +393,14 @@ async fn keep(
     seen: i64,
     theme: Result<Theme, Invalid>,
 ) -> desk::Result<()> {
+    draft::may_edit(s)?;
+    let theme = theme?;
     match ask {
-        Ask::Try | Ask::Save => draft::save(s, seen, &theme?).await,
-        Ask::Publish => draft::publish(s, seen, &theme?).await,
-        Ask::Start(start) => draft::save(s, seen, &theme?.started(start)).await,
-        // What stands in the fields and was not sent before is a step, too.
-        Ask::Undo => match theme {
-            Ok(theme) => draft::undo_from(s, seen, &theme).await,
-            Err(_) => draft::undo(s, seen).await,
-        },
-        Ask::Redo => draft::redo(s, seen).await,
-        Ask::Discard => draft::discard(s, seen).await,
-        Ask::Again(step) => draft::again(s, seen, step).await,
-        Ask::Drop(slot) => draft::save(s, seen, &theme?.with_picture(slot, None)).await,
+        Ask::Try | Ask::Save => draft::save(s, seen, &theme).await,
+        Ask::Publish => draft::publish(s, seen, &theme).await,
+        Ask::Start(start) => draft::save(s, seen, &theme.started(start)).await,
+        Ask::Drop(slot) => draft::save(s, seen, &theme.with_picture(slot, None)).await,
+        Ask::Go(to) => draft::go(s, seen, &theme, to).await,
     }
 }
 
@@ -429,14 +421,14 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
     done.map_err(|error| desk::Error::Internal(format!("what was sent could not be read: {error}")))
 }
 
-/// Leads to the editor, or back to it with what to mend.
-async fn answer(door: &Door, view: View, done: desk::Result<&str>, json: Option<String>) -> Result<Response, Error> {
+/// Leads to the editor, or back to it with what was sent and what to mend.
+async fn answer(door: &Door, sent: &FormData, done: desk::Result<&str>) -> Result<Response, Error> {
+    let view = View::sent(sent);
     match done {
         Ok(done) => Ok(Redirect::to(&view.link(done)).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let mut page = build(door, view).await?;
-            page.fields.extend(json.map(|text| ("json".to_owned(), text)));
-            page.problems = page.shell.problems(&invalid);
+            page.with(sent, &invalid);
             Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(error) => Err(Error::new(error, door)),
@@ -446,10 +438,9 @@ async fn answer(door: &Door, view: View, done: desk::Result<&str>, json: Option<
 /// Takes a theme that was given away as a file, as a step of the draft.
 pub(super) async fn import(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
-    door.read(move |mut s| Box::pin(async move { draft::look(&mut s).await.map(drop) })).await?;
-    let (view, seen) = (View::sent(&sent), sent.text("version").parse().unwrap_or_default());
-    let text = sent.text("json");
-    let asked = text.clone();
+    door.read(|s| Box::pin(async move { draft::may_edit(&s) })).await?;
+    let seen = sent.text("version").parse().unwrap_or_default();
+    let asked = sent.text("json");
     let taken = aside(move || package::unpack(&asked)).await.and_then(|unpacked| Ok(unpacked?));
     let done = match taken {
         Ok((theme, pictures)) => {
@@ -460,41 +451,44 @@ pub(super) async fn import(door: Agent, request: Request<Body>) -> Result<Respon
         }
         Err(error) => Err(error),
     };
-    answer(&door, view, done, Some(text)).await
+    answer(&door, &sent, done).await
 }
 
-/// Gives the draft a picture.
+/// Gives the draft a picture, with what else the form says.
 pub(super) async fn picture(
     door: Agent,
     Segments(slot): Segments<String>,
     request: Request<Body>,
 ) -> Result<Response, Error> {
-    door.read(move |mut s| Box::pin(async move { draft::look(&mut s).await.map(drop) })).await?;
+    door.read(|s| Box::pin(async move { draft::may_edit(&s) })).await?;
     let slot = Slot::parse(&slot).ok_or_else(|| Error::new(desk::Error::NotFound, &door))?;
     let sent = form::take(&door, request).await?;
-    let (view, seen) = (View::sent(&sent), sent.text("version").parse().unwrap_or_default());
-    let bytes = read(&door, &sent).await;
+    let seen = sent.text("version").parse().unwrap_or_default();
+    let bytes = read(&door, &sent, &format!("file_{}", slot.name())).await;
     form::discard(&door.app, &sent.files).await;
-    let made = match bytes {
-        Ok(bytes) => aside(move || picture::make(slot, &bytes)).await.and_then(|made| Ok(made?)),
-        Err(error) => Err(error),
+    let theme = Theme::check(&sent.values()).map_err(desk::Error::from);
+    let made = match (bytes, theme) {
+        (Ok(bytes), Ok(theme)) => {
+            let made = aside(move || picture::make(slot, &bytes)).await.and_then(|made| Ok(made?));
+            made.map(|made| (theme.with_picture(slot, Some(made.name.clone())), made))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
     };
     let done = match made {
-        Ok(made) => {
+        Ok((theme, made)) => {
             let kept = door
-                .try_write(move |mut s| Box::pin(async move { package::show(&mut s, seen, slot, Some(made)).await }))
-                .await;
-            kept.map(|()| "")
+                .try_write(move |mut s| Box::pin(async move { package::take(&mut s, seen, &theme, vec![made]).await }));
+            kept.await.map(|()| "kept")
         }
         Err(error) => Err(error),
     };
-    answer(&door, view, done, None).await
+    answer(&door, &sent, done).await
 }
 
-/// The bytes of the first file that was sent; none where there is none. One byte too many is read of those that are too
-/// many.
-async fn read(door: &Door, sent: &FormData) -> desk::Result<Vec<u8>> {
-    let Some(file) = sent.files.first() else { return Ok(vec![]) };
+/// The bytes of the file of a field; none where there is none. One byte too many is read of those that are too many.
+async fn read(door: &Door, sent: &FormData, field: &str) -> desk::Result<Vec<u8>> {
+    let found = sent.files.iter().zip(&sent.file_fields).find(|(_, name)| *name == field);
+    let Some((file, _)) = found else { return Ok(vec![]) };
     let mut stream = std::pin::pin!(door.app.files.stream(&file.blob.key).await?);
     let mut bytes = vec![];
     while let Some(piece) = stream.next().await {

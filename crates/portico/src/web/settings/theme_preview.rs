@@ -53,7 +53,7 @@ async fn draw(door: &Door, page: &str, mode: Mode) -> Result<Response, Error> {
     let (app, headers, page) = (door.app.clone(), door.request.headers.clone(), page.to_owned());
     door.read(move |mut s| {
         Box::pin(async move {
-            let theme = draft::look(&mut s).await?.theme;
+            let theme = draft::theme(&mut s).await?;
             let shell = dressed(Shell::new(&app, &headers, &s), theme, mode);
             let now = s.now();
             Ok(match &*page {
@@ -215,8 +215,8 @@ fn talk(shell: &Shell, now: Time) -> Vec<Entry> {
 
 /// A stylesheet of the draft, for the pages in the editor.
 pub(super) async fn sheet(door: Agent, Segments(name): Segments<String>) -> Result<Response, Error> {
-    let draft = door.read(move |mut s| Box::pin(async move { draft::look(&mut s).await })).await?;
-    let sheets = desk::look::Sheets::of(&draft.theme);
+    let theme = door.read(move |mut s| Box::pin(async move { draft::theme(&mut s).await })).await?;
+    let sheets = desk::look::Sheets::of(&theme);
     let name = name.strip_suffix(".css").unwrap_or_default();
     let own = sheets.own.as_ref().filter(|sheet| sheet.name == name);
     let css = own.unwrap_or(&sheets.portal).css.clone();

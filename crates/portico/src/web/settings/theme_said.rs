@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::look::Theme;
-use crate::desk::look::palette::{Rgb, Tokens, contrast, derive, hex};
+use crate::desk::look::palette::{Palette, Rgb, Tokens, contrast, hex};
 use crate::web::i18n::Words;
 use crate::web::page::Shell;
 
@@ -33,7 +33,7 @@ fn ratio(a: Rgb, b: Rgb) -> String {
 }
 
 /// What was made of a theme.
-pub(super) fn made(theme: &Theme) -> Vec<Made> {
+pub(super) fn made(theme: &Theme, palette: &Palette) -> Vec<Made> {
     type Pair = (&'static str, &'static str, fn(&Tokens) -> (Rgb, Rgb));
     let pairs: [Pair; 5] = [
         ("theme-made-button", "made-button", |t| (t.on_brand, t.brand)),
@@ -42,7 +42,6 @@ pub(super) fn made(theme: &Theme) -> Vec<Made> {
         ("badge-you", "made-turn", |t| (t.accent.text, t.accent.soft)),
         ("theme-made-small", "made-small", |t| (t.text_2, t.bg)),
     ];
-    let palette = derive(&theme.seeds);
     let reads = |t: &Tokens, pick: fn(&Tokens) -> (Rgb, Rgb)| {
         let (text, ground) = pick(t);
         ratio(text, ground)
@@ -57,8 +56,8 @@ pub(super) fn made(theme: &Theme) -> Vec<Made> {
 }
 
 /// What is said about each colour.
-pub(super) fn said(w: &Words, theme: &Theme) -> BTreeMap<&'static str, Said> {
-    let (seeds, light) = (&theme.seeds, derive(&theme.seeds).light);
+pub(super) fn said(w: &Words, theme: &Theme, palette: &Palette) -> BTreeMap<&'static str, Said> {
+    let (seeds, light) = (&theme.seeds, palette.light);
     let say = |is_good: bool, key: &str, values: &[(&'static str, String)]| {
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.into())).collect();
         Said { is_good, text: w.a(key, &values) }
@@ -72,11 +71,13 @@ pub(super) fn said(w: &Words, theme: &Theme) -> BTreeMap<&'static str, Said> {
             false => say(false, "theme-say-button", &[reads, became(light.brand)]),
         }
     };
-    let accent = match contrast(seeds.accent, light.surface) >= 4.5 && hex(light.accent.text) == hex(seeds.accent) {
-        true => say(true, "theme-say-cards", &[("ratio", ratio(seeds.accent, light.surface))]),
-        false => {
-            let found = [("ratio", ratio(seeds.accent, light.surface)), became(light.accent.text)];
-            say(false, "theme-say-accent", &found)
+    let accent = {
+        let reads = ("ratio", ratio(seeds.accent, light.surface));
+        match (hex(light.accent.text) == hex(seeds.accent), contrast(seeds.accent, light.surface) >= 4.5) {
+            (true, _) => say(true, "theme-say-cards", &[reads]),
+            // It reads on cards, but not on its own tint, or on what is under the pointer.
+            (false, true) => say(false, "theme-say-accent-tint", &[reads, became(light.accent.text)]),
+            (false, false) => say(false, "theme-say-accent", &[reads, became(light.accent.text)]),
         }
     };
     let text = {
@@ -104,6 +105,17 @@ pub(super) fn change(shell: &Shell, value: &str, other: &str) -> String {
     let said = all.map(|(name, value)| {
         let value = match (name, value) {
             (_, "") => shell.w.t("set-empty"),
+            ("css", css) => shell.w.v("theme-change-lines", "n", css.lines().count() as u64),
+            ("logo" | "logo_dark" | "icon", _) => shell.w.t("theme-change-picture"),
+            ("density", "comfortable") => shell.w.t("theme-density-comfortable"),
+            ("density", "cozy") => shell.w.t("theme-density-cozy"),
+            ("density", _) => shell.w.t("theme-density-compact"),
+            ("header", "plain") => shell.w.t("theme-header-plain"),
+            ("header", "tint") => shell.w.t("theme-header-tint"),
+            ("header", _) => shell.w.t("theme-header-brand"),
+            ("cover", "lines") => shell.w.t("theme-cover-lines"),
+            ("cover", "tint") => shell.w.t("theme-cover-tint"),
+            ("cover", _) => shell.w.t("theme-cover-plain"),
             ("dark" | "named", "true") => shell.w.t("value-yes"),
             ("dark" | "named", _) => shell.w.t("value-no"),
             _ => value.to_owned(),

@@ -1,0 +1,302 @@
+//! Who sees what, and why: of a ticket, the contacts who see it in the portal; of a contact, what they see. Computed with the
+//! rules that the portal's lists and pages go by (`super::viewer`), so that the two cannot disagree.
+//!
+//! For staff.
+
+use db::{Sql, row, sql};
+
+use super::error::{Error, Result};
+use super::ids::{CompanyId, ContactId, SessionId, TicketId};
+use super::session::Session;
+use super::tickets::{Count, contact_hue, initials};
+use super::viewer::{Colleagues, Customer, View, Viewer, full_name};
+
+/// Contacts on a page.
+const PAGE: i64 = 50;
+
+/// Why somebody sees a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// They asked for it.
+    Requester,
+    /// It is theirs as well.
+    Added,
+    /// It is their primary company's, whose people see all of its tickets.
+    Company,
+    /// Likewise, and they meet the criteria for seeing those.
+    CompanyMeets,
+}
+
+/// Somebody who sees a ticket.
+#[derive(Clone, Debug)]
+pub struct Seer {
+    /// Who.
+    pub id: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Initials of the name.
+    pub initials: String,
+    /// Colour of the avatar.
+    pub hue: u8,
+    /// Their primary company.
+    pub company: Option<(CompanyId, String)>,
+    /// Why they see it.
+    pub why: Why,
+    /// Whether they have a password.
+    pub can_sign_in: bool,
+}
+
+/// Who of a ticket's company does not see it, and why.
+#[derive(Clone, Debug)]
+pub struct Blind {
+    /// The company.
+    pub id: CompanyId,
+    /// Its name.
+    pub name: String,
+    /// Contacts whose primary company it is, and who do not see the ticket.
+    pub not_allowed: Count,
+    /// Contacts of the company who have another primary one, and do not see the ticket.
+    pub elsewhere: Count,
+}
+
+/// Who sees a ticket.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Whether customers can come to the portal at all.
+    pub is_on: bool,
+    /// Whether the portal shows the ticket at all; if not, nobody sees it.
+    pub is_shown: bool,
+    /// Those who see it, in a fixed order.
+    pub seers: Vec<Seer>,
+    /// Where the next page begins.
+    pub next: Option<ContactId>,
+    /// The ticket's companies, each with who does not see it.
+    pub blind: Vec<Blind>,
+}
+
+row! {
+    struct SeerRow {
+        id: ContactId,
+        first_name: String,
+        last_name: String,
+        email: String,
+        company: Option<CompanyId>,
+        company_name: Option<String>,
+        is_requester: Option<bool>,
+        can_sign_in: bool,
+    }
+}
+
+row! {
+    struct ContactRow {
+        first_name: String,
+        last_name: String,
+        email: String,
+        company: Option<CompanyId>,
+        company_name: Option<String>,
+        can_sign_in: bool,
+        meets: bool,
+    }
+}
+
+fn colleagues(s: &Session<'_>) -> Colleagues {
+    Colleagues::of(s.portal(), s.contact_fields(), &s.when(), s.dialect())
+}
+
+/// Contacts with what the rules ask of them, `c`, `l` and `k`, beside a ticket, `t`.
+const BESIDE: &str = " FROM contact c
+    LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+    LEFT JOIN company k ON k.id = l.company_id
+    JOIN ticket t ON t.id = ";
+
+/// Who sees a ticket, from the contact after `after` on.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such ticket; [`Error::SignIn`] for others than staff; those of the database.
+pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>) -> Result<Seen> {
+    s.staff()?;
+    let mut known = sql!("SELECT t.id FROM ticket t WHERE t.id = ? AND ", id);
+    known.append(s.viewer().sees_ticket());
+    s.conn().first::<TicketId>(known).await?.ok_or(Error::NotFound)?;
+    let (shown, colleagues) = (s.portal_shows(), colleagues(s));
+    let mut is_shown = sql!("SELECT t.id FROM ticket t WHERE t.id = ? AND ", id);
+    is_shown.append(shown.among(Sql::new("TRUE")));
+    let is_shown = s.conn().first::<TicketId>(is_shown).await?.is_some();
+
+    // Nobody else can see it, so that not all contacts are looked at.
+    let mut sql = Sql::new(
+        "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name,
+           (SELECT x.is_requester FROM ticket_contact x WHERE x.ticket_id = t.id AND x.contact_id = c.id),
+           c.password_hash IS NOT NULL",
+    );
+    sql.push(BESIDE).append(sql!("?", id));
+    sql.append(sql!(
+        " WHERE c.id IN (SELECT x.contact_id FROM ticket_contact x WHERE x.ticket_id = ?
+             UNION SELECT n.contact_id FROM ticket_company y
+               JOIN contact_company n ON n.company_id = y.company_id AND n.is_primary WHERE y.ticket_id = ?)
+           AND c.id > ? AND ",
+        id,
+        id,
+        after.unwrap_or(ContactId(0))
+    ));
+    sql.append(colleagues.see(&shown)).push(" ORDER BY c.id").limit(PAGE + 1);
+    let mut rows: Vec<SeerRow> = s.conn().all(sql).await?;
+    let is_more = rows.len() as i64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let next = rows.last().map(|row| row.id).filter(|_| is_more);
+    let of_company = if matches!(colleagues, Colleagues::Those(_)) { Why::CompanyMeets } else { Why::Company };
+    let seers = rows.into_iter().map(|row| seer(row, of_company)).collect();
+    let blind = if is_shown { blind(s, id, &colleagues).await? } else { vec![] };
+    Ok(Seen { is_on: s.portal().is_on, is_shown, seers, next, blind })
+}
+
+fn seer(row: SeerRow, of_company: Why) -> Seer {
+    let name = full_name(&row.first_name, &row.last_name, &row.email);
+    Seer {
+        why: match row.is_requester {
+            Some(true) => Why::Requester,
+            Some(false) => Why::Added,
+            None => of_company,
+        },
+        id: row.id,
+        initials: initials(&name),
+        hue: contact_hue(row.id.0),
+        company: row.company.zip(row.company_name),
+        can_sign_in: row.can_sign_in,
+        email: row.email,
+        name,
+    }
+}
+
+/// Who of a ticket's companies does not see it.
+async fn blind(s: &mut Session<'_>, id: TicketId, colleagues: &Colleagues) -> Result<Vec<Blind>> {
+    let companies: Vec<(CompanyId, String)> = s
+        .conn()
+        .all(sql!(
+            "SELECT k.id, k.name FROM ticket_company y JOIN company k ON k.id = y.company_id
+             WHERE y.ticket_id = ? ORDER BY y.is_primary DESC, k.id LIMIT 20",
+            id
+        ))
+        .await?;
+    let mut all = vec![];
+    for (company, name) in companies {
+        let mut counts = vec![];
+        for is_primary in [true, false] {
+            let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
+            sql.push(BESIDE).append(sql!("?", id));
+            sql.append(sql!(
+                " JOIN contact_company n ON n.contact_id = c.id AND n.company_id = ? AND n.is_primary = ?
+                 WHERE NOT COALESCE(",
+                company,
+                is_primary
+            ));
+            sql.append(colleagues.see(&Default::default())).push(", FALSE)").limit(Count::LIMIT + 1);
+            sql.push(") n");
+            counts.push(Count::capped(s.conn().one(sql).await?, Count::LIMIT));
+        }
+        let (not_allowed, elsewhere) = (counts[0], counts[1]);
+        if not_allowed.n + elsewhere.n > 0 {
+            all.push(Blind { id: company, name, not_allowed, elsewhere });
+        }
+    }
+    Ok(all)
+}
+
+/// What a contact sees of their company's tickets, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfCompany {
+    /// They have no primary company.
+    NoCompany,
+    /// Everybody sees their company's.
+    All,
+    /// They meet the criteria for seeing them.
+    Meets,
+    /// They do not.
+    MeetsNot,
+    /// Nobody does: customers see their own tickets alone.
+    OwnAlone,
+}
+
+/// What a contact sees.
+#[derive(Clone, Debug)]
+pub struct Sees {
+    /// Whether customers can come to the portal at all.
+    pub is_on: bool,
+    /// Whether they have a password.
+    pub can_sign_in: bool,
+    /// Tickets of their own that the portal shows.
+    pub own: Count,
+    /// Their primary company.
+    pub company: Option<(CompanyId, String)>,
+    /// Whether they see its tickets, and why.
+    pub of_company: OfCompany,
+    /// Those that the portal shows, where they see them.
+    pub companys: Count,
+    /// Whether they may only read tickets of their colleagues.
+    pub read_only: bool,
+    /// Whether the portal keeps some tickets from everybody.
+    pub hides_some: bool,
+}
+
+/// What a contact sees in the portal.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff; those of the database.
+pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
+    s.staff()?;
+    let colleagues = colleagues(s);
+    let mut sql =
+        Sql::new("SELECT c.first_name, c.last_name, c.email, k.id, k.name, c.password_hash IS NOT NULL, COALESCE(");
+    sql.append(colleagues.sql());
+    sql.append(sql!(
+        ", FALSE)
+         FROM contact c
+         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+         LEFT JOIN company k ON k.id = l.company_id
+         WHERE c.id = ?",
+        id
+    ));
+    let row: ContactRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let company = row.company.zip(row.company_name);
+    let of_company = match (&company, &colleagues) {
+        (None, _) => OfCompany::NoCompany,
+        (_, Colleagues::Everybody) => OfCompany::All,
+        (_, Colleagues::Those(_)) if row.meets => OfCompany::Meets,
+        (_, Colleagues::Those(_)) => OfCompany::MeetsNot,
+        (_, Colleagues::Nobody) => OfCompany::OwnAlone,
+    };
+    let viewer = Viewer::Customer(Customer {
+        id,
+        company: company.as_ref().map(|(company, _)| *company).filter(|_| row.meets),
+        shown: s.portal_shows(),
+        first_name: row.first_name,
+        last_name: row.last_name,
+        email: row.email,
+        company_name: company.as_ref().map(|(_, name)| name.clone()),
+        // Nobody signs in: only what they would see is asked for.
+        session: SessionId(0),
+    });
+    Ok(Sees {
+        is_on: s.portal().is_on,
+        can_sign_in: row.can_sign_in,
+        own: count(s, &viewer, View::Mine).await?,
+        companys: count(s, &viewer, View::Organization).await?,
+        company,
+        of_company,
+        read_only: s.portal().colleagues_read_only,
+        hides_some: !s.portal_shows().is_all(),
+    })
+}
+
+/// How many tickets a viewer sees in a view.
+async fn count(s: &mut Session<'_>, viewer: &Viewer, view: View) -> Result<Count> {
+    let limit = s.portal_shows().limit();
+    let Some(walk) = viewer.walks(view).pop() else { return Ok(Count::default()) };
+    let mut sql = Sql::new(format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} x", walk.table));
+    walk.join_ticket(&mut sql);
+    sql.push(" WHERE ").append(walk.scope).limit(limit + 1);
+    sql.push(") n");
+    Ok(Count::capped(s.conn().one(sql).await?, limit))
+}

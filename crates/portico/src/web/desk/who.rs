@@ -1,0 +1,91 @@
+//! Who sees a ticket in the portal, and why.
+
+use askama::Template;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::frame::frame;
+use crate::desk::explain::{self, OfCompany, Seen, Seer, Sees, Why};
+use crate::desk::ids::ContactId;
+use crate::desk::tickets::{self, QueueCounts, StaffHead};
+use crate::web::address::{Parameters, Segments};
+use crate::web::audience::Agent;
+use crate::web::error::{Error, render};
+use crate::web::page::Shell;
+
+#[derive(Template)]
+#[template(path = "desk/who.html")]
+struct Page {
+    shell: Shell,
+    counts: QueueCounts,
+    at: String,
+    head: StaffHead,
+    seen: Seen,
+    is_first: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    after: String,
+}
+
+impl Page {
+    fn why(&self, seer: &Seer) -> String {
+        let company = seer.company.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+        match seer.why {
+            Why::Requester => self.shell.n("who-requester"),
+            Why::Added => self.shell.n("who-added"),
+            Why::Company => self.shell.nv("who-company", "company", company),
+            Why::CompanyMeets => self.shell.nv("who-company-meets", "company", company),
+        }
+    }
+}
+
+/// Who sees a ticket.
+pub(super) async fn page(
+    door: Agent,
+    Segments(id): Segments<String>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, Error> {
+    let (id, after) = (door.id(&id)?, asked.after.parse::<ContactId>().ok());
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let head = tickets::open_as_staff(&mut s, id).await?.head().clone();
+                let seen = explain::ticket(&mut s, id, after).await?;
+                let (shell, counts) = frame(&app, &headers, &mut s).await?;
+                Ok(Page { shell, counts, at: "all".into(), head, seen, is_first: after.is_none() })
+            })
+        })
+        .await?;
+    Ok(render(&page))
+}
+
+/// What a contact sees, in sentences.
+pub(super) fn sees(shell: &Shell, sees: &Sees) -> Vec<String> {
+    let company = sees.company.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+    let named = |key: &str| shell.nv(key, "company", company.clone());
+    let mut all = vec![shell.counted("sees-own", &sees.own, &[])];
+    all.push(match sees.of_company {
+        OfCompany::NoCompany => shell.n("sees-no-company"),
+        OfCompany::All => shell.counted("sees-company", &sees.companys, &[("company", company.clone().into())]),
+        OfCompany::Meets => shell.counted("sees-company-meets", &sees.companys, &[("company", company.clone().into())]),
+        OfCompany::MeetsNot => named("sees-company-not"),
+        OfCompany::OwnAlone => shell.n("sees-own-alone"),
+    });
+    if sees.read_only && matches!(sees.of_company, OfCompany::All | OfCompany::Meets) {
+        all.push(shell.n("sees-read-only"));
+    }
+    if sees.hides_some {
+        all.push(shell.n("sees-some"));
+    }
+    if !sees.can_sign_in {
+        all.push(shell.w.t("sees-no-password"));
+    }
+    if !sees.is_on {
+        all.push(shell.w.t("sees-off"));
+    }
+    all
+}
