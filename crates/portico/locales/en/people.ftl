@@ -133,16 +133,16 @@ who-hidden-settings = Which { $many } show
 who-nobody = Nobody sees it: this { $one } is no contact's and no company's.
 who-requester = Asked for it
 who-added = It is theirs as well
-who-company = { $company } is their primary company, whose people see all of its { $many }
-who-company-meets = { $company } is their primary company, and they meet the conditions for seeing its { $many }
+who-company = { $company } is their main company, whose people see all of its { $many }
+who-company-meets = { $company } is their main company, and they meet the conditions for seeing its { $many }
 who-no-password = Cannot sign in yet
 who-blind-colleagues = { $n ->
     [one] One contact of { $company } may not see its { $many }.
    *[other] { $n_text } contacts of { $company } may not see its { $many }.
 }
 who-blind-elsewhere = { $n ->
-    [one] One contact of { $company } has another primary company, and sees the { $many } of that.
-   *[other] { $n_text } contacts of { $company } have another primary company, and see the { $many } of that.
+    [one] One contact of { $company } has another main company, and sees the { $many } of that.
+   *[other] { $n_text } contacts of { $company } have another main company, and see the { $many } of that.
 }
 who-company-link = Contacts of { $company }
 who-notes = Internal notes are seen by nobody of them, nor are conversations and messages that are hidden.
@@ -152,18 +152,18 @@ sees-own = { $n ->
     [one] Sees one { $one } of their own.
    *[other] Sees { $n_text } { $many } of their own.
 }
-sees-no-company = Sees nobody else's: there is no primary company.
+sees-no-company = Sees nobody else's: there is no main company.
 sees-company = { $n ->
-    [0] Sees those of { $company }, their primary company, like everybody there. There are none now.
-    [one] Sees the one of { $company }, their primary company, like everybody there.
-   *[other] Sees the { $n_text } of { $company }, their primary company, like everybody there.
+    [0] Sees those of { $company }, their main company, like everybody there. There are none now.
+    [one] Sees the one of { $company }, their main company, like everybody there.
+   *[other] Sees the { $n_text } of { $company }, their main company, like everybody there.
 }
 sees-company-meets = { $n ->
-    [0] Sees those of { $company }, their primary company, as they meet the conditions. There are none now.
-    [one] Sees the one of { $company }, their primary company, as they meet the conditions.
-   *[other] Sees the { $n_text } of { $company }, their primary company, as they meet the conditions.
+    [0] Sees those of { $company }, their main company, as they meet the conditions. There are none now.
+    [one] Sees the one of { $company }, their main company, as they meet the conditions.
+   *[other] Sees the { $n_text } of { $company }, their main company, as they meet the conditions.
 }
-sees-company-not = Does not see those of { $company }, their primary company: they do not meet the conditions.
+sees-company-not = Does not see those of { $company }, their main company: they do not meet the conditions.
 sees-own-alone = Sees nobody else's: customers see their own { $many } alone.
 sees-read-only = May only read those of colleagues.
 sees-some = Some { $many } are kept from everybody, by the settings for which { $many } show; they are not counted.

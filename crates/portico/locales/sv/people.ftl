@@ -133,16 +133,16 @@ who-hidden-settings = Vilka { $many } som visas
 who-nobody = Ingen ser det: ingen kontakt och inget företag hör till ({ $one }).
 who-requester = Bad om det
 who-added = Det är deras också
-who-company = { $company } är deras primära företag, och där ser alla företagets { $many }
-who-company-meets = { $company } är deras primära företag, och de uppfyller villkoren för att se dess { $many }
+who-company = { $company } är deras huvudföretag, och där ser alla företagets { $many }
+who-company-meets = { $company } är deras huvudföretag, och de uppfyller villkoren för att se dess { $many }
 who-no-password = Kan inte logga in än
 who-blind-colleagues = { $n ->
     [one] En kontakt hos { $company } får inte se dess { $many }.
    *[other] { $n_text } kontakter hos { $company } får inte se dess { $many }.
 }
 who-blind-elsewhere = { $n ->
-    [one] En kontakt hos { $company } har ett annat primärt företag, och ser det företagets { $many }.
-   *[other] { $n_text } kontakter hos { $company } har ett annat primärt företag, och ser det företagets { $many }.
+    [one] En kontakt hos { $company } har ett annat huvudföretag, och ser det företagets { $many }.
+   *[other] { $n_text } kontakter hos { $company } har ett annat huvudföretag, och ser det företagets { $many }.
 }
 who-company-link = Kontakter hos { $company }
 who-notes = Interna anteckningar ser ingen av dem, inte heller dolda konversationer och meddelanden.
@@ -152,18 +152,18 @@ sees-own = { $n ->
     [one] Ser sitt eget: 1 { $one }.
    *[other] Ser sina egna { $n_text } { $many }.
 }
-sees-no-company = Ser ingen annans: det finns inget primärt företag.
+sees-no-company = Ser ingen annans: det finns inget huvudföretag.
 sees-company = { $n ->
-    [0] Ser dem hos { $company }, det primära företaget, som alla där. Det finns inga nu.
-    [one] Ser det enda hos { $company }, det primära företaget, som alla där.
-   *[other] Ser de { $n_text } hos { $company }, det primära företaget, som alla där.
+    [0] Ser dem hos { $company }, huvudföretaget, som alla där. Det finns inga nu.
+    [one] Ser det enda hos { $company }, huvudföretaget, som alla där.
+   *[other] Ser de { $n_text } hos { $company }, huvudföretaget, som alla där.
 }
 sees-company-meets = { $n ->
-    [0] Ser dem hos { $company }, det primära företaget, eftersom villkoren är uppfyllda. Det finns inga nu.
-    [one] Ser det enda hos { $company }, det primära företaget, eftersom villkoren är uppfyllda.
-   *[other] Ser de { $n_text } hos { $company }, det primära företaget, eftersom villkoren är uppfyllda.
+    [0] Ser dem hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda. Det finns inga nu.
+    [one] Ser det enda hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
+   *[other] Ser de { $n_text } hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
 }
-sees-company-not = Ser inte dem hos { $company }, det primära företaget: villkoren är inte uppfyllda.
+sees-company-not = Ser inte dem hos { $company }, huvudföretaget: villkoren är inte uppfyllda.
 sees-own-alone = Ser ingen annans: kunder ser bara sina egna { $many }.
 sees-read-only = Får bara läsa kollegors.
 sees-some = Några { $many } visas inte för någon, enligt inställningarna för vilka { $many } som visas; de är inte räknade.

@@ -119,10 +119,6 @@ impl Page {
         self.problems.iter().find(|problem| problem.field == name)
     }
 
-    fn has_picture_problem(&self) -> bool {
-        Slot::ALL.iter().any(|slot| self.problem(slot.name()).is_some())
-    }
-
     fn said(&self, name: &str) -> Option<&Said> {
         self.said.get(name)
     }
