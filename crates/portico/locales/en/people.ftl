@@ -125,47 +125,54 @@ desk-event-company = { $by } changed the company · { $when }
 
 # Who sees what
 who = Who can see this?
-who-seers = They see it in the portal
-who-blind = They do not
+who-seers = Who sees it in the portal
+who-blind = Who does not see it
+who-first = From the beginning
 who-off = The portal is off: nobody sees anything in it now.
-who-hidden = The portal does not show this { $one }, by the settings for which { $many } show. Nobody sees it.
-who-hidden-settings = Which { $many } show
-who-nobody = Nobody sees it: this { $one } is no contact's and no company's.
-who-requester = Asked for it
-who-added = It is theirs as well
-who-company = { $company } is their main company, whose people see all of its { $many }
-who-company-meets = { $company } is their main company, and they meet the conditions for seeing its { $many }
+who-hidden = The portal does not show this { $one }, because of the settings for which { $many } it shows. Nobody sees it.
+who-hidden-settings = Which { $many } it shows
+who-nobody = Nobody sees it now.
+who-nobodys = Nobody sees it: this { $one } is no contact's and no company's.
+who-requester = Requester
+who-added = Added to it
+who-company = Their main company is { $company }, whose people see all of its { $many }
+who-company-meets = Their main company is { $company }, and they meet the conditions for seeing its { $many }
 who-no-password = Cannot sign in yet
-who-blind-colleagues = { $n ->
-    [one] One contact of { $company } may not see its { $many }.
-   *[other] { $n_text } contacts of { $company } may not see its { $many }.
+who-blind-own = { $n ->
+    [one] One contact of { $company } does not see it, as customers see their own { $many } alone.
+   *[other] { $n_text } contacts of { $company } do not see it, as customers see their own { $many } alone.
+}
+who-blind-criteria = { $n ->
+    [one] One contact of { $company } does not see it, as they do not meet the conditions for seeing the company's { $many }.
+   *[other] { $n_text } contacts of { $company } do not see it, as they do not meet the conditions for seeing the company's { $many }.
 }
 who-blind-elsewhere = { $n ->
-    [one] One contact of { $company } has another main company, and sees the { $many } of that.
-   *[other] { $n_text } contacts of { $company } have another main company, and see the { $many } of that.
+    [one] One contact of { $company } does not have it as their main company.
+   *[other] { $n_text } contacts of { $company } do not have it as their main company.
 }
 who-company-link = Contacts of { $company }
-who-notes = Internal notes are seen by nobody of them, nor are conversations and messages that are hidden.
+who-read-only = Only the requester can reply and close. The others read.
+who-notes = Internal notes, hidden messages and hidden conversations are never shown in the portal.
 sees = In the portal
 sees-own = { $n ->
     [0] Sees { $many } of their own. There are none now.
     [one] Sees one { $one } of their own.
    *[other] Sees { $n_text } { $many } of their own.
 }
-sees-no-company = Sees nobody else's: there is no main company.
+sees-no-company = Sees no { $many } of a company: there is no main company.
 sees-company = { $n ->
-    [0] Sees those of { $company }, their main company, like everybody there. There are none now.
-    [one] Sees the one of { $company }, their main company, like everybody there.
-   *[other] Sees the { $n_text } of { $company }, their main company, like everybody there.
+    [0] Sees the { $many } of { $company }, their main company, like everybody there. There are none now.
+    [one] Sees one { $one } of { $company }, their main company, like everybody there.
+   *[other] Sees { $n_text } { $many } of { $company }, their main company, like everybody there.
 }
 sees-company-meets = { $n ->
-    [0] Sees those of { $company }, their main company, as they meet the conditions. There are none now.
-    [one] Sees the one of { $company }, their main company, as they meet the conditions.
-   *[other] Sees the { $n_text } of { $company }, their main company, as they meet the conditions.
+    [0] Sees the { $many } of { $company }, their main company, as they meet the conditions. There are none now.
+    [one] Sees one { $one } of { $company }, their main company, as they meet the conditions.
+   *[other] Sees { $n_text } { $many } of { $company }, their main company, as they meet the conditions.
 }
-sees-company-not = Does not see those of { $company }, their main company: they do not meet the conditions.
+sees-company-not = Does not see the { $many } of { $company }, their main company: they do not meet the conditions.
 sees-own-alone = Sees nobody else's: customers see their own { $many } alone.
-sees-read-only = May only read those of colleagues.
-sees-some = Some { $many } are kept from everybody, by the settings for which { $many } show; they are not counted.
+sees-read-only = May only read { $many } that others asked for.
+sees-some = Only { $many } that the portal shows are counted.
 sees-no-password = Cannot sign in yet: there is no password.
 sees-off = The portal is off: nobody sees anything in it now.

@@ -125,47 +125,54 @@ desk-event-company = { $by } bytte företag · { $when }
 
 # Vem ser vad
 who = Vem kan se det här?
-who-seers = De ser det i portalen
-who-blind = De ser det inte
+who-seers = Ser i portalen
+who-blind = Ser inte
+who-first = Från början
 who-off = Portalen är av: ingen ser något i den just nu.
-who-hidden = Portalen visar inte det här, enligt inställningarna för vilka { $many } som visas ({ $one }). Ingen ser det.
+who-hidden = Portalen visar inte det här ({ $one }): inställningarna avgör vilka { $many } som visas. Ingen ser det.
 who-hidden-settings = Vilka { $many } som visas
-who-nobody = Ingen ser det: ingen kontakt och inget företag hör till ({ $one }).
-who-requester = Bad om det
-who-added = Det är deras också
-who-company = { $company } är deras huvudföretag, och där ser alla företagets { $many }
-who-company-meets = { $company } är deras huvudföretag, och de uppfyller villkoren för att se dess { $many }
+who-nobody = Ingen ser det nu.
+who-nobodys = Ingen ser det: här finns varken kontakt eller företag ({ $one }).
+who-requester = Avsändare
+who-added = Är också med
+who-company = Huvudföretaget är { $company }, och alla där ser företagets { $many }
+who-company-meets = Huvudföretaget är { $company }, och kontakten uppfyller villkoren för att se dess { $many }
 who-no-password = Kan inte logga in än
-who-blind-colleagues = { $n ->
-    [one] En kontakt hos { $company } får inte se dess { $many }.
-   *[other] { $n_text } kontakter hos { $company } får inte se dess { $many }.
+who-blind-own = { $n ->
+    [one] En kontakt hos { $company } ser det inte, eftersom kunder bara ser sina egna { $many }.
+   *[other] { $n_text } kontakter hos { $company } ser det inte, eftersom kunder bara ser sina egna { $many }.
+}
+who-blind-criteria = { $n ->
+    [one] En kontakt hos { $company } ser det inte, eftersom villkoren för att se företagets { $many } inte är uppfyllda.
+   *[other] { $n_text } kontakter hos { $company } ser det inte, eftersom villkoren för att se företagets { $many } inte är uppfyllda.
 }
 who-blind-elsewhere = { $n ->
-    [one] En kontakt hos { $company } har ett annat huvudföretag, och ser det företagets { $many }.
-   *[other] { $n_text } kontakter hos { $company } har ett annat huvudföretag, och ser det företagets { $many }.
+    [one] En kontakt hos { $company } har det inte som huvudföretag.
+   *[other] { $n_text } kontakter hos { $company } har det inte som huvudföretag.
 }
 who-company-link = Kontakter hos { $company }
-who-notes = Interna anteckningar ser ingen av dem, inte heller dolda konversationer och meddelanden.
+who-read-only = Bara avsändaren kan svara och stänga. De andra läser.
+who-notes = Interna anteckningar, dolda meddelanden och dolda konversationer visas aldrig i portalen.
 sees = I portalen
 sees-own = { $n ->
     [0] Ser sina egna { $many }. Det finns inga nu.
-    [one] Ser sitt eget: 1 { $one }.
+    [one] Ser sina egna { $many } (1 { $one }).
    *[other] Ser sina egna { $n_text } { $many }.
 }
-sees-no-company = Ser ingen annans: det finns inget huvudföretag.
+sees-no-company = Ser inte något företags { $many }: det finns inget huvudföretag.
 sees-company = { $n ->
-    [0] Ser dem hos { $company }, huvudföretaget, som alla där. Det finns inga nu.
-    [one] Ser det enda hos { $company }, huvudföretaget, som alla där.
-   *[other] Ser de { $n_text } hos { $company }, huvudföretaget, som alla där.
+    [0] Ser { $many } hos { $company }, huvudföretaget, som alla där. Det finns inga nu.
+    [one] Ser 1 { $one } hos { $company }, huvudföretaget, som alla där.
+   *[other] Ser { $n_text } { $many } hos { $company }, huvudföretaget, som alla där.
 }
 sees-company-meets = { $n ->
-    [0] Ser dem hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda. Det finns inga nu.
-    [one] Ser det enda hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
-   *[other] Ser de { $n_text } hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
+    [0] Ser { $many } hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda. Det finns inga nu.
+    [one] Ser 1 { $one } hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
+   *[other] Ser { $n_text } { $many } hos { $company }, huvudföretaget, eftersom villkoren är uppfyllda.
 }
-sees-company-not = Ser inte dem hos { $company }, huvudföretaget: villkoren är inte uppfyllda.
+sees-company-not = Ser inte { $many } hos { $company }, huvudföretaget: villkoren är inte uppfyllda.
 sees-own-alone = Ser ingen annans: kunder ser bara sina egna { $many }.
-sees-read-only = Får bara läsa kollegors.
-sees-some = Några { $many } visas inte för någon, enligt inställningarna för vilka { $many } som visas; de är inte räknade.
+sees-read-only = Får bara läsa { $many } som andra har skickat.
+sees-some = Bara { $many } som portalen visar är räknade.
 sees-no-password = Kan inte logga in än: det finns inget lösenord.
 sees-off = Portalen är av: ingen ser något i den just nu.

@@ -57,8 +57,17 @@ pub struct Blind {
     pub name: String,
     /// Contacts whose primary company it is, and who do not see the ticket.
     pub not_allowed: Count,
-    /// Contacts of the company who have another primary one, and do not see the ticket.
+    /// Contacts of the company whose primary one it is not, and who do not see the ticket.
     pub elsewhere: Count,
+}
+
+/// Why people of a ticket's primary company may not see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// Customers see their own tickets alone.
+    OwnAlone,
+    /// They do not meet the criteria.
+    Criteria,
 }
 
 /// Who sees a ticket.
@@ -72,8 +81,14 @@ pub struct Seen {
     pub seers: Vec<Seer>,
     /// Where the next page begins.
     pub next: Option<ContactId>,
-    /// The ticket's companies, each with who does not see it.
+    /// The ticket's companies, each with who does not see it; on the first page alone.
     pub blind: Vec<Blind>,
+    /// What keeps those from it whose primary company it is.
+    pub barrier: Barrier,
+    /// Whether only the requester may reply and close.
+    pub read_only: bool,
+    /// Whether it is no contact's and no company's.
+    pub is_nobodys: bool,
 }
 
 row! {
@@ -136,7 +151,7 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
         " WHERE c.id IN (SELECT x.contact_id FROM ticket_contact x WHERE x.ticket_id = ?
              UNION SELECT n.contact_id FROM ticket_company y
                JOIN contact_company n ON n.company_id = y.company_id AND n.is_primary WHERE y.ticket_id = ?)
-           AND c.id > ? AND ",
+           AND NOT c.is_deleted AND c.id > ? AND ",
         id,
         id,
         after.unwrap_or(ContactId(0))
@@ -148,8 +163,20 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
     let next = rows.last().map(|row| row.id).filter(|_| is_more);
     let of_company = if matches!(colleagues, Colleagues::Those(_)) { Why::CompanyMeets } else { Why::Company };
     let seers = rows.into_iter().map(|row| seer(row, of_company)).collect();
-    let blind = if is_shown { blind(s, id, &colleagues).await? } else { vec![] };
-    Ok(Seen { is_on: s.portal().is_on, is_shown, seers, next, blind })
+    let blind = if is_shown && after.is_none() { blind(s, id, &colleagues).await? } else { vec![] };
+    let linked =
+        "SELECT 1 FROM ticket_contact WHERE ticket_id = ? UNION SELECT 1 FROM ticket_company WHERE ticket_id = ?";
+    let is_nobodys = s.conn().first::<i64>(sql!(linked, id, id)).await?.is_none();
+    Ok(Seen {
+        is_on: s.portal().is_on,
+        barrier: if matches!(colleagues, Colleagues::Those(_)) { Barrier::Criteria } else { Barrier::OwnAlone },
+        read_only: s.portal().colleagues_read_only,
+        is_shown,
+        seers,
+        next,
+        blind,
+        is_nobodys,
+    })
 }
 
 fn seer(row: SeerRow, of_company: Why) -> Seer {
@@ -184,11 +211,16 @@ async fn blind(s: &mut Session<'_>, id: TicketId, colleagues: &Colleagues) -> Re
     for (company, name) in companies {
         let mut counts = vec![];
         for is_primary in [true, false] {
+            // Everybody whose primary company it is sees it.
+            if is_primary && matches!(colleagues, Colleagues::Everybody) {
+                counts.push(Count::default());
+                continue;
+            }
             let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
             sql.push(BESIDE).append(sql!("?", id));
             sql.append(sql!(
                 " JOIN contact_company n ON n.contact_id = c.id AND n.company_id = ? AND n.is_primary = ?
-                 WHERE NOT COALESCE(",
+                 WHERE NOT c.is_deleted AND NOT COALESCE(",
                 company,
                 is_primary
             ));
@@ -234,7 +266,7 @@ pub struct Sees {
     pub of_company: OfCompany,
     /// Those that the portal shows, where they see them.
     pub companys: Count,
-    /// Whether they may only read tickets of their colleagues.
+    /// Whether they may only read what others have asked for.
     pub read_only: bool,
     /// Whether the portal keeps some tickets from everybody.
     pub hides_some: bool,
@@ -255,17 +287,17 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
          FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
          LEFT JOIN company k ON k.id = l.company_id
-         WHERE c.id = ?",
+         WHERE c.id = ? AND NOT c.is_deleted",
         id
     ));
     let row: ContactRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
     let company = row.company.zip(row.company_name);
     let of_company = match (&company, &colleagues) {
+        (_, Colleagues::Nobody) => OfCompany::OwnAlone,
         (None, _) => OfCompany::NoCompany,
         (_, Colleagues::Everybody) => OfCompany::All,
         (_, Colleagues::Those(_)) if row.meets => OfCompany::Meets,
         (_, Colleagues::Those(_)) => OfCompany::MeetsNot,
-        (_, Colleagues::Nobody) => OfCompany::OwnAlone,
     };
     let viewer = Viewer::Customer(Customer {
         id,

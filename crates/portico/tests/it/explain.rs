@@ -130,18 +130,24 @@ on_both_engines! {
         assert!(page.contains(&format!("href=\"/desk/t/{id}/who\"")), "{page}");
         let here = format!("/desk/t/{id}/who");
         let page = ingrid.get(&here).await.body;
-        for said in ["Ada Berg", "Asked for it", "Ben Okoye", "whose people see all of its"] {
+        for said in ["Ada Berg", "Requester", "Ben Okoye", "Their main company is Acme"] {
             assert!(page.contains(said), "{said}: {page}");
         }
         assert!(!page.contains("Eve Stranger"), "{page}");
         world.run("UPDATE portal SET ticket_access = 'own'").await;
         let page = ingrid.get(&here).await.body;
-        assert!(page.contains("Ada Berg") && !page.contains("Ben Okoye") && page.contains("One contact of Acme may not see"), "{page}");
+        assert!(page.contains("Ada Berg") && !page.contains("Ben Okoye") && page.contains("One contact of Acme does not see it, as customers see their own"), "{page}");
         world.run(r#"UPDATE portal SET ticket_access = 'company_if', company_if = '[[{"property":"lastname","operator":"EQ","values":["Okoye"]}]]'"#).await;
         assert!(ingrid.get(&here).await.body.contains("they meet the conditions"));
         world.run(r#"UPDATE portal SET visible = '[[{"property":"hs_ticket_priority","operator":"IN","values":["HIGH"]}]]'"#).await;
         let page = ingrid.get(&here).await.body;
         assert!(page.contains("The portal does not show this") && !page.contains("Ada Berg</bdi>"), "{page}");
+        world.run("UPDATE portal SET visible = '[]', ticket_access = 'own', colleagues_read_only = TRUE").await;
+        world.run(&format!("DELETE FROM ticket_contact WHERE ticket_id = {id}")).await;
+        let page = ingrid.get(&here).await.body;
+        assert!(page.contains("Nobody sees it now.") && page.contains("2 contacts of Acme do not see it") && page.contains("Only the requester can reply"), "{page}");
+        world.run(&format!("DELETE FROM ticket_company WHERE ticket_id = {id}")).await;
+        assert!(ingrid.get(&here).await.body.contains("no contact&#39;s and no company&#39;s"));
         assert_eq!(ingrid.get("/desk/t/999999/who").await.status, StatusCode::NOT_FOUND);
         assert!(world.customer("ada").await.get(&here).await.location().starts_with("/desk/sign-in"));
     }
@@ -151,8 +157,8 @@ on_both_engines! {
         let mut ingrid = world.staff("ingrid").await;
         let (ada, ben) = (format!("/desk/contacts/{}", world.people.ada), format!("/desk/contacts/{}", ben(world).await));
         let page = ingrid.get(&ada).await.body;
-        assert!(page.contains("Sees one ticket of their own") && page.contains("Sees the one of Acme"), "{page}");
-        assert!(ingrid.get(&ben).await.body.contains("There are none now"));
+        assert!(page.contains("Sees one ticket of their own") && page.contains("Sees one ticket of Acme, their main company"), "{page}");
+        assert!(ingrid.get(&ben).await.body.contains("Sees one ticket of Acme, their main company, like everybody there"));
         world.run("UPDATE portal SET ticket_access = 'own'").await;
         assert!(ingrid.get(&ben).await.body.contains("customers see their own tickets alone"));
         world.run(r#"UPDATE portal SET ticket_access = 'company_if', company_if = '[[{"property":"lastname","operator":"EQ","values":["Okoye"]}]]', is_on = FALSE"#).await;
@@ -161,6 +167,6 @@ on_both_engines! {
         assert!(page.contains("as they meet the conditions") && page.contains("The portal is off"), "{page}");
         world.run(r#"UPDATE portal SET visible = '[[{"property":"hs_ticket_priority","operator":"IN","values":["HIGH"]}]]'"#).await;
         let page = ingrid.get(&ben).await.body;
-        assert!(page.contains("There are none now") && page.contains("kept from everybody"), "{page}");
+        assert!(page.contains("Sees the tickets of Acme, their main company, as they meet the conditions. There are none now") && page.contains("that the portal shows are counted"), "{page}");
     }
 }

@@ -58,6 +58,32 @@ const DATA: &[&str] = &[
     "help.example.com",
     "smtps://user:password@mail.example.com",
     "smtp_url",
+    // Families of letters, and people of samples.
+    "Inter",
+    "Atkinson Hyperlegible Next",
+    "Figtree",
+    "DM Sans",
+    "Manrope",
+    "Nunito Sans",
+    "Open Sans",
+    "Public Sans",
+    "Mulish",
+    "Work Sans",
+    "Literata",
+    "Newsreader",
+    "Amelia Okafor",
+    "Amelia",
+    "Kwame Mensah",
+    "Priya",
+    // Days of samples, which the calendar names.
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Nov",
 ];
 
 const FORM: [&str; 4] =

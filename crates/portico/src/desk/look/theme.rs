@@ -426,20 +426,36 @@ pub fn link_address(n: usize) -> String {
 pub struct Start {
     /// Its name for programs.
     pub key: &'static str,
-    /// What it is called, which is a name in every language.
-    pub name: &'static str,
+    /// The key of what it is called.
+    pub word: &'static str,
     /// Brand, accent, page, cards, text.
     pub colours: [&'static str; 5],
 }
 
 /// Themes to start from; the first is the shipped look.
 pub const STARTS: [Start; 6] = [
-    Start { key: "harbour", name: "Harbour", colours: ["#0b6e75", "#b45309", "#f6f8f7", "#ffffff", "#14201f"] },
-    Start { key: "paper", name: "Paper", colours: ["#3b4a8f", "#a3480f", "#faf8f3", "#fffefb", "#22201b"] },
-    Start { key: "orchard", name: "Orchard", colours: ["#3f6d2a", "#a8321e", "#f6f8f1", "#ffffff", "#1b2116"] },
-    Start { key: "graphite", name: "Graphite", colours: ["#2c2f36", "#0f62c9", "#f6f6f7", "#ffffff", "#1a1b1e"] },
-    Start { key: "heather", name: "Heather", colours: ["#6b3fa0", "#b3490b", "#f9f7fb", "#ffffff", "#201a29"] },
-    Start { key: "ember", name: "Ember", colours: ["#b3261e", "#8a5a00", "#fbf7f5", "#ffffff", "#261917"] },
+    Start {
+        key: "harbour",
+        word: "theme-start-harbour",
+        colours: ["#0b6e75", "#b45309", "#f6f8f7", "#ffffff", "#14201f"],
+    },
+    Start { key: "paper", word: "theme-start-paper", colours: ["#3b4a8f", "#a3480f", "#faf8f3", "#fffefb", "#22201b"] },
+    Start {
+        key: "orchard",
+        word: "theme-start-orchard",
+        colours: ["#3f6d2a", "#a8321e", "#f6f8f1", "#ffffff", "#1b2116"],
+    },
+    Start {
+        key: "graphite",
+        word: "theme-start-graphite",
+        colours: ["#2c2f36", "#0f62c9", "#f6f6f7", "#ffffff", "#1a1b1e"],
+    },
+    Start {
+        key: "heather",
+        word: "theme-start-heather",
+        colours: ["#6b3fa0", "#b3490b", "#f9f7fb", "#ffffff", "#201a29"],
+    },
+    Start { key: "ember", word: "theme-start-ember", colours: ["#b3261e", "#8a5a00", "#fbf7f5", "#ffffff", "#261917"] },
 ];
 
 impl Theme {

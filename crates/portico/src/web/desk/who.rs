@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::frame::frame;
-use crate::desk::explain::{self, OfCompany, Seen, Seer, Sees, Why};
+use crate::desk::explain::{self, Barrier, OfCompany, Seen, Seer, Sees, Why};
 use crate::desk::ids::ContactId;
 use crate::desk::tickets::{self, QueueCounts, StaffHead};
 use crate::web::address::{Parameters, Segments};
@@ -31,6 +31,14 @@ pub(super) struct Asked {
 }
 
 impl Page {
+    /// Why people of a company may not see it.
+    fn barrier(&self) -> &'static str {
+        match self.seen.barrier {
+            Barrier::OwnAlone => "who-blind-own",
+            Barrier::Criteria => "who-blind-criteria",
+        }
+    }
+
     fn why(&self, seer: &Seer) -> String {
         let company = seer.company.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
         match seer.why {
@@ -75,7 +83,7 @@ pub(super) fn sees(shell: &Shell, sees: &Sees) -> Vec<String> {
         OfCompany::MeetsNot => named("sees-company-not"),
         OfCompany::OwnAlone => shell.n("sees-own-alone"),
     });
-    if sees.read_only && matches!(sees.of_company, OfCompany::All | OfCompany::Meets) {
+    if sees.read_only {
         all.push(shell.n("sees-read-only"));
     }
     if sees.hides_some {
