@@ -14,6 +14,8 @@ use crate::world::World;
 /// What people, companies and stages are called, what they wrote and chose, and what the form that comes along asks: it
 /// stands in the database, and is changed there.
 const DATA: &[&str] = &[
+    // Before what it begins with.
+    "Newsreader",
     "Pump drips",
     "It drips",
     "Which pump?",
@@ -70,7 +72,6 @@ const DATA: &[&str] = &[
     "Mulish",
     "Work Sans",
     "Literata",
-    "Newsreader",
     "Amelia Okafor",
     "Amelia",
     "Kwame Mensah",
