@@ -300,7 +300,7 @@ impl Gate {
         }
         self.note_seen(session, seen_at, now, notes);
         let colleagues =
-            Colleagues::of(&settings.portal, &settings.contact_fields, &settings.when(now), conn.dialect());
+            Colleagues::of(&settings.portal, &settings.contact_fields, || settings.when(now), conn.dialect());
         let sees_company = match colleagues {
             Colleagues::Everybody => true,
             Colleagues::Those(criteria) => found.company.is_some() && meets(conn, id, criteria).await?,

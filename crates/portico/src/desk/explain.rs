@@ -117,7 +117,7 @@ row! {
 }
 
 fn colleagues(s: &Session<'_>) -> Colleagues {
-    Colleagues::of(s.portal(), s.contact_fields(), &s.when(), s.dialect())
+    Colleagues::of(s.portal(), s.contact_fields(), || s.when(), s.dialect())
 }
 
 /// Contacts with what the rules ask of them, `c`, `l` and `k`, beside a ticket, `t`.

@@ -275,13 +275,18 @@ pub(in crate::desk) enum Colleagues {
 }
 
 impl Colleagues {
-    /// As the portal's settings have it. Without any criteria nobody meets them.
-    pub(in crate::desk) fn of(portal: &Portal, fields: &[Field], when: &When, dialect: Dialect) -> Colleagues {
+    /// As the portal's settings have it. Without any criteria nobody meets them; only criteria ask what time it is.
+    pub(in crate::desk) fn of(
+        portal: &Portal,
+        fields: &[Field],
+        when: impl FnOnce() -> When,
+        dialect: Dialect,
+    ) -> Colleagues {
         match portal.ticket_access {
             TicketAccess::Own => Colleagues::Nobody,
             TicketAccess::Company => Colleagues::Everybody,
             TicketAccess::CompanyIf if portal.company_if.is_empty() => Colleagues::Nobody,
-            TicketAccess::CompanyIf => Colleagues::Those(portal.company_if.resolve(fields, when).sql(dialect)),
+            TicketAccess::CompanyIf => Colleagues::Those(portal.company_if.resolve(fields, &when()).sql(dialect)),
         }
     }
 

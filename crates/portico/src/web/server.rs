@@ -194,3 +194,13 @@ fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {
     let here = header(header::HOST).map(|host| [format!("http://{host}"), format!("https://{host}")]);
     origin == app.config.public_url || here.is_some_and(|here| here.iter().any(|own| own == origin))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{EDITOR_POLICY, POLICY};
+
+    #[test]
+    fn the_editor_may_have_frames_and_nothing_else_that_pages_may_not() {
+        assert_eq!(EDITOR_POLICY.replace(" frame-src 'self';", ""), POLICY);
+    }
+}

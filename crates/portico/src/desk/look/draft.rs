@@ -116,14 +116,7 @@ pub async fn look(s: &mut Session<'_>) -> Result<Draft> {
         let (can_undo, can_redo) = (false, false);
         return Ok(Draft { theme, version, is_live: true, can_undo, can_redo, at: None, by: None, earlier });
     };
-    let made: Line = s
-        .conn()
-        .one(sql!(
-            "SELECT p.id, p.theme, p.made_at, u.first_name, u.last_name, u.email
-             FROM theme_step p LEFT JOIN staff u ON u.id = p.staff_id WHERE p.id = ?",
-            step.id
-        ))
-        .await?;
+    let made = made(s, step.id).await?;
     let theme = Theme::read(&step.theme);
     Ok(Draft {
         is_live: theme == *portal.theme,
@@ -155,6 +148,13 @@ async fn standing(s: &mut Session<'_>) -> Result<Option<Step>> {
     Ok(s.conn().first(sql!(statement, portal)).await?)
 }
 
+/// When and by whom a step was made.
+async fn made(s: &mut Session<'_>, step: i64) -> Result<Line> {
+    let statement = "SELECT p.id, p.theme, p.made_at, u.first_name, u.last_name, u.email
+        FROM theme_step p LEFT JOIN staff u ON u.id = p.staff_id WHERE p.id = ?";
+    Ok(s.conn().one(sql!(statement, step)).await?)
+}
+
 /// The newest step after one.
 async fn after(s: &mut Session<'_>, step: i64) -> Result<Option<i64>> {
     let statement = "SELECT id FROM theme_step WHERE before_id = ? ORDER BY id DESC LIMIT 1";
@@ -174,11 +174,7 @@ async fn begin(s: &mut Session<'_>, seen: i64) -> Result<Option<Step>> {
         return Ok(step);
     }
     let last = match &step {
-        Some(step) => {
-            let statement = "SELECT p.id, p.theme, p.made_at, u.first_name, u.last_name, u.email
-                FROM theme_step p LEFT JOIN staff u ON u.id = p.staff_id WHERE p.id = ?";
-            s.conn().one::<Line>(sql!(statement, step.id)).await?.by()
-        }
+        Some(step) => made(s, step.id).await?.by(),
         None => audit::changes(s, 1).await?.pop().and_then(|change| change.by),
     };
     let mut invalid = Invalid::default();
