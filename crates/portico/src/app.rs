@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::desk::door::{Claim, Gate};
 use crate::desk::files::Store;
 use crate::desk::place::Origin;
+use crate::desk::portal::Portal;
 use crate::desk::session::Session;
 use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
@@ -197,17 +198,18 @@ impl App {
         desk::signin::touch(&self.db, self.gate.take_seen()).await
     }
 
-    /// The words of answers that ask no database: the portal's language as last read, else what the browser prefers.
-    pub fn words(&self, headers: &HeaderMap) -> Words {
-        match self.gate.language() {
-            Some(language) => self.catalog.words(&language),
-            None => self.catalog.preferred(headers),
-        }
+    /// The portal that a claim is about as last read, else the default one, for answers that ask no database; None before
+    /// anybody came.
+    pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
+        self.gate.last_seen(claim)
     }
 
-    /// What stands before the paths of the portal's pages, as last read.
-    pub fn portal_base(&self) -> String {
-        self.gate.portal_base().unwrap_or_default()
+    /// The words of answers that ask no database: in that portal's language, else in what the browser prefers.
+    pub fn words(&self, headers: &HeaderMap, claim: Option<&Claim>) -> Words {
+        match self.last_seen(claim) {
+            Some(portal) => self.catalog.words(&portal.language),
+            None => self.catalog.preferred(headers),
+        }
     }
 
     /// Whether browsers reach this over https, so that cookies may be kept to it.

@@ -4,6 +4,7 @@ const form = document.querySelector("form[data-theme]");
 if (form) {
   const frame = form.querySelector("[data-theme-frame]");
   const state = form.querySelector("[data-theme-state]");
+  const place = form.getAttribute("action");
   const by = id => document.getElementById(id);
   // What the page in the frame was made of, apart from its stylesheets.
   let structure = by("th-made").dataset.structure;
@@ -27,7 +28,7 @@ if (form) {
   const load = () => {
     structure = by("th-made").dataset.structure;
     // In the place of what is there, so that going back leaves the editor.
-    frame.contentWindow.location.replace(`/settings/portal/theme/preview/${form.elements.page.value}?mode=${form.elements.mode.value}`);
+    frame.contentWindow.location.replace(`${place}/preview/${form.elements.page.value}?mode=${form.elements.mode.value}`);
   };
   frame.addEventListener("load", dress);
   dress();
@@ -91,7 +92,7 @@ if (form) {
     if (what !== "try") isDirty = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields });
-      const isHere = answer.url.includes("/settings/portal/theme");
+      const isHere = answer.url.includes(place);
       if (!isHere || (!answer.ok && answer.status !== 422)) throw new Error(answer.status);
       if (!answer.ok) isDirty = true;
       take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.ok ? what : "save");

@@ -50,11 +50,15 @@ impl Closing {
         text.split(',').filter(|word| !word.is_empty()).map(pair).collect::<Option<_>>().map(Closing)
     }
 
-    /// The choices of a portal.
-    pub(in crate::desk) async fn load(conn: &mut Conn, portal: PortalId) -> Result<Closing> {
-        let rows: Vec<(PipelineId, StageId)> =
-            conn.all(sql!("SELECT pipeline_id, stage_id FROM closing_stage WHERE portal_id = ?", portal)).await?;
-        Ok(Closing(rows.into_iter().collect()))
+    /// The choices of every portal.
+    pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<BTreeMap<PortalId, Closing>> {
+        let rows: Vec<(PortalId, PipelineId, StageId)> =
+            conn.all(sql!("SELECT portal_id, pipeline_id, stage_id FROM closing_stage")).await?;
+        let mut all: BTreeMap<PortalId, Closing> = BTreeMap::new();
+        for (portal, pipeline, stage) in rows {
+            all.entry(portal).or_default().0.insert(pipeline, stage);
+        }
+        Ok(all)
     }
 
     /// Puts the choices in the place of those a portal had.

@@ -160,7 +160,7 @@ impl Check {
                    SELECT 1 FROM ticket_company x WHERE x.ticket_id = t.id AND x.company_id = t.company_id)",
             ),
             Check::Shown => {
-                let shown = s.portal_shows();
+                let shown = s.default_shows();
                 // While tickets are being judged, lists do not go by what is kept.
                 tickets::judged_otherwise(&shown, Sql::new(if shown.is_settled() { "TRUE" } else { "FALSE" }))
             }

@@ -79,7 +79,7 @@ pub struct Draft {
 
 fn line(s: &Session<'_>, domain: &Domain) -> Line {
     let host = if domain.is_own() { s.own_host().to_owned() } else { domain.host.clone() };
-    Line { host, is_portals: domain.id == s.portal().domain, domain: domain.clone() }
+    Line { host, is_portals: s.portals().iter().any(|portal| portal.domain == domain.id), domain: domain.clone() }
 }
 
 fn sought(s: &Session<'_>, domain: &Domain) -> Option<Sought> {
@@ -206,7 +206,7 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
     }
     let update = "UPDATE domain SET language = ?, time_zone = ?, updated_at = ? WHERE id = ?";
     s.conn().run(sql!(update, language, zone, now, id)).await?;
-    if zone != stands.time_zone && id == s.portal().domain {
+    if zone != stands.time_zone && id == s.default_portal().domain {
         tickets::judge_all(s).await?;
     }
     for (key, (old, new)) in ["language", "time_zone"].into_iter().zip(old.into_iter().zip(new)) {
@@ -225,7 +225,8 @@ pub async fn delete(s: &mut Session<'_>, id: DomainId) -> Result<()> {
     only_those_who_may(s)?;
     hold(s).await?;
     let domain = find(s, id)?.clone();
-    let used: i64 = s.conn().one(sql!("SELECT COUNT(*) FROM portal WHERE domain_id = ?", id)).await?;
+    let used: i64 =
+        s.conn().one(sql!("SELECT COUNT(*) FROM portal WHERE domain_id = ? AND NOT is_deleted", id)).await?;
     if used > 0 || domain.is_own() {
         return Err(Invalid::field("domain", "domain-in-use").into());
     }

@@ -11,13 +11,13 @@ use db::{Conn, Db, Sql, row, sql};
 use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
-use super::ids::{CompanyId, ContactId, DomainId, SessionId, StaffId};
+use super::ids::{CompanyId, ContactId, DomainId, PortalId, SessionId, StaffId};
 use super::place::{Origin, Place};
 use super::portal::Portal;
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::tickets::tally;
-use super::viewer::{Colleagues, Customer, Role, Staff, System, Viewer};
+use super::viewer::{Colleagues, Customer, Entrants, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -33,16 +33,20 @@ pub enum Claim {
         portal: Option<String>,
         /// Secret of the desk's cookie.
         desk: Option<String>,
-        /// Where the portal is asked for; None when that does not matter.
-        place: Option<Place>,
+        /// Where the portal is asked for.
+        place: Place,
     },
     /// Staff at the help desk.
     Desk {
         /// Secret of the desk's cookie.
         token: Option<String>,
+        /// The portal that it is about; None for the default.
+        about: Option<PortalId>,
     },
-    /// A part of the system.
+    /// A part of the system, at the default portal.
     System(System),
+    /// Whoever writes mails, in the name of a portal; of the default when that is gone.
+    Mail(PortalId),
 }
 
 impl Claim {
@@ -50,8 +54,8 @@ impl Claim {
     pub fn secret(&self) -> Option<&str> {
         match self {
             Claim::Portal { portal, desk, .. } => portal.as_deref().or(desk.as_deref()),
-            Claim::Desk { token } => token.as_deref(),
-            Claim::Visitor(_) | Claim::System(_) => None,
+            Claim::Desk { token, .. } => token.as_deref(),
+            Claim::Visitor(_) | Claim::System(_) | Claim::Mail(_) => None,
         }
     }
 }
@@ -71,7 +75,14 @@ pub struct Gate {
 struct Knock {
     portal: Option<String>,
     desk: Option<String>,
-    place: Option<Place>,
+    place: Place,
+}
+
+/// Who stands where.
+struct Opened {
+    settings: Arc<Settings>,
+    portal: Arc<Portal>,
+    viewer: Viewer,
 }
 
 /// What a look through the door says about the session.
@@ -185,72 +196,88 @@ impl Gate {
     }
 
     async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time, notes: Notes) -> Result<Session<'c>> {
-        let (settings, viewer) = match claim {
+        let Opened { settings, portal, viewer } = match claim {
             Claim::Visitor(place) => {
                 let settings = self.settings(conn).await?;
-                settings.places.admit(&settings.portal, &place)?;
-                if !settings.portal.is_on {
+                let portal = settings.places.find(settings.portals(), &place)?;
+                if !portal.is_on {
                     return Err(Error::PortalOff);
                 }
-                (settings, Viewer::System(System::Visitor))
+                Opened { settings, portal, viewer: Viewer::System(System::Visitor) }
             }
-            Claim::System(part) => (self.settings(conn).await?, Viewer::System(part)),
+            Claim::System(part) => {
+                let settings = self.settings(conn).await?;
+                Opened { portal: settings.default_portal().clone(), settings, viewer: Viewer::System(part) }
+            }
+            Claim::Mail(portal) => {
+                let settings = self.settings(conn).await?;
+                let portal = settings.portal(portal).unwrap_or(settings.default_portal()).clone();
+                Opened { settings, portal, viewer: Viewer::System(System::Mail) }
+            }
             Claim::Portal { portal, desk, place } => {
                 self.at_portal(conn, Knock { portal, desk, place }, now, notes).await?
             }
-            Claim::Desk { token } => {
+            Claim::Desk { token, about } => {
                 let found = self.session(conn, &token.ok_or(Error::SignIn)?, "desk", now).await?;
                 let settings = self.settings.at(conn, found.version).await?;
-                (settings, Viewer::Staff(self.staff(found, now, notes).ok_or(Error::SignIn)?))
+                let staff = self.staff(found, now, notes).ok_or(Error::SignIn)?;
+                let portal = match about {
+                    Some(id) => settings.portal(id).ok_or(Error::NotFound)?.clone(),
+                    None => settings.default_portal().clone(),
+                };
+                Opened { settings, portal, viewer: Viewer::Staff(staff) }
             }
         };
-        Ok(Session::new(viewer, conn, now, settings, self.limits.clone()))
+        Ok(Session::new(viewer, conn, now, (settings, portal), self.limits.clone()))
     }
 
-    /// Whoever holds these secrets of the portal's and the desk's cookie, at the portal.
+    /// Whoever holds these secrets of the portal's and the desk's cookie, at the portal that stands there.
     async fn at_portal(
         &self,
         conn: &mut Conn,
-        Knock { portal, desk, place }: Knock,
+        Knock { portal: token, desk, place }: Knock,
         now: Time,
         notes: Notes,
-    ) -> Result<(Arc<Settings>, Viewer)> {
-        let (settings, customer) = match portal {
+    ) -> Result<Opened> {
+        let (settings, found) = match token {
             Some(token) => {
                 let found = self.session(conn, &token, "portal", now).await?;
-                let settings = self.settings.at(conn, found.version).await?;
-                // While the portal is off, staff see it although they are a customer, too.
-                let counts = settings.portal.is_on || desk.is_none();
-                let customer = if counts { self.customer(conn, found, &settings, now, notes).await? } else { None };
-                (settings, customer)
+                (self.settings.at(conn, found.version).await?, Some(found))
             }
             None => (self.settings(conn).await?, None),
         };
-        let stands = match &place {
-            Some(place) => settings.places.admit(&settings.portal, place),
-            None => Ok(()),
-        };
-        // Staff look at the portal where they work, wherever customers are led.
-        let may_stay = desk.is_some() && place.is_some_and(|place| place.is_at(&settings.portal.slug));
-        let stands = match stands {
-            Err(Error::Moved(_)) if may_stay && customer.is_none() => stands,
-            stands => Ok(stands?),
-        };
-        match (customer, desk) {
-            (Some(_), _) if !settings.portal.is_on => Err(Error::PortalOff),
-            (Some(customer), _) => Ok((settings, Viewer::Customer(customer))),
-            (None, Some(token)) => {
-                let found = self.session(conn, &token, "desk", now).await?;
-                match self.staff(found, now, notes) {
-                    Some(staff) => {
-                        let shown = settings.shown(now, conn.dialect());
-                        Ok((settings, Viewer::Preview(staff, shown)))
-                    }
-                    None => Err(stands.err().unwrap_or_else(|| signed_out(&settings.portal))),
+        let stands = settings.places.find(settings.portals(), &place);
+        let mut may_enter = true;
+        if let (Some(found), Ok(portal)) = (found, &stands) {
+            // While the portal is off, staff see it although they are a customer, too.
+            let counts = portal.is_on || desk.is_none();
+            let at = (&*settings, &**portal);
+            let customer = if counts { self.customer(conn, found, at, (now, notes)).await } else { Ok(None) };
+            may_enter = !matches!(customer, Err(Error::NoAccess));
+            match customer.or_else(|error| if may_enter { Err(error) } else { Ok(None) })? {
+                Some(_) if !portal.is_on => return Err(Error::PortalOff),
+                Some(customer) => {
+                    return Ok(Opened { portal: portal.clone(), settings, viewer: Viewer::Customer(customer) });
                 }
+                None => {}
             }
-            (None, None) => Err(signed_out(&settings.portal)),
         }
+        let (portal, refused) = match stands {
+            Ok(portal) => {
+                let refused = if may_enter { signed_out(&portal) } else { Error::NoAccess };
+                (portal, refused)
+            }
+            // Staff look at the portal where they work, wherever customers are led.
+            Err(refused) => match settings.places.beneath(settings.portals(), &place) {
+                Some(portal) if desk.is_some() => (portal, refused),
+                _ => return Err(refused),
+            },
+        };
+        let Some(token) = desk else { return Err(refused) };
+        let found = self.session(conn, &token, "desk", now).await?;
+        let staff = self.staff(found, now, notes).ok_or(refused)?;
+        let shown = settings.shown(&portal, now, conn.dialect());
+        Ok(Opened { settings, portal, viewer: Viewer::Preview(staff, shown) })
     }
 
     /// The settings, for those without a session to look up.
@@ -284,23 +311,32 @@ impl Gate {
     }
 
     /// The customer of a session at this portal's domain.
+    ///
+    /// # Errors
+    /// [`Error::NoAccess`] for somebody whom the portal does not let in.
     async fn customer(
         &self,
         conn: &mut Conn,
         found: SessionRow,
-        settings: &Settings,
-        now: Time,
-        notes: Notes,
+        (settings, portal): (&Settings, &Portal),
+        (now, notes): (Time, Notes),
     ) -> Result<Option<Customer>> {
         let (Some(session), Some(seen_at), Some(id)) = (found.session, found.seen_at, found.contact) else {
             return Ok(None);
         };
-        if found.domain != Some(settings.portal.domain) {
+        if found.domain != Some(portal.domain) {
             return Ok(None);
         }
         self.note_seen(session, seen_at, now, notes);
-        let colleagues =
-            Colleagues::of(&settings.portal, &settings.contact_fields, || settings.when(now), conn.dialect());
+        let dialect = conn.dialect();
+        let when = || settings.when(portal, now);
+        if let Entrants::Those(criteria) = Entrants::of(portal, &settings.contact_fields, when, dialect)
+            && portal.is_on
+            && !meets(conn, id, criteria).await?
+        {
+            return Err(Error::NoAccess);
+        }
+        let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
         let sees_company = match colleagues {
             Colleagues::Everybody => true,
             Colleagues::Those(criteria) => found.company.is_some() && meets(conn, id, criteria).await?,
@@ -309,7 +345,7 @@ impl Gate {
         Ok(Some(Customer {
             id,
             company: found.company.filter(|_| sees_company),
-            shown: settings.shown(now, conn.dialect()),
+            shown: settings.shown(portal, now, dialect),
             first_name: found.first_name.unwrap_or_default(),
             last_name: found.last_name.unwrap_or_default(),
             email: found.email.unwrap_or_default(),
@@ -333,14 +369,17 @@ impl Gate {
         })
     }
 
-    /// The address of the portal as last read, without the path of a page; None before anybody came.
-    pub fn portal_base(&self) -> Option<String> {
-        self.settings.last().map(|settings| settings.portal.base())
-    }
-
-    /// The portal's language as last read, for answers that ask no database; None before anybody came.
-    pub fn language(&self) -> Option<String> {
-        self.settings.last().map(|settings| settings.portal.language.clone())
+    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, and where
+    /// nothing is said, the default one. None before anybody came.
+    pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
+        let settings = self.settings.last()?;
+        let found = match claim {
+            Some(Claim::Visitor(place) | Claim::Portal { place, .. }) => {
+                settings.places.find(settings.portals(), place).ok()
+            }
+            _ => None,
+        };
+        Some(found.unwrap_or_else(|| settings.default_portal().clone()))
     }
 
     fn note_seen(&self, session: SessionId, seen_at: Time, now: Time, notes: Notes) {
@@ -350,7 +389,7 @@ impl Gate {
     }
 }
 
-/// Whether a contact meets the criteria of those who see their company's tickets.
+/// Whether a contact meets the criteria of those who may enter, or of those who see their company's tickets.
 async fn meets(conn: &mut Conn, contact: ContactId, criteria: Sql) -> Result<bool> {
     let mut sql = sql!(
         "SELECT c.id FROM contact c

@@ -3,13 +3,16 @@
 //!
 //! For staff.
 
+use std::sync::Arc;
+
 use db::{Sql, row, sql};
 
 use super::error::{Error, Result};
-use super::ids::{CompanyId, ContactId, SessionId, TicketId};
+use super::ids::{CompanyId, ContactId, PortalId, SessionId, TicketId};
+use super::portal::Portal;
 use super::session::Session;
 use super::tickets::{Count, contact_hue, initials};
-use super::viewer::{Colleagues, Customer, View, Viewer, full_name};
+use super::viewer::{Colleagues, Customer, Entrants, View, Viewer, full_name};
 
 /// Contacts on a page.
 const PAGE: i64 = 50;
@@ -81,7 +84,9 @@ pub struct Seen {
     pub seers: Vec<Seer>,
     /// Where the next page begins.
     pub next: Option<ContactId>,
-    /// The ticket's companies, each with who does not see it; on the first page alone.
+    /// Those who would see it and may not enter the portal; on the first page alone.
+    pub shut_out: Count,
+    /// The ticket's companies, each with who does not see it though they may enter; on the first page alone.
     pub blind: Vec<Blind>,
     /// What keeps those from it whose primary company it is.
     pub barrier: Barrier,
@@ -112,6 +117,7 @@ row! {
         company: Option<CompanyId>,
         company_name: Option<String>,
         can_sign_in: bool,
+        may_enter: bool,
         meets: bool,
     }
 }
@@ -120,11 +126,49 @@ fn colleagues(s: &Session<'_>) -> Colleagues {
     Colleagues::of(s.portal(), s.contact_fields(), || s.when(), s.dialect())
 }
 
+/// Who may enter the portal.
+pub(in crate::desk) fn entrants(s: &Session<'_>) -> Entrants {
+    Entrants::of(s.portal(), s.contact_fields(), || s.when(), s.dialect())
+}
+
+/// Whether a contact sees a ticket in the portal, signed in or not.
+pub(in crate::desk) async fn sees(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<bool> {
+    let mut sql = Sql::new("SELECT c.id");
+    sql.push(BESIDE).append(sql!("? WHERE c.id = ? AND NOT c.is_deleted AND ", ticket, contact));
+    sql.append(colleagues(s).see(&s.portal_shows())).push(" AND ").append(entrants(s).sql());
+    Ok(s.conn().first::<ContactId>(sql).await?.is_some())
+}
+
 /// Contacts with what the rules ask of them, `c`, `l` and `k`, beside a ticket, `t`.
 const BESIDE: &str = " FROM contact c
     LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
     LEFT JOIN company k ON k.id = l.company_id
     JOIN ticket t ON t.id = ";
+
+/// As [`ticket`], in a portal.
+///
+/// # Errors
+/// As [`ticket`]; [`Error::NotFound`] when there is no such portal.
+pub async fn ticket_at(s: &mut Session<'_>, portal: PortalId, id: TicketId, after: Option<ContactId>) -> Result<Seen> {
+    s.staff()?;
+    let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
+    ticket(&mut s.about(&portal), id, after).await
+}
+
+/// The contacts who could see a ticket: its own and its companies'. Nobody else can, so that not all are looked at.
+fn who_could(id: TicketId) -> Sql {
+    let mut sql = Sql::new(BESIDE);
+    sql.append(sql!(
+        "? WHERE c.id IN (SELECT x.contact_id FROM ticket_contact x WHERE x.ticket_id = ?
+             UNION SELECT n.contact_id FROM ticket_company y
+               JOIN contact_company n ON n.company_id = y.company_id AND n.is_primary WHERE y.ticket_id = ?)
+           AND NOT c.is_deleted",
+        id,
+        id,
+        id
+    ));
+    sql
+}
 
 /// Who sees a ticket, from the contact after `after` on.
 ///
@@ -140,30 +184,30 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
     is_shown.append(shown.among(Sql::new("TRUE")));
     let is_shown = s.conn().first::<TicketId>(is_shown).await?.is_some();
 
-    // Nobody else can see it, so that not all contacts are looked at.
+    let entrants = entrants(s);
     let mut sql = Sql::new(
         "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name,
            (SELECT x.is_requester FROM ticket_contact x WHERE x.ticket_id = t.id AND x.contact_id = c.id),
            c.password_hash IS NOT NULL",
     );
-    sql.push(BESIDE).append(sql!("?", id));
-    sql.append(sql!(
-        " WHERE c.id IN (SELECT x.contact_id FROM ticket_contact x WHERE x.ticket_id = ?
-             UNION SELECT n.contact_id FROM ticket_company y
-               JOIN contact_company n ON n.company_id = y.company_id AND n.is_primary WHERE y.ticket_id = ?)
-           AND NOT c.is_deleted AND c.id > ? AND ",
-        id,
-        id,
-        after.unwrap_or(ContactId(0))
-    ));
-    sql.append(colleagues.see(&shown)).push(" ORDER BY c.id").limit(PAGE + 1);
+    sql.append(who_could(id)).append(sql!(" AND c.id > ? AND ", after.unwrap_or(ContactId(0))));
+    sql.append(colleagues.see(&shown)).push(" AND ").append(entrants.sql()).push(" ORDER BY c.id").limit(PAGE + 1);
     let mut rows: Vec<SeerRow> = s.conn().all(sql).await?;
     let is_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
     let next = rows.last().map(|row| row.id).filter(|_| is_more);
     let of_company = if matches!(colleagues, Colleagues::Those(_)) { Why::CompanyMeets } else { Why::Company };
     let seers = rows.into_iter().map(|row| seer(row, of_company)).collect();
-    let blind = if is_shown && after.is_none() { blind(s, id, &colleagues).await? } else { vec![] };
+    let (mut blind, mut shut_out) = (vec![], Count::default());
+    if is_shown && after.is_none() {
+        blind = self::blind(s, id, (&colleagues, &entrants)).await?;
+        if let Entrants::Those(criteria) = &entrants {
+            let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
+            sql.append(who_could(id)).push(" AND ").append(colleagues.see(&shown)).push(" AND NOT COALESCE(");
+            sql.append(criteria.clone()).push(", FALSE)").limit(Count::LIMIT + 1).push(") n");
+            shut_out = Count::capped(s.conn().one(sql).await?, Count::LIMIT);
+        }
+    }
     let linked =
         "SELECT 1 FROM ticket_contact WHERE ticket_id = ? UNION SELECT 1 FROM ticket_company WHERE ticket_id = ?";
     let is_nobodys = s.conn().first::<i64>(sql!(linked, id, id)).await?.is_none();
@@ -174,6 +218,7 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
         is_shown,
         seers,
         next,
+        shut_out,
         blind,
         is_nobodys,
     })
@@ -198,7 +243,11 @@ fn seer(row: SeerRow, of_company: Why) -> Seer {
 }
 
 /// Who of a ticket's companies does not see it.
-async fn blind(s: &mut Session<'_>, id: TicketId, colleagues: &Colleagues) -> Result<Vec<Blind>> {
+async fn blind(
+    s: &mut Session<'_>,
+    id: TicketId,
+    (colleagues, entrants): (&Colleagues, &Entrants),
+) -> Result<Vec<Blind>> {
     let companies: Vec<(CompanyId, String)> = s
         .conn()
         .all(sql!(
@@ -220,11 +269,15 @@ async fn blind(s: &mut Session<'_>, id: TicketId, colleagues: &Colleagues) -> Re
             sql.push(BESIDE).append(sql!("?", id));
             sql.append(sql!(
                 " JOIN contact_company n ON n.contact_id = c.id AND n.company_id = ? AND n.is_primary = ?
-                 WHERE NOT c.is_deleted AND NOT COALESCE(",
+                 WHERE NOT c.is_deleted AND ",
                 company,
                 is_primary
             ));
-            sql.append(colleagues.see(&Default::default())).push(", FALSE)").limit(Count::LIMIT + 1);
+            sql.append(entrants.sql())
+                .push(" AND NOT COALESCE(")
+                .append(colleagues.see(&Default::default()))
+                .push(", FALSE)")
+                .limit(Count::LIMIT + 1);
             sql.push(") n");
             counts.push(Count::capped(s.conn().one(sql).await?, Count::LIMIT));
         }
@@ -258,6 +311,8 @@ pub struct Sees {
     pub is_on: bool,
     /// Whether they have a password.
     pub can_sign_in: bool,
+    /// Whether the portal lets them in; if not, they see nothing there.
+    pub may_enter: bool,
     /// Tickets of their own that the portal shows.
     pub own: Count,
     /// Their primary company.
@@ -272,6 +327,19 @@ pub struct Sees {
     pub hides_some: bool,
 }
 
+/// What a contact sees in each portal, the default first.
+///
+/// # Errors
+/// As [`contact`].
+pub async fn everywhere(s: &mut Session<'_>, id: ContactId) -> Result<Vec<(Arc<Portal>, Sees)>> {
+    let mut all = vec![];
+    for portal in s.portals().to_vec() {
+        let sees = contact(&mut s.about(&portal), id).await?;
+        all.push((portal, sees));
+    }
+    Ok(all)
+}
+
 /// What a contact sees in the portal.
 ///
 /// # Errors
@@ -281,7 +349,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
     let colleagues = colleagues(s);
     let mut sql =
         Sql::new("SELECT c.first_name, c.last_name, c.email, k.id, k.name, c.password_hash IS NOT NULL, COALESCE(");
-    sql.append(colleagues.sql());
+    sql.append(entrants(s).sql()).push(", FALSE), COALESCE(").append(colleagues.sql());
     sql.append(sql!(
         ", FALSE)
          FROM contact c
@@ -313,6 +381,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
     Ok(Sees {
         is_on: s.portal().is_on,
         can_sign_in: row.can_sign_in,
+        may_enter: row.may_enter,
         own: count(s, &viewer, View::Mine).await?,
         companys: count(s, &viewer, View::Organization).await?,
         company,

@@ -166,7 +166,7 @@ pub fn missing(s: &Session<'_>) -> Result<Vec<Step>> {
     if !s.portal().is_set_up {
         missing.push(Step::Portal);
     }
-    let here = domains::list(s)?.into_iter().find(|line| line.is_portals);
+    let here = domains::list(s)?.into_iter().find(|line| line.domain.id == s.portal().domain);
     if here.is_some_and(|line| !line.domain.is_own() && line.domain.problem.is_some()) {
         missing.push(Step::Domain);
     }

@@ -26,6 +26,7 @@ pub mod pipelines;
 pub mod place;
 pub mod portal;
 pub mod portal_settings;
+pub mod portals;
 pub mod properties;
 pub mod session;
 mod settings;

@@ -3,6 +3,8 @@
 //! A domain is a host name that was proven to belong to the installation; the first one, without a name, is the
 //! installation's own address. A path is one segment, or nothing.
 
+use std::sync::Arc;
+
 use db::{Conn, Sql, row, sql};
 
 use super::error::{Error, Result};
@@ -53,7 +55,18 @@ pub fn unfit(path: &str) -> Option<&'static str> {
     if path.len() > LONGEST || !path.chars().all(plain) || path.starts_with('-') || path.ends_with('-') {
         return Some("slug-unfit");
     }
-    (RESERVED.contains(&path) || KEPT_FREE.contains(&path)).then_some("slug-reserved")
+    let is_ours = RESERVED.contains(&path) || KEPT_FREE.contains(&path) || of_staff(path).is_some();
+    is_ours.then_some("slug-reserved")
+}
+
+/// The path at which staff look at a portal where they work, whatever its address is.
+pub fn for_staff(portal: PortalId) -> String {
+    format!("portal-{portal}")
+}
+
+/// The portal at which staff look beneath a path, if it is such a path.
+fn of_staff(path: &str) -> Option<PortalId> {
+    path.strip_prefix("portal-")?.parse().ok()
 }
 
 /// The address at which the installation is reached, as the operator configured it.
@@ -104,11 +117,6 @@ impl Place {
     pub fn new(authority: &str, slug: &str) -> Place {
         Place { host: split(authority).0, slug: slug.to_owned() }
     }
-
-    /// Whether this is the path that is asked for.
-    pub(in crate::desk) fn is_at(&self, slug: &str) -> bool {
-        self.slug == slug
-    }
 }
 
 row! {
@@ -153,20 +161,23 @@ impl Domain {
     }
 }
 
-/// All domains, and the addresses that were the portal's.
+/// All domains, and the addresses that were portals'.
 #[derive(Clone, Debug)]
 pub(in crate::desk) struct Places {
     origin: Origin,
     pub domains: Vec<Domain>,
-    former: Vec<(DomainId, String)>,
+    former: Vec<(DomainId, String, PortalId)>,
 }
 
 impl Places {
     /// Reads them.
-    pub(in crate::desk) async fn load(conn: &mut Conn, portal: PortalId, origin: Origin) -> Result<Places> {
+    pub(in crate::desk) async fn load(conn: &mut Conn, origin: Origin) -> Result<Places> {
         let domains = "SELECT id, host, language, time_zone, token, proven_at, checked_at, problem, updated_at
              FROM domain ORDER BY host, id";
-        let former = sql!("SELECT domain_id, slug FROM former_address WHERE portal_id = ?", portal);
+        let former = Sql::new(
+            "SELECT f.domain_id, f.slug, f.portal_id FROM former_address f
+             JOIN portal p ON p.id = f.portal_id AND NOT p.is_deleted ORDER BY f.created_at DESC",
+        );
         Ok(Places { origin, domains: conn.all(Sql::new(domains)).await?, former: conn.all(former).await? })
     }
 
@@ -176,33 +187,52 @@ impl Places {
         format!("{}{}", self.origin.on(led.map(|domain| domain.host.as_str()).unwrap_or_default()), portal.base())
     }
 
-    /// Lets those in who ask where the portal is.
+    /// The portal that is asked for; `portals` has the default first.
     ///
-    /// A host of no domain is taken for the installation's own address, which proxies may name as they like. While the
+    /// A host of no domain is taken for the installation's own address, which proxies may name as they like. While a
     /// portal's domain is not found, the portal stays where it always is: at the installation's own address.
     ///
     /// # Errors
-    /// [`Error::Moved`] where the portal was before; [`Error::NotFound`] elsewhere.
-    pub(in crate::desk) fn admit(&self, portal: &Portal, place: &Place) -> Result<()> {
+    /// [`Error::Moved`] where a portal was before; [`Error::NotFound`] elsewhere.
+    pub(in crate::desk) fn find(&self, portals: &[Arc<Portal>], place: &Place) -> Result<Arc<Portal>> {
         let Some(at) = self.at(&place.host) else { return Err(Error::NotFound) };
-        let is_path = place.slug == portal.slug;
-        if at.id == portal.domain && is_path {
-            return Ok(());
+        let by_path = |portal: &&Arc<Portal>| portal.slug == place.slug;
+        if let Some(portal) = portals.iter().filter(by_path).find(|portal| portal.domain == at.id) {
+            return Ok(portal.clone());
         }
-        let was = self.former.iter().any(|(domain, slug)| *domain == at.id && *slug == place.slug);
+        let portal_of = |id: PortalId| portals.iter().find(|portal| portal.id == id);
+        let was = self.former.iter().find(|(domain, slug, _)| *domain == at.id && *slug == place.slug);
+        let was = was.and_then(|(_, _, id)| portal_of(*id));
         if !at.is_own() {
-            return if was { Err(Error::Moved(self.url(portal))) } else { Err(Error::NotFound) };
+            return Err(was.map_or(Error::NotFound, |portal| Error::Moved(self.url(portal))));
         }
-        let anywhere = self.former.iter().any(|(_, slug)| *slug == place.slug);
-        let has_led =
-            self.domains.iter().any(|domain| domain.id == portal.domain && !domain.is_own() && domain.leads());
-        match (is_path, has_led && place.host == self.origin.host) {
-            (true, false) => Ok(()),
-            (true, true) => Err(Error::Moved(self.url(portal))),
-            (false, true) if was || anywhere => Err(Error::Moved(self.url(portal))),
-            (false, false) if was || anywhere => Err(Error::Moved(portal.base())),
-            (false, _) => Err(Error::NotFound),
+        let is_led = |portal: &Portal| self.leads_away(portal) && place.host == self.origin.host;
+        // Who left this very address is meant rather than who has the same path elsewhere.
+        let here = portals.iter().find(by_path);
+        if let Some(portal) = here.filter(|portal| was.is_none_or(|was| was.id == portal.id)) {
+            return if is_led(portal) { Err(Error::Moved(self.url(portal))) } else { Ok(portal.clone()) };
         }
+        let anywhere =
+            || self.former.iter().filter(|(_, slug, _)| *slug == place.slug).find_map(|(.., id)| portal_of(*id));
+        match was.or_else(anywhere) {
+            Some(portal) if is_led(portal) => Err(Error::Moved(self.url(portal))),
+            Some(portal) => Err(Error::Moved(portal.base())),
+            None => Err(Error::NotFound),
+        }
+    }
+
+    /// The portal beneath this path, for staff, who look at it where they work, wherever customers are led.
+    pub(in crate::desk) fn beneath(&self, portals: &[Arc<Portal>], place: &Place) -> Option<Arc<Portal>> {
+        let Some(id) = of_staff(&place.slug) else {
+            return portals.iter().find(|portal| portal.slug == place.slug).cloned();
+        };
+        let portal = portals.iter().find(|portal| portal.id == id)?;
+        Some(Arc::new(Portal { slug: place.slug.clone(), ..Portal::clone(portal) }))
+    }
+
+    /// Whether customers are led to a domain that is not the installation's own address.
+    fn leads_away(&self, portal: &Portal) -> bool {
+        self.domains.iter().any(|domain| domain.id == portal.domain && !domain.is_own() && domain.leads())
     }
 
     pub(in crate::desk) fn own_host(&self) -> &str {

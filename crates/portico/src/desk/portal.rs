@@ -26,6 +26,15 @@ pub enum TicketAccess {
     Own,
 }
 
+/// Who may enter a portal with their password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Every contact who has one.
+    Everybody,
+    /// Those who meet criteria.
+    If,
+}
+
 /// How staff are named to customers, everywhere customers read a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerDisplay {
@@ -44,6 +53,8 @@ pub enum OwnerDisplay {
 pub struct Portal {
     /// Which portal.
     pub id: PortalId,
+    /// Whether staff look through this one where it is not said which.
+    pub is_default: bool,
     /// Its domain.
     pub domain: DomainId,
     /// The path under it: one segment, empty for the domain's root.
@@ -60,6 +71,10 @@ pub struct Portal {
     pub is_on: bool,
     /// Whether somebody has decided what has to be decided before customers may come.
     pub is_set_up: bool,
+    /// Who may enter.
+    pub access: Access,
+    /// Whom [`Access::If`] lets in.
+    pub access_if: Filter,
     /// Whose tickets customers see.
     pub ticket_access: TicketAccess,
     /// Whom [`TicketAccess::CompanyIf`] shows their company's tickets.
@@ -125,6 +140,7 @@ pub struct Portal {
 row! {
     struct PortalRow {
         id: PortalId,
+        is_default: bool,
         domain: DomainId,
         slug: String,
         language: String,
@@ -133,6 +149,8 @@ row! {
         company_name: String,
         is_on: bool,
         is_set_up: bool,
+        access: String,
+        access_if: String,
         ticket_access: String,
         company_if: String,
         visible: String,
@@ -168,33 +186,40 @@ fn filter(column: &str, stored: &str) -> Result<Filter> {
 }
 
 impl Portal {
-    /// The portal of this installation, with its domain.
-    pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Portal> {
-        let row: PortalRow = conn
-            .one(sql!(
-                "SELECT p.id, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on, p.is_set_up,
-                   p.ticket_access, p.company_if, p.visible, p.judged_by, p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address,
-                   p.ticket_one, p.ticket_many, p.ticket_prefix, p.owner_display,
-                   p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed, p.close_allowed, p.form_id, p.has_form,
-                   p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns, p.theme, p.updated_at
+    /// The portals of this installation, the default first, each with its domain.
+    pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Arc<Portal>>> {
+        let rows: Vec<PortalRow> = conn
+            .all(sql!(
+                "SELECT p.id, p.is_default, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on,
+                   p.is_set_up, p.access, p.access_if, p.ticket_access, p.company_if, p.visible, p.judged_by,
+                   p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address, p.ticket_one, p.ticket_many,
+                   p.ticket_prefix, p.owner_display, p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed,
+                   p.close_allowed, p.form_id, p.has_form, p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns,
+                   p.theme, p.updated_at
                  FROM portal p
                  JOIN domain d ON d.id = p.domain_id
                  JOIN inbox i ON i.id = COALESCE(
                    (SELECT a.id FROM inbox a WHERE a.id = p.inbox_id AND NOT a.is_archived),
                    (SELECT a.id FROM inbox a WHERE NOT a.is_archived ORDER BY a.position, a.id LIMIT 1),
                    p.inbox_id)
-                 ORDER BY p.id
-                 LIMIT 1"
+                 WHERE NOT p.is_deleted
+                 ORDER BY p.is_default DESC, p.id"
             ))
             .await?;
-        let closing = Closing::load(conn, row.id).await?;
-        Portal::from_row(row, closing)
+        let mut closing = Closing::load(conn).await?;
+        rows.into_iter()
+            .map(|row| {
+                let closing = closing.remove(&row.id).unwrap_or_default();
+                Portal::from_row(row, closing).map(Arc::new)
+            })
+            .collect()
     }
 
     fn from_row(row: PortalRow, closing: Closing) -> Result<Portal> {
         let theme = Theme::read(&row.theme);
         Ok(Portal {
             id: row.id,
+            is_default: row.is_default,
             domain: row.domain,
             slug: row.slug,
             language: row.language,
@@ -203,6 +228,8 @@ impl Portal {
             company_name: row.company_name,
             is_on: row.is_on,
             is_set_up: row.is_set_up,
+            access: if row.access == "if" { Access::If } else { Access::Everybody },
+            access_if: filter("access_if", &row.access_if)?,
             ticket_access: match row.ticket_access.as_str() {
                 "company" => TicketAccess::Company,
                 "company_if" => TicketAccess::CompanyIf,
@@ -249,6 +276,11 @@ impl Portal {
     /// What stands before the paths of its pages: `/help`, or nothing.
     pub fn base(&self) -> String {
         if self.slug.is_empty() { String::new() } else { format!("/{}", self.slug) }
+    }
+
+    /// Whether a property of contacts decides who enters, or who sees their company's tickets.
+    pub fn asks_contacts(&self, property: &str) -> bool {
+        self.access_if.names(property) || self.company_if.names(property)
     }
 
     /// Whether a property is a column of the list.

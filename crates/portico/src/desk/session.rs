@@ -27,6 +27,7 @@ pub struct Session<'c> {
     conn: &'c mut Conn,
     now: Time,
     settings: Arc<Settings>,
+    portal: Arc<Portal>,
     limits: Limits,
     pending: Arc<Mutex<Pending>>,
 }
@@ -37,10 +38,10 @@ impl<'c> Session<'c> {
         viewer: Viewer,
         conn: &'c mut Conn,
         now: Time,
-        settings: Arc<Settings>,
+        (settings, portal): (Arc<Settings>, Arc<Portal>),
         limits: Limits,
     ) -> Self {
-        Self { viewer, conn, now, settings, limits, pending: Arc::default() }
+        Self { viewer, conn, now, settings, portal, limits, pending: Arc::default() }
     }
 
     /// Who is looking.
@@ -63,14 +64,42 @@ impl<'c> Session<'c> {
         self.settings.version
     }
 
-    /// The portal this happens on.
+    /// The portal this happens on, or is about.
     pub fn portal(&self) -> &Arc<Portal> {
-        &self.settings.portal
+        &self.portal
+    }
+
+    /// The portals, the default first.
+    pub fn portals(&self) -> &[Arc<Portal>] {
+        self.settings.portals()
+    }
+
+    /// The portal through which staff look where it is not said which.
+    pub fn default_portal(&self) -> &Arc<Portal> {
+        self.settings.default_portal()
+    }
+
+    /// The same transaction about another portal, for staff and the system: what customers may see was found out for theirs.
+    pub(in crate::desk) fn about(&mut self, portal: &Arc<Portal>) -> Session<'_> {
+        Session {
+            viewer: self.viewer.clone(),
+            conn: self.conn,
+            now: self.now,
+            settings: self.settings.clone(),
+            portal: portal.clone(),
+            limits: self.limits.clone(),
+            pending: self.pending.clone(),
+        }
     }
 
     /// The portal's address for customers, without the path of a page: `https://help.example.com/support`.
     pub fn portal_url(&self) -> String {
-        self.settings.places.url(self.portal())
+        self.url_of(self.portal())
+    }
+
+    /// Likewise of a portal.
+    pub(in crate::desk) fn url_of(&self, portal: &Portal) -> String {
+        self.settings.places.url(portal)
     }
 
     /// The host's name at which the installation is reached, as configured.
@@ -134,12 +163,22 @@ impl<'c> Session<'c> {
 
     /// When it is, for filters, and where days begin.
     pub(in crate::desk) fn when(&self) -> When {
-        self.settings.when(self.now)
+        self.settings.when(self.portal(), self.now)
     }
 
-    /// Which tickets the portal shows at all, whoever is looking.
+    /// Which tickets this portal shows at all, whoever is looking.
     pub(in crate::desk) fn portal_shows(&self) -> Shown {
-        self.settings.shown(self.now, self.dialect())
+        self.shows(self.portal())
+    }
+
+    /// Which tickets the default portal shows, which is what is kept with each ticket.
+    pub(in crate::desk) fn default_shows(&self) -> Shown {
+        self.shows(self.default_portal())
+    }
+
+    /// Which tickets a portal shows.
+    pub(in crate::desk) fn shows(&self, portal: &Portal) -> Shown {
+        self.settings.shown(portal, self.now, self.dialect())
     }
 
     /// Where a ticket of this pipeline goes when a customer closes it; None where customers cannot.

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::{Conn, Dialect, Sql, row};
 
-use super::error::Result;
+use super::error::{Error, Result};
 use super::filter::{self, Field, Known, When};
-use super::ids::StaffId;
+use super::ids::{PortalId, StaffId};
 use super::inboxes::{self, Inbox};
 use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
@@ -22,8 +22,9 @@ use crate::clock::Time;
 #[derive(Debug)]
 pub(in crate::desk) struct Settings {
     pub version: i64,
-    pub portal: Arc<Portal>,
-    /// Where it is and was.
+    /// The portals, the default first.
+    portals: Vec<Arc<Portal>>,
+    /// Where they are and were.
     pub places: Places,
     /// The properties of tickets, in order.
     pub properties: Vec<Property>,
@@ -77,11 +78,14 @@ impl Settings {
             FROM staff ORDER BY name_key, id";
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
         let known = Known { properties: &properties, pipelines: &all_pipelines, stages: &all_stages, staff: &staff };
-        let portal = Arc::new(Portal::load(conn).await?);
+        let portals = Portal::load(conn).await?;
+        if portals.first().is_none_or(|portal| !portal.is_default) {
+            return Err(Error::Internal("no portal is the default".to_owned()));
+        }
         Ok(Settings {
             version,
-            places: Places::load(conn, portal.id, origin).await?,
-            portal,
+            places: Places::load(conn, origin).await?,
+            portals,
             inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(&of_contacts, conn.dialect()),
@@ -98,20 +102,35 @@ impl Settings {
 }
 
 impl Settings {
-    /// When it is, for filters, and where days begin.
-    pub(in crate::desk) fn when(&self, now: Time) -> When {
-        When::new(now, &self.portal.time_zone)
+    /// The portals, the default first.
+    pub(in crate::desk) fn portals(&self) -> &[Arc<Portal>] {
+        &self.portals
     }
 
-    /// Which tickets the portal shows at all at this moment.
-    pub(in crate::desk) fn shown(&self, now: Time, dialect: Dialect) -> Shown {
+    /// The portal through which staff look where it is not said which.
+    pub(in crate::desk) fn default_portal(&self) -> &Arc<Portal> {
+        &self.portals[0]
+    }
+
+    /// The portal of this id, if there is one.
+    pub(in crate::desk) fn portal(&self, id: PortalId) -> Option<&Arc<Portal>> {
+        self.portals.iter().find(|portal| portal.id == id)
+    }
+
+    /// When it is at a portal, for filters, and where days begin.
+    pub(in crate::desk) fn when(&self, portal: &Portal, now: Time) -> When {
+        When::new(now, &portal.time_zone)
+    }
+
+    /// Which tickets a portal shows at all at this moment.
+    pub(in crate::desk) fn shown(&self, portal: &Portal, now: Time, dialect: Dialect) -> Shown {
         // Nothing is looked up for the many portals that show everything.
-        let portal = &self.portal;
+        let judged_by = &self.default_portal().judged_by;
         match portal.visible.is_empty() {
-            true => Shown::all(&portal.judged_by),
+            true => Shown::all(judged_by),
             false => {
-                let resolved = portal.visible.resolve(&self.ticket_fields, &self.when(now));
-                Shown::by(&resolved, dialect, &portal.judged_by)
+                let resolved = portal.visible.resolve(&self.ticket_fields, &self.when(portal, now));
+                Shown::by(&resolved, dialect, judged_by)
             }
         }
     }

@@ -9,7 +9,7 @@ use db::{Dialect, Sql, sql};
 
 use super::filter::{Field, Resolved, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
-use super::portal::{Portal, TicketAccess};
+use super::portal::{Access, Portal, TicketAccess};
 use super::tickets::Count;
 use crate::random;
 
@@ -261,6 +261,39 @@ fn is_of_company(company: Sql) -> Sql {
     let mut is = Sql::new("(SELECT 1 FROM ticket_company v WHERE v.ticket_id = t.id AND v.company_id = ");
     is.append(company).push(") = 1");
     is
+}
+
+/// Who may enter a portal at all.
+#[derive(Clone, Debug)]
+pub(in crate::desk) enum Entrants {
+    /// Every contact.
+    Everybody,
+    /// Those who meet a condition over the aliases `c` of `contact` and `k` of its primary `company`.
+    Those(Sql),
+}
+
+impl Entrants {
+    /// As the portal's settings have it. Only criteria ask what time it is; where there are none, nobody meets them.
+    pub(in crate::desk) fn of(
+        portal: &Portal,
+        fields: &[Field],
+        when: impl FnOnce() -> When,
+        dialect: Dialect,
+    ) -> Entrants {
+        match portal.access {
+            Access::Everybody => Entrants::Everybody,
+            Access::If if portal.access_if.is_empty() => Entrants::Those(Sql::new("FALSE")),
+            Access::If => Entrants::Those(portal.access_if.resolve(fields, &when()).sql(dialect)),
+        }
+    }
+
+    /// The same as a condition.
+    pub(in crate::desk) fn sql(&self) -> Sql {
+        match self {
+            Entrants::Everybody => Sql::new("TRUE"),
+            Entrants::Those(criteria) => criteria.clone(),
+        }
+    }
 }
 
 /// Who sees the tickets of their primary company.

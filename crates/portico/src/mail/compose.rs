@@ -50,31 +50,31 @@ struct Quote<'a> {
 /// # Errors
 /// Those of the database; [`Error::Internal`] when the page cannot be rendered.
 pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
-    let (portal, portal_url) = app
-        .read(Claim::System(System::Mail), |s| Box::pin(async move { Ok((s.portal().clone(), s.portal_url())) }))
-        .await?;
+    let from = in_whose_name(app, mail).await?;
+    let (portal, portal_url) =
+        app.read(from.clone(), |s| Box::pin(async move { Ok((s.portal().clone(), s.portal_url())) })).await?;
     let words = app.catalog.words(&portal.language);
-    let head = Letterhead { app, portal: &portal, portal_url: &portal_url, words: &words };
+    let head = Letterhead { app, from, portal: &portal, portal_url: &portal_url, words: &words };
     let written = match mail {
         Mail::Received { ticket, contact } => {
-            let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
+            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
             about.map(|about| ticket_mail(&head, "received", &about, "customer", &format!("{contact}")))
         }
         Mail::Replied { ticket, message, contact } => {
-            let about = about(app, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
+            let about = about(&head, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
             about.map(|about| ticket_mail(&head, "replied", &about, "customer", &format!("{contact}.{message}")))
         }
         Mail::Closed { ticket, contact, at } => {
-            let about = about(app, *ticket, None, Recipient::Contact(*contact)).await?;
+            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
             let unique = format!("{contact}.{}", at.0);
             about.map(|about| ticket_mail(&head, "closed", &about, "customer", &unique))
         }
         Mail::CustomerWrote { ticket, message, staff } => {
-            let about = about(app, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
+            let about = about(&head, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
             about.map(|about| ticket_mail(&head, "wrote", &about, "staff", &format!("{staff}.{message}")))
         }
         Mail::Reset { to, .. } if to.is_empty() => None,
-        Mail::Reset { side, to, token } => {
+        Mail::Reset { side, to, token, .. } => {
             let base = if side == "desk" { format!("{}/desk", app.config.public_url) } else { portal_url.clone() };
             let link = format!("{base}/reset/{token}");
             Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
@@ -87,7 +87,7 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "address", to, None, &unique))
         }
-        Mail::PasswordChanged { to, at } => {
+        Mail::PasswordChanged { to, at, .. } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "changed", to, None, &unique))
         }
@@ -98,14 +98,31 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
     }
 }
 
+/// Whoever writes a mail, at the portal in whose name it goes out.
+async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
+    let everywhere = Claim::System(System::Mail);
+    let (ticket, contact) = match mail {
+        Mail::Received { ticket, contact } | Mail::Closed { ticket, contact, .. } => (*ticket, *contact),
+        Mail::Replied { ticket, contact, .. } => (*ticket, *contact),
+        Mail::Reset { portal, .. } | Mail::PasswordChanged { portal, .. } => {
+            return Ok(portal.map_or(everywhere, Claim::Mail));
+        }
+        Mail::CustomerWrote { .. } | Mail::Test { .. } | Mail::AddressChanged { .. } => return Ok(everywhere),
+    };
+    let found = app
+        .read(everywhere, move |mut s| Box::pin(async move { mailroom::in_whose_name(&mut s, ticket, contact).await }));
+    Ok(Claim::Mail(found.await?))
+}
+
 async fn about(
-    app: &App,
+    head: &Letterhead<'_>,
     ticket: crate::desk::ids::TicketId,
     message: Option<crate::desk::ids::MessageId>,
     to: Recipient,
 ) -> Result<Option<About>> {
-    let found = app
-        .read(Claim::System(System::Mail), move |mut s| {
+    let found = head
+        .app
+        .read(head.from.clone(), move |mut s| {
             Box::pin(async move { mailroom::about(&mut s, ticket, message, to).await })
         })
         .await;
@@ -119,6 +136,8 @@ async fn about(
 /// What every mail of a portal needs.
 struct Letterhead<'a> {
     app: &'a App,
+    /// Whoever writes, at the portal.
+    from: Claim,
     portal: &'a Portal,
     portal_url: &'a str,
     words: &'a Words,

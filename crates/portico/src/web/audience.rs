@@ -18,7 +18,6 @@ use super::{cookies, place};
 use crate::app::App;
 use crate::desk;
 use crate::desk::door::Claim;
-use crate::desk::place::Place;
 use crate::desk::session::Session;
 
 /// What a page needs to know of the request it answers.
@@ -30,6 +29,8 @@ pub struct RequestInfo {
     pub page: String,
     /// Whether a page is asked for, rather than something sent.
     pub is_get: bool,
+    /// What stands before the paths of the portal's pages: `/help`, or nothing.
+    pub base: String,
     /// What was asked for beneath the portal's own address, with its query.
     pub beneath: String,
     /// Headers of the request.
@@ -60,6 +61,7 @@ impl Door {
                 id: header("x-request-id").unwrap_or_default(),
                 page: page(parts),
                 is_get: matches!(parts.method, Method::GET | Method::HEAD),
+                base: place::base(parts),
                 beneath: place::beneath(parts),
                 headers: parts.headers.clone(),
             },
@@ -74,9 +76,15 @@ impl Door {
         text.parse().map_err(|_| Error::new(desk::Error::NotFound, self))
     }
 
-    /// A page of the portal, beneath the address at which the portal was last seen.
+    /// A page of the portal that is asked for.
     pub fn at(&self, page: &str) -> String {
-        format!("{}{page}", self.app.portal_base())
+        format!("{}{page}", self.request.base)
+    }
+
+    /// A page of the settings of the portal that this door is about, such as `/general`.
+    pub fn settings(&self, page: &str) -> String {
+        let about = if let Claim::Desk { about, .. } = &self.claim { *about } else { None };
+        format!("{}{page}", place::settings(about))
     }
 
     /// Runs `work` on one snapshot, as this audience.
@@ -163,8 +171,8 @@ macro_rules! audiences {
         impl FromRequestParts<App> for $name {
             type Rejection = Infallible;
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-                let claim: fn(&HeaderMap, bool, Place) -> Claim = $claim;
-                Ok($name(Door::new(parts, app, claim(&parts.headers, app.is_https(), place::asked(parts)))))
+                let claim: fn(&HeaderMap, bool, &Parts) -> Claim = $claim;
+                Ok($name(Door::new(parts, app, claim(&parts.headers, app.is_https(), parts))))
             }
         }
     )*};
@@ -172,13 +180,16 @@ macro_rules! audiences {
 
 audiences! {
     /// Anybody.
-    Visitor => |_, _, place| Claim::Visitor(place);
+    Visitor => |_, _, parts| Claim::Visitor(place::asked(parts));
     /// A customer, or staff who look at the portal.
-    Customer => |headers, is_https, place| Claim::Portal {
+    Customer => |headers, is_https, parts| Claim::Portal {
         portal: cookies::portal_token(headers, is_https),
         desk: cookies::desk_token(headers, is_https),
-        place: Some(place),
+        place: place::asked(parts),
     };
     /// Staff.
-    Agent => |headers, is_https, _| Claim::Desk { token: cookies::desk_token(headers, is_https) };
+    Agent => |headers, is_https, parts| Claim::Desk {
+        token: cookies::desk_token(headers, is_https),
+        about: place::about(parts),
+    };
 }

@@ -50,6 +50,8 @@ struct Answer {
     request_id: String,
     words: Words,
     home: String,
+    /// Where somebody signs out whom the portal does not let in.
+    signs_out: Option<String>,
 }
 
 #[derive(Template)]
@@ -61,8 +63,18 @@ struct Message<'a> {
     text: String,
     detail: Option<String>,
     request_id: &'a str,
-    home: &'a str,
+    ways: Ways<'a>,
 }
+
+/// Where one can go on.
+struct Ways<'a> {
+    home: &'a str,
+    /// Where somebody signs out whom the portal does not let in.
+    signs_out: Option<String>,
+}
+
+/// To the first page of all.
+const HOME: Ways<'static> = Ways { home: "/", signs_out: None };
 
 /// What an error's page says, by the status and the keys of its title and its text.
 fn words_of(status: StatusCode) -> (&'static str, &'static str) {
@@ -95,8 +107,9 @@ impl Error {
             is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
             request_id: door.request.id.clone(),
-            words: door.app.words(&door.request.headers),
-            home: if is_desk { "/desk".to_owned() } else { door.at("/requests") },
+            words: door.app.words(&door.request.headers, Some(&door.claim)),
+            home: if is_desk { "/desk".to_owned() } else { home(door) },
+            signs_out: None,
         };
         match error {
             desk::Error::NotFound => answer.status = StatusCode::NOT_FOUND,
@@ -110,6 +123,11 @@ impl Error {
             desk::Error::PortalOff => {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
+            }
+            desk::Error::NoAccess => {
+                answer.status = StatusCode::FORBIDDEN;
+                answer.key = "portal-no-access";
+                answer.signs_out = Some(door.at("/sign-out"));
             }
             desk::Error::NotAllowed(key) => {
                 answer.status = StatusCode::FORBIDDEN;
@@ -129,6 +147,12 @@ impl Error {
         }
         Error(Box::new(answer))
     }
+}
+
+/// The first page of the portal that stands there, or of the default one.
+fn home(door: &Door) -> String {
+    let base = door.app.last_seen(Some(&door.claim)).map(|portal| portal.base()).unwrap_or_default();
+    format!("{base}/requests")
 }
 
 /// Whether a script asks, which wants JSON rather than a page.
@@ -159,7 +183,8 @@ impl IntoResponse for Error {
         if answer.is_fetch {
             return problem_json(answer.status, &answer.request_id, detail, &words);
         }
-        page(answer.status, &answer.request_id, detail, &words, &answer.home)
+        let ways = Ways { home: &answer.home, signs_out: answer.signs_out };
+        page(answer.status, &answer.request_id, detail, &words, ways)
     }
 }
 
@@ -170,7 +195,7 @@ fn moved(page: &str, is_get: bool) -> Response {
     (status, [(header::LOCATION, page), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words, home: &str) -> Response {
+fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words, ways: Ways<'_>) -> Response {
     let (title, text) = words_of(status);
     let message = Message {
         w: words,
@@ -179,7 +204,7 @@ fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Wo
         text: words.t(text),
         detail,
         request_id,
-        home,
+        ways,
     };
     render_as(status, &message)
 }
@@ -215,11 +240,11 @@ pub async fn method_not_allowed(State(app): State<App>, headers: HeaderMap) -> R
 }
 
 fn answer(app: &App, headers: &HeaderMap, status: StatusCode) -> Response {
-    let words = app.words(headers);
+    let words = app.words(headers, None);
     if is_fetch(headers) {
         return problem_json(status, &id_of(headers), None, &words);
     }
-    page(status, &id_of(headers), None, &words, "/")
+    page(status, &id_of(headers), None, &words, HOME)
 }
 
 /// A handler panicked.
@@ -243,7 +268,7 @@ pub fn busy(app: &App, headers: &HeaderMap, seconds: i64) -> Response {
 }
 
 fn wait(app: &App, headers: &HeaderMap, status: StatusCode, seconds: i64) -> Response {
-    let words = app.words(headers);
+    let words = app.words(headers, None);
     let is_sent = headers.contains_key("x-send");
     let key = match (status, is_sent) {
         (StatusCode::TOO_MANY_REQUESTS, true) => "limit-sent",
@@ -255,7 +280,7 @@ fn wait(app: &App, headers: &HeaderMap, status: StatusCode, seconds: i64) -> Res
     let mut response = if is_sent || is_fetch(headers) {
         problem_json(status, &id_of(headers), detail, &words)
     } else {
-        page(status, &id_of(headers), detail, &words, "/")
+        page(status, &id_of(headers), detail, &words, HOME)
     };
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
@@ -268,10 +293,10 @@ pub fn bad_address(app: &App, headers: &HeaderMap) -> Response {
 
 /// Another site's page tried to write with this browser's cookies.
 pub fn cross_origin(app: &App, headers: &HeaderMap) -> Response {
-    let words = app.words(headers);
+    let words = app.words(headers, None);
     let detail = Some(words.t("error-cross-origin"));
     if is_fetch(headers) {
         return problem_json(StatusCode::FORBIDDEN, &id_of(headers), detail, &words);
     }
-    page(StatusCode::FORBIDDEN, &id_of(headers), detail, &words, "/")
+    page(StatusCode::FORBIDDEN, &id_of(headers), detail, &words, HOME)
 }

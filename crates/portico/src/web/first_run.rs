@@ -332,8 +332,10 @@ async fn made(door: &Door, token: &str, account: &Account) -> desk::Result<()> {
 }
 
 async fn signed_in(door: &Door, account: Account) -> Result<Response, Error> {
+    let domain = door.read(|s| Box::pin(async move { Ok(s.portal().domain) })).await?;
     let entry = Entry {
         side: Side::Desk,
+        domain,
         email: account.email,
         password: account.password,
         replaces: None,
@@ -410,7 +412,7 @@ async fn shell(door: &Door) -> Result<(Shell, Vec<Step>, String), Error> {
     door.read(move |s| {
         Box::pin(async move {
             let missing = first_run::missing(&s)?;
-            let here = domains::list(&s)?.into_iter().find(|line| line.is_portals);
+            let here = domains::list(&s)?.into_iter().find(|line| line.domain.id == s.portal().domain);
             Ok((Shell::new(&app, &headers, &s), missing, here.map(|line| line.host).unwrap_or_default()))
         })
     })

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use super::cookies::{self, Mode};
 use super::dates::{Dates, When};
 use super::i18n::{Arg, Words};
+use super::place;
 use crate::app::App;
 use crate::clock::Time;
 use crate::config::Limits;
@@ -31,8 +32,14 @@ pub struct Shell {
     pub dates: Dates,
     /// What stands before the paths of the portal's pages.
     pub base: String,
-    /// The portal's settings.
+    /// The settings of the portal that this is on, or about.
     pub portal: Arc<Portal>,
+    /// Where its settings are, without the name of a page.
+    pub settings: String,
+    /// Whether there is more than one portal.
+    pub has_others: bool,
+    /// Whose help desk it is.
+    pub house: String,
     /// Limits of input, for forms to tell.
     pub limits: Limits,
     /// Where the theme's stylesheet is.
@@ -108,10 +115,11 @@ impl Shell {
     /// The frame of a page for whoever is looking.
     pub fn new(app: &App, headers: &HeaderMap, s: &Session<'_>) -> Shell {
         let portal = s.portal().clone();
-        let w = app.catalog.words(&portal.language);
-        // The help desk has the portal's colours and nothing else of its look.
+        // The help desk has the default portal's colours and nothing else of its look, whichever portal is spoken of.
         let is_desk = matches!(s.viewer(), Viewer::Staff(_) | Viewer::System(System::Gate));
-        let sheet = if is_desk { &portal.sheets.desk } else { &portal.sheets.portal };
+        let frame = if is_desk { s.default_portal().clone() } else { portal.clone() };
+        let w = app.catalog.words(&frame.language);
+        let sheet = if is_desk { &frame.sheets.desk } else { &frame.sheets.portal };
         let me = match s.viewer() {
             Viewer::Customer(customer) => Some(Me {
                 name: customer.full_name(),
@@ -133,12 +141,15 @@ impl Shell {
         };
         Shell {
             base: portal.base(),
-            dates: Dates::new(w.clone(), &portal.time_zone, s.now()),
+            settings: place::settings((!portal.is_default).then_some(portal.id)),
+            has_others: s.portals().len() > 1,
+            house: frame.company_name.clone(),
+            dates: Dates::new(w.clone(), &frame.time_zone, s.now()),
             w,
             limits: s.limits().clone(),
             theme: sheet.url(),
             own: portal.sheets.own.as_ref().map(|sheet| sheet.url()),
-            is_bar_dark: is_white(&portal.sheets),
+            is_bar_dark: is_white(&frame.sheets),
             look: if is_desk { Arc::default() } else { portal.theme.clone() },
             is_sample: false,
             mode: cookies::mode(headers, app.is_https()),
@@ -156,7 +167,7 @@ impl Shell {
     /// The frame as the portal's pages have it, in another look that only its editor shows.
     pub fn dressed(self, look: Theme) -> Shell {
         let sheets = Sheets::of(&look);
-        let at = |sheet: &Sheet| format!("/settings/portal/theme/sheet/{}.css", sheet.name);
+        let at = |sheet: &Sheet| format!("{}/theme/sheet/{}.css", self.settings, sheet.name);
         Shell {
             theme: at(&sheets.portal),
             own: sheets.own.as_deref().map(at),

@@ -1,19 +1,28 @@
 //! The portal's own path: pages of the portal stand beneath it, everything else beneath the root.
 //!
-//! Routes know nothing of it. It is cut off before a route is looked for, and the door compares it with the portal's.
+//! Routes know nothing of it. It is cut off before a route is looked for, and the door looks for the portal that has it. In
+//! the same way the settings of each portal stand beneath `/settings/portals/` and its number, and those of the default one
+//! beneath `/settings/portal` as well.
 
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{Uri, header};
 
+use crate::desk::ids::PortalId;
 use crate::desk::place::{KEPT_FREE, Place, RESERVED};
 
 /// What was cut off the path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Cut {
+    /// The portal's own path; empty for none.
     slug: String,
+    /// The portal whose settings are asked for.
+    about: Option<PortalId>,
     whole: Uri,
 }
+
+/// First segments of the pages beneath a portal's settings.
+const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
 const PAGES: [&str; 13] = [
@@ -43,15 +52,45 @@ fn cut(path: &str) -> Option<(&str, &str)> {
     (PAGES.contains(&page) && (!page.is_empty() || rest.is_empty())).then_some((first, rest))
 }
 
+/// Where the settings of the default portal stand.
+const SETTINGS: &str = "/settings/portal";
+
+/// Where the settings of a portal stand; None for the default one.
+pub fn settings(about: Option<PortalId>) -> String {
+    about.map_or_else(|| SETTINGS.to_owned(), |id| format!("/settings/portals/{id}"))
+}
+
+/// The portal whose settings are asked for, and the path beneath them.
+fn cut_settings(path: &str) -> Option<(PortalId, &str)> {
+    let (id, rest) = path.strip_prefix("/settings/portals/")?.split_once('/')?;
+    let is_beneath = SETTINGS_BENEATH.contains(&rest.split('/').next()?);
+    Some((id.parse().ok().filter(|_| is_beneath)?, rest))
+}
+
 /// Cuts the portal's own path off, so that the page beneath it is found.
 pub fn enter(mut request: Request) -> Request {
-    let Some((slug, rest)) = cut(request.uri().path()) else { return request };
+    let path = request.uri().path();
+    let (cut, beneath) = match (cut(path), cut_settings(path)) {
+        (Some((slug, rest)), _) => (Cut { slug: slug.to_lowercase(), ..Cut::default() }, format!("/{rest}")),
+        (None, Some((id, rest))) => (Cut { about: Some(id), ..Cut::default() }, format!("{SETTINGS}/{rest}")),
+        (None, None) => return request,
+    };
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    let (slug, beneath) = (slug.to_lowercase(), format!("/{rest}{query}"));
-    let Ok(beneath) = beneath.parse::<Uri>() else { return request };
+    let Ok(beneath) = format!("{beneath}{query}").parse::<Uri>() else { return request };
     let whole = std::mem::replace(request.uri_mut(), beneath);
-    request.extensions_mut().insert(Cut { slug, whole });
+    request.extensions_mut().insert(Cut { whole, ..cut });
     request
+}
+
+/// The portal whose settings are asked for; None for the default one.
+pub fn about(parts: &Parts) -> Option<PortalId> {
+    parts.extensions.get::<Cut>().and_then(|cut| cut.about)
+}
+
+/// The portal's own path in a request, before the path of a page: `/help`, or nothing.
+pub fn base(parts: &Parts) -> String {
+    let slug = parts.extensions.get::<Cut>().map_or("", |cut| &cut.slug);
+    if slug.is_empty() { String::new() } else { format!("/{slug}") }
 }
 
 /// Where a request asks for the portal.

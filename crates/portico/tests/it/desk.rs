@@ -20,7 +20,9 @@ pub(crate) async fn emails(world: &World, agent: &Browser, record: Record, word:
     let token = agent.cookies().values().next().cloned();
     let timeline = world
         .app
-        .read(Claim::Desk { token }, move |mut s| Box::pin(async move { people::timeline(&mut s, record).await }))
+        .read(Claim::Desk { token, about: None }, move |mut s| {
+            Box::pin(async move { people::timeline(&mut s, record).await })
+        })
         .await
         .expect("the timeline can be read");
     let is_one = |kind: &ActivityKind| matches!(kind, ActivityKind::Email { snippet, from_staff: false } if snippet.contains(word));

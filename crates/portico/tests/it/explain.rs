@@ -28,7 +28,7 @@ impl Chance {
 async fn told(world: &World, token: &Option<String>, id: TicketId) -> BTreeSet<i64> {
     let (mut seen, mut after) = (BTreeSet::new(), None);
     loop {
-        let claim = Claim::Desk { token: token.clone() };
+        let claim = Claim::Desk { token: token.clone(), about: None };
         let page = world
             .app
             .read(claim, move |mut s| Box::pin(async move { explain::ticket(&mut s, id, after).await }))

@@ -186,7 +186,7 @@ on_both_engines! {
         let portal = ada.cookies().values().next().cloned();
         let viewer = world
             .app
-            .read(Claim::Portal { portal, desk: None, place: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
+            .read(Claim::Portal { portal, desk: None, place: portico::desk::place::Place::default() }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
             .await
             .expect("Ada is there");
         // Indexes that are made again are taken as those that were there from the first. PostgreSQL, which goes by what is in

@@ -36,6 +36,7 @@ mod people;
 mod pipelines;
 mod plans;
 mod portal;
+mod portals;
 mod program;
 mod properties;
 mod scenarios;

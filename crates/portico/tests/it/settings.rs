@@ -80,11 +80,12 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         "brand" => ("Choose a colour", "teal; }".to_owned()),
         "slug" => ("Choose another", "requests".to_owned()),
         "domain" | "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
-        "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
+        "company_if" | "visible" | "access_if" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
         | "inbox"
         | "ticket_access"
+        | "access"
         | "owner_display"
         | "colleagues_read_only"
         | "has_form"
@@ -104,6 +105,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "language" => "en",
         "domain" | "inbox" | "form" => "1",
         "ticket_access" => "company",
+        "access" => "everybody",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "close_allowed" | "show_stages" => "false",
@@ -111,7 +113,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
         | "closing_stages" | "slug" => "",
         // No row at all.
-        "company_if" | "visible" => "false",
+        "company_if" | "visible" | "access_if" => "false",
         key => panic!("{key} has no default"),
     }
 }
@@ -359,6 +361,24 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[("show_turn", "")]).await;
             assert!(!ada.get("/requests").await.body.contains("class=\"turn"));
             saved(admin, tab, &[("show_turn", "true")]).await;
+        }
+        "access" | "access_if" => {
+            let rules = [
+                ("access_if.0.0.property", "email"),
+                ("access_if.0.0.operator", "EQ"),
+                ("access_if.0.0.value", "ben@example.com"),
+            ];
+            saved(admin, tab, &[&rules[..], &[("access", "if")]].concat()).await;
+            let denied = ada.get("/requests").await;
+            assert!(
+                denied.status == StatusCode::FORBIDDEN && denied.body.contains("not open to you"),
+                "{}",
+                denied.body
+            );
+            let mut ben = world.customer("ben").await;
+            assert_eq!(ben.get("/requests").await.status, StatusCode::OK);
+            saved(admin, tab, &[("access", "everybody")]).await;
+            assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
         }
         key => panic!("nothing shows that {key} is obeyed"),
     }

@@ -161,7 +161,7 @@ on_both_engines! {
         let token = tom.cookies().values().next().cloned();
         let known = world
             .app
-            .read(Claim::Desk { token }, |mut s| Box::pin(async move { portal_settings::known(&mut s).await }))
+            .read(Claim::Desk { token, about: None }, |mut s| Box::pin(async move { portal_settings::known(&mut s).await }))
             .await
             .expect("an administrator may know");
         assert!(known.tickets.len() >= 13 && known.contacts.len() >= 8);
@@ -199,7 +199,7 @@ on_both_engines! {
         let token = tom.cookies().values().next().cloned();
         let known = world
             .app
-            .read(Claim::Desk { token }, |mut s| Box::pin(async move { portal_settings::known(&mut s).await }))
+            .read(Claim::Desk { token, about: None }, |mut s| Box::pin(async move { portal_settings::known(&mut s).await }))
             .await
             .expect("an administrator may know");
         for field in &known.contacts {
@@ -225,7 +225,7 @@ on_both_engines! {
         let portal = ada.cookies().values().next().cloned();
         let viewer = world
             .app
-            .read(Claim::Portal { portal, desk: None, place: None }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
+            .read(Claim::Portal { portal, desk: None, place: portico::desk::place::Place::default() }, |s| Box::pin(async move { Ok(s.viewer().clone()) }))
             .await
             .expect("Ada is there");
         let statement = list_statement(&viewer, world.db.db.dialect(), &ListQuery::default(), &[]);

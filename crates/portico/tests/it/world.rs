@@ -330,6 +330,8 @@ pub(crate) struct Browser {
     cookies: BTreeMap<String, String>,
     /// The other end of its connection, where that counts.
     peer: Option<std::net::SocketAddr>,
+    /// The host that it asks.
+    host: String,
 }
 
 /// Another process on a world's database.
@@ -369,7 +371,12 @@ impl Process {
 
 impl Browser {
     fn new(router: &Router) -> Browser {
-        Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None }
+        Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None, host: "localhost".to_owned() }
+    }
+
+    /// The same browser at another host, which gets none of its cookies.
+    pub(crate) fn at_host(&self, host: &str) -> Browser {
+        Browser { host: host.to_owned(), cookies: BTreeMap::new(), ..self.clone() }
     }
 
     pub(crate) async fn signed_in(mut self, path: &str, who: &str) -> Browser {
@@ -434,7 +441,7 @@ impl Browser {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "localhost")
+            .header(header::HOST, &self.host)
             .header("sec-fetch-site", "same-origin");
         if let Some(peer) = self.peer {
             request = request.extension(axum::extract::ConnectInfo(peer));

@@ -11,7 +11,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::{Change, only_those_who_may};
+use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::properties::{Choice, Property};
 use crate::desk::session::Session;
 
@@ -121,12 +121,16 @@ pub(super) async fn find(s: &mut Session<'_>, id: FormId) -> Result<FormRow> {
         .ok_or(Error::NotFound)
 }
 
-/// The form that the portal names; nobody names another until this transaction ends.
-pub(in crate::desk) async fn lock(s: &mut Session<'_>) -> Result<Option<FormId>> {
-    let portal = s.portal().id;
-    let mut chosen = sql!("SELECT form_id FROM portal WHERE id = ?", portal);
-    chosen.push(s.dialect().for_update());
-    Ok(s.conn().one(chosen).await?)
+/// The forms that portals name; nobody names another until this transaction ends.
+pub(in crate::desk) async fn lock(s: &mut Session<'_>) -> Result<Vec<FormId>> {
+    hold(s).await?;
+    let chosen = "SELECT form_id FROM portal WHERE form_id IS NOT NULL AND NOT is_deleted";
+    Ok(s.conn().all(sql!(chosen)).await?)
+}
+
+/// Whether a portal names a form.
+pub(super) fn is_chosen(s: &Session<'_>, id: FormId) -> bool {
+    s.portals().iter().any(|portal| portal.chosen_form == Some(id))
 }
 
 /// What a form may name whose inbox is `own`.
@@ -153,7 +157,7 @@ pub async fn look(s: &mut Session<'_>, id: FormId) -> Result<Draft> {
         id,
         version: row.version,
         sheet: row.sheet()?,
-        is_chosen: s.portal().chosen_form == Some(id),
+        is_chosen: is_chosen(s, id),
         choices: choices(s, own).await?,
         instead: own.and_then(|own| instead(s, own)),
         last: audit::changes_of(s, Of::Form(id), 1).await?.pop(),
@@ -196,7 +200,7 @@ pub async fn save(s: &mut Session<'_>, id: FormId, version: i64, sheet: Sheet) -
     let mut sheet = sheet;
     own_words(&mut sheet.questions, &was.questions);
     let sheet = tidy(sheet, &choices, s.limits());
-    check(&sheet, &choices, (chosen == Some(id), s.limits()))?;
+    check(&sheet, &choices, (chosen.contains(&id), s.limits()))?;
     if sheet == was {
         return Ok(());
     }

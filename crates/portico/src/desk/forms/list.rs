@@ -2,7 +2,7 @@
 
 use db::sql;
 
-use super::edit::{FIELDS, FormRow, instead};
+use super::edit::{FIELDS, FormRow, instead, is_chosen};
 use super::{Choices, askable_and_files, fault, questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
@@ -38,7 +38,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     only_those_who_may(s)?;
     let rows: Vec<FormRow> =
         s.conn().all(sql!(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted ORDER BY name, id"))).await?;
-    let (chosen, known) = (s.portal().chosen_form, s.properties());
+    let known = s.properties();
     let properties = askable_and_files(s).cloned().collect();
     let choices = Choices { inboxes: vec![], stages: vec![], properties };
     let line = |row: FormRow| {
@@ -55,7 +55,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
             unfit: unfit(row.creates_ticket, row.inbox.is_some() && row.stage.is_some(), &asked, known),
             instead: row.inbox.filter(|_| row.creates_ticket).and_then(|own| instead(s, own)),
             goes_to: goes_to.filter(|_| row.creates_ticket),
-            is_chosen: chosen == Some(row.id),
+            is_chosen: is_chosen(s, row.id),
         })
     };
     rows.into_iter().map(line).collect()

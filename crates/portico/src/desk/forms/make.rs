@@ -90,7 +90,7 @@ pub async fn delete(s: &mut Session<'_>, id: FormId) -> Result<()> {
     only_those_who_may(s)?;
     let chosen = lock(s).await?;
     let was = find(s, id).await?.sheet()?;
-    if chosen == Some(id) {
+    if chosen.contains(&id) {
         return Err(Invalid::field("form", "form-in-use").into());
     }
     let (choices, now) = (choices(s, was.inbox).await?, s.now());

@@ -2,14 +2,14 @@
 
 use db::{Sql, sql};
 
-use super::edit::{find, lock, only_if_seen};
+use super::edit::{find, only_if_seen};
 use super::{Inbox, Record, Sheet, all};
 use crate::desk::batch::{self, Batch};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
-use crate::desk::ids::{InboxId, TicketId};
+use crate::desk::ids::{InboxId, PortalId, TicketId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 
@@ -20,7 +20,7 @@ pub struct Archival {
     pub inbox: Inbox,
     /// What archiving has to name.
     pub version: i64,
-    /// Whether the portal names it as where what customers send arrives.
+    /// Whether a portal names it as where what customers send arrives.
     pub is_destination: bool,
     /// The names of the forms whose tickets arrive here.
     pub forms: Vec<String>,
@@ -66,18 +66,18 @@ pub(super) async fn open_tickets(s: &mut Session<'_>, id: InboxId) -> Result<Cou
 /// [`Error::NotFound`] when there is none of this id that takes something new, and for whoever may not set up the portal.
 pub async fn ask(s: &mut Session<'_>, id: InboxId) -> Result<Archival> {
     only_those_who_may(s)?;
-    let portal = s.portal().chosen_inbox;
-    uses(s, id, portal).await
+    uses(s, id).await
 }
 
-async fn uses(s: &mut Session<'_>, id: InboxId, portal: InboxId) -> Result<Archival> {
+async fn uses(s: &mut Session<'_>, id: InboxId) -> Result<Archival> {
     let mut others = all(s.conn()).await?;
     others.retain(|inbox| !inbox.is_archived);
     let at = others.iter().position(|inbox| inbox.id == id).ok_or(Error::NotFound)?;
     let inbox = others.remove(at);
+    let named = sql!("SELECT id FROM portal WHERE inbox_id = ? AND NOT is_deleted LIMIT 1", id);
     Ok(Archival {
         version: inbox.version,
-        is_destination: portal == id,
+        is_destination: s.conn().first::<PortalId>(named).await?.is_some(),
         forms: forms::names_in(s, id).await?,
         tickets: open_tickets(s, id).await?,
         inbox,
@@ -126,15 +126,15 @@ impl Archival {
 /// meanwhile.
 pub async fn archive(s: &mut Session<'_>, id: InboxId, version: i64, choice: Choice) -> Result<()> {
     only_those_who_may(s)?;
-    let portal = lock(s).await?;
-    let archival = uses(s, id, portal).await?;
+    hold(s).await?;
+    let archival = uses(s, id).await?;
     only_if_seen(s, &archival.inbox, version).await?;
     archival.check(&choice)?;
     if batch::waits(s, |batch| matches!(batch, Batch::MoveTickets { to, .. } if *to == id)).await? {
         return Err(Invalid::field("inbox", "inbox-busy").into());
     }
     if let Some(to) = choice.portal.and_then(|to| archival.other(to)).filter(|_| archival.is_destination) {
-        lead_portal(s, id, to.id).await?;
+        lead_portals(s, id, to.id).await?;
     }
     if let Some(to) = choice.forms.filter(|_| !archival.forms.is_empty()) {
         forms::lead_elsewhere(s, id, to).await?;
@@ -154,13 +154,16 @@ pub async fn archive(s: &mut Session<'_>, id: InboxId, version: i64, choice: Cho
     }
 }
 
-/// Lets what customers send arrive elsewhere.
-async fn lead_portal(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<()> {
-    let portal = s.portal().id;
-    let lasts: i64 = s.conn().one(sql!("SELECT updated_at FROM portal WHERE id = ?", portal)).await?;
-    let now = s.after(lasts);
-    s.conn().run(sql!("UPDATE portal SET inbox_id = ?, updated_at = ? WHERE id = ?", to, now, portal)).await?;
-    audit::note_of(s, Of::Portal(portal), "inbox", (&from.to_string(), &to.to_string())).await
+/// Lets what customers send in portals that name one inbox arrive in another.
+async fn lead_portals(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<()> {
+    let named = sql!("SELECT id, updated_at FROM portal WHERE inbox_id = ? ORDER BY id", from);
+    let named: Vec<(PortalId, i64)> = s.conn().all(named).await?;
+    for (portal, lasts) in named {
+        let now = s.after(lasts);
+        s.conn().run(sql!("UPDATE portal SET inbox_id = ?, updated_at = ? WHERE id = ?", to, now, portal)).await?;
+        audit::note_of(s, Of::Portal(portal), "inbox", (&from.to_string(), &to.to_string())).await?;
+    }
+    Ok(())
 }
 
 /// Lets an inbox take something new again, as the last one in order.
@@ -169,7 +172,7 @@ async fn lead_portal(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<
 /// [`Error::NotFound`] when there is none of this id that is archived, and for whoever may not set up the portal.
 pub async fn bring_back(s: &mut Session<'_>, id: InboxId) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let inbox = find(s, id).await?;
     if !inbox.is_archived {
         return Err(Error::NotFound);

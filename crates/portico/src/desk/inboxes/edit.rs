@@ -4,9 +4,9 @@ use db::sql;
 
 use super::{Inbox, Kind, Record, all};
 use crate::desk::error::{Error, Invalid, Result};
-use crate::desk::ids::{InboxId, PortalId};
+use crate::desk::ids::InboxId;
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::{Change, only_those_who_may};
+use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::setup::email_key;
 
@@ -45,15 +45,6 @@ pub struct Draft {
     pub is_archived: bool,
     /// Who changed it last, and when.
     pub last: Option<Change>,
-}
-
-/// Holds the portal's row: nobody else changes inboxes, forms or the portal until this transaction ends. Answers which
-/// inbox the portal names.
-pub(super) async fn lock(s: &mut Session<'_>) -> Result<InboxId> {
-    let portal: PortalId = s.portal().id;
-    let mut named = sql!("SELECT inbox_id FROM portal WHERE id = ?", portal);
-    named.push(s.dialect().for_update());
-    Ok(s.conn().one(named).await?)
 }
 
 pub(super) async fn find(s: &mut Session<'_>, id: InboxId) -> Result<Inbox> {
@@ -141,7 +132,7 @@ pub(super) async fn only_if_seen(s: &mut Session<'_>, inbox: &Inbox, version: i6
 /// As [`new`]; [`Error::Invalid`] with the input's name as field.
 pub async fn make(s: &mut Session<'_>, sheet: Sheet) -> Result<InboxId> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let inboxes = all(s.conn()).await?;
     let (sheet, now) = (check(sheet, None, &inboxes)?, s.now());
     let id: InboxId = s
@@ -168,7 +159,7 @@ pub async fn make(s: &mut Session<'_>, sheet: Sheet) -> Result<InboxId> {
 /// which changes nothing.
 pub async fn save(s: &mut Session<'_>, id: InboxId, version: i64, sheet: Sheet) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let inbox = find(s, id).await?;
     only_if_seen(s, &inbox, version).await?;
     let (was, inboxes) = (Sheet::of(&inbox), all(s.conn()).await?);

@@ -3,12 +3,11 @@
 use db::sql;
 
 use super::archive::open_tickets;
-use super::edit::lock;
 use super::{Inbox, Record, Sheet, all};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::InboxId;
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 
@@ -17,7 +16,7 @@ use crate::desk::tickets::Count;
 pub struct Line {
     /// The inbox.
     pub inbox: Inbox,
-    /// Whether what customers send in the portal arrives here.
+    /// Whether what customers send in a portal arrives here.
     pub is_destination: bool,
     /// Its open tickets.
     pub tickets: Count,
@@ -32,7 +31,8 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
     let mut lines = vec![];
     for inbox in all(s.conn()).await? {
         let tickets = open_tickets(s, inbox.id).await?;
-        lines.push(Line { is_destination: s.portal().inbox == inbox.id, tickets, inbox });
+        let is_destination = s.portals().iter().any(|portal| portal.inbox == inbox.id);
+        lines.push(Line { is_destination, tickets, inbox });
     }
     Ok(lines)
 }
@@ -52,7 +52,7 @@ pub enum Direction {
 /// [`Error::NotFound`] when there is none of this id among them, and for whoever may not set up the portal.
 pub async fn shift(s: &mut Session<'_>, id: InboxId, to: Direction) -> Result<()> {
     only_those_who_may(s)?;
-    lock(s).await?;
+    hold(s).await?;
     let mut inboxes = all(s.conn()).await?;
     let at = inboxes.iter().position(|inbox| inbox.id == id && !inbox.is_archived).ok_or(Error::NotFound)?;
     let other = match to {

@@ -10,7 +10,7 @@ use super::theme::Theme;
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::StaffId;
-use crate::desk::portal_settings::{audit, only_those_who_may};
+use crate::desk::portal_settings::{audit, hold, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::viewer::full_name;
 
@@ -165,9 +165,8 @@ async fn after(s: &mut Session<'_>, step: i64) -> Result<Option<i64>> {
 async fn begin(s: &mut Session<'_>, seen: i64) -> Result<Option<Step>> {
     may_edit(s)?;
     let portal = s.portal().clone();
-    let mut lock = sql!("SELECT updated_at FROM portal WHERE id = ?", portal.id);
-    lock.push(s.dialect().for_update());
-    let updated: Time = s.conn().one(lock).await?;
+    hold(s).await?;
+    let updated: Time = s.conn().one(sql!("SELECT updated_at FROM portal WHERE id = ?", portal.id)).await?;
     let step = standing(s).await?;
     let version = step.as_ref().map_or(-updated.0, |step| step.id);
     if version == seen && updated == portal.updated_at {

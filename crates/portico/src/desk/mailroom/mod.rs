@@ -9,11 +9,12 @@ use db::{Sql, row, sql};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
-use super::ids::{AttachmentId, ContactId, MessageId, StaffId, TicketId};
+use super::explain;
+use super::ids::{AttachmentId, ContactId, MessageId, PortalId, StaffId, TicketId};
 use super::jobs;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
-use super::viewer::full_name;
+use super::viewer::{Entrants, System, Viewer, full_name};
 use crate::clock::Time;
 
 pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back};
@@ -69,6 +70,9 @@ pub enum Mail {
         to: String,
         /// The secret of the link.
         token: String,
+        /// In whose name; None for the default portal.
+        #[serde(default)]
+        portal: Option<PortalId>,
     },
     /// To somebody of staff who asked whether mail goes out.
     Test {
@@ -90,6 +94,9 @@ pub enum Mail {
         to: String,
         /// When.
         at: Time,
+        /// In whose name; None for the default portal.
+        #[serde(default)]
+        portal: Option<PortalId>,
     },
 }
 
@@ -192,7 +199,7 @@ pub struct About {
     pub first_name: String,
     /// The message the mail is about.
     pub message: Option<Said>,
-    /// Whether the portal shows the ticket to customers.
+    /// Whether the portal shows the ticket to customers and lets the recipient in.
     pub is_shown: bool,
 }
 
@@ -244,6 +251,32 @@ pub enum Recipient {
     Staff(StaffId),
 }
 
+/// The portal in whose name a customer gets a mail about a ticket: the one through which it came, else the default, else the
+/// first at which they see it. Where they see it at none, the first of these all the same.
+///
+/// Permissions: for the mail system viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] for others; those of the database.
+pub async fn in_whose_name(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<PortalId> {
+    let Viewer::System(System::Mail) = s.viewer() else { return Err(Error::NotFound) };
+    let portals = s.portals().to_vec();
+    if let [only] = &*portals {
+        return Ok(only.id);
+    }
+    let came: Option<Option<PortalId>> =
+        s.conn().first(sql!("SELECT portal_id FROM ticket WHERE id = ?", ticket)).await?;
+    let came = came.flatten();
+    let (first, others): (Vec<_>, Vec<_>) = portals.into_iter().partition(|portal| Some(portal.id) == came);
+    let in_order: Vec<_> = first.into_iter().chain(others).collect();
+    for portal in &in_order {
+        if portal.is_on && explain::sees(&mut s.about(portal), ticket, contact).await? {
+            return Ok(portal.id);
+        }
+    }
+    Ok(in_order.first().map_or(s.portal().id, |portal| portal.id))
+}
+
 /// Reads what a mail about a ticket is made of.
 ///
 /// Permissions: for the mail system viewer, which sees what customers see; a message that has been hidden since is
@@ -257,6 +290,14 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
            (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1), COALESCE(",
     );
     sql.append(s.portal_shows().among(Sql::new("TRUE")));
+    if let (Recipient::Contact(id), Entrants::Those(criteria)) = (to, explain::entrants(s)) {
+        sql.append(sql!(
+            " AND EXISTS (SELECT 1 FROM contact c LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+               LEFT JOIN company k ON k.id = l.company_id WHERE c.id = ? AND ",
+            id
+        ));
+        sql.append(criteria).push(")");
+    }
     sql.bind(", FALSE) FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ", [ticket.into()]);
     sql.append(s.viewer().sees_ticket());
     let row: AboutRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;

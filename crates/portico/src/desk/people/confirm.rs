@@ -5,20 +5,21 @@ use db::{Sql, sql};
 use super::{ContactSheet, Record, changes, contact};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::ContactId;
-use crate::desk::portal::TicketAccess;
+use crate::desk::portal::{Access, Portal, TicketAccess};
 use crate::desk::properties::contact::{is_told, is_vouched_for};
 use crate::desk::properties::{Held, Object, Property};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 
-/// The properties that decide whose tickets a contact sees, and that contacts could have said about themselves.
+/// The properties that decide whose tickets a contact sees, or which portal they enter, and that contacts could have said about themselves.
 fn deciding(s: &Session<'_>) -> Vec<Property> {
-    let portal = s.portal();
-    let decides = |property: &&Property| portal.company_if.names(&property.name) && is_told(property);
-    match portal.ticket_access {
-        TicketAccess::CompanyIf => s.properties_of(Object::Contact).iter().filter(decides).cloned().collect(),
-        TicketAccess::Company | TicketAccess::Own => vec![],
-    }
+    let asks = |portal: &Portal, name: &str| {
+        portal.ticket_access == TicketAccess::CompanyIf && portal.company_if.names(name)
+            || portal.access == Access::If && portal.access_if.names(name)
+    };
+    let is_asked = |property: &&Property| s.portals().iter().any(|portal| asks(portal, &property.name));
+    let told = s.properties_of(Object::Contact).iter().filter(|property| is_told(property));
+    told.filter(is_asked).cloned().collect()
 }
 
 /// The condition, over the alias `c` of a contact, that something waits to be confirmed.

@@ -260,7 +260,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
             mailroom::address_changed(s, was.email.clone()).await?;
         }
     }
-    if sheet.email != was.email && s.portal().visible.names("requester") {
+    if sheet.email != was.email && s.default_portal().visible.names("requester") {
         tickets::judge_all(s).await?;
     }
     if name_key != richtext::sort_key(&was.name()) {

@@ -58,11 +58,13 @@ async fn named(s: &mut Session<'_>, id: PipelineId) -> Result<Named> {
     // Closed ones can open again.
     let any = "SELECT t.id FROM stage g JOIN ticket t ON t.stage_id = g.id WHERE g.pipeline_id = ? LIMIT 1";
     named.is_remembered = s.conn().first::<i64>(sql!(any, id)).await?.is_some();
-    let portal = s.portal();
-    named.is_closing = portal.closing.0.contains_key(&id);
+    let portals = s.portals();
+    named.is_closing = portals.iter().any(|portal| portal.closing.0.contains_key(&id));
     let stages: Vec<String> = stages.iter().map(StageId::to_string).collect();
-    named.is_in_filter = is_in_filter(&portal.visible, "hs_pipeline", &[id.to_string()])
-        || is_in_filter(&portal.visible, "hs_pipeline_stage", &stages);
+    named.is_in_filter = portals.iter().any(|portal| {
+        is_in_filter(&portal.visible, "hs_pipeline", &[id.to_string()])
+            || is_in_filter(&portal.visible, "hs_pipeline_stage", &stages)
+    });
     Ok(named)
 }
 
@@ -115,8 +117,10 @@ pub async fn archive(s: &mut Session<'_>, id: PipelineId, answer: Answer) -> Res
         let all = stage_ids(s, id).await?;
         forms::begin_elsewhere(s, &all, *form).await?;
     }
-    if asked.named.is_closing {
-        close_into(s, id, None).await?;
+    for portal in s.portals().to_vec() {
+        if portal.closing.0.contains_key(&id) {
+            close_into(s, &portal, (id, None)).await?;
+        }
     }
     s.conn().run(sql!("UPDATE pipeline SET is_archived = TRUE WHERE id = ?", id)).await?;
     if let Some((to, _)) = to {

@@ -13,6 +13,7 @@ use crate::desk::closing;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::ids::{PipelineId, StageId};
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::session::Session;
@@ -171,14 +172,16 @@ pub async fn look(s: &mut Session<'_>, id: PipelineId) -> Result<Draft> {
     let counted: Vec<Counted> = s.conn().all(counted).await?;
     let count = |n: i64| Count::capped(n, Count::LIMIT);
     let former = counted.iter().filter(|row| row.is_archived);
-    let portal = s.portal();
     let several = closing::closed(&stages, id).len() > 1;
+    let closes_nowhere = |portal: &Portal| {
+        portal.close_allowed
+            && (several || portal.closing.is_stale(&stages, id))
+            && portal.closing.stage(&stages, id).is_none()
+    };
     Ok(Draft {
         id,
         version: row.version,
-        closes_nowhere: portal.close_allowed
-            && (several || portal.closing.is_stale(&stages, id))
-            && portal.closing.stage(&stages, id).is_none(),
+        closes_nowhere: s.portals().iter().any(|portal| closes_nowhere(portal)),
         is_only: s.pipelines().len() == 1,
         sheet: sheet(&row, &stages),
         former: former.map(|row| Former { id: row.stage, label: row.label.clone(), left: count(row.n) }).collect(),
@@ -251,13 +254,14 @@ pub async fn save(
 
 /// Customers go on closing into the stage that needed no choice as the only closed one, when there are others now.
 async fn keep_closing(s: &mut Session<'_>, id: PipelineId, before: &[Stage]) -> Result<()> {
-    let portal = s.portal().clone();
-    let only = portal.closing.stage(before, id).filter(|_| portal.close_allowed && !portal.closing.0.contains_key(&id));
-    let Some(only) = only else { return Ok(()) };
-    let stages = stages_of(s, id).await?;
-    let closed = closing::closed(&stages, id);
-    if closed.len() > 1 && closed.iter().any(|stage| stage.id == only.id) {
-        return leave::close_into(s, id, Some(only.id)).await;
+    for portal in s.portals().to_vec() {
+        let only = portal.closing.stage(before, id);
+        let Some(only) = only.filter(|_| portal.close_allowed && !portal.closing.0.contains_key(&id)) else { continue };
+        let stages = stages_of(s, id).await?;
+        let closed = closing::closed(&stages, id);
+        if closed.len() > 1 && closed.iter().any(|stage| stage.id == only.id) {
+            leave::close_into(s, &portal, (id, Some(only.id))).await?;
+        }
     }
     Ok(())
 }
@@ -285,14 +289,16 @@ async fn turned(s: &mut Session<'_>, sheet: &Sheet, stages: &[Stage]) -> Result<
             let names = vec![("stage", step.label.clone()), ("form", form.clone())];
             invalid.add(&format!("g.{at}.turn"), "pipeline-form-begins", names);
         }
-        let portal = s.portal();
-        let closes = portal.closing.stage(stages, stage.pipeline).map(|closing| closing.id) == Some(stage.id);
+        let closes = |portal: &Portal| {
+            let into = portal.closing.stage(stages, stage.pipeline).map(|closing| closing.id);
+            portal.close_allowed && into == Some(stage.id)
+        };
         turned.push(Affected {
             stage: stage.id,
             label: step.label.clone(),
             turn: step.turn,
             was_closed: stage.is_closed,
-            ends_closing: portal.close_allowed && closes && !is_closed,
+            ends_closing: !is_closed && s.portals().iter().any(|portal| closes(portal)),
             tickets: bring::count(s, stage.id).await?,
         });
     }

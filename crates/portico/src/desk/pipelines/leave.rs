@@ -13,6 +13,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::filter::Filter;
 use crate::desk::forms;
 use crate::desk::ids::{PipelineId, StageId};
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
@@ -81,9 +82,10 @@ pub(super) fn is_in_filter(filter: &Filter, property: &str, ids: &[String]) -> b
 async fn named(s: &mut Session<'_>, stage: &Stage) -> Result<Named> {
     let tickets = bring::count(s, stage.id).await?;
     let forms = forms::beginning_in(s, &[stage.id]).await?;
-    let portal = s.portal();
-    let chosen = portal.closing.0.get(&stage.pipeline) == Some(&stage.id);
-    let is_in_filter = is_in_filter(&portal.visible, "hs_pipeline_stage", &[stage.id.to_string()]);
+    let portals = s.portals().iter();
+    let chosen = portals.clone().any(|portal| portal.closing.0.get(&stage.pipeline) == Some(&stage.id));
+    let asked = [stage.id.to_string()];
+    let is_in_filter = portals.clone().any(|portal| is_in_filter(&portal.visible, "hs_pipeline_stage", &asked));
     let past = sql!(
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM property_history WHERE name = 'hs_pipeline_stage' AND value = ?)
            OR EXISTS (SELECT 1 FROM form WHERE stage_id = ? AND is_deleted)
@@ -157,7 +159,7 @@ pub async fn remove(s: &mut Session<'_>, (pipeline, id): (PipelineId, StageId), 
         forms::begin_elsewhere(s, &[id], form).await?;
     }
     if named.is_closing {
-        close_into(s, pipeline, closing).await?;
+        close_elsewhere(s, pipeline, (&[id], closing)).await?;
     }
     let is_kept = named.tickets.n > 0 || named.is_in_filter || named.is_remembered;
     if is_kept {
@@ -181,9 +183,27 @@ pub(super) async fn touch(s: &mut Session<'_>, pipeline: PipelineId, version: i6
     Ok(())
 }
 
-/// Lets customers close into another stage of a pipeline, or says nothing about it, as a change of the portal's settings.
-pub(super) async fn close_into(s: &mut Session<'_>, pipeline: PipelineId, to: Option<StageId>) -> Result<()> {
-    let portal = s.portal().clone();
+/// Lets customers of portals that close into one of `from` close into another stage of a pipeline, or says nothing about it,
+/// as a change of those portals' settings.
+pub(super) async fn close_elsewhere(
+    s: &mut Session<'_>,
+    pipeline: PipelineId,
+    (from, to): (&[StageId], Option<StageId>),
+) -> Result<()> {
+    for portal in s.portals().to_vec() {
+        if portal.closing.0.get(&pipeline).is_some_and(|stage| from.contains(stage)) {
+            close_into(s, &portal, (pipeline, to)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets customers of a portal close into another stage of a pipeline, or says nothing about it, as a change of its settings.
+pub(super) async fn close_into(
+    s: &mut Session<'_>,
+    portal: &Portal,
+    (pipeline, to): (PipelineId, Option<StageId>),
+) -> Result<()> {
     let mut closing: Closing = portal.closing.clone();
     match to {
         Some(stage) => closing.0.insert(pipeline, stage),

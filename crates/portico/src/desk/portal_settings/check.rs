@@ -57,6 +57,9 @@ pub(super) fn together(settings: &[&Setting], sent: &BTreeMap<String, String>, k
     if text("ticket_access") == "company_if" && !has_criteria {
         invalid.add("company_if", "settings-criteria-missing", vec![]);
     }
+    if text("access") == "if" && !filters::read(text("access_if")).is_ok_and(|filter| !filter.is_empty()) {
+        invalid.add("access_if", "settings-criteria-missing", vec![]);
+    }
     if text("owner_display") == "alias" && text("owner_alias").is_empty() {
         invalid.add("owner_alias", "settings-alias-missing", vec![]);
     }

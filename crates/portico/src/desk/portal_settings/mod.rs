@@ -14,7 +14,7 @@ use db::sql;
 use super::columns;
 use super::error::{Error, Result};
 use super::ids::PortalId;
-use super::portal::{LANGUAGES, OwnerDisplay, Portal, TicketAccess};
+use super::portal::{Access, LANGUAGES, OwnerDisplay, Portal, TicketAccess};
 use super::session::Session;
 
 pub use audit::{Change, changes, history};
@@ -27,6 +27,8 @@ pub use save::{Draft, Known, known, look, save, save_these, switch};
 pub enum Tab {
     /// Name, language, where tickets go, who sees which.
     General,
+    /// Who may enter at all.
+    Access,
     /// The form, what things are called, what customers may do.
     Advanced,
     /// What pages show of a ticket's state.
@@ -35,12 +37,13 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Tab; 3] = [Tab::General, Tab::Advanced, Tab::Templates];
+    pub const ALL: [Tab; 4] = [Tab::General, Tab::Access, Tab::Advanced, Tab::Templates];
 
     /// Its name in addresses.
     pub fn name(self) -> &'static str {
         match self {
             Tab::General => "general",
+            Tab::Access => "access",
             Tab::Advanced => "advanced",
             Tab::Templates => "templates",
         }
@@ -133,7 +136,7 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 27] = [
+pub const SETTINGS: [Setting; 29] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -163,6 +166,16 @@ pub const SETTINGS: [Setting; 27] = [
         p.colleagues_read_only.to_string()
     }),
     setting("brand", Tab::General, Shape::Colour, Place::Brand, |p| p.theme.colour("brand")),
+    setting("access", Tab::Access, Shape::OneOf(&["everybody", "if"]), Place::Portal("access"), |p| {
+        match p.access {
+            Access::Everybody => "everybody",
+            Access::If => "if",
+        }
+        .to_owned()
+    }),
+    setting("access_if", Tab::Access, Shape::Filter(About::Contacts), Place::Portal("access_if"), |p| {
+        p.access_if.text()
+    }),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
     setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),
@@ -205,11 +218,11 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(move |setting| setting.tab == tab)
 }
 
-/// Holds the portal's row until the transaction ends, so that what the portal names cannot change meanwhile.
+/// Holds the portals' rows until the transaction ends, so that what they name cannot change meanwhile.
 pub(in crate::desk) async fn hold(s: &mut Session<'_>) -> Result<()> {
-    let mut lock = sql!("SELECT id FROM portal WHERE id = ?", s.portal().id);
+    let mut lock = sql!("SELECT id FROM portal ORDER BY id");
     lock.push(s.dialect().for_update());
-    s.conn().one::<PortalId>(lock).await?;
+    s.conn().all::<PortalId>(lock).await?;
     Ok(())
 }
 

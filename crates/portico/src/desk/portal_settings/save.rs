@@ -6,7 +6,7 @@ use db::{Sql, Value, sql};
 
 use super::audit::Of;
 use super::check::{sent_text, together};
-use super::{About, Place, Setting, Shape, Tab, audit, of_tab, only_those_who_may};
+use super::{About, Place, Setting, Shape, Tab, audit, hold, of_tab, only_those_who_may};
 use crate::desk::Result;
 use crate::desk::closing::Closing;
 use crate::desk::domains::{self, Line};
@@ -19,6 +19,7 @@ use crate::desk::inboxes::{self, Inbox};
 use crate::desk::look::draft;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
+use crate::desk::portals;
 use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
 use crate::desk::tickets;
@@ -137,9 +138,8 @@ pub async fn save_these(
 ) -> Result<usize> {
     only_those_who_may(s)?;
     let portal = s.portal().clone();
-    let mut lock = sql!("SELECT updated_at FROM portal WHERE id = ?", portal.id);
-    lock.push(s.dialect().for_update());
-    let stands: i64 = s.conn().one(lock).await?;
+    hold(s).await?;
+    let stands: i64 = s.conn().one(sql!("SELECT updated_at FROM portal WHERE id = ?", portal.id)).await?;
     if stands != version || stands != portal.updated_at.0 {
         return Err(audit::overtaken(s, Of::Portal(portal.id), "settings-changed").await?);
     }
@@ -167,6 +167,9 @@ pub async fn save_these(
     let domain = became("domain").and_then(|id| id.parse().ok()).unwrap_or(portal.domain);
     let slug = became("slug").unwrap_or_else(|| portal.slug.clone());
     if (domain, &slug) != (portal.domain, &portal.slug) {
+        if portals::is_taken(s, Some(portal.id), (domain, &slug)).await? {
+            return Err(Invalid::field("slug", "portals-taken").into());
+        }
         place::moved(s.conn(), &portal, (domain, &slug), now).await?;
     }
     for (setting, text, value) in &changed {
@@ -188,7 +191,7 @@ pub async fn save_these(
         s.conn().run(Sql::with(statement, vec![value.clone(), id])).await?;
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
     }
-    if changed.iter().any(|(setting, ..)| setting.key == "visible") {
+    if portal.is_default && changed.iter().any(|(setting, ..)| setting.key == "visible") {
         tickets::judge_all(s).await?;
     }
     // Whoever has seen the page and saved it has decided what stands on it.

@@ -10,6 +10,7 @@ use crate::desk::columns;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::ids::{FormId, PropertyId};
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::only_those_who_may;
 use crate::desk::session::Session;
@@ -53,13 +54,14 @@ pub async fn uses(s: &mut Session<'_>, id: PropertyId) -> Result<Uses> {
 
 async fn of(s: &mut Session<'_>, row: &Row) -> Result<Uses> {
     let forms = forms::asking(s, &row.question()).await?;
-    let (portal, is_of_ticket) = (s.portal(), row.object == Object::Ticket);
-    let is_column = is_of_ticket && portal.columns.iter().any(|column| column.property == row.name);
+    let (portals, is_of_ticket) = (s.portals().iter(), row.object == Object::Ticket);
+    let is_of_contact = row.object == Object::Contact;
     Ok(Uses {
-        is_column,
-        is_only_column: is_column && portal.columns.len() == 1,
-        decides_visible: is_of_ticket && portal.visible.names(&row.name),
-        decides_company: row.object == Object::Contact && portal.company_if.names(&row.name),
+        is_column: is_of_ticket && portals.clone().any(|portal| portal.shows(&row.name)),
+        is_only_column: is_of_ticket
+            && portals.clone().any(|portal| portal.shows(&row.name) && portal.columns.len() == 1),
+        decides_visible: is_of_ticket && portals.clone().any(|portal| portal.visible.names(&row.name)),
+        decides_company: is_of_contact && portals.clone().any(|portal| portal.asks_contacts(&row.name)),
         forms,
     })
 }
@@ -112,9 +114,17 @@ async fn mark(s: &mut Session<'_>, row: &Row, is_archived: bool) -> Result<()> {
     audit::note_of(s, Of::Property(row.id), "archived", (&text(!is_archived), &text(is_archived))).await
 }
 
-/// Takes a column out of the portal's list; the portal's row is held.
+/// Takes a column out of the lists of all portals, whose rows are held.
 async fn drop_column(s: &mut Session<'_>, name: &str) -> Result<()> {
-    let portal = s.portal().clone();
+    for portal in s.portals().to_vec() {
+        if portal.shows(name) {
+            drop_from(s, &portal, name).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_from(s: &mut Session<'_>, portal: &Portal, name: &str) -> Result<()> {
     let left: Vec<_> = portal.columns.iter().filter(|column| column.property != name).cloned().collect();
     let now = s.after(portal.updated_at.0);
     s.conn()

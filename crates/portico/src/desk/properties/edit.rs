@@ -279,10 +279,11 @@ async fn check_access(s: &mut Session<'_>, was: &Row, to: CustomerAccess, invali
         }
     }
     let is_hidden = to == CustomerAccess::Never && was.sheet.access != to;
-    if is_hidden && was.object == Object::Ticket && s.portal().shows(&was.name) {
+    if is_hidden && was.object == Object::Ticket && s.portals().iter().any(|portal| portal.shows(&was.name)) {
         invalid.add("access", "property-is-column", vec![]);
     }
-    if is_open(to) && was.object == Object::Contact && s.portal().company_if.names(&was.name) {
+    if is_open(to) && was.object == Object::Contact && s.portals().iter().any(|portal| portal.asks_contacts(&was.name))
+    {
         invalid.add("access", "property-decides", vec![]);
     }
     Ok(())

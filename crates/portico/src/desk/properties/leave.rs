@@ -72,8 +72,8 @@ fn is_asked(s: &Session<'_>, row: &Row, value: &str) -> bool {
             .any(|condition| condition.values.iter().any(|v| v == value))
     };
     match row.object {
-        Object::Ticket => asks(&s.portal().visible),
-        Object::Contact => asks(&s.portal().company_if),
+        Object::Ticket => s.portals().iter().any(|portal| asks(&portal.visible)),
+        Object::Contact => s.portals().iter().any(|portal| asks(&portal.company_if) || asks(&portal.access_if)),
         Object::Company => false,
     }
 }

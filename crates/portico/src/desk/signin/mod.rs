@@ -10,7 +10,7 @@ mod reset;
 use db::{Conn, Db, row, sql};
 
 use super::error::Result;
-use super::ids::SessionId;
+use super::ids::{DomainId, SessionId};
 use super::setup::email_key;
 use crate::clock::Time;
 use crate::random;
@@ -86,6 +86,8 @@ pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Op
 pub struct Entry {
     /// Which page.
     pub side: Side,
+    /// The domain at which the page stands; the session holds there alone.
+    pub domain: DomainId,
     /// The address as typed.
     pub email: String,
     /// The password.
@@ -103,7 +105,7 @@ pub struct Entry {
 /// # Errors
 /// Only those of the database.
 pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<NewSession>> {
-    let Entry { side, email, password, replaces, now, absolute_days } = entry;
+    let Entry { side, domain, email, password, replaces, now, absolute_days } = entry;
     let key = email_key(&email);
     let asked = key.clone();
     let (account, locked) = db
@@ -132,22 +134,28 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             if let Some(old) = replaces {
                 end(conn, &old).await?;
             }
-            begin(conn, side, id, now, absolute_days).await.map(Some)
+            begin(conn, (side, id, domain), now, absolute_days).await.map(Some)
         })
     })
     .await
 }
 
-async fn begin(conn: &mut Conn, side: Side, id: i64, now: Time, absolute_days: i64) -> Result<NewSession> {
+async fn begin(
+    conn: &mut Conn,
+    (side, id, domain): (Side, i64, DomainId),
+    now: Time,
+    absolute_days: i64,
+) -> Result<NewSession> {
     let token = random::token();
     conn.run(sql!(
         format!(
             "INSERT INTO session (token_hash, audience, domain_id, {}, created_at, seen_at, expires_at)
-             SELECT ?, ?, domain_id, ?, ?, ?, ? FROM portal ORDER BY id LIMIT 1",
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
             side.column()
         ),
         random::digest(&token),
         side.as_str(),
+        domain,
         id,
         now,
         now,

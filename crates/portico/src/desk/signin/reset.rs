@@ -5,6 +5,7 @@ use db::{Conn, Db, row, sql};
 use super::{Passwords, Side, account, failures, passwords};
 use crate::clock::Time;
 use crate::desk::error::Result;
+use crate::desk::ids::PortalId;
 use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
@@ -27,8 +28,8 @@ pub struct Requested {
 /// How a link gets to the one who uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carriage {
-    /// By mail.
-    Mail,
+    /// By mail, in the name of a portal; None for the default.
+    Mail(Option<PortalId>),
     /// Whoever asked hands it over.
     Hand,
 }
@@ -45,7 +46,7 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
             // Also serialises those who ask for the same address at once, so that one link is good in the end.
             let may_mail = failures::may_mail(conn, side, &key, PAUSE, now).await?;
             let account = account(conn, side, &key).await?;
-            if carriage == Carriage::Mail && !may_mail {
+            if carriage != Carriage::Hand && !may_mail {
                 return Ok(Requested { token: String::new(), is_known: account.is_some() });
             }
             let id = account.as_ref().map(|account| account.id);
@@ -66,10 +67,10 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
             ))
             .await?;
             let is_known = account.is_some();
-            if carriage == Carriage::Mail {
+            if let Carriage::Mail(portal) = carriage {
                 // An unknown address makes the same work, and a mail to nobody.
                 let to = account.map(|account| account.email).unwrap_or_default();
-                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to, token: token.clone() };
+                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to, token: token.clone(), portal };
                 jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             }
             Ok(Requested { token, is_known })
@@ -110,11 +111,19 @@ pub async fn reset_valid(db: &Db, side: Side, token: &str, now: Time) -> Result<
     db.read(move |conn: &mut Conn| Box::pin(async move { Ok(pending(conn, side, &token, now).await?.is_some()) })).await
 }
 
-/// Sets the new password; false when the link is no longer good.
+/// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of the portal at which
+/// it was set, or of the default.
 ///
 /// # Errors
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
-pub async fn reset(db: &Db, passwords: &Passwords, side: Side, token: &str, password: &str, now: Time) -> Result<bool> {
+pub async fn reset(
+    db: &Db,
+    passwords: &Passwords,
+    (side, portal): (Side, Option<PortalId>),
+    token: &str,
+    password: &str,
+    now: Time,
+) -> Result<bool> {
     let asked = token.to_owned();
     let found = db.read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await })).await?;
     let Some(found) = found else { return Ok(false) };
@@ -145,7 +154,7 @@ pub async fn reset(db: &Db, passwords: &Passwords, side: Side, token: &str, pass
             ))
             .await?;
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
-            let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now };
+            let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)
         })

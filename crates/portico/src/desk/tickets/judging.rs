@@ -1,4 +1,4 @@
-//! Which tickets the portal shows at all, kept with each ticket: lists walk those alone, and their figures count no other.
+//! Which tickets the default portal shows at all, kept with each ticket: lists walk those alone, and their figures count no other.
 //!
 //! Whatever changes a ticket judges it anew in its own transaction. Other conditions are another mark (see
 //! [`crate::desk::viewer::Shown`]): until every ticket was judged by them, a portion in each transaction, lists ask the
@@ -9,7 +9,7 @@ use db::{Sql, sql};
 use super::{links, tally};
 use crate::desk::Result;
 use crate::desk::batch::{self, Batch};
-use crate::desk::ids::TicketId;
+use crate::desk::ids::{PortalId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::viewer::Shown;
 
@@ -22,11 +22,11 @@ pub(in crate::desk) const UNDECIDED: &str = "?";
 
 /// Judges tickets after they were written, rows of lists included. Callers hold their rows.
 pub(in crate::desk) async fn judge(s: &mut Session<'_>, ids: &[i64]) -> Result<()> {
-    let shown = s.portal_shows();
+    let shown = s.default_shows();
     if shown.is_all() || ids.is_empty() {
         return Ok(());
     }
-    if !shown.is_settled() && s.portal().judged_by != UNDECIDED {
+    if !shown.is_settled() && s.default_portal().judged_by != UNDECIDED {
         begin(s).await?;
     }
     let mut which = Sql::new("t.id IN ");
@@ -37,7 +37,11 @@ pub(in crate::desk) async fn judge(s: &mut Session<'_>, ids: &[i64]) -> Result<(
 
 /// Has every ticket judged, as the conditions may be others than before. Callers change the settings in this transaction.
 pub(in crate::desk) async fn judge_all(s: &mut Session<'_>) -> Result<()> {
-    let portal = s.portal().id;
+    judge_all_for(s, s.default_portal().id).await
+}
+
+/// Likewise for a portal that is to be the default.
+pub(in crate::desk) async fn judge_all_for(s: &mut Session<'_>, portal: PortalId) -> Result<()> {
     s.conn().run(sql!("UPDATE portal SET judged_by = ? WHERE id = ?", UNDECIDED, portal)).await?;
     // Whether or not somebody is at it: they may just have ended.
     batch::later(s, &first()).await
@@ -63,7 +67,7 @@ fn first() -> Batch {
 /// # Errors
 /// Those of the database.
 pub async fn look_after(s: &mut Session<'_>) -> Result<()> {
-    if s.portal_shows().is_settled() { Ok(()) } else { begin(s).await }
+    if s.default_shows().is_settled() { Ok(()) } else { begin(s).await }
 }
 
 /// Judges one portion, behind `after`; answers what is left, and in how many seconds. `mark` is of the settings by which
@@ -77,7 +81,7 @@ pub(in crate::desk) async fn judge_some(
     after: TicketId,
     has_found: bool,
 ) -> Result<Option<(Batch, i64)>> {
-    let (shown, portal) = (s.portal_shows(), s.portal().clone());
+    let (shown, portal) = (s.default_shows(), s.default_portal().clone());
     if shown.is_settled() {
         return Ok(None);
     }

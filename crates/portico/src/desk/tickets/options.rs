@@ -167,7 +167,7 @@ pub(super) fn are_kept(property: &Property) -> bool {
 /// # Errors
 /// Those of the database.
 pub async fn look_after(s: &mut Session<'_>) -> Result<()> {
-    if s.portal().keeps_options || batch::waits(s, |batch| matches!(batch, Batch::Options { .. })).await? {
+    if s.default_portal().keeps_options || batch::waits(s, |batch| matches!(batch, Batch::Options { .. })).await? {
         return Ok(());
     }
     batch::later(s, &Batch::Options { after: TicketId(0) }).await
@@ -175,14 +175,14 @@ pub async fn look_after(s: &mut Session<'_>) -> Result<()> {
 
 /// Writes down what one portion of tickets has, behind `after`; answers what is left.
 pub(in crate::desk) async fn keep_some(s: &mut Session<'_>, after: TicketId) -> Result<Option<Batch>> {
-    if s.portal().keeps_options {
+    if s.default_portal().keeps_options {
         return Ok(None);
     }
     let mut some = sql!("SELECT id FROM ticket WHERE id > ? ORDER BY id", after);
     some.limit(batch::SIZE).push(s.dialect().for_update());
     let ids: Vec<i64> = s.conn().all(some).await?;
     let Some(last) = ids.last() else {
-        let portal = s.portal().id;
+        let portal = s.default_portal().id;
         s.conn().run(sql!("UPDATE portal SET keeps_options = TRUE WHERE id = ?", portal)).await?;
         return Ok(None);
     };
@@ -193,7 +193,7 @@ pub(in crate::desk) async fn keep_some(s: &mut Session<'_>, after: TicketId) -> 
 /// The ids of tickets of which something else is kept than they have. It reads all of them.
 pub(in crate::desk) async fn differing(s: &mut Session<'_>) -> Result<Vec<i64>> {
     let (mut all, mut after) = (vec![], 0);
-    if !s.portal().keeps_options {
+    if !s.default_portal().keeps_options {
         // While it is being written down, lists do not go by it.
         return Ok(all);
     }

@@ -67,13 +67,14 @@ pub(in crate::desk) struct NewTicket {
 pub(in crate::desk) async fn ticket(s: &mut Session<'_>, new: &NewTicket) -> Result<TicketId> {
     let owner_key = staff_key(s, new.owner).await?;
     let requester_key = contact_key(s, new.contact).await?;
+    let through = matches!(new.actor, Actor::Contact(_)).then(|| s.portal().id);
     let id: TicketId = s
         .conn()
         .one(sql!(
             "INSERT INTO ticket (subject, subject_key, content, pipeline_id, stage_id, turn, turn_since, is_closed,
                priority, category, source, owner_id, owner_key, inbox_id, contact_id, requester_key, company_id,
-               form_id, custom, created_at, updated_at, last_activity_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               form_id, custom, portal_id, created_at, updated_at, last_activity_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              RETURNING id",
             &new.subject,
             richtext::sort_key(&new.subject),
@@ -94,6 +95,7 @@ pub(in crate::desk) async fn ticket(s: &mut Session<'_>, new: &NewTicket) -> Res
             new.company,
             new.form,
             &new.custom,
+            through,
             new.at,
             new.at,
             new.at

@@ -137,7 +137,7 @@ impl Filed {
 /// So long, in seconds, a receipt can be read again.
 const RECEIPT: i64 = 86_400;
 
-/// What the signed-in customer has filed within the last day, also where the portal does not show such tickets.
+/// What the signed-in customer has filed here within the last day, also where the portal does not show such tickets.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or somebody else has filed it.
@@ -145,11 +145,13 @@ pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
     let me = s.customer().map_err(|_| Error::NotFound)?.id;
     let mut sql = Sql::new("SELECT t.id, t.subject, COALESCE(");
     sql.append(s.viewer().sees_ticket());
+    let (here, default) = (s.portal().id, s.default_portal().id);
     sql.bind(
         ", FALSE), COALESCE(made.after_text, ''), COALESCE(made.after_url, '')
          FROM ticket t LEFT JOIN form made ON made.id = t.form_id WHERE t.id = ? AND t.contact_id = ? AND t.created_at > ?
-         AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = 'created' AND e.contact_id = ?)",
-        [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into()],
+         AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = 'created' AND e.contact_id = ?)
+         AND COALESCE(t.portal_id, ?) = ?",
+        [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into(), default.into(), here.into()],
     );
     s.conn().first(sql).await?.ok_or(Error::NotFound)
 }

@@ -177,7 +177,8 @@ async fn complete(conn: &mut Conn, table: &Table) -> Result<(), CopyError> {
 /// Writes the search index of every ticket, by the same code that keeps it up to date.
 async fn index(conn: &mut Conn, now: Time) -> Result<(), CopyError> {
     let settings = Arc::new(Settings::load(conn, 0, Origin::default()).await?);
-    let mut session = Session::new(Viewer::System(System::Setup), conn, now, settings, Limits::default());
+    let portal = settings.default_portal().clone();
+    let mut session = Session::new(Viewer::System(System::Setup), conn, now, (settings, portal), Limits::default());
     let mut last = TicketId(0);
     loop {
         let ids: Vec<TicketId> = session

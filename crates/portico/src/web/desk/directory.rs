@@ -1,6 +1,7 @@
 //! The directory: contacts and companies, with their tickets and timelines.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -13,6 +14,7 @@ use crate::desk::error::Invalid;
 use crate::desk::explain::{self, Sees};
 use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
+use crate::desk::portal::Portal;
 use crate::desk::properties::Held;
 use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
@@ -83,8 +85,8 @@ struct ContactRecord {
     counts: QueueCounts,
     at: String,
     record: ContactPage,
-    /// What they see in the portal.
-    sees: Sees,
+    /// What they see in each portal.
+    sees: Vec<(Arc<Portal>, Sees)>,
     refused: Refused,
     /// What has just been done.
     done: Option<String>,
@@ -102,8 +104,12 @@ struct CompanyRecord {
 }
 
 impl ContactRecord {
-    fn sees(&self) -> Vec<String> {
-        who::sees(&self.shell, &self.sees)
+    /// What they see in each portal, below its name where there are several.
+    fn sees(&self) -> Vec<(Option<String>, Vec<String>)> {
+        let named = |portal: &Portal| self.shell.w.v("sees-at", "portal", portal.name.clone());
+        let is_one = self.sees.len() == 1;
+        let all = self.sees.iter();
+        all.map(|(portal, sees)| ((!is_one).then(|| named(portal)), who::sees(&self.shell, sees))).collect()
     }
 
     fn tell(&self, activity: &Activity) -> told::Told {
@@ -229,7 +235,7 @@ async fn build(
     door.read(move |mut s| {
         Box::pin(async move {
             let record = people::contact(&mut s, id).await?;
-            let sees = explain::contact(&mut s, id).await?;
+            let sees = explain::everywhere(&mut s, id).await?;
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (refused, done) = (Refused::new(&shell, &invalid), done(&shell, &asked));
             Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, refused, done })

@@ -1,5 +1,7 @@
 //! Who sees a ticket in the portal, and why.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
 use serde::Deserialize;
@@ -7,6 +9,7 @@ use serde::Deserialize;
 use super::frame::frame;
 use crate::desk::explain::{self, Barrier, OfCompany, Seen, Seer, Sees, Why};
 use crate::desk::ids::ContactId;
+use crate::desk::portal::Portal;
 use crate::desk::tickets::{self, QueueCounts, StaffHead};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::Agent;
@@ -22,12 +25,15 @@ struct Page {
     head: StaffHead,
     seen: Seen,
     is_first: bool,
+    /// The portals to choose from, where there are several, and whether this is about it.
+    portals: Vec<(Arc<Portal>, bool)>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
     after: String,
+    portal: String,
 }
 
 impl Page {
@@ -37,6 +43,17 @@ impl Page {
             Barrier::OwnAlone => "who-blind-own",
             Barrier::Criteria => "who-blind-criteria",
         }
+    }
+
+    /// The same page, of a portal.
+    fn of(&self, portal: &Portal) -> String {
+        format!("/desk/t/{}/who?portal={}", self.head.id, portal.id)
+    }
+
+    /// The page about this portal.
+    fn here(&self) -> String {
+        let chosen = self.portals.iter().find(|(_, is_chosen)| *is_chosen);
+        chosen.map_or_else(|| format!("/desk/t/{}/who?", self.head.id), |(portal, _)| format!("{}&", self.of(portal)))
     }
 
     fn why(&self, seer: &Seer) -> String {
@@ -62,9 +79,14 @@ pub(super) async fn page(
         .read(move |mut s| {
             Box::pin(async move {
                 let head = tickets::open_as_staff(&mut s, id).await?.head().clone();
-                let seen = explain::ticket(&mut s, id, after).await?;
+                let portals = s.portals().to_vec();
+                let chosen = portals.iter().find(|portal| portal.id.to_string() == asked.portal);
+                let chosen = chosen.unwrap_or(s.default_portal()).clone();
+                let seen = explain::ticket_at(&mut s, chosen.id, id, after).await?;
                 let (shell, counts) = frame(&app, &headers, &mut s).await?;
-                Ok(Page { shell, counts, at: "all".into(), head, seen, is_first: after.is_none() })
+                let portals = if portals.len() > 1 { portals } else { vec![] };
+                let portals = portals.into_iter().map(|portal| (portal.clone(), portal.id == chosen.id)).collect();
+                Ok(Page { shell, counts, at: "all".into(), head, seen, is_first: after.is_none(), portals })
             })
         })
         .await?;
@@ -75,6 +97,9 @@ pub(super) async fn page(
 pub(super) fn sees(shell: &Shell, sees: &Sees) -> Vec<String> {
     let company = sees.company.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let named = |key: &str| shell.nv(key, "company", company.clone());
+    if !sees.may_enter {
+        return vec![shell.w.t("sees-no-entry")];
+    }
     let mut all = vec![shell.counted("sees-own", &sees.own, &[])];
     all.push(match sees.of_company {
         OfCompany::NoCompany => shell.n("sees-no-company"),

@@ -71,7 +71,7 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
         let page = Forgot { shell, is_desk, base, email, is_sent: false, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), Carriage::Mail)
+    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), Carriage::Mail(Some(shell.portal.id)))
         .await
         .map_err(|error| Error::new(error, &door))?;
     door.app.wake.notify_one();
@@ -91,9 +91,15 @@ async fn reset(door: Door, side: Side, token: String, request: Request<Body>) ->
     let shell = shell(&door).await?;
     let form = read(&door, request).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
-    let done =
-        signin::reset(&door.app.db, &door.app.passwords, side, &token, &form.text("password"), door.app.clock.now())
-            .await;
+    let done = signin::reset(
+        &door.app.db,
+        &door.app.passwords,
+        (side, Some(shell.portal.id)),
+        &token,
+        &form.text("password"),
+        door.app.clock.now(),
+    )
+    .await;
     match done {
         Ok(true) => {
             door.app.wake.notify_one();

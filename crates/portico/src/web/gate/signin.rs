@@ -66,6 +66,7 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
     let replaces = cookies::token(&door.request.headers, side, door.app.is_https());
     let entry = Entry {
         side,
+        domain: shell.portal.domain,
         email: email.clone(),
         password: form.text("password"),
         replaces,

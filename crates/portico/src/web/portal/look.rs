@@ -20,11 +20,11 @@ const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; san
 pub(super) async fn sheet(State(app): State<App>, Segments(name): Segments<String>) -> Response {
     let read = app.read(Claim::System(System::Gate), |s| {
         Box::pin(async move {
-            let sheets = &s.portal().sheets;
             let name = name.strip_suffix(".css").unwrap_or_default();
-            let mut all = [&sheets.portal, &sheets.desk].into_iter().chain(&sheets.own);
+            let sheets = s.portals().iter().map(|portal| &portal.sheets);
+            let mut all = sheets.flat_map(|sheets| [&sheets.portal, &sheets.desk].into_iter().chain(&sheets.own));
             let found = all.find(|sheet| sheet.name == name);
-            Ok((found.is_some(), found.unwrap_or(&sheets.portal).clone()))
+            Ok((found.is_some(), found.unwrap_or(&s.portal().sheets.portal).clone()))
         })
     });
     let Ok((is_found, sheet)) = read.await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };

@@ -1,5 +1,7 @@
 //! Who changed which setting, when, from what to what.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
 
@@ -9,6 +11,7 @@ use super::{
     theme_said, words,
 };
 use crate::desk::filter::Filter;
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::{self, Change, Known, SETTINGS, Shape};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
@@ -26,6 +29,8 @@ struct History {
     shell: Shell,
     changes: Vec<Change>,
     known: Known,
+    /// The portals there are, to tell whose setting it was.
+    portals: Vec<Arc<Portal>>,
 }
 
 /// A value as people read it.
@@ -35,6 +40,9 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
             Ok(filter) if !filter.is_empty() => rules::said(shell, about, known.fields(about), &filter),
             _ => shell.w.t("set-empty"),
         },
+        // What portals are called that were made, deleted or made the default stands as it is.
+        None if ["made", "deleted", "default"].contains(&key) && value.is_empty() => shell.w.t("set-empty"),
+        None if ["made", "deleted", "default"].contains(&key) => value.to_owned(),
         // Switching the portal on or off stands on no page.
         Some(Shape::OneOf(_) | Shape::Flag) | None => shell.n(words::value(key, value).0),
         Some(Shape::Domain) => {
@@ -78,7 +86,15 @@ impl History {
             "company" => return self.shell.w.t("history-company"),
             _ => {}
         }
-        self.shell.n(words::label(&change.setting))
+        let label = self.shell.n(words::label(&change.setting));
+        let portal = self.portals.iter().find(|portal| portal.id.0 == change.id);
+        match portal.filter(|_| self.portals.len() > 1) {
+            Some(portal) => {
+                let args = [("portal", portal.name.clone().into()), ("what", label.into())];
+                self.shell.w.a("change-portal-of", &args)
+            }
+            None => label,
+        }
     }
 
     /// What was changed of a domain, which has a name only while it is connected.
@@ -149,7 +165,8 @@ pub(super) async fn page(door: Agent) -> Result<Response, Error> {
             Box::pin(async move {
                 let changes = portal_settings::history(&mut s, HISTORY).await?;
                 let known = portal_settings::known(&mut s).await?;
-                Ok(History { shell: Shell::new(&app, &headers, &s), changes, known })
+                let portals = s.portals().to_vec();
+                Ok(History { shell: Shell::new(&app, &headers, &s), changes, known, portals })
             })
         })
         .await?;

@@ -23,6 +23,7 @@ mod pipeline;
 mod pipeline_change;
 mod pipelines;
 mod portal;
+mod portals;
 mod properties;
 mod property;
 mod property_asks;
@@ -60,6 +61,11 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/portal/theme/picture/{slot}", agent, post(theme::picture)),
         Route::new("GET", "/settings/portal/theme/preview/{page}", agent, get(theme_preview::page)),
         Route::new("GET", "/settings/portal/theme/sheet/{name}", agent, get(theme_preview::sheet)),
+        Route::new("GET", "/settings/portals", agent, get(portals::list)),
+        Route::new("POST", "/settings/portals", agent, post(portals::make)),
+        Route::new("POST", "/settings/portals/{portal}/default", agent, post(portals::make_default)),
+        Route::new("GET", "/settings/portals/{portal}/delete", agent, get(portals::ask)),
+        Route::new("POST", "/settings/portals/{portal}/delete", agent, post(portals::delete)),
         Route::new("GET", "/settings/domains", agent, get(domains::list)),
         Route::new("POST", "/settings/domains", agent, post(domains::add)),
         Route::new("GET", "/settings/domains/{domain}", agent, get(domains::page)),

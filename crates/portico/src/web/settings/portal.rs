@@ -20,7 +20,7 @@ use crate::desk::filter::Filter;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::people;
-use crate::desk::place::LONGEST;
+use crate::desk::place::{LONGEST, for_staff};
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::desk::tickets::Count;
 use crate::web::address::{Parameters, Segments};
@@ -30,12 +30,13 @@ use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 13] = [
+const SECTIONS: [(Tab, &str, &[&str]); 14] = [
     (Tab::General, "name", &["company_name", "name", "domain", "slug", "language"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
     (Tab::General, "look", &["brand"]),
+    (Tab::Access, "entry", &["access", "access_if"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -58,6 +59,8 @@ pub(super) struct Page {
     /// Where the focus belongs after a change that saved nothing.
     pub focus: Option<columns::Focus>,
     is_saved: bool,
+    /// Whether the portal was just made.
+    is_made: bool,
     /// What filters would match.
     samples: BTreeMap<&'static str, Sample>,
     /// The condition that was added last: its filter, group and number.
@@ -135,9 +138,21 @@ impl Page {
 
     /// What is wrong with the domain at which the portal is.
     fn trouble(&self, setting: &Setting) -> Option<String> {
-        let line = self.draft.known.domains.iter().find(|line| line.is_portals && setting.shape == Shape::Domain)?;
+        let line = self.draft.known.domains.iter().find(|line| self.is_here(line) && setting.shape == Shape::Domain)?;
         let args = [("host", line.host.clone().into()), ("why", domains::wrong(&self.shell, &line.domain)?.into())];
         Some(self.shell.w.a("settings-domain-trouble", &args))
+    }
+
+    /// Where staff look at the portal: where they work.
+    fn view_url(&self) -> String {
+        let portal = &self.shell.portal;
+        let base = if portal.is_default { portal.base() } else { format!("/{}", for_staff(portal.id)) };
+        format!("{base}/requests")
+    }
+
+    /// Whether the portal is at a domain.
+    fn is_here(&self, line: &Line) -> bool {
+        line.domain.id == self.shell.portal.domain
     }
 
     /// The name of the chosen domain's host.
@@ -145,7 +160,7 @@ impl Page {
         let chosen = self.sent.as_ref().and_then(|sent| sent.get("domain"));
         let is_chosen = |line: &&Line| match chosen {
             Some(id) => line.domain.id.to_string() == *id,
-            None => line.is_portals,
+            None => self.is_here(line),
         };
         self.draft.known.domains.iter().find(is_chosen).map(|line| line.host.clone()).unwrap_or_default()
     }
@@ -329,6 +344,7 @@ pub(super) async fn build(
         sent,
         focus: None,
         is_saved: false,
+        is_made: false,
         samples,
         added: None,
         waiting,
@@ -383,6 +399,7 @@ pub(super) async fn page(
     let tab = tab_of(&door, &tab)?;
     let mut page = build(&door, tab, None, Invalid::default()).await?;
     page.is_saved = asked.contains_key("saved");
+    page.is_made = asked.contains_key("made");
     Ok(render(&page))
 }
 
@@ -414,7 +431,7 @@ pub(super) async fn save(
         })
         .await;
     match saved {
-        Ok(_) => Ok(Redirect::to(&format!("/settings/portal/{}?saved", tab.name())).into_response()),
+        Ok(_) => Ok(Redirect::to(&door.settings(&format!("/{}?saved", tab.name()))).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let page = build(&door, tab, Some(sent), invalid).await?;
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -427,9 +444,19 @@ pub(super) async fn save(
 pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let is_on = form::take_fields(&door, request).await?.has("on");
     match door.try_write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await {
-        Ok(()) => Ok(Redirect::to("/settings/portal/general?saved").into_response()),
+        Ok(()) => Ok(Redirect::to(&door.settings("/general?saved")).into_response()),
         // That page says what is missing.
-        Err(desk::Error::NotAllowed(_)) => Ok(Redirect::to("/setup/ready").into_response()),
+        Err(desk::Error::NotAllowed(_)) => {
+            let page = door
+                .read(|s| {
+                    Box::pin(async move {
+                        let portal = s.portal();
+                        Ok((!portal.is_default).then(|| format!("/settings/domains/{}", portal.domain)))
+                    })
+                })
+                .await?;
+            Ok(Redirect::to(page.as_deref().unwrap_or("/setup/ready")).into_response())
+        }
         Err(error) => Err(Error::new(error, &door)),
     }
 }

@@ -33,7 +33,6 @@ use crate::web::server::EDITOR_POLICY;
 use crate::web::url;
 
 /// Where the editor is.
-const HERE: &str = "/settings/portal/theme";
 
 /// The pages that the editor shows, in order.
 const PAGES: [&str; 4] = ["list", "ticket", "form", "sign-in"];
@@ -77,11 +76,12 @@ impl View {
         View::of(&Asked { page: of("page"), width: of("width"), mode: of("mode"), done: String::new() })
     }
 
-    fn link(&self, done: &str) -> String {
+    /// The page that a door leads to, with this on it; `done` is what it says was done.
+    fn link(&self, door: &Door, done: &str) -> String {
         let all = [("page", self.page), ("width", self.width), ("mode", self.mode), ("done", done)];
         let all: Vec<(&str, String)> =
             all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.into())).collect();
-        url::with(HERE, &all)
+        url::with(&door.settings("/theme"), &all)
     }
 }
 
@@ -156,7 +156,7 @@ impl Page {
 
     /// Where the page that is looked at is.
     fn preview(&self) -> String {
-        let page = format!("{HERE}/preview/{}", self.view.page);
+        let page = format!("{}/theme/preview/{}", self.shell.settings, self.view.page);
         url::with(&page, &[("mode", self.view.mode.into()), ("sheet", self.sheets.portal.name.clone())])
     }
 
@@ -373,7 +373,7 @@ pub(super) async fn change(door: Agent, request: Request<Body>) -> Result<Respon
     let done = if matches!(ask, Ask::Publish) { "published" } else { "" };
     let kept = door.try_write(move |mut s| Box::pin(async move { keep(&mut s, ask, seen, theme).await })).await;
     match kept {
-        Ok(()) => Ok(Redirect::to(&view.link(done)).into_response()),
+        Ok(()) => Ok(Redirect::to(&view.link(&door, done)).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let mut page = build(&door, view).await?;
             page.with(&sent, &invalid);
@@ -421,7 +421,7 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 async fn answer(door: &Door, sent: &FormData, done: desk::Result<&str>) -> Result<Response, Error> {
     let view = View::sent(sent);
     match done {
-        Ok(done) => Ok(Redirect::to(&view.link(done)).into_response()),
+        Ok(done) => Ok(Redirect::to(&view.link(&door, done)).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let mut page = build(door, view).await?;
             page.with(sent, &invalid);

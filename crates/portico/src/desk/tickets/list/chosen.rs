@@ -57,7 +57,7 @@ impl Chosen {
 fn is_kept(s: &Session<'_>, q: &ListQuery) -> bool {
     let is_known = |name: &str| s.properties().iter().any(|known| known.name == name && options::are_kept(known));
     let all_are_known = q.chosen.iter().all(|(name, _)| is_known(name));
-    !q.chosen.is_empty() && q.requester.is_none() && s.portal().keeps_options && all_are_known
+    !q.chosen.is_empty() && q.requester.is_none() && s.default_portal().keeps_options && all_are_known
 }
 
 /// The options of `q`, those that few tickets have before those that many have.
