@@ -75,6 +75,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{property}", "10"),
         ("{group}", "1"),
         ("{pipeline}", "1"),
+        ("{portal}", "1"),
         ("{stage}", "2"),
         ("{upload}", "no-such-upload"),
         ("{*file}", "no-such-file.css"),

@@ -210,17 +210,18 @@ pub(super) fn editor(
             .enumerate()
             .map(|(g, group)| group.conditions.iter().enumerate().map(|(c, condition)| row(g, c, condition)).collect())
             .collect(),
-        sample: sample.map(|sample| sampled(shell, about, filter, sample)).unwrap_or_default(),
+        sample: sample.map(|sample| sampled(shell, (key, about), filter, sample)).unwrap_or_default(),
         may_group: filter.groups.len() < GROUPS && conditions < CONDITIONS,
         may_add: conditions < CONDITIONS,
     }
 }
 
-fn sampled(shell: &Shell, about: About, filter: &Filter, sample: Sample) -> String {
+fn sampled(shell: &Shell, (of, about): (&str, About), filter: &Filter, sample: Sample) -> String {
     let key = match (about, filter.is_empty(), sample.more) {
         (About::Tickets, true, _) => "filter-sees-all",
         (About::Tickets, false, false) => "filter-sees",
         (About::Tickets, false, true) => "filter-sees-newest",
+        (About::Contacts, true, _) if of == "access_if" => "filter-nobody-enters",
         (About::Contacts, true, _) => "filter-nobody",
         (About::Contacts, false, false) => "filter-meets",
         (About::Contacts, false, true) => "filter-meets-newest",
