@@ -28,6 +28,7 @@ mod phone;
 mod pipelines;
 mod portal;
 mod portal_list;
+mod portals;
 mod processes;
 mod properties;
 mod routes;
@@ -101,6 +102,8 @@ fn main() -> ExitCode {
         runner::journeys!(desk: [staff_look_at_the_portal_and_cannot_write]),
         runner::journeys!(settings_pages in EVERY; [tickets_are_renamed_and_customers_read_it]),
         runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
+        runner::journeys!(portals in EVERY; [a_second_portal_is_added_used_and_deleted]),
+        runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
         runner::journeys!(theme in EVERY; [a_theme_is_drafted_undone_and_published]),
         runner::journeys!(theme: [a_theme_is_drafted_undone_and_published_without_scripts]),
         runner::journeys!(columns: [
