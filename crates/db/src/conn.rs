@@ -76,21 +76,30 @@ impl Conn {
     }
 
     /// All rows of up to three statements, none of which needs what another answers: on PostgreSQL they are on their way
-    /// at once, so that one waits for the server once and not three times. No statement answers no rows.
+    /// at once, so that one waits for the server once and not for each. No statement answers no rows.
     pub async fn all3<A: FromRow, B: FromRow, C: FromRow>(
         &mut self,
         [a, b, c]: [Option<Sql>; 3],
     ) -> Result<(Vec<A>, Vec<B>, Vec<C>)> {
-        let (mut first, mut second, mut third) = (vec![], vec![], vec![]);
+        let (a, b, c, _) = self.all4::<A, B, C, i64>([a, b, c, None]).await?;
+        Ok((a, b, c))
+    }
+
+    /// As [`Conn::all3`], of up to four.
+    pub async fn all4<A: FromRow, B: FromRow, C: FromRow, D: FromRow>(
+        &mut self,
+        [a, b, c, d]: [Option<Sql>; 4],
+    ) -> Result<(Vec<A>, Vec<B>, Vec<C>, Vec<D>)> {
+        let (mut first, mut second, mut third, mut fourth) = (vec![], vec![], vec![], vec![]);
         {
-            let mut into = (into(&mut first), into(&mut second), into(&mut third));
-            let parts: [(&Option<Sql>, &mut Collector<'_>); 3] =
-                [(&a, &mut into.0), (&b, &mut into.1), (&c, &mut into.2)];
+            let mut into = (into(&mut first), into(&mut second), into(&mut third), into(&mut fourth));
+            let parts: [(&Option<Sql>, &mut Collector<'_>); 4] =
+                [(&a, &mut into.0), (&b, &mut into.1), (&c, &mut into.2), (&d, &mut into.3)];
             let mut parts: Vec<Part<'_>> =
                 parts.into_iter().filter_map(|(sql, into)| Some((sql.as_ref()?, into))).collect();
             self.visit_at_once(&mut parts).await?;
         }
-        Ok((first, second, third))
+        Ok((first, second, third, fourth))
     }
 
     /// Passes each row to `f` as it comes, holding one at a time; stops at the first error of `f`.

@@ -87,4 +87,6 @@ ids! {
     EventId
     /// A piece of work to be done later.
     JobId
+    /// A view of the list that a customer saved.
+    OwnViewId
 }

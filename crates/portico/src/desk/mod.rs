@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod live;
 pub mod look;
 pub mod mailroom;
+pub mod own_list;
 pub mod people;
 pub mod pipelines;
 pub mod place;

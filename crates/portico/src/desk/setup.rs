@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0022_theme", sql: include_str!("../../migrations/0022_theme.sql") },
     Migration { name: "0023_pictures", sql: include_str!("../../migrations/0023_pictures.sql") },
     Migration { name: "0024_portals", sql: include_str!("../../migrations/0024_portals.sql") },
+    Migration { name: "0025_own_list", sql: include_str!("../../migrations/0025_own_list.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -37,7 +37,7 @@ impl<T: DeserializeOwned + Default + Send> FromRequestParts<App> for Parameters<
 }
 
 /// Of a parameter that stands there several times, the first counts. Control characters are left out.
-fn read<T: DeserializeOwned + Default>(query: &str) -> T {
+pub(in crate::web) fn read<T: DeserializeOwned + Default>(query: &str) -> T {
     let all: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     let mut first: Vec<(String, String)> = vec![];
     for (name, value) in all {

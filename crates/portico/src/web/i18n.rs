@@ -35,6 +35,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "people", include_str!("../../locales/en/people.ftl")),
     ("en", "properties", include_str!("../../locales/en/properties.ftl")),
     ("en", "pipelines", include_str!("../../locales/en/pipelines.ftl")),
+    ("en", "views", include_str!("../../locales/en/views.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -51,6 +52,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "people", include_str!("../../locales/sv/people.ftl")),
     ("sv", "properties", include_str!("../../locales/sv/properties.ftl")),
     ("sv", "pipelines", include_str!("../../locales/sv/pipelines.ftl")),
+    ("sv", "views", include_str!("../../locales/sv/views.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

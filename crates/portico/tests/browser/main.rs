@@ -21,6 +21,7 @@ mod keyboard;
 mod live;
 mod look;
 mod noscript;
+mod own_list;
 mod page_list;
 mod pages;
 mod people;
@@ -106,6 +107,11 @@ fn main() -> ExitCode {
         runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
         runner::journeys!(theme in EVERY; [a_theme_is_drafted_undone_and_published]),
         runner::journeys!(theme: [a_theme_is_drafted_undone_and_published_without_scripts]),
+        runner::journeys!(own_list: [
+            a_customer_makes_the_list_their_own,
+            columns_and_views_are_reached_by_keys,
+            a_list_is_made_ones_own_without_scripts,
+        ]),
         runner::journeys!(columns: [
             columns_are_put_into_order,
             columns_are_put_into_order_without_scripts,

@@ -80,6 +80,13 @@ impl Page {
 /// Sends the page's first big form as it is.
 const SUBMIT: &str = "document.querySelector('main form:has(button.pri)[method=post]').requestSubmit()";
 
+/// Saves what the list shows under a name; a second time changes nothing.
+const KEEP_VIEW: &str = "document.querySelector('#own-name')?.remove();
+    const name = Object.assign(document.createElement('input'), { type: 'hidden', name: 'name', value: 'Still open' });
+    const form = document.querySelector('#own-save');
+    form.append(name);
+    form.requestSubmit()";
+
 /// All pages, with the ids of this run's demo.
 pub async fn all(stage: &Stage) -> Vec<Page> {
     let Found { ticket, closed, staff_ticket, contact, company } = found(stage).await;
@@ -134,6 +141,16 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("list-none", "/requests?q=xyzzyplugh".into()),
         page("list-filter-open", "/requests".into())
             .after("document.querySelector('.chips details > summary').click()", ".chips details .panel"),
+        page("list-columns-open", "/requests".into())
+            .after("document.querySelector('.acts details > summary').click()", ".acts details .panel"),
+        page("list-link-open", "/requests".into())
+            .after("document.querySelector('details:has(#own-link) > summary').click()", "#own-link"),
+        page("list-view-refused", "/requests?q=pump".into())
+            .after("document.querySelector('#own-save').requestSubmit()", "#e-name"),
+        page("list-views", "/requests?status=open".into()).after(KEEP_VIEW, ".own-views"),
+        page("views", "/requests/views".into())
+            .after("document.querySelector('.own-list summary').click()", ".own-list details form"),
+        Page::new(Who::Nora, "views-none", "/requests/views"),
         page("list-menu-open", "/requests".into())
             .after("document.querySelector('header details > summary').click()", "header details menu"),
         Page::new(Who::Nora, "list-empty", "/requests").main(),

@@ -67,6 +67,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{view}", "all"),
         ("{page}", "list"),
         ("{slot}", "logo"),
+        ("{own}", "1"),
         ("{tab}", "general"),
         ("{form}", "1"),
         ("{inbox}", "1"),

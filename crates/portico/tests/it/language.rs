@@ -136,6 +136,7 @@ fn pages(ticket: &str) -> Vec<String> {
     for more in [
         "/requests?q=zzz&status=open",
         "/requests?pick=owner",
+        "/requests?status=open&done=less",
         "/settings/portal/advanced",
         "/settings/portal/templates",
     ] {

@@ -32,6 +32,7 @@ mod metrics;
 mod notes;
 mod options;
 mod orders;
+mod own_list;
 mod people;
 mod pipelines;
 mod plans;

@@ -39,6 +39,8 @@ pub const KEPT: &[&str] = &[
     "theme_picture",
     "closing_stage",
     "former_address",
+    "own_columns",
+    "own_view",
     "ticket",
     "ticket_contact",
     "ticket_company",

@@ -2,6 +2,7 @@
 
 use super::params::{Params, is_order, sort_link};
 use crate::clock::Time;
+use crate::desk::own_list::Picked;
 use crate::desk::properties::Property;
 use crate::desk::tickets::{Cell, ListQuery, Row};
 use crate::web::page::Shell;
@@ -11,6 +12,7 @@ use crate::web::properties;
 const SNIPPET: usize = 160;
 
 /// A column of the list.
+#[derive(Clone)]
 pub(super) struct Column {
     /// Its property, which names the kind of cell.
     pub property: String,
@@ -63,6 +65,13 @@ pub(super) fn columns(shell: &Shell, known: &[Property], params: &Params, q: &Li
     let own = shell.portal.columns.iter();
     let shown: Vec<Column> = own.filter_map(|own| column(&own.property, own.heading.as_ref())).collect();
     if shown.is_empty() { column("subject", None).into_iter().collect() } else { shown }
+}
+
+/// These columns as a customer has put them, each with whether it shows.
+pub(super) fn arranged(columns: &[Column], own: Option<&Picked>) -> Vec<(Column, bool)> {
+    let Some(own) = own else { return columns.iter().map(|column| (column.clone(), true)).collect() };
+    let names: Vec<&str> = columns.iter().map(|column| column.property.as_str()).collect();
+    own.arrange(&names).into_iter().map(|(place, is_shown)| (columns[place].clone(), is_shown)).collect()
 }
 
 /// What a cell of the page shows.

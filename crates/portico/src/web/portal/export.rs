@@ -1,4 +1,4 @@
-//! Exports: the view as a file, every page of it, in the order and the columns of the screen. As CSV (RFC 4180), which begins
+//! Exports: the view as a file, every page of it, in the order and the columns of the screen, one's own where one has chosen some. As CSV (RFC 4180), which begins
 //! to come at once however long the list is, or as a workbook, in which numbers and dates are what they are.
 
 use axum::body::Body;
@@ -8,11 +8,12 @@ use bytes::Bytes;
 use futures::Stream;
 use tokio::sync::Semaphore;
 
-use super::columns::{Exported, columns, exported};
+use super::columns::{Exported, arranged, columns, exported};
 use super::params::Params;
 use super::workbook::Workbook;
 use crate::desk;
 use crate::desk::error::Invalid;
+use crate::desk::own_list;
 use crate::desk::tickets::{self, At, ListQuery, Row};
 use crate::web::address::Parameters;
 use crate::web::audience::{Customer, Door};
@@ -45,12 +46,15 @@ impl Export {
     async fn of(door: Door, params: Params) -> Result<Export, Error> {
         let (app, headers) = (door.app.clone(), door.request.headers.clone());
         let (shell, q, columns) = door
-            .read(move |s| {
+            .read(move |mut s| {
                 Box::pin(async move {
                     let shell = Shell::new(&app, &headers, &s);
                     let params = params.of(&shell.portal, s.properties());
                     let q = ListQuery { at: At::First, ..params.query(&shell.dates) };
                     let columns = columns(&shell, s.properties(), &params, &q);
+                    let own = own_list::read(&mut s).await?.columns;
+                    let columns = arranged(&columns, own.as_ref()).into_iter();
+                    let columns: Vec<_> = columns.filter(|(_, is_shown)| *is_shown).map(|(column, _)| column).collect();
                     Ok((shell, q, columns))
                 })
             })

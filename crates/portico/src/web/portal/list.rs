@@ -1,17 +1,24 @@
 //! The list of tickets: the page that customers come to first.
 
 use askama::Template;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 
-use super::columns::{Column, Shown, columns, order, shown};
+use super::columns::{Column, Shown, arranged, columns, order, shown};
+use super::own::{Own, Tried};
 use super::params::{OPTION, Params, SIZES, is_filter, shows_stages, sort_name};
 use crate::desk::ids::StageId;
+use crate::desk::own_list::NAME;
 use crate::desk::properties::{Kind, Property};
 use crate::desk::tickets::{self, Choices, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, View};
 use crate::web::address::Parameters;
-use crate::web::audience::Customer;
-use crate::web::error::{Error, render};
+use crate::web::audience::{Customer, Door};
+use crate::web::error::{Error, render_as};
 use crate::web::page::Shell;
+
+/// The forms whose fields stand among those of the search, and where they are sent.
+const OWN_FORMS: [(&str, &str); 3] =
+    [("own-columns", "/requests/columns"), ("own-save", "/requests/views"), ("own-replace", "/requests/views/replace")];
 
 /// A filter that is set.
 struct Chip {
@@ -25,7 +32,11 @@ struct List {
     shell: Shell,
     params: Params,
     list: ListPage,
+    /// The columns that show.
     columns: Vec<Column>,
+    /// All that the portal has, by which the list is filtered.
+    offered: Vec<Column>,
+    own: Option<Own>,
     choices: Choices,
     summary: String,
     greeting: String,
@@ -52,9 +63,9 @@ impl List {
         self.params.link("/requests", &[(name, value)])
     }
 
-    /// The head of a property's column; filters are offered for what is shown.
+    /// The head of a property's column; filters are offered for what the portal shows, also where somebody does without it.
     fn head(&self, property: &str) -> Option<String> {
-        self.columns.iter().find(|column| column.property == property).map(|column| column.label.clone())
+        self.offered.iter().find(|column| column.property == property).map(|column| column.label.clone())
     }
 
     fn shown(&self, row: &Row, column: &Column) -> Shown {
@@ -80,6 +91,18 @@ impl List {
         self.params.pick == filter
     }
 
+    /// What is read out when a column moves; scripts put the names in.
+    fn place(&self) -> String {
+        let mark = |name: &str| format!("{{{name}}}").into();
+        self.shell.w.a("column-place", &[("name", mark("name")), ("at", mark("at")), ("of", mark("of"))])
+    }
+
+    /// Where everything is, also for those whose list opens with a view.
+    fn everything(&self) -> String {
+        let opens = self.own.as_ref().is_some_and(Own::opens_with_a_view);
+        self.link("view", if opens { "all" } else { "" })
+    }
+
     fn cleared(&self) -> String {
         let Params { base, view, sort, dir, size, .. } = self.params.clone();
         Params { base, view, sort, dir, size, ..Params::default() }.link("/requests", &[])
@@ -91,6 +114,8 @@ struct Found {
     params: Params,
     q: ListQuery,
     columns: Vec<Column>,
+    offered: Vec<Column>,
+    own: Option<Own>,
     list: ListPage,
     choices: Choices,
     stages: Vec<(StageId, String)>,
@@ -143,56 +168,77 @@ fn head_of(shell: &Shell, columns: &[Column], name: &str) -> String {
     shown.map_or_else(|| shell.w.t("column-activity"), |column| column.label.clone())
 }
 
-/// The list.
+/// The list. Asked for without anything, it opens with the view that the customer has chosen for that.
 pub(super) async fn page(door: Customer, Parameters(params): Parameters<Params>) -> Result<Response, Error> {
+    let is_bare = !door.request.beneath.contains('?');
+    let (shell, found) = read(&door, params, Tried::default()).await?;
+    match found.own.as_ref().and_then(Own::first) {
+        Some(first) if is_bare => Ok(Redirect::to(first).into_response()),
+        _ => Ok(render_as(StatusCode::OK, &build(shell, found))),
+    }
+}
+
+/// The list with what has to be mended beside it.
+pub(super) async fn refused(door: &Door, params: Params, tried: Tried) -> Result<Response, Error> {
+    let (shell, found) = read(door, params, tried).await?;
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build(shell, found)))
+}
+
+async fn read(door: &Door, params: Params, tried: Tried) -> Result<(Shell, Found), Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, found) = door
-        .read(move |mut s| {
-            Box::pin(async move {
-                let shell = Shell::new(&app, &headers, &s);
-                let mut params = params.of(&shell.portal, s.properties());
-                let mut q = params.query(&shell.dates);
-                let list = tickets::list(&mut s, &q).await?;
-                let too_long = list.is_too_long.then(|| params.sort.clone());
-                if list.is_too_long {
-                    params = Params { sort: String::new(), dir: String::new(), ..params };
-                    q = params.query(&shell.dates);
-                }
-                let columns = columns(&shell, s.properties(), &params, &q);
-                let stages = match params.pick == "stage" || q.stage.is_some() {
-                    true => tickets::stages_met(&mut s).await?,
-                    false => vec![],
-                };
-                let options = options(&shell, s.properties(), &columns, &params);
-                // Names are many: they are read when somebody chooses among them or has chosen.
-                let names = matches!(&*params.pick, "by" | "owner") || q.requester.is_some() || q.owner.is_some();
-                let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
-                Ok((shell, Found { params, q, columns, list, choices, stages, options, too_long }))
-            })
+    door.read(move |mut s| {
+        Box::pin(async move {
+            let shell = Shell::new(&app, &headers, &s);
+            let mut params = params.of(&shell.portal, s.properties());
+            let mut q = params.query(&shell.dates);
+            let mut list = tickets::list(&mut s, &q).await?;
+            let too_long = list.is_too_long.then(|| params.sort.clone());
+            if list.is_too_long {
+                params = Params { sort: String::new(), dir: String::new(), ..params };
+                q = params.query(&shell.dates);
+            }
+            // Where the list opens with a view, everything has an address of its own.
+            if params.view.is_empty() && list.own.views.iter().any(|view| view.is_first) {
+                params.view = "all".to_owned();
+            }
+            let offered = columns(&shell, s.properties(), &params, &q);
+            let arranged = arranged(&offered, list.own.columns.as_ref());
+            let columns = arranged.iter().filter(|(_, is_shown)| *is_shown).map(|(column, _)| column.clone()).collect();
+            let own = std::mem::take(&mut list.own);
+            let own = s.customer().is_ok().then(|| Own::of(&shell, &s, &params, (own, arranged, tried)));
+            let stages = match params.pick == "stage" || q.stage.is_some() {
+                true => tickets::stages_met(&mut s).await?,
+                false => vec![],
+            };
+            let options = options(&shell, s.properties(), &offered, &params);
+            // Names are many: they are read when somebody chooses among them or has chosen.
+            let names = matches!(&*params.pick, "by" | "owner") || q.requester.is_some() || q.owner.is_some();
+            let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
+            Ok((shell, Found { params, q, columns, offered, own, list, choices, stages, options, too_long }))
         })
-        .await?;
-    Ok(render(&build(shell, found)))
+    })
+    .await
 }
 
 /// The list as it is with these rows, for whoever looks at its style.
 pub(in crate::web) fn sample(shell: Shell, known: &[Property], list: ListPage) -> impl Template + use<> {
     let params = Params::default().of(&shell.portal, known);
     let q = params.query(&shell.dates);
-    let columns = columns(&shell, known, &params, &q);
-    let options = options(&shell, known, &columns, &params);
-    let found =
-        Found { params, q, columns, list, choices: Choices::default(), stages: vec![], options, too_long: None };
+    let offered = columns(&shell, known, &params, &q);
+    let options = options(&shell, known, &offered, &params);
+    let (choices, stages, columns) = (Choices::default(), vec![], offered.clone());
+    let found = Found { params, q, columns, offered, own: None, list, choices, stages, options, too_long: None };
     build(shell, found)
 }
 
 fn build(shell: Shell, found: Found) -> List {
-    let Found { params, q, columns, list, choices, stages, options, too_long } = found;
+    let Found { params, q, columns, offered, own, list, choices, stages, options, too_long } = found;
     let without = |names: &[&str]| {
         let changes: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
         params.link("/requests", &changes)
     };
     let chip = |sort: SortBy, value: String, names: &[&str]| Chip {
-        text: shell.w.a("chip", &[("head", head(&shell, &columns, sort).into()), ("value", value.into())]),
+        text: shell.w.a("chip", &[("head", head(&shell, &offered, sort).into()), ("value", value.into())]),
         without: without(names),
     };
     let range = |from: &str, to: &str| match (from, to) {
@@ -207,7 +253,7 @@ fn build(shell: Shell, found: Found) -> List {
         12..=17 => "greeting-afternoon",
         _ => "greeting-evening",
     };
-    let sorted = head_of(&shell, &columns, q.sort_property.as_deref().unwrap_or_else(|| sort_name(q.sort)));
+    let sorted = head_of(&shell, &offered, q.sort_property.as_deref().unwrap_or_else(|| sort_name(q.sort)));
     let first = shell.me.as_ref().map(|me| me.first_name.clone()).unwrap_or_default();
     List {
         greeting: if first.is_empty() { String::new() } else { shell.w.v(greeting, "name", first) },
@@ -241,12 +287,12 @@ fn build(shell: Shell, found: Found) -> List {
         stage: q.stage.map(|id| {
             let met = stages.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
             let called = met.unwrap_or_else(|| shell.w.t("filter-stage-other"));
-            let words = [("head", stage_head(&shell, &columns).into()), ("value", called.into())];
+            let words = [("head", stage_head(&shell, &offered).into()), ("value", called.into())];
             Chip { text: shell.w.a("chip", &words), without: without(&["stage"]) }
         }),
-        stage_head: shows_stages(&shell.portal).then(|| stage_head(&shell, &columns)),
+        stage_head: shows_stages(&shell.portal).then(|| stage_head(&shell, &offered)),
         too_long: too_long.map(|name| {
-            let words = [("max", (SORTABLE as u64).into()), ("column", head_of(&shell, &columns, &name).into())];
+            let words = [("max", (SORTABLE as u64).into()), ("column", head_of(&shell, &offered, &name).into())];
             shell.na("list-too-long", &words)
         }),
         stages,
@@ -260,6 +306,8 @@ fn build(shell: Shell, found: Found) -> List {
             .map(|size| (*size, params.link("/requests", &[("size", &size.to_string())]), *size == q.size))
             .collect(),
         columns,
+        offered,
+        own,
         shell,
         params,
         list,

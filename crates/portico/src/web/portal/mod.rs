@@ -6,8 +6,10 @@ mod export;
 mod list;
 mod look;
 pub(in crate::web) mod new;
+mod own;
 mod params;
 mod ticket;
+mod views;
 mod workbook;
 
 pub(in crate::web) use export::WORKBOOK;
@@ -36,6 +38,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/requests", customer, get(list::page)),
         Route::new("GET", "/requests.csv", customer, get(export::csv)),
         Route::new("GET", "/requests.xlsx", customer, get(export::xlsx)),
+        Route::new("POST", "/requests/columns", customer, post(own::pick)),
+        Route::new("GET", "/requests/views", customer, get(views::page)),
+        Route::new("POST", "/requests/views", customer, post(views::save)),
+        Route::new("POST", "/requests/views/replace", customer, post(views::replace)),
+        Route::new("POST", "/requests/views/{own}/rename", customer, post(views::rename)),
+        Route::new("POST", "/requests/views/{own}/first", customer, post(views::open_first)),
+        Route::new("POST", "/requests/views/{own}/delete", customer, post(views::delete)),
         Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
         Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),
         Route::new("GET", "/requests/{id}/close", customer, get(ticket::close_page)),

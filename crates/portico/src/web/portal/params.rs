@@ -205,6 +205,12 @@ fn option((name, value): (&String, &String)) -> Option<(String, String)> {
     Some((property.to_owned(), value.clone()))
 }
 
+/// Whether the parameters name an order that a list can have.
+pub(super) fn is_sorted(params: &Params, known: &[Property]) -> bool {
+    let is_property = |name: &str| !RECOMMENDED.contains(&name) && known.iter().any(|known| known.name == name);
+    sort_of(&params.sort).is_some() || is_property(&params.sort)
+}
+
 /// Whether customers read the names of stages in the list.
 pub(super) fn shows_stages(portal: &Portal) -> bool {
     portal.shows("hs_pipeline_stage") || (portal.show_stages && portal.shows("status"))

@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::desk;
 use crate::desk::ids::{AttachmentId, MessageId, ThreadId, TicketId};
 use crate::desk::look::draft;
+use crate::desk::own_list::Own;
 use crate::desk::tickets::{
     Card, Count, Entry, EventKind, EventView, FileLine, Head, ListPage, MessageView, Row, Standing, Status, initials,
 };
@@ -154,6 +155,7 @@ fn list(shell: &Shell, now: Time) -> ListPage {
         your_turn: if shell.portal.show_turn { TICKETS[..2].iter().copied().map(card).collect() } else { vec![] },
         is_too_long: false,
         any_at_all: true,
+        own: Own::default(),
     }
 }
 

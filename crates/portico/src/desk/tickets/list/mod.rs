@@ -25,6 +25,7 @@ use super::tally::Tally;
 use super::{Count, Standing, Status, Turn, View, names};
 use crate::desk::Result;
 use crate::desk::columns::Column;
+use crate::desk::own_list;
 use crate::desk::session::Session;
 use crate::desk::viewer::{Viewer, Walk, full_name};
 
@@ -161,8 +162,9 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
         order.statement(s, q, &more, q.size),
         Some(counts::statement(s.viewer(), q, narrowed)),
         if has_cards { cards::statement(s.viewer()) } else { None },
+        own_list::statement(s),
     ];
-    let (lines, figures, cards): (_, Vec<Tally>, _) = s.conn().all3(statements).await?;
+    let (lines, figures, cards, own): (_, Vec<Tally>, _, _) = s.conn().all4(statements).await?;
     let page = order.page(q, lines, q.size);
     let counts = counts::counts(s.viewer(), q, narrowed, &figures);
     let your_turn = cards::cards(s, cards);
@@ -180,6 +182,7 @@ pub async fn list(s: &mut Session<'_>, q: &ListQuery) -> Result<ListPage> {
         your_turn,
         is_too_long,
         any_at_all: counts.organization.n + counts.mine.n > 0,
+        own: own_list::own(own)?,
     })
 }
 

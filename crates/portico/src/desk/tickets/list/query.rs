@@ -4,6 +4,7 @@ use super::super::{Count, Standing, Status, View};
 use super::more::Cell;
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, StaffId, StageId, TicketId};
+use crate::desk::own_list::Own;
 
 /// From a moment (inclusive) to a moment (exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -209,4 +210,6 @@ pub struct ListPage {
     pub is_too_long: bool,
     /// Whether there is any ticket, whatever the filters.
     pub any_at_all: bool,
+    /// What the customer has of their own beside it.
+    pub own: Own,
 }
