@@ -1,5 +1,6 @@
-//! Exports: the view as a file, every page of it, in the order and the columns of the screen, one's own where one has chosen some. As CSV (RFC 4180), which begins
-//! to come at once however long the list is, or as a workbook, in which numbers and dates are what they are.
+//! Exports: the view as a file, every page of it, in the order and the columns of the screen, one's own where one has chosen
+//! some. As CSV (RFC 4180), which begins to come at once however long the list is, or as a workbook, in which numbers and dates
+//! are what they are.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
