@@ -35,6 +35,17 @@ pub enum Access {
     If,
 }
 
+impl TicketAccess {
+    /// What a stored word names; unknown words give the least.
+    pub(in crate::desk) fn parse(word: &str) -> TicketAccess {
+        match word {
+            "company" => TicketAccess::Company,
+            "company_if" => TicketAccess::CompanyIf,
+            _ => TicketAccess::Own,
+        }
+    }
+}
+
 /// How staff are named to customers, everywhere customers read a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerDisplay {
@@ -230,11 +241,7 @@ impl Portal {
             is_set_up: row.is_set_up,
             access: if row.access == "if" { Access::If } else { Access::Everybody },
             access_if: filter("access_if", &row.access_if)?,
-            ticket_access: match row.ticket_access.as_str() {
-                "company" => TicketAccess::Company,
-                "company_if" => TicketAccess::CompanyIf,
-                _ => TicketAccess::Own,
-            },
+            ticket_access: TicketAccess::parse(&row.ticket_access),
             company_if: filter("company_if", &row.company_if)?,
             visible: filter("visible", &row.visible)?,
             judged_by: row.judged_by,

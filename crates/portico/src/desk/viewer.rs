@@ -114,6 +114,23 @@ impl Shown {
         scope
     }
 
+    /// The tickets that contacts see for their primary company's sake alone, should they see any: what follows on `SELECT …`,
+    /// over the aliases `c` of `contact` and `l` of its primary `contact_company`.
+    pub(in crate::desk) fn of_company_alone(&self) -> Sql {
+        let mut rows = Sql::new(" FROM ticket_company x JOIN ticket t ON t.id = x.ticket_id WHERE ");
+        rows.append(self.among(self.kept(Sql::new("x.company_id = l.company_id"))));
+        rows.push(" AND NOT COALESCE(").append(is_of_contact(Sql::new("c.id"))).push(", FALSE)");
+        rows
+    }
+
+    /// The tickets that are contacts' own although somebody else has asked for them: as [`Shown::of_company_alone`].
+    pub(in crate::desk) fn of_others(&self) -> Sql {
+        let mut rows = Sql::new(" FROM ticket_contact x JOIN ticket t ON t.id = x.ticket_id WHERE ");
+        rows.append(self.among(self.kept(Sql::new("x.contact_id = c.id"))));
+        rows.push(" AND (t.contact_id IS NULL OR t.contact_id <> c.id)");
+        rows
+    }
+
     /// The rows of a list, over the alias `x`, that are kept as shown.
     fn kept(&self, mut scope: Sql) -> Sql {
         if self.is_settled {
@@ -339,6 +356,23 @@ impl Colleagues {
         seen.append(is_of_contact(Sql::new("c.id"))).push(" OR (");
         seen.append(is_of_company(Sql::new("l.company_id"))).push(" AND ").append(self.sql()).push("))");
         shown.among(seen)
+    }
+
+    /// Whether there is a contact who sees a ticket, if the portal shows it: a condition over the alias `t` of `ticket`.
+    pub(in crate::desk) fn anybody_sees(&self) -> Sql {
+        // Values and not an EXISTS, for which PostgreSQL may read all there are first.
+        let mut seen = Sql::new(
+            "(COALESCE(
+               (SELECT 1 FROM ticket_contact x JOIN contact c ON c.id = x.contact_id
+                WHERE x.ticket_id = t.id AND NOT c.is_deleted LIMIT 1),
+               (SELECT 1 FROM ticket_company y
+                JOIN contact_company l ON l.company_id = y.company_id AND l.is_primary
+                JOIN contact c ON c.id = l.contact_id
+                JOIN company k ON k.id = l.company_id
+                WHERE y.ticket_id = t.id AND NOT c.is_deleted AND ",
+        );
+        seen.append(self.sql()).push(" LIMIT 1), 0) = 1)");
+        seen
     }
 }
 

@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "properties", include_str!("../../locales/en/properties.ftl")),
     ("en", "pipelines", include_str!("../../locales/en/pipelines.ftl")),
     ("en", "views", include_str!("../../locales/en/views.ftl")),
+    ("en", "consequences", include_str!("../../locales/en/consequences.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -53,6 +54,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "properties", include_str!("../../locales/sv/properties.ftl")),
     ("sv", "pipelines", include_str!("../../locales/sv/pipelines.ftl")),
     ("sv", "views", include_str!("../../locales/sv/views.ftl")),
+    ("sv", "consequences", include_str!("../../locales/sv/consequences.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

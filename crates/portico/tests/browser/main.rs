@@ -10,6 +10,7 @@
 mod axe;
 mod browser;
 mod columns;
+mod consequences;
 mod desk;
 mod driver;
 mod engine;
@@ -105,6 +106,10 @@ fn main() -> ExitCode {
         runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
         runner::journeys!(portals in EVERY; [a_second_portal_is_added_used_and_deleted]),
         runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
+        runner::journeys!(consequences: [
+            what_customers_would_see_is_read_before_it_is_saved,
+            what_customers_would_see_is_read_before_it_is_saved_without_scripts,
+        ]),
         runner::journeys!(theme in EVERY; [a_theme_is_drafted_undone_and_published]),
         runner::journeys!(theme: [a_theme_is_drafted_undone_and_published_without_scripts]),
         runner::journeys!(own_list: [

@@ -223,6 +223,12 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "portals", "/settings/portals").main(),
         Page::new(Who::Tom, "portals-refused", "/settings/portals").after(SUBMIT, "#e-name"),
         Page::new(Who::Tom, "portals-stays", "/settings/portals/1/delete"),
+        Page::new(Who::Tom, "settings-general-asks", "/settings/portal/general").main().after(
+            "document.querySelector('[name=ticket_access][value=own]').checked = true;
+             document.querySelector('#f-colleagues_read_only').checked ^= true;
+             document.querySelector('.set-form').requestSubmit()",
+            "[name=confirmed]",
+        ),
         Page::new(Who::Tom, "settings-advanced", "/settings/portal/advanced").main(),
         Page::new(Who::Tom, "settings-templates", "/settings/portal/templates"),
         Page::new(Who::Tom, "theme", "/settings/portal/theme").main(),

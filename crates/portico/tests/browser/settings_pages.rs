@@ -84,6 +84,15 @@ pub async fn click_in_view(tab: &Tab, css: &str) {
     tab.click(css).await;
 }
 
+/// Saves a page of settings, and says yes where it is asked what customers would see.
+pub async fn save(tab: &Tab, press: impl AsyncFn(&str)) {
+    tab.onward(press(".save .pri")).await;
+    if tab.count("[name=confirmed]").await > 0 {
+        tab.onward(press("[name=confirmed]")).await;
+    }
+    assert_eq!(tab.count("p.banner[role=status]").await, 1, "it is saved");
+}
+
 async fn open_ones(stage: &Stage) -> usize {
     let customer = stage.tab(Who::Olive, DESKTOP).await;
     customer.open("/requests?status=open").await;
@@ -114,13 +123,13 @@ pub async fn some_tickets_are_hidden_from_customers(stage: &Stage) {
              return document.getElementById('v-visible.0.0.CLOSED').checked && /[1-9]/.test(said)",
         )
         .await;
-    admin.onward(admin.click(".save .pri")).await;
+    save(&admin, async |css| admin.click(css).await).await;
     assert_eq!(open_ones(stage).await, 0, "open ones are hidden");
 
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/portal/advanced").await;
     click_in_view(&admin, "[value='visible:drop:0']").await;
     admin.until("the group is gone", "return !document.getElementById('f-visible.0.0')").await;
-    admin.onward(admin.click(".save .pri")).await;
+    save(&admin, async |css| admin.click(css).await).await;
     assert_eq!(open_ones(stage).await, before, "and shown again");
 }

@@ -9,7 +9,7 @@ use thirtyfour::Key;
 use crate::Stage;
 use crate::look::{DESKTOP, Look};
 use crate::server::Who;
-use crate::settings_pages::{click_in_view, fill};
+use crate::settings_pages::{click_in_view, fill, save};
 use crate::tab::Tab;
 
 const GENERAL: &str = "/settings/portal/general";
@@ -238,8 +238,7 @@ impl Two<'_> {
     }
 
     async fn save(&self) {
-        self.admin.onward(self.press(".save .pri")).await;
-        assert_eq!(self.admin.count("p.banner[role=status]").await, 1, "it is saved");
+        save(&self.admin, async |css| self.press(css).await).await;
     }
 
     async fn reads(&self, words: &str) -> bool {

@@ -7,6 +7,7 @@ mod backup;
 mod closing;
 mod columns;
 mod confirm;
+mod consequences;
 mod cost;
 mod csv;
 mod desk;

@@ -49,7 +49,20 @@ pub(crate) async fn opened(admin: &mut Browser, tab: Tab) -> BTreeMap<String, St
     sent(&page.body, tab)
 }
 
+/// Sends a page of settings, and says yes where it is asked what customers would see.
 pub(crate) async fn send(admin: &mut Browser, tab: Tab, values: &BTreeMap<String, String>) -> Page {
+    let page = send_once(admin, tab, values).await;
+    if !page.body.contains("name=\"confirmed\"") {
+        return page;
+    }
+    assert_eq!(page.status, StatusCode::OK);
+    let mut confirmed = values.clone();
+    confirmed.insert("confirmed".to_owned(), page.hidden("confirmed"));
+    send_once(admin, tab, &confirmed).await
+}
+
+/// Sends a page of settings, and answers no question.
+pub(crate) async fn send_once(admin: &mut Browser, tab: Tab, values: &BTreeMap<String, String>) -> Page {
     let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     admin.post(&format!("/settings/portal/{}", tab.name()), &fields).await
 }

@@ -347,7 +347,10 @@ on_both_engines! {
         let empty = [("visible.0.0.property", "hs_ticket_priority"), ("visible.0.0.operator", "IN")];
         let refused = tom.post(ADVANCED, &with(&empty)).await;
         assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("Enter a value to compare with"), "{}", refused.body);
-        let saved = tom.post(ADVANCED, &with(&row[..4])).await;
+        let asked = tom.post(ADVANCED, &with(&row[..4])).await;
+        assert!(asked.status == StatusCode::OK && asked.body.contains("no longer see one ticket"), "{}", asked.body);
+        let mark = asked.hidden("confirmed");
+        let saved = tom.post(ADVANCED, &[&with(&row[..4])[..], &[("confirmed", mark.as_str())]].concat()).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
         assert_eq!(world.text("SELECT visible FROM portal").await, r#"[[{"property":"hs_ticket_priority","operator":"IN","values":["HIGH","URGENT"]}]]"#);
         let history = tom.get("/settings/portal/history").await.body;

@@ -6,6 +6,7 @@
 
 pub(in crate::desk) mod audit;
 mod check;
+pub mod consequences;
 mod filters;
 mod save;
 

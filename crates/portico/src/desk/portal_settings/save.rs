@@ -117,6 +117,31 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     })
 }
 
+/// The settings that become something else by what was sent, each as written and as stored; and what is wrong.
+pub(super) fn checked<'a>(
+    s: &Session<'_>,
+    settings: &[&'a Setting],
+    sent: &BTreeMap<String, String>,
+    known: &Known,
+) -> (Vec<(&'a Setting, String, Value)>, Invalid) {
+    let (portal, when) = (s.portal(), s.when());
+    let (mut changed, mut invalid) = (vec![], Invalid::default());
+    for setting in settings.iter().copied() {
+        let text = sent_text(setting, sent);
+        // An inbox that is archived stays until another is chosen.
+        if setting.shape == Shape::Inbox && text == setting.value(portal) {
+            continue;
+        }
+        match setting.check(&text, known, &when) {
+            Ok((text, value)) if text != setting.value(portal) => changed.push((setting, text, value)),
+            Ok(_) => {}
+            Err(found) => invalid.problems.extend(found.problems),
+        }
+    }
+    together(settings, sent, known, &mut invalid);
+    (changed, invalid)
+}
+
 /// Saves a page of settings; `version` is what [`look`] said. Flags that were not sent are off. Answers how many changed.
 ///
 /// # Errors
@@ -143,22 +168,8 @@ pub async fn save_these(
     if stands != version || stands != portal.updated_at.0 {
         return Err(audit::overtaken(s, Of::Portal(portal.id), "settings-changed").await?);
     }
-    let (known, when) = (known(s).await?, s.when());
-    let mut invalid = Invalid::default();
-    let mut changed = vec![];
-    for setting in settings {
-        let text = sent_text(setting, sent);
-        // An inbox that is archived stays until another is chosen.
-        if setting.shape == Shape::Inbox && text == setting.value(&portal) {
-            continue;
-        }
-        match setting.check(&text, &known, &when) {
-            Ok((text, value)) if text != setting.value(&portal) => changed.push((setting, text, value)),
-            Ok(_) => {}
-            Err(found) => invalid.problems.extend(found.problems),
-        }
-    }
-    together(settings, sent, &known, &mut invalid);
+    let known = known(s).await?;
+    let (changed, invalid) = checked(s, settings, sent, &known);
     if !invalid.is_empty() {
         return Err(invalid.into());
     }

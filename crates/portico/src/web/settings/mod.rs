@@ -3,6 +3,7 @@
 mod closing;
 mod columns;
 mod companies;
+mod consequences;
 mod domains;
 mod filter;
 mod form;

@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::consequences::{self, Asks};
 use super::filter::{self as rules, Editor, Input};
 use super::history::say;
 use super::{columns, domains, words};
@@ -67,6 +68,8 @@ pub(super) struct Page {
     added: Option<(&'static str, (usize, usize))>,
     /// Contacts of whom something waits to be confirmed before it counts.
     waiting: Count,
+    /// What has to be confirmed before it is saved.
+    pub asks: Option<Asks>,
 }
 
 /// A heading with its settings.
@@ -348,11 +351,12 @@ pub(super) async fn build(
         samples,
         added: None,
         waiting,
+        asks: None,
     })
 }
 
 /// So long a page waits for what a filter would match: a filter that takes longer must still be there to be changed.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many a filter matches, if that can be told soon.
 async fn sample(door: &Door, about: About, filter: Filter) -> Option<Sample> {
@@ -415,11 +419,17 @@ pub(super) async fn save(
     if let Some(page) = columns::edited(&door, tab, &sent).await? {
         return Ok(page);
     }
+    if let Some(page) = consequences::taken_back(&door, tab, &sent).await? {
+        return Ok(page);
+    }
     if form.has("edit") {
         let mut page = build(&door, tab, Some(sent), Invalid::default()).await?;
         page.added = added;
         page.keep_version();
         return Ok(render(&page));
+    }
+    if let Some(page) = consequences::asked(&door, tab, &sent).await? {
+        return Ok(page);
     }
     let values = sent.clone();
     let saved = door

@@ -1,0 +1,82 @@
+# Innan en ändring av vem som ser vad sparas
+consequences = Innan det här sparas
+consequences-lead = Ingenting är sparat än. Det här ändras för kunder:
+consequences-gain = { $n ->
+    [one] En kontakt kommer att se företagets { $many }, vilket inte går nu.
+   *[other] { $n_text } kontakter hos { $companies ->
+        [one] ett företag
+       *[other] { $companies_text } företag
+    } kommer att se företagets { $many } som de inte ser nu.
+}
+consequences-gain-later = { $n ->
+    [one] En kontakt får se företagets { $many }, men där finns inga nu utom de egna.
+   *[other] { $n_text } kontakter får se företagets { $many }, men där finns inga nu utom de egna.
+}
+consequences-lose = { $n ->
+    [one] En kontakt kommer inte längre att se företagets { $many } som andra har skickat.
+   *[other] { $n_text } kontakter hos { $companies ->
+        [one] ett företag
+       *[other] { $companies_text } företag
+    } kommer inte längre att se företagets { $many } som andra har skickat.
+}
+consequences-lose-later = { $n ->
+    [one] En kontakt får inte längre se företagets { $many }, men där finns inga nu utom de egna.
+   *[other] { $n_text } kontakter får inte längre se företagets { $many }, men där finns inga nu utom de egna.
+}
+consequences-come = { $n ->
+    [one] { $company } · 1 { $one } kommer till i listan
+   *[other] { $company } · { $n_text } { $many } kommer till i listan
+}
+consequences-go = { $n ->
+    [one] { $company } · 1 { $one } försvinner ur listan
+   *[other] { $company } · { $n_text } { $many } försvinner ur listan
+}
+consequences-silenced = { $n ->
+    [one] En kontakt kan inte längre { $close ->
+        [yes] svara på eller stänga
+       *[no] svara på
+    } { $many } som andra har skickat, bara läsa.
+   *[other] { $n_text } kontakter kan inte längre { $close ->
+        [yes] svara på eller stänga
+       *[no] svara på
+    } { $many } som andra har skickat, bara läsa.
+}
+consequences-silenced-later = { $n ->
+    [one] För en kontakt gäller detsamma så snart en kollega skickar något.
+   *[other] För { $n_text } kontakter gäller detsamma så snart en kollega skickar något.
+}
+consequences-heard = { $n ->
+    [one] En kontakt kan { $close ->
+        [yes] svara på och stänga
+       *[no] svara på
+    } { $many } som andra har skickat och som nu bara går att läsa.
+   *[other] { $n_text } kontakter kan { $close ->
+        [yes] svara på och stänga
+       *[no] svara på
+    } { $many } som andra har skickat och som nu bara går att läsa.
+}
+consequences-heard-later = { $n ->
+    [one] En kontakt kan svara på det som kollegor skickar från och med nu.
+   *[other] { $n_text } kontakter kan svara på det som kollegor skickar från och med nu.
+}
+consequences-appear = { $n ->
+    [one] Kunder kommer att se 1 { $one } som de inte ser nu.
+   *[other] Kunder kommer att se { $n_text } { $many } som de inte ser nu.
+}
+consequences-vanish = { $n ->
+    [one] Kunder kommer inte längre att se 1 { $one }, inte ens den som har skickat.
+   *[other] Kunder kommer inte längre att se { $n_text } { $many }, inte ens de som har skickat dem.
+}
+consequences-who = Visa vilka
+consequences-which = Visa vilka { $many }
+consequences-newest = De { $n } nyaste står här. Det finns fler.
+consequences-latest = De { $n } senaste står här. Det finns fler.
+consequences-nobodys = Ingen kontakt och inget företag
+consequences-none = Av det som har gåtts igenom ändras ingenting.
+consequences-more-contacts = Bara de { $max } nyaste kontakterna har gåtts igenom. Det finns fler.
+consequences-more-tickets = Bara de { $max } senaste { $many } har gåtts igenom. Det finns fler.
+consequences-off = Portalen är av: det gäller när den slås på.
+consequences-unknown = Det gick inte att räkna i tid vilka och vilka { $many } det gäller. Du kan ändå spara.
+consequences-save = Spara ändå
+consequences-take-back = Låt det vara som det är
+consequences-taken-back = Vem som ser vilka { $many } är som förut. Annat du har ändrat står kvar och är inte sparat än.

@@ -1,0 +1,92 @@
+//! The rules as they stand and as they would stand, and the statements that ask both of contacts and of tickets.
+
+use db::{Sql, sql};
+
+use crate::clock::Time;
+use crate::desk::ids::{ContactId, TicketId};
+use crate::desk::portal::Portal;
+use crate::desk::session::Session;
+use crate::desk::viewer::{Colleagues, Shown};
+
+/// Contacts that one statement looks at.
+pub(super) const CONTACTS: i64 = 500;
+
+/// Tickets that one statement looks at.
+pub(super) const TICKETS: i64 = 1_000;
+
+/// What decides who sees what, as settings stand and as they would.
+pub(super) struct Rules {
+    pub(super) before: (Colleagues, Shown),
+    pub(super) after: (Colleagues, Shown),
+    pub(super) turns_read_only: bool,
+}
+
+impl Rules {
+    pub(super) fn of(s: &Session<'_>, after: &Portal) -> Rules {
+        let (before, dialect) = (s.portal(), s.dialect());
+        let colleagues = |portal: &Portal| Colleagues::of(portal, s.contact_fields(), || s.when(), dialect);
+        let shown = match after.visible.is_empty() {
+            true => Shown::all(&after.judged_by),
+            false => Shown::by(&after.visible.resolve(s.ticket_fields(), &s.when()), dialect, &after.judged_by),
+        };
+        Rules {
+            before: (colleagues(before), s.portal_shows()),
+            after: (colleagues(after), shown),
+            turns_read_only: before.colleagues_read_only != after.colleagues_read_only,
+        }
+    }
+
+    /// Whether others see their company's.
+    pub(super) fn turns_access(&self) -> bool {
+        self.before.0.sql() != self.after.0.sql()
+    }
+
+    /// Whether other tickets are shown.
+    pub(super) fn turns_shown(&self) -> bool {
+        self.before.1.mark() != self.after.1.mark()
+    }
+
+    /// The newest contacts before one: what each sees, and would see, of their company's, and whether there is something.
+    pub(super) fn contacts(&self, below: ContactId) -> Sql {
+        let sees = |colleagues: &Colleagues| {
+            let mut sees = Sql::new("(l.company_id IS NOT NULL AND COALESCE(");
+            sees.append(colleagues.sql()).push(", FALSE))");
+            sees
+        };
+        let (before, after) = (sees(&self.before.0), sees(&self.after.0));
+        // Which tickets the portal shows is asked on another page than who sees their company's.
+        let shown = &self.before.1;
+        let mut sql = Sql::new("SELECT c.id, l.company_id, ");
+        sql.append(before.clone()).push(", ").append(after.clone()).push(", CASE WHEN ").append(before);
+        sql.push(if self.turns_read_only { " OR " } else { " <> " }).append(after);
+        sql.push(" THEN EXISTS (SELECT 1").append(shown.of_company_alone()).push(") ELSE FALSE END, ");
+        match self.turns_read_only {
+            true => sql.push("EXISTS (SELECT 1").append(shown.of_others()).push(")"),
+            false => sql.push("FALSE"),
+        };
+        sql.append(sql!(" FROM (SELECT id FROM contact WHERE NOT is_deleted AND id < ? ORDER BY id DESC", below));
+        sql.limit(CONTACTS).push(
+            ") n JOIN contact c ON c.id = n.id
+             LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+             LEFT JOIN company k ON k.id = l.company_id",
+        );
+        sql
+    }
+
+    /// The tickets of the latest activity before one: whether customers see each, and would see it.
+    pub(super) fn tickets(&self, (at, below): (Time, TicketId)) -> Sql {
+        let shows = |shown: &Shown| {
+            let mut shows = Sql::new("COALESCE(");
+            shows.append(shown.among(Sql::new("TRUE"))).push(", FALSE)");
+            shows
+        };
+        let (before, after) = (shows(&self.before.1), shows(&self.after.1));
+        let mut sql = Sql::new("SELECT t.id, t.last_activity_at, ");
+        sql.append(after.clone()).push(", CASE WHEN ").append(before).push(" <> ").append(after);
+        sql.push(" THEN ").append(self.after.0.anybody_sees()).push(" ELSE FALSE END");
+        let latest = " FROM (SELECT id FROM ticket WHERE (last_activity_at, id) < (?, ?)
+            ORDER BY last_activity_at DESC, id DESC";
+        sql.append(sql!(latest, at, below)).limit(TICKETS).push(") n JOIN ticket t ON t.id = n.id");
+        sql
+    }
+}
