@@ -77,10 +77,8 @@ pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Conse
                 _ => {}
             }
             if rules.turns_read_only {
-                let sees = looked.before && looked.after;
-                let is_now = looked.has_others || (sees && looked.has_companys);
-                if is_now || sees {
-                    turned.add(looked, is_now);
+                if looked.has_others || (looked.before && looked.after) {
+                    turned.add(looked, looked.has_others);
                 }
             }
         }

@@ -46,7 +46,8 @@ impl Rules {
         self.before.1.mark() != self.after.1.mark()
     }
 
-    /// The newest contacts before one: what each sees, and would see, of their company's, and whether there is something.
+    /// The newest contacts before one: whether each sees, and would see, their company's; whether that makes a difference; and,
+    /// where the right to answer turns, whether they see something that others asked for, before and after.
     pub(super) fn contacts(&self, below: ContactId) -> Sql {
         let sees = |colleagues: &Colleagues| {
             let mut sees = Sql::new("(l.company_id IS NOT NULL AND COALESCE(");
@@ -56,12 +57,23 @@ impl Rules {
         let (before, after) = (sees(&self.before.0), sees(&self.after.0));
         // Which tickets the portal shows is asked on another page than who sees their company's.
         let shown = &self.before.1;
+        let exists = |rows: Sql| {
+            let mut exists = Sql::new("EXISTS (SELECT 1");
+            exists.append(rows).push(")");
+            exists
+        };
         let mut sql = Sql::new("SELECT c.id, l.company_id, ");
-        sql.append(before.clone()).push(", ").append(after.clone()).push(", CASE WHEN ").append(before);
-        sql.push(if self.turns_read_only { " OR " } else { " <> " }).append(after);
-        sql.push(" THEN EXISTS (SELECT 1").append(shown.of_company_alone()).push(") ELSE FALSE END, ");
+        sql.append(before.clone()).push(", ").append(after.clone());
+        sql.push(", CASE WHEN ").append(before.clone()).push(" <> ").append(after.clone());
+        sql.push(" THEN ").append(exists(shown.of_company_alone())).push(" ELSE FALSE END, ");
         match self.turns_read_only {
-            true => sql.push("EXISTS (SELECT 1").append(shown.of_others()).push(")"),
+            // Of somebody's own there may be many to look through before one is found that is another's.
+            true => sql
+                .push("CASE WHEN ")
+                .append(before.and(after).and(exists(shown.of_company_alone())))
+                .push(" THEN TRUE ELSE ")
+                .append(exists(shown.of_others()))
+                .push(" END"),
             false => sql.push("FALSE"),
         };
         sql.append(sql!(" FROM (SELECT id FROM contact WHERE NOT is_deleted AND id < ? ORDER BY id DESC", below));
