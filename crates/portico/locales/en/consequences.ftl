@@ -80,3 +80,19 @@ consequences-unknown = It could not be counted in time whom and which { $many } 
 consequences-save = Save all the same
 consequences-take-back = Leave this as it is
 consequences-taken-back = Who sees which { $many } stays as it is. What else you have changed is still here, and not saved yet.
+consequences-enter = { $n ->
+    [one] One contact may enter the portal who may not now.
+   *[other] { $n_text } contacts may enter the portal who may not now.
+}
+consequences-enter-later = { $n ->
+    [one] For one contact without a password the same holds once they have one.
+   *[other] For { $n_text } contacts without a password the same holds once they have one.
+}
+consequences-shut-out = { $n ->
+    [one] One contact may no longer enter the portal.
+   *[other] { $n_text } contacts may no longer enter the portal.
+}
+consequences-shut-out-later = { $n ->
+    [one] One contact without a password could not enter either.
+   *[other] { $n_text } contacts without a password could not enter either.
+}

@@ -12,16 +12,16 @@ person-email-taken = { $name } has this address already.
 person-has-tickets = This was not deleted: it has { $many }, or took part in some.
 person-companies-changed = Somebody else has changed the companies meanwhile. You now see them as they are. Make your change again.
 person-next-missing = Say which company is the main one now, or that there is none.
-person-said = { $name } gave “{ $what }” themselves: { $value }. It decides whose { $many } they see once you confirm it.
-person-said-nothing = { $name } emptied “{ $what }” themselves. It decides whose { $many } they see once you confirm it.
+person-said = { $name } gave “{ $what }” themselves: { $value }. It decides which portal they enter, or whose { $many } they see, once you confirm it.
+person-said-nothing = { $name } emptied “{ $what }” themselves. It decides which portal they enter, or whose { $many } they see, once you confirm it.
 person-confirm = Confirm
 person-confirm-one = Confirm “{ $what }”
 person-confirmed = Confirmed.
-contacts-waiting = Contacts who have said something about themselves that decides whose { $many } they see, once somebody has confirmed it on their page.
+contacts-waiting = Contacts who have said something about themselves that decides which portal they enter, or whose { $many } they see, once somebody has confirmed it on their page.
 contacts-all = All contacts
 settings-waiting = { $n ->
-    [one] One contact has said something about themselves that these conditions ask for. It counts once somebody has confirmed it.
-   *[other] { $n_text } contacts have said something about themselves that these conditions ask for. It counts once somebody has confirmed it.
+    [one] One contact has said something about themselves that a portal’s conditions ask for. It counts once somebody has confirmed it.
+   *[other] { $n_text } contacts have said something about themselves that a portal’s conditions ask for. It counts once somebody has confirmed it.
 }
 settings-waiting-show = Show them
 contact-new = New contact

@@ -5,6 +5,7 @@ portals-all = All portals
 portals-another = Add another portal
 portals-add = Add a portal
 portals-add-lead = It begins as a copy of another, switched off, so that you can set it up in peace.
+portals-slug-hint = One word after the domain, or nothing. Links that led from there to another portal lead here.
 portals-name = Name
 portals-like = Begins as a copy of
 portals-make = Add the portal
@@ -13,38 +14,41 @@ portals-is-on = On
 portals-is-off = Off
 portals-make-default = Make it the default
 portals-make-default-of = Make { $name } the default
-portals-default-hint = Staff look through the default portal, and its name and colours stand at the help desk.
+portals-default-hint = The help desk has the default portal’s name, colours, language and time zone.
 portals-delete = Delete
 portals-delete-of = Delete { $name }
 portals-delete-title = Delete this portal
 portals-delete-text = Customers find nothing at its address any more, nor at those it had. Tickets, contacts and passwords stay, and what it showed can be shown by another portal.
 portals-delete-verb = Delete the portal
 portals-delete-default = This is the default portal. Make another one the default first.
-portals-made-said = The portal is there. It is off until you switch it on.
+portals-made-said = The portal was added. It is off until you switch it on.
 portals-deleted = The portal was deleted.
-portals-default-said = This is the default portal now.
+portals-default-said = That is the default portal now.
 portals-taken = Another portal is at this address. Choose another path.
-portals-many = There are { $max } portals, which is as many as there may be.
+portals-many = There are { $max } portals, and there can be no more. Delete one first.
 portals-made = Portal added
 portals-deleted-one = Portal deleted
 portals-default = Default portal
+change-portal-gone = A deleted portal: { $what }
 change-portal-of = { $portal }: { $what }
 
 tab-access = Access
 sect-entry = Who may enter
-sect-entry-lead = Somebody who may not enter can sign in, and reads that this portal is not open to them.
+sect-entry-lead = Those who may not enter can sign in, but read that the portal is not open to them.
 set-entry = Who may enter
 set-entry-all = Every contact with a password
 set-entry-all-hint = What each of them sees is decided on the other pages.
 set-entry-some = Some contacts only
 set-entry-some-hint = Conditions on contacts and their companies decide who enters.
+settings-entry-missing = Add a condition that says who may enter.
 set-entry-if = Who enters
 set-entry-if-hint = Counts where you have chosen some contacts only.
 
-portal-no-access = You are signed in, but this portal is not open to you. If you think it should be, write to us.
+portal-no-access = This portal is for invited customers. You are signed in as { $email }.
+portal-other-address = Use another address
 who-shut-out = { $n ->
-    [one] One more contact would see it, but may not enter the portal.
-   *[other] { $n_text } more contacts would see it, but may not enter the portal.
+    [one] One contact would see it, but may not enter the portal.
+   *[other] { $n_text } contacts would see it, but may not enter the portal.
 }
 sees-no-entry = May not enter: they do not meet the conditions.
 sees-at = In { $portal }

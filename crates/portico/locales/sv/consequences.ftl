@@ -80,3 +80,19 @@ consequences-unknown = Det gick inte att räkna i tid vilka och vilka { $many } 
 consequences-save = Spara ändå
 consequences-take-back = Låt det vara som det är
 consequences-taken-back = Vem som ser vilka { $many } är som förut. Annat du har ändrat står kvar och är inte sparat än.
+consequences-enter = { $n ->
+    [one] En kontakt får komma in i portalen som inte får det nu.
+   *[other] { $n_text } kontakter får komma in i portalen som inte får det nu.
+}
+consequences-enter-later = { $n ->
+    [one] För en kontakt utan lösenord gäller detsamma när det finns ett.
+   *[other] För { $n_text } kontakter utan lösenord gäller detsamma när de har ett.
+}
+consequences-shut-out = { $n ->
+    [one] En kontakt får inte längre komma in i portalen.
+   *[other] { $n_text } kontakter får inte längre komma in i portalen.
+}
+consequences-shut-out-later = { $n ->
+    [one] En kontakt utan lösenord skulle inte heller komma in.
+   *[other] { $n_text } kontakter utan lösenord skulle inte heller komma in.
+}

@@ -12,16 +12,16 @@ person-email-taken = { $name } har redan den adressen.
 person-has-tickets = Det här togs inte bort: det har { $many }, eller har deltagit i några.
 person-companies-changed = Någon annan har ändrat företagen under tiden. Nu ser du hur det är. Gör din ändring igen.
 person-next-missing = Säg vilket företag som är huvudföretag nu, eller att det inte finns något.
-person-said = { $name } har själv angett ”{ $what }”: { $value }. Det avgör vilkas { $many } personen ser när du har bekräftat det.
-person-said-nothing = { $name } har själv tömt ”{ $what }”. Det avgör vilkas { $many } personen ser när du har bekräftat det.
+person-said = { $name } har själv angett ”{ $what }”: { $value }. Det avgör vilken portal personen kommer in i, eller vilkas { $many } personen ser, när du har bekräftat det.
+person-said-nothing = { $name } har själv tömt ”{ $what }”. Det avgör vilken portal personen kommer in i, eller vilkas { $many } personen ser, när du har bekräftat det.
 person-confirm = Bekräfta
 person-confirm-one = Bekräfta ”{ $what }”
 person-confirmed = Bekräftat.
-contacts-waiting = Kontakter som har sagt något om sig själva som avgör vilkas { $many } de ser, när någon har bekräftat det på deras sida.
+contacts-waiting = Kontakter som har sagt något om sig själva som avgör vilken portal de kommer in i, eller vilkas { $many } de ser, när någon har bekräftat det på deras sida.
 contacts-all = Alla kontakter
 settings-waiting = { $n ->
-    [one] En kontakt har sagt något om sig själv som villkoren frågar efter. Det räknas när någon har bekräftat det.
-   *[other] { $n_text } kontakter har sagt något om sig själva som villkoren frågar efter. Det räknas när någon har bekräftat det.
+    [one] En kontakt har sagt något om sig själv som en portals villkor frågar efter. Det räknas när någon har bekräftat det.
+   *[other] { $n_text } kontakter har sagt något om sig själva som en portals villkor frågar efter. Det räknas när någon har bekräftat det.
 }
 settings-waiting-show = Visa dem
 contact-new = Ny kontakt

@@ -9,8 +9,8 @@ use hickory_resolver::proto::rr::Name;
 use jiff::tz::TimeZone;
 
 use super::error::{Error, Invalid, Result};
-use super::ids::DomainId;
-use super::place::Domain;
+use super::ids::{DomainId, PortalId};
+use super::place::{self, Domain};
 use super::portal::LANGUAGES;
 use super::portal_settings::audit::{self, Of};
 use super::portal_settings::{Change, hold, only_those_who_may};
@@ -206,6 +206,7 @@ pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zo
     }
     let update = "UPDATE domain SET language = ?, time_zone = ?, updated_at = ? WHERE id = ?";
     s.conn().run(sql!(update, language, zone, now, id)).await?;
+    place::touch(s, id, PortalId(0)).await?;
     if zone != stands.time_zone && id == s.default_portal().domain {
         tickets::judge_all(s).await?;
     }

@@ -247,14 +247,20 @@ impl Gate {
             None => (self.settings(conn).await?, None),
         };
         let stands = settings.places.find(settings.portals(), &place);
-        let mut may_enter = true;
+        let mut no_access = None;
         if let (Some(found), Ok(portal)) = (found, &stands) {
             // While the portal is off, staff see it although they are a customer, too.
             let counts = portal.is_on || desk.is_none();
             let at = (&*settings, &**portal);
             let customer = if counts { self.customer(conn, found, at, (now, notes)).await } else { Ok(None) };
-            may_enter = !matches!(customer, Err(Error::NoAccess));
-            match customer.or_else(|error| if may_enter { Err(error) } else { Ok(None) })? {
+            let customer = match customer {
+                Err(refused @ Error::NoAccess(_)) => {
+                    no_access = Some(refused);
+                    None
+                }
+                customer => customer?,
+            };
+            match customer {
                 Some(_) if !portal.is_on => return Err(Error::PortalOff),
                 Some(customer) => {
                     return Ok(Opened { portal: portal.clone(), settings, viewer: Viewer::Customer(customer) });
@@ -264,7 +270,7 @@ impl Gate {
         }
         let (portal, refused) = match stands {
             Ok(portal) => {
-                let refused = if may_enter { signed_out(&portal) } else { Error::NoAccess };
+                let refused = no_access.unwrap_or_else(|| signed_out(&portal));
                 (portal, refused)
             }
             // Staff look at the portal where they work, wherever customers are led.
@@ -334,7 +340,7 @@ impl Gate {
             && portal.is_on
             && !meets(conn, id, criteria).await?
         {
-            return Err(Error::NoAccess);
+            return Err(Error::NoAccess(found.email.unwrap_or_default()));
         }
         let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
         let sees_company = match colleagues {

@@ -21,9 +21,9 @@ pub enum Error {
     /// The portal is switched off for customers.
     #[error("the portal is off")]
     PortalOff,
-    /// Somebody is signed in whom this portal does not let in.
+    /// Somebody is signed in whom this portal does not let in: their address.
     #[error("no access to this portal")]
-    NoAccess,
+    NoAccess(String),
     /// The viewer sees the thing but may not do this to it; the key of the sentence that says why.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),

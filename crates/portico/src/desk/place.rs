@@ -10,6 +10,7 @@ use db::{Conn, Sql, row, sql};
 use super::error::{Error, Result};
 use super::ids::{DomainId, PortalId};
 use super::portal::Portal;
+use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
@@ -181,10 +182,39 @@ impl Places {
         Ok(Places { origin, domains: conn.all(Sql::new(domains)).await?, former: conn.all(former).await? })
     }
 
-    /// The address of the portal for customers, without a path of a page: `https://help.example.com/support`.
-    pub(in crate::desk) fn url(&self, portal: &Portal) -> String {
-        let led = self.domains.iter().find(|domain| domain.id == portal.domain && domain.leads());
-        format!("{}{}", self.origin.on(led.map(|domain| domain.host.as_str()).unwrap_or_default()), portal.base())
+    /// The address of the portal for customers, without a path of a page: `https://help.example.com/support`. While its domain
+    /// is not found, that is at the installation's own address, unless another portal is there.
+    pub(in crate::desk) fn url(&self, portals: &[Arc<Portal>], portal: &Portal) -> String {
+        let domain = self.domains.iter().find(|domain| domain.id == portal.domain);
+        let is_own = || self.at_own(portals, &portal.slug).is_some_and(|there| there.id == portal.id);
+        let domain = domain.filter(|domain| domain.leads() || !is_own());
+        format!("{}{}", self.origin.on(domain.map(|domain| domain.host.as_str()).unwrap_or_default()), portal.base())
+    }
+
+    /// The portal that left an address.
+    fn former<'p>(&self, portals: &'p [Arc<Portal>], domain: &Domain, slug: &str) -> Option<&'p Arc<Portal>> {
+        let (.., id) = self.former.iter().find(|(left, path, _)| *left == domain.id && path == slug)?;
+        portals.iter().find(|portal| portal.id == *id)
+    }
+
+    /// The portal beneath a path of the installation's own address, be it that it is there or that its domain is elsewhere. Who
+    /// left this very address is meant rather than who has the same path elsewhere.
+    fn at_own<'p>(&self, portals: &'p [Arc<Portal>], slug: &str) -> Option<&'p Arc<Portal>> {
+        let own = self.domains.iter().find(|domain| domain.is_own())?;
+        let mut by_path = portals.iter().filter(|portal| portal.slug == slug);
+        if let Some(portal) = by_path.clone().find(|portal| portal.domain == own.id) {
+            return Some(portal);
+        }
+        let was = self.former(portals, own, slug);
+        by_path.next().filter(|portal| was.is_none_or(|was| was.id == portal.id))
+    }
+
+    /// The path at which staff look at a portal where they work: its own, unless another portal is meant there.
+    pub(in crate::desk) fn for_staff(&self, portals: &[Arc<Portal>], portal: &Portal) -> String {
+        match self.at_own(portals, &portal.slug) {
+            Some(there) if there.id == portal.id => portal.base(),
+            _ => format!("/{}", for_staff(portal.id)),
+        }
     }
 
     /// The portal that is asked for; `portals` has the default first.
@@ -200,32 +230,27 @@ impl Places {
         if let Some(portal) = portals.iter().filter(by_path).find(|portal| portal.domain == at.id) {
             return Ok(portal.clone());
         }
-        let portal_of = |id: PortalId| portals.iter().find(|portal| portal.id == id);
-        let was = self.former.iter().find(|(domain, slug, _)| *domain == at.id && *slug == place.slug);
-        let was = was.and_then(|(_, _, id)| portal_of(*id));
+        let was = self.former(portals, at, &place.slug);
         if !at.is_own() {
-            return Err(was.map_or(Error::NotFound, |portal| Error::Moved(self.url(portal))));
+            return Err(was.map_or(Error::NotFound, |portal| Error::Moved(self.url(portals, portal))));
         }
         let is_led = |portal: &Portal| self.leads_away(portal) && place.host == self.origin.host;
-        // Who left this very address is meant rather than who has the same path elsewhere.
-        let here = portals.iter().find(by_path);
-        if let Some(portal) = here.filter(|portal| was.is_none_or(|was| was.id == portal.id)) {
-            return if is_led(portal) { Err(Error::Moved(self.url(portal))) } else { Ok(portal.clone()) };
+        if let Some(portal) = self.at_own(portals, &place.slug) {
+            return if is_led(portal) { Err(Error::Moved(self.url(portals, portal))) } else { Ok(portal.clone()) };
         }
-        let anywhere =
-            || self.former.iter().filter(|(_, slug, _)| *slug == place.slug).find_map(|(.., id)| portal_of(*id));
-        match was.or_else(anywhere) {
-            Some(portal) if is_led(portal) => Err(Error::Moved(self.url(portal))),
-            Some(portal) => Err(Error::Moved(portal.base())),
-            None => Err(Error::NotFound),
-        }
+        let anywhere = || self.domains.iter().find_map(|domain| self.former(portals, domain, &place.slug));
+        let Some(portal) = was.or_else(anywhere) else { return Err(Error::NotFound) };
+        // Only where it is then found: an address is never left for one that leads on.
+        let stays = self.at_own(portals, &portal.slug).is_some_and(|there| there.id == portal.id);
+        Err(Error::Moved(if is_led(portal) || !stays { self.url(portals, portal) } else { portal.base() }))
     }
 
     /// The portal beneath this path, for staff, who look at it where they work, wherever customers are led.
     pub(in crate::desk) fn beneath(&self, portals: &[Arc<Portal>], place: &Place) -> Option<Arc<Portal>> {
-        let Some(id) = of_staff(&place.slug) else {
-            return portals.iter().find(|portal| portal.slug == place.slug).cloned();
-        };
+        if let Some(portal) = self.at_own(portals, &place.slug) {
+            return Some(portal.clone());
+        }
+        let id = of_staff(&place.slug)?;
         let portal = portals.iter().find(|portal| portal.id == id)?;
         Some(Arc::new(Portal { slug: place.slug.clone(), ..Portal::clone(portal) }))
     }
@@ -260,5 +285,14 @@ pub(in crate::desk) async fn moved(conn: &mut Conn, was: &Portal, to: (DomainId,
         now
     ))
     .await?;
+    Ok(())
+}
+
+/// Makes the settings of the portals at a domain, but of one, newer than any page that shows them: what they share has changed.
+pub(in crate::desk) async fn touch(s: &mut Session<'_>, domain: DomainId, but: PortalId) -> Result<()> {
+    let now = s.now();
+    let update = "UPDATE portal SET updated_at = CASE WHEN updated_at < ? THEN ? ELSE updated_at + 1 END
+        WHERE domain_id = ? AND id <> ? AND NOT is_deleted";
+    s.conn().run(sql!(update, now, now, domain, but)).await?;
     Ok(())
 }

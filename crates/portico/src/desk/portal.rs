@@ -35,6 +35,13 @@ pub enum Access {
     If,
 }
 
+impl Access {
+    /// What a stored word names; unknown words are everybody, as where nothing was decided.
+    pub(in crate::desk) fn parse(word: &str) -> Access {
+        if word == "if" { Access::If } else { Access::Everybody }
+    }
+}
+
 impl TicketAccess {
     /// What a stored word names; unknown words give the least.
     pub(in crate::desk) fn parse(word: &str) -> TicketAccess {
@@ -239,7 +246,7 @@ impl Portal {
             company_name: row.company_name,
             is_on: row.is_on,
             is_set_up: row.is_set_up,
-            access: if row.access == "if" { Access::If } else { Access::Everybody },
+            access: Access::parse(&row.access),
             access_if: filter("access_if", &row.access_if)?,
             ticket_access: TicketAccess::parse(&row.ticket_access),
             company_if: filter("company_if", &row.company_if)?,

@@ -75,7 +75,7 @@ pub(in crate::desk) async fn is_taken(
 /// What a new portal takes over from the one that it begins as a copy of.
 const TAKEN_OVER: &str = "company_name, ticket_access, company_if, access, access_if, visible, colleagues_read_only, inbox_id,
     ticket_one, ticket_many, ticket_prefix, owner_display, owner_alias, show_turn, show_stages, reply_to_closed, close_allowed,
-    form_id, has_form, form_menu, form_title, kb_url, kb_menu, columns, theme, keeps_options";
+    form_id, has_form, form_menu, form_title, kb_url, kb_menu, columns, theme, keeps_options, is_set_up";
 
 /// Makes a portal as a copy of another, at an address of its own. It is off until somebody switches it on.
 ///
@@ -119,8 +119,8 @@ pub async fn make(s: &mut Session<'_>, sheet: &Sheet) -> Result<PortalId> {
         .conn()
         .one(sql!(
             format!(
-                "INSERT INTO portal (name, domain_id, slug, is_on, is_set_up, is_default, created_at, updated_at, {TAKEN_OVER})
-                 SELECT ?, ?, ?, FALSE, TRUE, FALSE, ?, ?, {TAKEN_OVER} FROM portal WHERE id = ? RETURNING id"
+                "INSERT INTO portal (name, domain_id, slug, is_on, is_default, created_at, updated_at, {TAKEN_OVER})
+                 SELECT ?, ?, ?, FALSE, FALSE, ?, ?, {TAKEN_OVER} FROM portal WHERE id = ? RETURNING id"
             ),
             name,
             domain.domain.id,
@@ -145,19 +145,21 @@ pub async fn make_default(s: &mut Session<'_>, id: PortalId) -> Result<()> {
     only_those_who_may(s)?;
     hold(s).await?;
     let new = find(s, id)?.portal;
-    let was = s.default_portal().clone();
-    if new.is_default {
+    // Somebody may have chosen another, or deleted this one, before the rows were held.
+    let stands = "SELECT id, name, keeps_options FROM portal WHERE is_default";
+    let (was, was_name, keeps_options): (PortalId, String, bool) = s.conn().one(Sql::new(stands)).await?;
+    if was == id {
         return Ok(());
     }
-    s.conn().run(sql!("UPDATE portal SET is_default = FALSE WHERE id = ?", was.id)).await?;
-    // By which conditions tickets were judged stays true of the tickets, whichever portal is the default.
-    let update = "UPDATE portal SET is_default = TRUE, judged_by = ?, keeps_options = ?, updated_at = ? WHERE id = ?";
+    s.conn().run(Sql::new("UPDATE portal SET is_default = FALSE WHERE is_default")).await?;
     let now = s.after(new.updated_at.0);
-    s.conn().run(sql!(update, &was.judged_by, was.keeps_options, now, id)).await?;
-    if s.shows(&new).mark() != s.shows(&was).mark() {
-        tickets::judge_all_for(s, id).await?;
+    let update =
+        "UPDATE portal SET is_default = TRUE, keeps_options = ?, updated_at = ? WHERE id = ? AND NOT is_deleted";
+    if s.conn().run(sql!(update, keeps_options, now, id)).await? == 0 {
+        return Err(Error::NotFound);
     }
-    audit::note_of(s, Of::Portal(id), "default", (&was.name, &new.name)).await
+    tickets::judge_all_for(s, id).await?;
+    audit::note_of(s, Of::Portal(id), "default", (&was_name, &new.name)).await
 }
 
 /// Deletes a portal: it is found at no address any more, nor at those it had. Tickets, contacts and everybody's passwords stay.
@@ -174,8 +176,11 @@ pub async fn delete(s: &mut Session<'_>, id: PortalId) -> Result<()> {
     let own = s.domains().iter().find(|domain| domain.is_own()).map(|domain| domain.id);
     let now = s.after(portal.updated_at.0);
     // Its domain may be taken away later.
-    let update = "UPDATE portal SET is_deleted = TRUE, is_on = FALSE, domain_id = ?, updated_at = ? WHERE id = ?";
-    s.conn().run(sql!(update, own.unwrap_or(portal.domain), now, id)).await?;
+    let update = "UPDATE portal SET is_deleted = TRUE, is_on = FALSE, domain_id = ?, updated_at = ?
+        WHERE id = ? AND NOT is_default AND NOT is_deleted";
+    if s.conn().run(sql!(update, own.unwrap_or(portal.domain), now, id)).await? == 0 {
+        return Err(Invalid::field("portal", "portals-delete-default").into());
+    }
     s.conn().run(sql!("DELETE FROM former_address WHERE portal_id = ?", id)).await?;
     audit::note_of(s, Of::Portal(id), "deleted", (&portal.name, "")).await
 }

@@ -99,7 +99,12 @@ impl<'c> Session<'c> {
 
     /// Likewise of a portal.
     pub(in crate::desk) fn url_of(&self, portal: &Portal) -> String {
-        self.settings.places.url(portal)
+        self.settings.places.url(self.portals(), portal)
+    }
+
+    /// What stands before the paths at which staff look at a portal where they work: `/help`, or nothing.
+    pub fn staff_base(&self, portal: &Portal) -> String {
+        self.settings.places.for_staff(self.portals(), portal)
     }
 
     /// The host's name at which the installation is reached, as configured.

@@ -15,6 +15,7 @@ use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
 use super::portal::Portal;
 use super::properties::{self, Object, Property};
+use super::tickets::UNDECIDED;
 use super::viewer::Shown;
 use crate::clock::Time;
 
@@ -79,8 +80,8 @@ impl Settings {
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
         let known = Known { properties: &properties, pipelines: &all_pipelines, stages: &all_stages, staff: &staff };
         let portals = Portal::load(conn).await?;
-        if portals.first().is_none_or(|portal| !portal.is_default) {
-            return Err(Error::Internal("no portal is the default".to_owned()));
+        if portals.is_empty() {
+            return Err(Error::Internal("there is no portal".to_owned()));
         }
         Ok(Settings {
             version,
@@ -109,7 +110,7 @@ impl Settings {
 
     /// The portal through which staff look where it is not said which.
     pub(in crate::desk) fn default_portal(&self) -> &Arc<Portal> {
-        &self.portals[0]
+        self.portals.first().expect("settings without a portal are not loaded")
     }
 
     /// The portal of this id, if there is one.
@@ -124,8 +125,11 @@ impl Settings {
 
     /// Which tickets a portal shows at all at this moment.
     pub(in crate::desk) fn shown(&self, portal: &Portal, now: Time, dialect: Dialect) -> Shown {
+        // While tickets are being judged anew, what is kept is partly of other conditions, which may be this portal's.
+        let default = self.default_portal();
+        let is_sure = portal.id == default.id || self.shown(default, now, dialect).is_settled();
+        let judged_by = if is_sure { &*default.judged_by } else { UNDECIDED };
         // Nothing is looked up for the many portals that show everything.
-        let judged_by = &self.default_portal().judged_by;
         match portal.visible.is_empty() {
             true => Shown::all(judged_by),
             false => {

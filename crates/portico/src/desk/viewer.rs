@@ -358,20 +358,26 @@ impl Colleagues {
         shown.among(seen)
     }
 
-    /// Whether there is a contact who sees a ticket, if the portal shows it: a condition over the alias `t` of `ticket`.
-    pub(in crate::desk) fn anybody_sees(&self) -> Sql {
+    /// Whether there is a contact who may enter and sees a ticket, if the portal shows it: a condition over the alias `t` of
+    /// `ticket`.
+    pub(in crate::desk) fn anybody_sees(&self, entrants: &Entrants) -> Sql {
         // Values and not an EXISTS, for which PostgreSQL may read all there are first.
         let mut seen = Sql::new(
             "(COALESCE(
                (SELECT 1 FROM ticket_contact x JOIN contact c ON c.id = x.contact_id
-                WHERE x.ticket_id = t.id AND NOT c.is_deleted LIMIT 1),
+                LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+                LEFT JOIN company k ON k.id = l.company_id
+                WHERE x.ticket_id = t.id AND NOT c.is_deleted AND ",
+        );
+        seen.append(entrants.sql()).push(
+            " LIMIT 1),
                (SELECT 1 FROM ticket_company y
                 JOIN contact_company l ON l.company_id = y.company_id AND l.is_primary
                 JOIN contact c ON c.id = l.contact_id
                 JOIN company k ON k.id = l.company_id
                 WHERE y.ticket_id = t.id AND NOT c.is_deleted AND ",
         );
-        seen.append(self.sql()).push(" LIMIT 1), 0) = 1)");
+        seen.append(self.sql()).push(" AND ").append(entrants.sql()).push(" LIMIT 1), 0) = 1)");
         seen
     }
 }

@@ -18,6 +18,7 @@ use super::{cookies, place};
 use crate::app::App;
 use crate::desk;
 use crate::desk::door::Claim;
+use crate::desk::ids::PortalId;
 use crate::desk::session::Session;
 
 /// What a page needs to know of the request it answers.
@@ -85,6 +86,13 @@ impl Door {
     pub fn settings(&self, page: &str) -> String {
         let about = if let Claim::Desk { about, .. } = &self.claim { *about } else { None };
         format!("{}{page}", place::settings(about))
+    }
+
+    /// The same door of the help desk, about another portal.
+    pub fn lead_to(&mut self, portal: PortalId) {
+        if let Claim::Desk { about, .. } = &mut self.claim {
+            *about = Some(portal);
+        }
     }
 
     /// Runs `work` on one snapshot, as this audience.

@@ -124,9 +124,9 @@ impl Error {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
             }
-            desk::Error::NoAccess => {
+            desk::Error::NoAccess(email) => {
                 answer.status = StatusCode::FORBIDDEN;
-                answer.key = "portal-no-access";
+                answer.detail = Some(answer.words.v("portal-no-access", "email", email));
                 answer.signs_out = Some(door.at("/sign-out"));
             }
             desk::Error::NotAllowed(key) => {

@@ -204,7 +204,7 @@ impl Listener {
     async fn still_there(&mut self) -> Option<()> {
         match self.door.try_read(|s| Box::pin(async move { Ok(s.viewer().clone()) })).await {
             Ok(viewer) => self.viewer = viewer,
-            Err(desk::Error::SignIn | desk::Error::PortalOff) => return None,
+            Err(error) if is_over(&error) => return None,
             Err(error) => tracing::warn!(%error, "a stream goes on although nobody can say whether it may"),
         }
         Some(())
@@ -222,11 +222,17 @@ impl Listener {
                 self.viewer = viewer;
                 Some(Some(hears))
             }
-            Err(desk::Error::SignIn | desk::Error::PortalOff) => None,
+            Err(error) if is_over(&error) => None,
             Err(error) => {
                 tracing::warn!(%error, "a hint was not given");
                 Some(None)
             }
         }
     }
+}
+
+/// Whether a stream ends with this: nobody is signed in any more, or whoever is may not look here, or there is no here.
+fn is_over(error: &desk::Error) -> bool {
+    use desk::Error::{Moved, NoAccess, NotFound, PortalOff, SignIn};
+    matches!(error, SignIn | PortalOff | NoAccess(_) | NotFound | Moved(_))
 }

@@ -140,8 +140,8 @@ impl Shell {
             Viewer::System(_) => None,
         };
         Shell {
-            base: portal.base(),
-            settings: place::settings((!portal.is_default).then_some(portal.id)),
+            base: if s.staff().is_ok() { s.staff_base(&portal) } else { portal.base() },
+            settings: place::settings_of(&portal),
             has_others: s.portals().len() > 1,
             house: frame.company_name.clone(),
             dates: Dates::new(w.clone(), &frame.time_zone, s.now()),
@@ -218,7 +218,11 @@ impl Shell {
     /// The name under which a browser keeps a draft; drafts of different people do not mix.
     pub fn draft_key(&self, of: &str) -> String {
         let who = self.me.as_ref().map(|me| random::digest(&me.email)[..8].to_owned()).unwrap_or_default();
-        format!("{who}-{of}")
+        // Two portals at one host share what a browser keeps.
+        match self.portal.is_default {
+            true => format!("{who}-{of}"),
+            false => format!("{who}-{}-{of}", self.portal.id),
+        }
     }
 
     /// A moment in words.

@@ -10,6 +10,7 @@ use axum::http::{Uri, header};
 
 use crate::desk::ids::PortalId;
 use crate::desk::place::{KEPT_FREE, Place, RESERVED};
+use crate::desk::portal::Portal;
 
 /// What was cut off the path.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +59,11 @@ const SETTINGS: &str = "/settings/portal";
 /// Where the settings of a portal stand; None for the default one.
 pub fn settings(about: Option<PortalId>) -> String {
     about.map_or_else(|| SETTINGS.to_owned(), |id| format!("/settings/portals/{id}"))
+}
+
+/// Where the settings of this portal stand.
+pub fn settings_of(portal: &Portal) -> String {
+    settings((!portal.is_default).then_some(portal.id))
 }
 
 /// The portal whose settings are asked for, and the path beneath them.

@@ -81,7 +81,7 @@ async fn with(
     tab: Tab,
     changes: &[(&str, &str)],
 ) -> (i64, BTreeMap<String, String>) {
-    let claim = Claim::Desk { token: token.clone() };
+    let claim = Claim::Desk { token: token.clone(), about: None };
     let draft = world
         .app
         .read(claim, move |mut s| Box::pin(async move { portal_settings::look(&mut s, tab).await }))
@@ -98,7 +98,7 @@ async fn said(world: &World, token: &Option<String>, tab: Tab, changes: &[(&str,
     let (version, sent) = with(world, token, tab, changes).await;
     world
         .app
-        .read(Claim::Desk { token: token.clone() }, move |mut s| {
+        .read(Claim::Desk { token: token.clone(), about: None }, move |mut s| {
             Box::pin(async move {
                 match consequences::change(&mut s, tab, version, &sent).await? {
                     Some(change) => consequences::look(&mut s, &change).await.map(Some),
@@ -114,7 +114,7 @@ async fn save(world: &World, token: &Option<String>, tab: Tab, changes: &[(&str,
     let (version, sent) = with(world, token, tab, changes).await;
     world
         .app
-        .write(Claim::Desk { token: token.clone() }, move |mut s| {
+        .write(Claim::Desk { token: token.clone(), about: None }, move |mut s| {
             Box::pin(async move { portal_settings::save(&mut s, tab, version, &sent).await })
         })
         .await
@@ -334,6 +334,24 @@ on_both_engines! {
         assert_eq!(page.body.matches("href=\"/desk/t/").count(), 52);
     }
 
+    async fn who_is_let_in_and_who_is_shut_out_is_counted_and_named(world) {
+        let mut tom = world.staff("tom").await;
+        let all = world.count("SELECT COUNT(*) FROM contact WHERE NOT is_deleted AND password_hash IS NOT NULL").await;
+        let rule = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "ben@example.com")];
+        let (page, values) = ask(&mut tom, Tab::Access, &rule).await;
+        says(&page, &[&format!("{} contacts may no longer enter the portal", all - 1), "/desk/contacts/"]);
+        assert!(world.customer("ada").await.get("/requests").await.status == StatusCode::OK, "nothing is saved yet");
+        let token = tom.cookies().values().next().cloned();
+        let found = said(world, &token, Tab::Access, &rule).await.expect("it is felt");
+        assert!(!found.shut_out.named.iter().any(|contact| contact.name.to_lowercase().contains("ben")), "{found:?}");
+        assert_eq!((found.enter.now.n, found.lose.now.n), (0, 0), "nothing is said twice");
+        let mark = page.hidden("confirmed");
+        assert_eq!(confirm(&mut tom, Tab::Access, &values, &mark).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::FORBIDDEN);
+        let found = said(world, &token, Tab::Access, &[("access", "everybody")]).await.expect("it is felt");
+        assert_eq!((found.enter.now.n as i64, found.shut_out.now.n), (all - 1, 0));
+    }
+
     async fn what_nobody_feels_is_saved_at_once(world) {
         let mut tom = world.staff("tom").await;
         let id = world.ticket("Quince press", "It drips").await;
@@ -434,7 +452,7 @@ on_both_engines! {
             let (version, sent) = with(world, &token, tab, changes).await;
             let statements = world
                 .app
-                .read(Claim::Desk { token: token.clone() }, move |mut s| {
+                .read(Claim::Desk { token: token.clone(), about: None }, move |mut s| {
                     Box::pin(async move {
                         let change = consequences::change(&mut s, tab, version, &sent).await?;
                         Ok(consequences::statements(&s, &change.expect("something changes")))

@@ -384,7 +384,7 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[&rules[..], &[("access", "if")]].concat()).await;
             let denied = ada.get("/requests").await;
             assert!(
-                denied.status == StatusCode::FORBIDDEN && denied.body.contains("not open to you"),
+                denied.status == StatusCode::FORBIDDEN && denied.body.contains("for invited customers"),
                 "{}",
                 denied.body
             );

@@ -3,6 +3,8 @@
 //! Whatever changes a form holds the portal's row: which form the portal names cannot change meanwhile, and of two who save
 //! at once the second finds what the first has saved.
 
+use std::sync::Arc;
+
 use db::{row, sql};
 
 use super::check::{check, tidy};
@@ -10,6 +12,7 @@ use super::{After, Question, Record, askable_and_files, offered, questions};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{FormId, InboxId, StageId};
 use crate::desk::inboxes::{self, Inbox};
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::properties::{Choice, Property};
@@ -75,6 +78,8 @@ pub struct Draft {
     pub version: i64,
     /// Whether the portal names this form, so that it must suit it.
     pub is_chosen: bool,
+    /// What stands before the paths at which staff look at a portal that offers it; None while none does.
+    pub offered: Option<String>,
     /// What it may name.
     pub choices: Choices,
     /// The name of the inbox in which its tickets arrive while its own is archived.
@@ -128,6 +133,11 @@ pub(in crate::desk) async fn lock(s: &mut Session<'_>) -> Result<Vec<FormId>> {
     Ok(s.conn().all(sql!(chosen)).await?)
 }
 
+/// The first portal that offers a form to customers.
+pub(super) fn offering<'s>(s: &'s Session<'_>, id: FormId) -> Option<&'s Arc<Portal>> {
+    s.portals().iter().find(|portal| portal.form == Some(id))
+}
+
 /// Whether a portal names a form.
 pub(super) fn is_chosen(s: &Session<'_>, id: FormId) -> bool {
     s.portals().iter().any(|portal| portal.chosen_form == Some(id))
@@ -158,6 +168,7 @@ pub async fn look(s: &mut Session<'_>, id: FormId) -> Result<Draft> {
         version: row.version,
         sheet: row.sheet()?,
         is_chosen: is_chosen(s, id),
+        offered: offering(s, id).map(|portal| s.staff_base(portal)),
         choices: choices(s, own).await?,
         instead: own.and_then(|own| instead(s, own)),
         last: audit::changes_of(s, Of::Form(id), 1).await?.pop(),

@@ -2,7 +2,7 @@
 
 use db::sql;
 
-use super::edit::{FIELDS, FormRow, instead, is_chosen};
+use super::edit::{FIELDS, FormRow, instead, is_chosen, offering};
 use super::{Choices, askable_and_files, fault, questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
@@ -28,6 +28,8 @@ pub struct Line {
     pub unfit: Option<&'static str>,
     /// Whether the portal names it.
     pub is_chosen: bool,
+    /// Whether a portal offers it to customers.
+    pub is_offered: bool,
 }
 
 /// Every form, by name.
@@ -56,6 +58,7 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
             instead: row.inbox.filter(|_| row.creates_ticket).and_then(|own| instead(s, own)),
             goes_to: goes_to.filter(|_| row.creates_ticket),
             is_chosen: is_chosen(s, row.id),
+            is_offered: offering(s, row.id).is_some(),
         })
     };
     rows.into_iter().map(line).collect()

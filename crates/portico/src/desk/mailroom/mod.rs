@@ -289,7 +289,9 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
         "SELECT t.subject, i.address,
            (SELECT m.message_id FROM message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1), COALESCE(",
     );
-    sql.append(s.portal_shows().among(Sql::new("TRUE")));
+    // Nothing leads to a portal that is off, where there are others.
+    let is_open = s.portal().is_on || s.portals().len() == 1;
+    sql.append(s.portal_shows().among(Sql::new(if is_open { "TRUE" } else { "FALSE" })));
     if let (Recipient::Contact(id), Entrants::Those(criteria)) = (to, explain::entrants(s)) {
         sql.append(sql!(
             " AND EXISTS (SELECT 1 FROM contact c LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary

@@ -58,7 +58,7 @@ pub(super) fn together(settings: &[&Setting], sent: &BTreeMap<String, String>, k
         invalid.add("company_if", "settings-criteria-missing", vec![]);
     }
     if text("access") == "if" && !filters::read(text("access_if")).is_ok_and(|filter| !filter.is_empty()) {
-        invalid.add("access_if", "settings-criteria-missing", vec![]);
+        invalid.add("access_if", "settings-entry-missing", vec![]);
     }
     if text("owner_display") == "alias" && text("owner_alias").is_empty() {
         invalid.add("owner_alias", "settings-alias-missing", vec![]);

@@ -20,13 +20,13 @@ use super::{Setting, Tab, filters, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::{ContactId, TicketId};
-use crate::desk::portal::{Portal, TicketAccess};
+use crate::desk::portal::{Access, Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 use crate::random;
 
 /// The settings that decide who sees what and may answer it.
-pub const ASKED: [&str; 4] = ["ticket_access", "company_if", "colleagues_read_only", "visible"];
+pub const ASKED: [&str; 6] = ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_if"];
 
 /// At most so many of the newest contacts, and of the newest tickets, are looked at.
 pub const LOOKED: i64 = 10_000;
@@ -111,6 +111,10 @@ pub struct Consequences {
     pub is_on: bool,
     /// Whether those who may write on a ticket may also close it.
     pub may_close: bool,
+    /// Who will enter and may not now; at once whoever has a password.
+    pub enter: Contacts,
+    /// Who may enter now and will not.
+    pub shut_out: Contacts,
     /// Who will see tickets of their primary company and does not now.
     pub gain: Contacts,
     /// Who sees tickets of their primary company and will not.
@@ -132,7 +136,7 @@ pub struct Consequences {
 impl Consequences {
     /// Whether it is sure that nothing changes for anybody.
     pub fn is_none(&self) -> bool {
-        let contacts = [&self.gain, &self.lose, &self.silenced, &self.heard];
+        let contacts = [&self.enter, &self.shut_out, &self.gain, &self.lose, &self.silenced, &self.heard];
         contacts.iter().all(|those| those.is_none())
             && self.appear.n.n + self.vanish.n.n == 0
             && !self.more_contacts
@@ -169,6 +173,8 @@ pub async fn change(
         match setting.key {
             "ticket_access" => after.ticket_access = TicketAccess::parse(text),
             "company_if" => after.company_if = filters::read(text).unwrap_or_default(),
+            "access" => after.access = Access::parse(text),
+            "access_if" => after.access_if = filters::read(text).unwrap_or_default(),
             "visible" => after.visible = filters::read(text).unwrap_or_default(),
             _ => after.colleagues_read_only = text == "true",
         }
@@ -186,6 +192,8 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
     let mut all = Consequences {
         is_on: s.portal().is_on,
         may_close: s.portal().close_allowed,
+        enter: Contacts::default(),
+        shut_out: Contacts::default(),
         gain: Contacts::default(),
         lose: Contacts::default(),
         silenced: Contacts::default(),
@@ -195,7 +203,7 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
         more_contacts: false,
         more_tickets: false,
     };
-    if rules.turns_access() || rules.turns_read_only {
+    if rules.turns_entry() || rules.turns_access() || rules.turns_read_only {
         count::contacts(s, &rules, &mut all).await?;
         if !change.after.colleagues_read_only {
             all.heard = std::mem::take(&mut all.silenced);

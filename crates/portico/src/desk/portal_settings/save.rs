@@ -128,8 +128,8 @@ pub(super) fn checked<'a>(
     let (mut changed, mut invalid) = (vec![], Invalid::default());
     for setting in settings.iter().copied() {
         let text = sent_text(setting, sent);
-        // An inbox that is archived stays until another is chosen.
-        if setting.shape == Shape::Inbox && text == setting.value(portal) {
+        // An inbox that is archived stays until another is chosen, and so does a path that was free once.
+        if matches!(setting.shape, Shape::Inbox | Shape::Slug) && text == setting.value(portal) {
             continue;
         }
         match setting.check(&text, known, &when) {
@@ -201,6 +201,10 @@ pub async fn save_these(
         let statement = format!("UPDATE {table} SET {column} = ? WHERE id = ?");
         s.conn().run(Sql::with(statement, vec![value.clone(), id])).await?;
         audit::note(s, portal.id, setting.key, &setting.value(&portal), text).await?;
+    }
+    if changed.iter().any(|(setting, ..)| matches!(setting.place, Place::Domain(_))) {
+        // Pages of other portals at this domain show what is no longer so.
+        place::touch(s, domain, portal.id).await?;
     }
     if portal.is_default && changed.iter().any(|(setting, ..)| setting.key == "visible") {
         tickets::judge_all(s).await?;

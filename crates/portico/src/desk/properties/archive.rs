@@ -24,6 +24,8 @@ pub struct Uses {
     pub is_only_column: bool,
     /// Whether it decides which tickets the portal shows.
     pub decides_visible: bool,
+    /// Whether it decides who enters a portal.
+    pub decides_entry: bool,
     /// Whether it decides who sees their company's tickets.
     pub decides_company: bool,
     /// The forms that ask for it.
@@ -33,7 +35,7 @@ pub struct Uses {
 impl Uses {
     /// Whether it is used by something that it cannot be taken out of.
     pub fn is_held(&self) -> bool {
-        self.decides_visible || self.decides_company || self.is_only_column
+        self.decides_visible || self.decides_entry || self.decides_company || self.is_only_column
     }
 
     /// Whether it is used by something that it can be taken out of.
@@ -61,7 +63,8 @@ async fn of(s: &mut Session<'_>, row: &Row) -> Result<Uses> {
         is_only_column: is_of_ticket
             && portals.clone().any(|portal| portal.shows(&row.name) && portal.columns.len() == 1),
         decides_visible: is_of_ticket && portals.clone().any(|portal| portal.visible.names(&row.name)),
-        decides_company: is_of_contact && portals.clone().any(|portal| portal.asks_contacts(&row.name)),
+        decides_entry: is_of_contact && portals.clone().any(|portal| portal.access_if.names(&row.name)),
+        decides_company: is_of_contact && portals.clone().any(|portal| portal.company_if.names(&row.name)),
         forms,
     })
 }

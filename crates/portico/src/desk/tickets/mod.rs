@@ -33,7 +33,9 @@ pub use import::{Imported, ImportedStep, import};
 pub use index::reindex;
 pub(in crate::desk) use index::without_words;
 pub use judging::look_after as look_after_judging;
-pub(in crate::desk) use judging::{differing as judged_otherwise, judge, judge_all, judge_all_for, judge_some};
+pub(in crate::desk) use judging::{
+    UNDECIDED, differing as judged_otherwise, judge, judge_all, judge_all_for, judge_some,
+};
 pub(in crate::desk) use links::{copy_again, differing_rows, link_missing};
 pub use list::{
     At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, choices_statement,

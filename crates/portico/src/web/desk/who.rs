@@ -15,6 +15,7 @@ use crate::web::address::{Parameters, Segments};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
 use crate::web::page::Shell;
+use crate::web::place;
 
 #[derive(Template)]
 #[template(path = "desk/who.html")]
@@ -27,6 +28,8 @@ struct Page {
     is_first: bool,
     /// The portals to choose from, where there are several, and whether this is about it.
     portals: Vec<(Arc<Portal>, bool)>,
+    /// Where the settings are of the portal that this is about.
+    settings: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -86,7 +89,16 @@ pub(super) async fn page(
                 let (shell, counts) = frame(&app, &headers, &mut s).await?;
                 let portals = if portals.len() > 1 { portals } else { vec![] };
                 let portals = portals.into_iter().map(|portal| (portal.clone(), portal.id == chosen.id)).collect();
-                Ok(Page { shell, counts, at: "all".into(), head, seen, is_first: after.is_none(), portals })
+                Ok(Page {
+                    shell,
+                    counts,
+                    at: "all".into(),
+                    head,
+                    seen,
+                    is_first: after.is_none(),
+                    settings: place::settings_of(&chosen),
+                    portals,
+                })
             })
         })
         .await?;

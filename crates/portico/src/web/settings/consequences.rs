@@ -58,11 +58,18 @@ impl Page {
     pub(super) fn points(&self, found: &Consequences) -> Vec<Point> {
         let shell = &self.shell;
         let mut points = vec![];
+        for (of, now, later) in [
+            (&found.enter, "consequences-enter", "consequences-enter-later"),
+            (&found.shut_out, "consequences-shut-out", "consequences-shut-out-later"),
+        ] {
+            points.extend((of.now.n > 0).then(|| contacts(shell, of, (now, None))));
+            points.extend((of.later.n > 0).then(|| Point::plain(shell.counted(later, &of.later, &[]))));
+        }
         for (of, now, later, tickets) in [
             (&found.gain, "consequences-gain", "consequences-gain-later", "consequences-come"),
             (&found.lose, "consequences-lose", "consequences-lose-later", "consequences-go"),
         ] {
-            points.extend((of.now.n > 0).then(|| contacts(shell, of, (now, tickets))));
+            points.extend((of.now.n > 0).then(|| contacts(shell, of, (now, Some(tickets)))));
             points.extend((of.later.n > 0).then(|| Point::plain(shell.counted(later, &of.later, &[]))));
         }
         for (of, now, later) in [
@@ -99,7 +106,7 @@ impl Page {
     }
 }
 
-fn contacts(shell: &Shell, of: &Contacts, (key, tickets): (&str, &'static str)) -> Point {
+fn contacts(shell: &Shell, of: &Contacts, (key, tickets): (&str, Option<&'static str>)) -> Point {
     let companies = [("companies", of.companies.n.into()), ("companies_text", shell.count(&of.companies).into())];
     Point {
         said: shell.counted(key, &of.now, &companies),
@@ -109,11 +116,14 @@ fn contacts(shell: &Shell, of: &Contacts, (key, tickets): (&str, &'static str)) 
     }
 }
 
-fn contact(shell: &Shell, concerned: &Concerned, tickets: &str) -> Line {
+fn contact(shell: &Shell, concerned: &Concerned, tickets: Option<&str>) -> Line {
     Line {
         link: format!("/desk/contacts/{}", concerned.id),
         name: concerned.name.clone(),
-        about: shell.counted(tickets, &concerned.tickets, &[("company", (&concerned.company).into())]),
+        about: match tickets {
+            Some(key) => shell.counted(key, &concerned.tickets, &[("company", (&concerned.company).into())]),
+            None => concerned.company.clone(),
+        },
     }
 }
 

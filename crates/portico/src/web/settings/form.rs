@@ -148,7 +148,7 @@ impl Page {
     }
 
     fn is_connected(&self) -> bool {
-        self.shell.portal.form == Some(self.draft.id)
+        self.draft.offered.is_some()
     }
 }
 

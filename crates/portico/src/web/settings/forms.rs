@@ -46,7 +46,7 @@ impl Forms {
 
     /// Whether customers are offered it.
     fn is_connected(&self, line: &Line) -> bool {
-        self.shell.portal.form == Some(line.id)
+        line.is_offered
     }
 }
 

@@ -87,13 +87,13 @@ impl History {
             _ => {}
         }
         let label = self.shell.n(words::label(&change.setting));
-        let portal = self.portals.iter().find(|portal| portal.id.0 == change.id);
-        match portal.filter(|_| self.portals.len() > 1) {
+        match self.portals.iter().find(|portal| portal.id.0 == change.id) {
+            Some(_) if self.portals.len() == 1 => label,
             Some(portal) => {
                 let args = [("portal", portal.name.clone().into()), ("what", label.into())];
                 self.shell.w.a("change-portal-of", &args)
             }
-            None => label,
+            None => self.shell.w.v("change-portal-gone", "what", label),
         }
     }
 

@@ -43,8 +43,10 @@ use axum::routing::{get, post};
 
 use super::audience::Agent;
 use super::error::Error;
+use super::form::FormData;
 use super::routes::{Audience, Route};
 use crate::desk;
+use crate::desk::ids::PortalId;
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -133,6 +135,16 @@ pub fn routes() -> Vec<Route> {
             post(leaving::restore_stage),
         ),
     ]
+}
+
+/// The door to the portal that a form was made for: by the time it is sent, another one may be the default.
+async fn meant(mut door: Agent, sent: &FormData) -> Result<Agent, Error> {
+    if let Ok(id) = sent.text("portal").parse::<PortalId>()
+        && door.read(|s| Box::pin(async move { Ok(s.portal().id) })).await? != id
+    {
+        door.0.lead_to(id);
+    }
+    Ok(door)
 }
 
 /// Leads to the first page of settings.

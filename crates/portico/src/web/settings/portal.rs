@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::consequences::{self, Asks};
 use super::filter::{self as rules, Editor, Input};
 use super::history::say;
-use super::{columns, domains, words};
+use super::{columns, domains, meant, words};
 use crate::desk;
 use crate::desk::columns::HEADING;
 use crate::desk::domains::Line;
@@ -21,7 +21,7 @@ use crate::desk::filter::Filter;
 use crate::desk::ids::{FormId, InboxId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::people;
-use crate::desk::place::{LONGEST, for_staff};
+use crate::desk::place::LONGEST;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
 use crate::desk::tickets::Count;
 use crate::web::address::{Parameters, Segments};
@@ -29,6 +29,7 @@ use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
+use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
 const SECTIONS: [(Tab, &str, &[&str]); 14] = [
@@ -144,13 +145,6 @@ impl Page {
         let line = self.draft.known.domains.iter().find(|line| self.is_here(line) && setting.shape == Shape::Domain)?;
         let args = [("host", line.host.clone().into()), ("why", domains::wrong(&self.shell, &line.domain)?.into())];
         Some(self.shell.w.a("settings-domain-trouble", &args))
-    }
-
-    /// Where staff look at the portal: where they work.
-    fn view_url(&self) -> String {
-        let portal = &self.shell.portal;
-        let base = if portal.is_default { portal.base() } else { format!("/{}", for_staff(portal.id)) };
-        format!("{base}/requests")
     }
 
     /// Whether the portal is at a domain.
@@ -326,7 +320,11 @@ pub(super) async fn build(
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = portal_settings::look(&mut s, tab).await?;
-                let waiting = if tab == Tab::General { people::waiting(&mut s).await? } else { Count::default() };
+                let waiting = if matches!(tab, Tab::General | Tab::Access) {
+                    people::waiting(&mut s).await?
+                } else {
+                    Count::default()
+                };
                 Ok((Shell::new(&app, &headers, &s), draft, waiting))
             })
         })
@@ -415,6 +413,7 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let tab = tab_of(&door, &tab)?;
     let form = form::take_fields(&door, request).await?;
+    let door = meant(door, &form).await?;
     let (sent, added) = taken(&door, tab, &form).await?;
     if let Some(page) = columns::edited(&door, tab, &sent).await? {
         return Ok(page);
@@ -452,7 +451,8 @@ pub(super) async fn save(
 
 /// Switches the portal on or off.
 pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Response, Error> {
-    let is_on = form::take_fields(&door, request).await?.has("on");
+    let sent = form::take_fields(&door, request).await?;
+    let (door, is_on) = (meant(door, &sent).await?, sent.has("on"));
     match door.try_write(move |mut s| Box::pin(async move { portal_settings::switch(&mut s, is_on).await })).await {
         Ok(()) => Ok(Redirect::to(&door.settings("/general?saved")).into_response()),
         // That page says what is missing.
@@ -461,7 +461,13 @@ pub(super) async fn switch(door: Agent, request: Request<Body>) -> Result<Respon
                 .read(|s| {
                     Box::pin(async move {
                         let portal = s.portal();
-                        Ok((!portal.is_default).then(|| format!("/settings/domains/{}", portal.domain)))
+                        let settings = place::settings_of(portal);
+                        // Whoever has seen that page and saves it has decided what stands on it.
+                        let page = match portal.is_set_up {
+                            true => format!("/settings/domains/{}", portal.domain),
+                            false => format!("{settings}/general"),
+                        };
+                        Ok((!portal.is_default).then_some(page))
                     })
                 })
                 .await?;

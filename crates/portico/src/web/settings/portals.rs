@@ -54,7 +54,7 @@ impl Page {
     }
 
     fn settings(&self, line: &Line) -> String {
-        place::settings((!line.portal.is_default).then_some(line.portal.id))
+        place::settings_of(&line.portal)
     }
 
     fn name_length(&self) -> usize {

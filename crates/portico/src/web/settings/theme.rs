@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures::StreamExt;
 use serde::Deserialize;
 
+use super::meant;
 use super::theme_said::{Made, Said, made, said};
 use crate::desk;
 use crate::desk::error::Invalid;
@@ -31,8 +32,6 @@ use crate::web::form::{self, FormData};
 use crate::web::page::{Problem, Shell};
 use crate::web::server::EDITOR_POLICY;
 use crate::web::url;
-
-/// Where the editor is.
 
 /// The pages that the editor shows, in order.
 const PAGES: [&str; 4] = ["list", "ticket", "form", "sign-in"];
@@ -359,6 +358,7 @@ impl Ask {
 /// Does what a button asks for. What cannot be kept comes back as it was sent, with what to mend.
 pub(super) async fn change(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
+    let door = meant(door, &sent).await?;
     let (view, seen) = (View::sent(&sent), sent.text("version").parse().unwrap_or_default());
     let (ask, theme) = (Ask::parse(&sent.text("do")), Theme::check(&sent.values()));
     if let Ask::Try = ask {
@@ -434,6 +434,7 @@ async fn answer(door: &Door, sent: &FormData, done: desk::Result<&str>) -> Resul
 /// Takes a theme that was given away as a file, as a step of the draft.
 pub(super) async fn import(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
+    let door = meant(door, &sent).await?;
     door.read(|s| Box::pin(async move { draft::may_edit(&s) })).await?;
     let seen = sent.text("version").parse().unwrap_or_default();
     let asked = sent.text("json");
@@ -459,6 +460,7 @@ pub(super) async fn picture(
     door.read(|s| Box::pin(async move { draft::may_edit(&s) })).await?;
     let slot = Slot::parse(&slot).ok_or_else(|| Error::new(desk::Error::NotFound, &door))?;
     let sent = form::take(&door, request).await?;
+    let door = meant(door, &sent).await?;
     let seen = sent.text("version").parse().unwrap_or_default();
     let bytes = read(&door, &sent, &format!("file_{}", slot.name())).await;
     form::discard(&door.app, &sent.files).await;

@@ -16,6 +16,9 @@ row! {
     struct Looked {
         id: ContactId,
         company: Option<CompanyId>,
+        enters: bool,
+        will_enter: bool,
+        has_password: bool,
         before: bool,
         after: bool,
         has_companys: bool,
@@ -67,19 +70,25 @@ fn count(n: usize, more: bool) -> Count {
 /// Looks at contacts; those whose right to answer turns are put down as silenced.
 pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Consequences) -> Result<()> {
     let (mut gain, mut lose, mut turned) = (Found::default(), Found::default(), Found::default());
+    let (mut enter, mut shut_out) = (Found::default(), Found::default());
     let (mut below, mut left) = (ContactId(i64::MAX), LOOKED);
     loop {
         let portion: Vec<Looked> = s.conn().all(rules.contacts(below)).await?;
         for looked in &portion {
+            match (looked.enters, looked.will_enter) {
+                (false, true) => enter.add(looked, looked.has_password),
+                (true, false) => shut_out.add(looked, looked.has_password),
+                _ => {}
+            }
+            // Who may not enter sees nothing of a company either, which needs no saying.
             match (looked.before, looked.after) {
+                _ if !rules.turns_access() => {}
                 (false, true) => gain.add(looked, looked.has_companys),
                 (true, false) => lose.add(looked, looked.has_companys),
                 _ => {}
             }
-            if rules.turns_read_only {
-                if looked.has_others || (looked.before && looked.after) {
-                    turned.add(looked, looked.has_others);
-                }
+            if rules.turns_read_only && (looked.has_others || (looked.before && looked.after)) {
+                turned.add(looked, looked.has_others);
             }
         }
         let Some(last) = next(&portion, CONTACTS, |looked| looked.id) else { break };
@@ -91,6 +100,8 @@ pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Conse
         }
     }
     let more = all.more_contacts;
+    all.enter = Contacts { named: names::contacts(s, rules, &enter.now).await?, ..enter.counted(more) };
+    all.shut_out = Contacts { named: names::contacts(s, rules, &shut_out.now).await?, ..shut_out.counted(more) };
     all.gain = Contacts { named: names::contacts(s, rules, &gain.now).await?, ..gain.counted(more) };
     all.lose = Contacts { named: names::contacts(s, rules, &lose.now).await?, ..lose.counted(more) };
     all.silenced = turned.counted(more);

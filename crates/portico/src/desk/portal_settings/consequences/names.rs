@@ -42,13 +42,15 @@ pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &[ContactI
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let mut sql = Sql::new("SELECT c.id, c.first_name, c.last_name, c.email, k.name, (SELECT COUNT(*) FROM (SELECT 1");
+    let mut sql = Sql::new(
+        "SELECT c.id, c.first_name, c.last_name, c.email, COALESCE(k.name, ''), (SELECT COUNT(*) FROM (SELECT 1",
+    );
     sql.append(rules.before.1.of_company_alone()).limit(Count::GLANCE + 1);
     sql.push(
         ") u)
          FROM contact c
-         JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-         JOIN company k ON k.id = l.company_id
+         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+         LEFT JOIN company k ON k.id = l.company_id
          WHERE c.id IN ",
     );
     sql.append(Sql::in_list(&ids)).push(" ORDER BY c.id DESC");

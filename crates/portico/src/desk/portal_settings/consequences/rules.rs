@@ -6,7 +6,7 @@ use crate::clock::Time;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::session::Session;
-use crate::desk::viewer::{Colleagues, Shown};
+use crate::desk::viewer::{Colleagues, Entrants, Shown};
 
 /// Contacts that one statement looks at.
 pub(super) const CONTACTS: i64 = 500;
@@ -18,6 +18,8 @@ pub(super) const TICKETS: i64 = 1_000;
 pub(super) struct Rules {
     pub(super) before: (Colleagues, Shown),
     pub(super) after: (Colleagues, Shown),
+    /// Who may enter, before and after.
+    entrants: (Entrants, Entrants),
     pub(super) turns_read_only: bool,
 }
 
@@ -25,15 +27,18 @@ impl Rules {
     pub(super) fn of(s: &Session<'_>, after: &Portal) -> Rules {
         let (before, dialect) = (s.portal(), s.dialect());
         let colleagues = |portal: &Portal| Colleagues::of(portal, s.contact_fields(), || s.when(), dialect);
-        let shown = match after.visible.is_empty() {
-            true => Shown::all(&after.judged_by),
-            false => Shown::by(&after.visible.resolve(s.ticket_fields(), &s.when()), dialect, &after.judged_by),
-        };
+        let entrants = |portal: &Portal| Entrants::of(portal, s.contact_fields(), || s.when(), dialect);
         Rules {
             before: (colleagues(before), s.portal_shows()),
-            after: (colleagues(after), shown),
+            after: (colleagues(after), s.shows(after)),
+            entrants: (entrants(before), entrants(after)),
             turns_read_only: before.colleagues_read_only != after.colleagues_read_only,
         }
+    }
+
+    /// Whether others may enter.
+    pub(super) fn turns_entry(&self) -> bool {
+        self.entrants.0.sql() != self.entrants.1.sql()
     }
 
     /// Whether others see their company's.
@@ -46,15 +51,22 @@ impl Rules {
         self.before.1.mark() != self.after.1.mark()
     }
 
-    /// The newest contacts before one: whether each sees, and would see, their company's; whether that makes a difference; and,
+    /// The newest contacts before one: whether each may enter, and could; whether they have a password; whether each sees, and
+    /// would see, their company's; whether that makes a difference; and,
     /// where the right to answer turns, whether they see something that others asked for, before and after.
     pub(super) fn contacts(&self, below: ContactId) -> Sql {
-        let sees = |colleagues: &Colleagues| {
+        let enters = |entrants: &Entrants| {
+            let mut enters = Sql::new("COALESCE(");
+            enters.append(entrants.sql()).push(", FALSE)");
+            enters
+        };
+        let sees = |entrants: &Entrants, colleagues: &Colleagues| {
             let mut sees = Sql::new("(l.company_id IS NOT NULL AND COALESCE(");
-            sees.append(colleagues.sql()).push(", FALSE))");
+            sees.append(colleagues.sql()).push(", FALSE) AND ").append(enters(entrants)).push(")");
             sees
         };
-        let (before, after) = (sees(&self.before.0), sees(&self.after.0));
+        let before = sees(&self.entrants.0, &self.before.0);
+        let after = sees(&self.entrants.1, &self.after.0);
         // Which tickets the portal shows is asked on another page than who sees their company's.
         let shown = &self.before.1;
         let exists = |rows: Sql| {
@@ -63,13 +75,16 @@ impl Rules {
             exists
         };
         let mut sql = Sql::new("SELECT c.id, l.company_id, ");
-        sql.append(before.clone()).push(", ").append(after.clone());
+        sql.append(enters(&self.entrants.0)).push(", ").append(enters(&self.entrants.1));
+        sql.push(", c.password_hash IS NOT NULL, ").append(before.clone()).push(", ").append(after.clone());
         sql.push(", CASE WHEN ").append(before.clone()).push(" <> ").append(after.clone());
         sql.push(" THEN ").append(exists(shown.of_company_alone())).push(" ELSE FALSE END, ");
         match self.turns_read_only {
             // Of somebody's own there may be many to look through before one is found that is another's.
             true => sql
-                .push("CASE WHEN ")
+                .push("CASE WHEN NOT ")
+                .append(enters(&self.entrants.0))
+                .push(" THEN FALSE WHEN ")
                 .append(before.and(after).and(exists(shown.of_company_alone())))
                 .push(" THEN TRUE ELSE ")
                 .append(exists(shown.of_others()))
@@ -95,7 +110,7 @@ impl Rules {
         let (before, after) = (shows(&self.before.1), shows(&self.after.1));
         let mut sql = Sql::new("SELECT t.id, t.last_activity_at, ");
         sql.append(after.clone()).push(", CASE WHEN ").append(before).push(" <> ").append(after);
-        sql.push(" THEN ").append(self.after.0.anybody_sees()).push(" ELSE FALSE END");
+        sql.push(" THEN ").append(self.after.0.anybody_sees(&self.entrants.1)).push(" ELSE FALSE END");
         let latest = " FROM (SELECT id FROM ticket WHERE (last_activity_at, id) < (?, ?)
             ORDER BY last_activity_at DESC, id DESC";
         sql.append(sql!(latest, at, below)).limit(TICKETS).push(") n JOIN ticket t ON t.id = n.id");
