@@ -181,6 +181,8 @@ pub async fn delete(s: &mut Session<'_>, id: PortalId) -> Result<()> {
     if s.conn().run(sql!(update, own.unwrap_or(portal.domain), now, id)).await? == 0 {
         return Err(Invalid::field("portal", "portals-delete-default").into());
     }
-    s.conn().run(sql!("DELETE FROM former_address WHERE portal_id = ?", id)).await?;
+    for of in ["former_address", "own_columns", "own_view"] {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE portal_id = ?"), id)).await?;
+    }
     audit::note_of(s, Of::Portal(id), "deleted", (&portal.name, "")).await
 }

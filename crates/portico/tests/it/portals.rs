@@ -319,6 +319,25 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM ticket").await, 3);
     }
 
+    async fn views_and_columns_are_of_one_portal_and_go_with_it(world) {
+        let mut admin = two(world).await;
+        of_priority(world, "Quince", "URGENT").await;
+        let mut first = world.customer("ada").await;
+        let mut second = world.visitor().at_host(HOST).signed_in("/sign-in", "ada").await;
+        for (browser, query) in [(&mut first, "status=open"), (&mut second, "status=closed")] {
+            let saved = browser.post("/requests/views", &[("name", "Mine"), ("query", query)]).await;
+            assert_eq!(saved.location(), format!("/requests?{query}&done=saved"), "a name is free on the other portal");
+            assert!(browser.get("/requests/views").await.body.contains(&format!("/requests?{query}\"")), "{query}");
+        }
+        second.post("/requests/columns", &[("order", "subject")]).await;
+        assert!(first.get("/requests").await.body.contains("Last activity</bdi>"), "columns are of one portal, too");
+        let theirs = world.count("SELECT id FROM own_view WHERE portal_id = 2").await;
+        assert_eq!(first.post(&format!("/requests/views/{theirs}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(admin.post("/settings/portals/2/delete", &[]).await.location(), "/settings/portals?done=deleted");
+        assert_eq!(world.count("SELECT COUNT(*) FROM own_columns").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM own_view").await, 1);
+    }
+
     async fn what_any_portal_uses_is_not_taken_from_it(world) {
         let mut admin = two(world).await;
         let path = admin.post("/settings/forms", &[("name", "For partners")]).await;
