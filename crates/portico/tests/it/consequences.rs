@@ -342,6 +342,7 @@ on_both_engines! {
         says(&page, &[&format!("{} contacts may no longer enter the portal", all - 1), "/desk/contacts/"]);
         assert!(world.customer("ada").await.get("/requests").await.status == StatusCode::OK, "nothing is saved yet");
         let token = tom.cookies().values().next().cloned();
+        let rule = [("access", "if"), ("access_if", r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#)];
         let found = said(world, &token, Tab::Access, &rule).await.expect("it is felt");
         assert!(!found.shut_out.named.iter().any(|contact| contact.name.to_lowercase().contains("ben")), "{found:?}");
         assert_eq!((found.enter.now.n, found.lose.now.n), (0, 0), "nothing is said twice");

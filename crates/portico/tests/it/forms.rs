@@ -242,7 +242,7 @@ on_both_engines! {
         refused(&mut tom, &own, &many, "at most 30 questions").await;
         let page = set(&mut tom, &own, &[("name", ""), ("q.0.label", "Kept & <b>kept</b>")]).await;
         assert_eq!(sent(&page.body)["q.0.label"], "Kept & <b>kept</b>");
-        refused(&mut tom, FIRST, &[("creates_ticket", "-")], "The portal uses this form").await;
+        refused(&mut tom, FIRST, &[("creates_ticket", "-")], "A portal uses this form").await;
         assert_eq!(world.count("SELECT COUNT(*) FROM audit").await, 1, "only that it was made is written down");
         saved(&mut tom, &own, &[("creates_ticket", "-"), ("inbox", ""), ("stage", ""), ("q.0.property", ""), ("q.1.property", "")]).await;
         let advanced = tom.get("/settings/portal/advanced").await.body;
@@ -294,9 +294,9 @@ on_both_engines! {
         assert_eq!(ada.post("/new", &answers).await.status, StatusCode::SEE_OTHER);
 
         let delete = format!("{copy}/delete");
-        assert!(tom.get(&delete).await.body.contains("The portal uses this form"), "the page says so at once");
+        assert!(tom.get(&delete).await.body.contains("A portal uses this form"), "the page says so at once");
         let page = tom.post(&delete, &[]).await;
-        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.body.contains("The portal uses this form"));
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.body.contains("A portal uses this form"));
         assert_eq!(ada.get("/new").await.status, StatusCode::OK);
         saved_as_the_portals(&mut tom, "1").await;
         assert!(tom.get(&delete).await.body.contains("Delete form</button>"));

@@ -598,7 +598,7 @@ on_both_engines! {
         let path = format!("/settings/properties/{}", world.count("SELECT id FROM property WHERE object = 'contact' AND name = 'jobtitle'").await);
         let version = tom.get(&path).await.hidden("version");
         let page = tom.post(&path, &[("version", &version), ("access", "editable")]).await.body;
-        assert!(page.contains("It decides who sees their company’s orders"), "{page}");
+        assert!(page.contains("It decides who enters a portal, or who sees their company’s orders"), "{page}");
     }
 
     async fn nobody_joins_by_domain_where_there_were_companies_before(world) {
