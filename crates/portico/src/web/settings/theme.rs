@@ -421,7 +421,7 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 async fn answer(door: &Door, sent: &FormData, done: desk::Result<&str>) -> Result<Response, Error> {
     let view = View::sent(sent);
     match done {
-        Ok(done) => Ok(Redirect::to(&view.link(&door, done)).into_response()),
+        Ok(done) => Ok(Redirect::to(&view.link(door, done)).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
             let mut page = build(door, view).await?;
             page.with(sent, &invalid);
