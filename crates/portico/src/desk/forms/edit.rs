@@ -1,6 +1,6 @@
 //! Forms as those edit them who may set up the portal. What is saved counts for the next form that a customer opens.
 //!
-//! Whatever changes a form holds the portal's row: which form the portal names cannot change meanwhile, and of two who save
+//! Whatever changes a form holds the portals' rows: which form the portal names cannot change meanwhile, and of two who save
 //! at once the second finds what the first has saved.
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ pub(in crate::desk) async fn names_in(s: &mut Session<'_>, inbox: InboxId) -> Re
     Ok(s.conn().all(names).await?)
 }
 
-/// Lets the forms that name one inbox name another; the caller holds the portal's row.
+/// Lets the forms that name one inbox name another; the caller holds the portals' rows.
 pub(in crate::desk) async fn lead_elsewhere(s: &mut Session<'_>, from: InboxId, to: InboxId) -> Result<()> {
     let rows: Vec<FormRow> = s
         .conn()

@@ -16,7 +16,7 @@ pub(in crate::desk) async fn beginning_in(s: &mut Session<'_>, stages: &[StageId
     Ok(s.conn().all(names).await?)
 }
 
-/// Lets the forms that name one of these stages name another, as changes of theirs. Callers hold the portal's row.
+/// Lets the forms that name one of these stages name another, as changes of theirs. Callers hold the portals' rows.
 pub(in crate::desk) async fn begin_elsewhere(s: &mut Session<'_>, stages: &[StageId], to: StageId) -> Result<()> {
     let mut rows = Sql::new(format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted AND stage_id IN "));
     rows.append(Sql::in_list(stages)).push(" ORDER BY id");

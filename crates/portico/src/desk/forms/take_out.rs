@@ -39,7 +39,7 @@ pub(in crate::desk) async fn with_own_words(s: &mut Session<'_>, question: &str)
     Ok(found.into_iter().map(|(_, name)| name).collect())
 }
 
-/// Takes a question out of a form; the portal's row is held.
+/// Takes a question out of a form; the portals' rows are held.
 ///
 /// # Errors
 /// [`crate::desk::Error::NotFound`] when there is no such form; those of the database.

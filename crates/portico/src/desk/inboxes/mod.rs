@@ -1,7 +1,7 @@
 //! Inboxes: where conversations arrive, and the addresses that answers come from. An inbox that is archived takes nothing new;
 //! what is in it stays readable, and its answers still go out.
 //!
-//! Whatever changes an inbox holds the portal's row, as whatever changes a form does: no inbox is archived while the portal
+//! Whatever changes an inbox holds the portals' rows, as whatever changes a form does: no inbox is archived while the portal
 //! or a form comes to name it, and one at least takes something new.
 
 mod archive;

@@ -1,6 +1,6 @@
 //! Pipelines as those edit them who may set up the portal. What is saved counts from the next page on.
 //!
-//! Whatever changes a pipeline holds the portal's row: which stages forms and the portal name cannot change meanwhile, and
+//! Whatever changes a pipeline holds the portals' rows: which stages forms and the portal name cannot change meanwhile, and
 //! of two who save at once the second finds what the first has saved.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Properties as those edit them who may set up the portal. What is saved counts for the next page that anybody opens.
 //!
-//! Whatever changes a property holds the portal's row: what the portal, its filters and its forms use cannot change
+//! Whatever changes a property holds the portals' rows: what the portal, its filters and its forms use cannot change
 //! meanwhile, and of two who save at once the second finds what the first has saved.
 
 use db::{row, sql};
