@@ -184,6 +184,7 @@ row! {
 /// has saved meanwhile.
 pub async fn save(s: &mut Session<'_>, id: DomainId, version: i64, (language, zone): (&str, &str)) -> Result<()> {
     only_those_who_may(s)?;
+    hold(s).await?;
     let mut lock = sql!("SELECT host, language, time_zone, updated_at FROM domain WHERE id = ?", id);
     lock.push(s.dialect().for_update());
     let stands: Standing = s.conn().first(lock).await?.ok_or(Error::NotFound)?;

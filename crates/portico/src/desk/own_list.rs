@@ -93,5 +93,6 @@ pub async fn read(s: &mut Session<'_>) -> Result<Own> {
 async fn hold(s: &mut Session<'_>) -> Result<ContactId> {
     let me = s.customer()?.id;
     let lock = s.dialect().for_update();
-    Ok(s.conn().one(sql!(format!("SELECT id FROM contact WHERE id = ? {lock}"), me)).await?)
+    let stands = sql!(format!("SELECT id FROM contact WHERE id = ? AND NOT is_deleted {lock}"), me);
+    s.conn().first(stands).await?.ok_or(Error::SignIn)
 }

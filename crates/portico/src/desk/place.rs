@@ -206,13 +206,15 @@ impl Places {
             return Some(portal);
         }
         let was = self.former(portals, own, slug);
-        by_path.next().filter(|portal| was.is_none_or(|was| was.id == portal.id))
+        by_path.find(|portal| was.is_none_or(|was| was.id == portal.id))
     }
 
     /// The path at which staff look at a portal where they work: its own, unless another portal is meant there.
     pub(in crate::desk) fn for_staff(&self, portals: &[Arc<Portal>], portal: &Portal) -> String {
+        // Staff may work at the domain of another portal with the same path.
+        let is_alone = portals.iter().all(|other| other.id == portal.id || other.slug != portal.slug);
         match self.at_own(portals, &portal.slug) {
-            Some(there) if there.id == portal.id => portal.base(),
+            Some(there) if is_alone && there.id == portal.id => portal.base(),
             _ => format!("/{}", for_staff(portal.id)),
         }
     }

@@ -3,6 +3,8 @@
 //! A path that is no text is not found. Parameters that are doubled, unknown or make no sense are as if they had not
 //! been there: a bookmark from elsewhere shows a page, never an error.
 
+use std::collections::HashSet;
+
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -36,13 +38,20 @@ impl<T: DeserializeOwned + Default + Send> FromRequestParts<App> for Parameters<
     }
 }
 
-/// Of a parameter that stands there several times, the first counts. Control characters are left out.
+/// The most bytes of a query that are read: as many as a request line may have, while forms may send more.
+const LONGEST: usize = 65_536;
+
+/// Of a parameter that stands there several times, the first counts. Control characters are left out. What is longer than any
+/// address says nothing.
 pub(in crate::web) fn read<T: DeserializeOwned + Default>(query: &str) -> T {
+    if query.len() > LONGEST {
+        return T::default();
+    }
     let all: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
-    let mut first: Vec<(String, String)> = vec![];
+    let (mut first, mut seen) = (vec![], HashSet::new());
     for (name, value) in all {
-        if !first.iter().any(|(known, _)| *known == name) {
-            first.push((name, value.chars().filter(|c| !c.is_control()).collect()));
+        if seen.insert(name.clone()) {
+            first.push((name, value.chars().filter(|c| !c.is_control()).collect::<String>()));
         }
     }
     let plain = serde_html_form::to_string(&first).unwrap_or_default();

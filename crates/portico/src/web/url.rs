@@ -24,7 +24,7 @@ pub fn with(path: &str, parameters: &[(&str, String)]) -> String {
     let query: Vec<String> = parameters
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
         .collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }

@@ -137,8 +137,7 @@ pub async fn a_theme_is_drafted_undone_and_published_without_scripts(stage: &Sta
 
     let admin = stage.tab(Who::Tom, Look { has_scripts: false, ..DESKTOP }).await;
     admin.open(HERE).await;
-    click_in_view(&admin, "#th-start-harbour").await;
-    admin.see("#f-brand").await;
+    admin.onward(click_in_view(&admin, "#th-start-harbour")).await;
     admin.onward(admin.click("#th-publish")).await;
     assert_eq!(button(stage).await, before);
 }

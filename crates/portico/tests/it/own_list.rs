@@ -208,6 +208,22 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM own_view").await, 2);
     }
 
+    async fn memory_exhaustion_by_what_is_kept_is_bounded_whatever_is_sent(world) {
+        let mut ada = world.customer("ada").await;
+        let long = "x".repeat(100_000);
+        let page = save(&mut ada, "Long day", &format!("status=open&created_from=2026-01-01[{long}=y]&q={long}")).await;
+        assert!(page.status == StatusCode::SEE_OTHER || page.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", page.status);
+        // As many names as fit into a form: each is looked at once.
+        let names: String = (0..150_000).map(|n| format!("n{n}&")).collect();
+        assert_eq!(save(&mut ada, "Names", &names).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let order = vec![("order", "subject"); 50_000];
+        let shown = [("query", ""), ("act", "save"), ("show", "subject"), ("show", "status")];
+        assert_eq!(ada.post("/requests/columns", &[&shown[..], &order].concat()).await.status, StatusCode::SEE_OTHER);
+        let kept = "SELECT COALESCE((SELECT SUM(LENGTH(columns)) FROM own_columns), 0)
+            + COALESCE((SELECT SUM(LENGTH(query)) FROM own_view), 0)";
+        assert!(world.count(kept).await < 5_000, "{}", world.count(kept).await);
+    }
+
     async fn thirty_views_and_no_more(world) {
         let mut ada = world.customer("ada").await;
         for n in 0..30 {

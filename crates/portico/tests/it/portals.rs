@@ -382,6 +382,14 @@ on_both_engines! {
         let list = admin.get("/settings/portals").await.body;
         assert!(list.contains("http://127.0.0.1:8080/partners"), "beneath a path of its own it is found meanwhile: {list}");
         assert_eq!(world.visitor().get("/partners/sign-in").await.status, StatusCode::OK);
+        // Whoever left the installation's own address is found there, whichever portal has the same path elsewhere.
+        world.run("UPDATE portal SET slug = '' WHERE id = 2").await;
+        world.run("INSERT INTO domain (host, language, time_zone, token, proven_at, problem, created_at, updated_at) VALUES ('help.example', 'en', 'UTC', 'x', 1, 'domain-no-record', 0, 0)").await;
+        world.run("UPDATE portal SET domain_id = (SELECT id FROM domain WHERE host = 'help.example') WHERE id = 1").await;
+        world.run("INSERT INTO former_address (domain_id, slug, portal_id, created_at) VALUES (1, '', 1, 0)").await;
+        admin.post("/settings/portals/2/default", &[]).await;
+        let page = world.visitor().get("/sign-in").await;
+        assert!(page.status == StatusCode::OK && !page.body.contains("Partner desk"), "{} {}", page.status, page.location());
     }
 
     async fn the_last_default_is_never_deleted_and_what_is_deleted_never_the_default(world) {

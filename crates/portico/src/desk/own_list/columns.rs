@@ -63,10 +63,16 @@ impl Picked {
     fn of(wish: Wish, before: Option<Picked>, portal: &[&str]) -> Picked {
         let is_known = |name: &String| portal.contains(&name.as_str());
         let is_hidden = |name: &&str| **name != *STAYS && !wish.shown.iter().any(|shown| shown == name);
+        let mut order: Vec<String> = vec![];
+        for name in wish.order {
+            if is_known(&name) && !order.contains(&name) {
+                order.push(name);
+            }
+        }
         let gone = before.unwrap_or_default().hidden.into_iter().filter(|name| !is_known(name)).take(REMEMBERED);
         Picked {
             hidden: portal.iter().filter(|name| is_hidden(name)).map(|name| (*name).to_owned()).chain(gone).collect(),
-            order: wish.order.into_iter().filter(is_known).collect(),
+            order,
         }
     }
 }

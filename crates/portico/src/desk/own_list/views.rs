@@ -12,6 +12,8 @@ pub const MOST: usize = 30;
 
 /// Characters of a name.
 pub const NAME: usize = 60;
+/// Bytes that the query of one may have.
+const QUERY: usize = 4_000;
 
 /// What a view may refer to that can go.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +65,15 @@ fn check_free(views: &[Saved], name: &str, but: Option<OwnViewId>) -> Result<()>
     }
 }
 
+/// Whether a query asks for something, and can be kept; if not, that is said on `field`.
+fn fits(field: &str, query: &str) -> Result<()> {
+    match query.len() {
+        0 => Err(Invalid::field(field, "own-view-empty").into()),
+        1..=QUERY => Ok(()),
+        _ => Err(Invalid::field(field, "own-view-long").into()),
+    }
+}
+
 /// The customer, held, and their views.
 async fn held(s: &mut Session<'_>) -> Result<(ContactId, Vec<Saved>)> {
     let me = hold(s).await?;
@@ -83,9 +94,7 @@ async fn open(s: &mut Session<'_>, id: OwnViewId) -> Result<(ContactId, Vec<Save
 pub async fn save(s: &mut Session<'_>, typed: &str, query: &str) -> Result<()> {
     let (me, views) = held(s).await?;
     let name = named(typed)?;
-    if query.is_empty() {
-        return Err(Invalid::field("name", "own-view-empty").into());
-    }
+    fits("name", query)?;
     if views.iter().any(|view| view.name == name && view.query == query) {
         return Ok(());
     }
@@ -137,9 +146,7 @@ pub async fn rename(s: &mut Session<'_>, id: OwnViewId, typed: &str) -> Result<(
 /// As [`rename`]; [`Error::Invalid`] on `replace` when the query asks for nothing.
 pub async fn replace(s: &mut Session<'_>, id: OwnViewId, query: &str) -> Result<()> {
     open(s, id).await?;
-    if query.is_empty() {
-        return Err(Invalid::field("replace", "own-view-empty").into());
-    }
+    fits("replace", query)?;
     let now = s.now();
     s.conn().run(sql!("UPDATE own_view SET query = ?, updated_at = ? WHERE id = ?", query, now, id)).await?;
     Ok(())

@@ -68,7 +68,8 @@ pub(super) fn kept(params: Params, s: &Session<'_>, dates: &Dates) -> Params {
     let params = params.of(s.portal(), s.properties());
     let q = params.query(dates);
     let there = |part: Part| is_there(s, part);
-    let day = |day: String| if dates.begins(&day).is_some() { day } else { String::new() };
+    // What stands behind the ten signs of a day may be as long as anything.
+    let day = |day: String| if day.len() == 10 && dates.begins(&day).is_some() { day } else { String::new() };
     let known = s.properties();
     let is_sorted = is_sorted(&params, known);
     Params {

@@ -21,6 +21,8 @@ pub(super) struct Rules {
     /// Who may enter, before and after.
     entrants: (Entrants, Entrants),
     pub(super) turns_read_only: bool,
+    /// Whether customers may answer what is closed.
+    replies_to_closed: bool,
 }
 
 impl Rules {
@@ -32,6 +34,7 @@ impl Rules {
             before: (colleagues(before), s.portal_shows()),
             after: (colleagues(after), s.shows(after)),
             entrants: (entrants(before), entrants(after)),
+            replies_to_closed: before.reply_to_closed,
             turns_read_only: before.colleagues_read_only != after.colleagues_read_only,
         }
     }
@@ -74,6 +77,12 @@ impl Rules {
             exists.append(rows).push(")");
             exists
         };
+        let answerable = |mut rows: Sql| {
+            if !self.replies_to_closed {
+                rows.push(" AND NOT t.is_closed");
+            }
+            exists(rows)
+        };
         let mut sql = Sql::new("SELECT c.id, l.company_id, ");
         sql.append(enters(&self.entrants.0)).push(", ").append(enters(&self.entrants.1));
         sql.push(", c.password_hash IS NOT NULL, ").append(before.clone()).push(", ").append(after.clone());
@@ -85,9 +94,9 @@ impl Rules {
                 .push("CASE WHEN NOT ")
                 .append(enters(&self.entrants.0))
                 .push(" THEN FALSE WHEN ")
-                .append(before.and(after).and(exists(shown.of_company_alone())))
+                .append(before.and(after).and(answerable(shown.of_company_alone())))
                 .push(" THEN TRUE ELSE ")
-                .append(exists(shown.of_others()))
+                .append(answerable(shown.of_others()))
                 .push(" END"),
             false => sql.push("FALSE"),
         };
