@@ -50,4 +50,4 @@ own-view-link = Link to this view
 own-view-delete = Delete
 own-view-delete-one = Delete { $name }
 own-view-deleted = Your view is deleted.
-own-view-long = There is too much in it to keep. Leave some of the filters or search words out.
+own-view-much = There is too much in it to keep. Leave some of the filters or search words out.

@@ -50,4 +50,4 @@ own-view-link = Länk till vyn
 own-view-delete = Ta bort
 own-view-delete-one = Ta bort { $name }
 own-view-deleted = Din vy är borttagen.
-own-view-long = Det är för mycket för att spara. Ta bort några filter eller sökord.
+own-view-much = Det är för mycket för att spara. Ta bort några filter eller sökord.

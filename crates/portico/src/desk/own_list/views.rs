@@ -70,7 +70,7 @@ fn fits(field: &str, query: &str) -> Result<()> {
     match query.len() {
         0 => Err(Invalid::field(field, "own-view-empty").into()),
         1..=QUERY => Ok(()),
-        _ => Err(Invalid::field(field, "own-view-long").into()),
+        _ => Err(Invalid::field(field, "own-view-much").into()),
     }
 }
 
