@@ -204,10 +204,11 @@ impl App {
         self.gate.last_seen(claim)
     }
 
-    /// The words of answers that ask no database: in that portal's language, else in what the browser prefers.
+    /// The words of answers that ask no database: in that portal's language, or in the browser's where visitors choose or
+    /// nobody has come yet.
     pub fn words(&self, headers: &HeaderMap, claim: Option<&Claim>) -> Words {
-        match self.last_seen(claim) {
-            Some(portal) => self.catalog.words(&portal.language),
+        match self.gate.last_language(claim) {
+            Some(language) => self.catalog.words(&language),
             None => self.catalog.preferred(headers),
         }
     }

@@ -46,16 +46,26 @@ pub enum Claim {
     /// A part of the system, at the default portal.
     System(System),
     /// Whoever writes mails, in the name of a portal; of the default when that is gone.
-    Mail(PortalId),
+    Mail {
+        /// In whose name; None for the default portal.
+        portal: Option<PortalId>,
+        /// The language that the recipient would like; None for the portal's own.
+        language: Option<String>,
+    },
 }
 
 impl Claim {
+    /// The language that the browser would like, where it was looked at.
+    pub fn language(&self) -> Option<&'static str> {
+        place_of(Some(self))?.language
+    }
+
     /// The secret of the session that is named, if one is.
     pub fn secret(&self) -> Option<&str> {
         match self {
             Claim::Portal { portal, desk, .. } => portal.as_deref().or(desk.as_deref()),
             Claim::Desk { token, .. } => token.as_deref(),
-            Claim::Visitor(_) | Claim::System(_) | Claim::Mail(_) => None,
+            Claim::Visitor(_) | Claim::System(_) | Claim::Mail { .. } => None,
         }
     }
 }
@@ -113,6 +123,7 @@ row! {
         email: Option<String>,
         company: Option<CompanyId>,
         company_name: Option<String>,
+        language: Option<String>,
     }
 }
 
@@ -203,15 +214,19 @@ impl Gate {
                 if !portal.is_on {
                     return Err(Error::PortalOff);
                 }
+                let language = portal.language_for(&[place.language]);
+                let (settings, portal) = Settings::spoken(settings, portal, &language);
                 Opened { settings, portal, viewer: Viewer::System(System::Visitor) }
             }
             Claim::System(part) => {
                 let settings = self.settings(conn).await?;
                 Opened { portal: settings.default_portal().clone(), settings, viewer: Viewer::System(part) }
             }
-            Claim::Mail(portal) => {
+            Claim::Mail { portal, language } => {
                 let settings = self.settings(conn).await?;
-                let portal = settings.portal(portal).unwrap_or(settings.default_portal()).clone();
+                let portal = portal.and_then(|id| settings.portal(id)).unwrap_or(settings.default_portal()).clone();
+                let language = portal.language_for(&[language.as_deref()]);
+                let (settings, portal) = Settings::spoken(settings, portal, &language);
                 Opened { settings, portal, viewer: Viewer::System(System::Mail) }
             }
             Claim::Portal { portal, desk, place } => {
@@ -263,7 +278,9 @@ impl Gate {
             match customer {
                 Some(_) if !portal.is_on => return Err(Error::PortalOff),
                 Some(customer) => {
-                    return Ok(Opened { portal: portal.clone(), settings, viewer: Viewer::Customer(customer) });
+                    let language = portal.language_for(&[customer.language.as_deref(), place.language]);
+                    let (settings, portal) = Settings::spoken(settings, portal.clone(), &language);
+                    return Ok(Opened { portal, settings, viewer: Viewer::Customer(customer) });
                 }
                 None => {}
             }
@@ -283,6 +300,8 @@ impl Gate {
         let found = self.session(conn, &token, "desk", now).await?;
         let staff = self.staff(found, now, notes).ok_or(refused)?;
         let shown = settings.shown(&portal, now, conn.dialect());
+        let language = portal.language_for(&[place.language]);
+        let (settings, portal) = Settings::spoken(settings, portal, &language);
         Ok(Opened { settings, portal, viewer: Viewer::Preview(staff, shown) })
     }
 
@@ -301,7 +320,7 @@ impl Gate {
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
-                   k.id, k.name
+                   k.id, k.name, c.language
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ? AND s.seen_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
@@ -356,6 +375,7 @@ impl Gate {
             last_name: found.last_name.unwrap_or_default(),
             email: found.email.unwrap_or_default(),
             company_name: found.company_name,
+            language: found.language,
             session,
         }))
     }
@@ -379,19 +399,29 @@ impl Gate {
     /// nothing is said, the default one. None before anybody came.
     pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
         let settings = self.settings.last()?;
-        let found = match claim {
-            Some(Claim::Visitor(place) | Claim::Portal { place, .. }) => {
-                settings.places.find(settings.portals(), place).ok()
-            }
-            _ => None,
-        };
+        let found = place_of(claim).and_then(|place| settings.places.find(settings.portals(), place).ok());
         Some(found.unwrap_or_else(|| settings.default_portal().clone()))
+    }
+
+    /// The language of answers that ask no database: that of the portal that a claim is about as last read, or the one that the
+    /// browser would like, where visitors choose. None before anybody came.
+    pub fn last_language(&self, claim: Option<&Claim>) -> Option<String> {
+        let portal = self.last_seen(claim)?;
+        Some(portal.language_for(&[place_of(claim).and_then(|place| place.language)]))
     }
 
     fn note_seen(&self, session: SessionId, seen_at: Time, now: Time, notes: Notes) {
         if notes == Notes::Seen && now.seconds_since(seen_at) >= SEEN_EVERY {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
+    }
+}
+
+/// Where a claim asks for the portal, if it does.
+fn place_of(claim: Option<&Claim>) -> Option<&Place> {
+    match claim {
+        Some(Claim::Visitor(place) | Claim::Portal { place, .. }) => Some(place),
+        _ => None,
     }
 }
 

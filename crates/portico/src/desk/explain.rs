@@ -375,6 +375,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         last_name: row.last_name,
         email: row.email,
         company_name: company.as_ref().map(|(_, name)| name.clone()),
+        language: None,
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
     });

@@ -24,6 +24,7 @@ use super::error::{Error, Result};
 use super::ids::{FormId, InboxId, PropertyId, StageId};
 use super::properties::{ABOUT_CONTACT, Choice, CustomerAccess, Kind, Object, Property, Rule, contact};
 use super::session::Session;
+use super::translations::{self, Thing};
 use super::viewer::Viewer;
 
 pub(in crate::desk) use after::is_address;
@@ -33,6 +34,7 @@ pub use condition::{Condition, Fault, asked, fault, has_answers};
 pub use edit::{Choices, Draft, HINT, LABEL, NAME, QUESTIONS, Sheet, look, save};
 pub(in crate::desk) use elsewhere::{lead_elsewhere, names_in};
 pub use list::{Line, list};
+pub(in crate::desk) use list::{Texts, with_texts};
 pub use make::{Template, copy, delete, make};
 pub use preview::preview;
 pub use record::Record;
@@ -231,7 +233,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
         ))
         .await?
         .ok_or(Error::NotFound)?;
-    let asked = questions(id, &row.fields)?;
+    let asked = spoken(s, id, questions(id, &row.fields)?);
     let is_about_contact = asked.iter().any(|question| question.property.starts_with(ABOUT_CONTACT));
     let told = match s.viewer() {
         Viewer::Customer(me) if is_about_contact => contact::of_contact(s, me.id).await?,
@@ -239,6 +241,25 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
     };
     let fields = fields(s, asked, &told);
     Ok(Form { id: row.id, name: row.name, fields, inbox: s.arrival(row.inbox), stage: row.stage })
+}
+
+/// Questions in the language of the session.
+fn spoken(s: &Session<'_>, id: FormId, mut asked: Vec<Question>) -> Vec<Question> {
+    let put = |field: String, text: &mut String| {
+        if let Some(said) = s.translation(Thing::Form(id), &field) {
+            said.clone_into(text);
+        }
+    };
+    for question in &mut asked {
+        let property = &question.property;
+        put(translations::question(property), &mut question.label);
+        put(translations::help(property), &mut question.hint);
+        for choice in &mut question.options {
+            put(translations::answer(property, &choice.value), &mut choice.label);
+            put(translations::answer_hint(property, &choice.value), &mut choice.hint);
+        }
+    }
+    asked
 }
 
 /// Questions as they are asked; those that fill nothing any more are left out.

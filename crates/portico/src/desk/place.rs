@@ -104,19 +104,26 @@ fn split(authority: &str) -> (String, &str) {
     (authority[..colon].trim_end_matches('.').to_ascii_lowercase(), &authority[colon..])
 }
 
-/// Where somebody asks for the portal.
+/// Where somebody asks for the portal, and in which language they would like it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The host's name; empty when the request names none.
     host: String,
     /// The path's first segment where it is none of ours.
     slug: String,
+    /// The language that the browser would like; None for whichever it is in.
+    pub(in crate::desk) language: Option<&'static str>,
 }
 
 impl Place {
     /// Where a request asks; `authority` as browsers send it, with or without a port.
     pub fn new(authority: &str, slug: &str) -> Place {
-        Place { host: split(authority).0, slug: slug.to_owned() }
+        Place { host: split(authority).0, slug: slug.to_owned(), language: None }
+    }
+
+    /// The same place, asked for in this language.
+    pub fn preferring(self, language: Option<&'static str>) -> Place {
+        Place { language, ..self }
     }
 }
 

@@ -77,8 +77,10 @@ pub struct Portal {
     pub domain: DomainId,
     /// The path under it: one segment, empty for the domain's root.
     pub slug: String,
-    /// The domain's language, as a tag such as `en`.
+    /// The domain's language, as a tag such as `en`; in a session of whoever reads it in another, that one.
     pub language: String,
+    /// Whether visitors read it in the language that they prefer.
+    pub visitors_choose: bool,
     /// The domain's time zone, as an IANA name.
     pub time_zone: String,
     /// Shown in the browser's tab.
@@ -162,6 +164,7 @@ row! {
         domain: DomainId,
         slug: String,
         language: String,
+        visitors_choose: bool,
         time_zone: String,
         name: String,
         company_name: String,
@@ -208,7 +211,8 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Arc<Portal>>> {
         let rows: Vec<PortalRow> = conn
             .all(sql!(
-                "SELECT p.id, p.is_default, d.id, p.slug, d.language, d.time_zone, p.name, p.company_name, p.is_on,
+                "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, p.name,
+                   p.company_name, p.is_on,
                    p.is_set_up, p.access, p.access_if, p.ticket_access, p.company_if, p.visible, p.judged_by,
                    p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address, p.ticket_one, p.ticket_many,
                    p.ticket_prefix, p.owner_display, p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed,
@@ -241,6 +245,7 @@ impl Portal {
             domain: row.domain,
             slug: row.slug,
             language: row.language,
+            visitors_choose: row.visitors_choose,
             time_zone: row.time_zone,
             name: row.name,
             company_name: row.company_name,
@@ -285,6 +290,13 @@ impl Portal {
             theme: Arc::new(theme),
             updated_at: row.updated_at,
         })
+    }
+
+    /// The language in which somebody reads it who would like these, best first.
+    pub(in crate::desk) fn language_for(&self, wished: &[Option<&str>]) -> String {
+        let known = |wish: &&str| LANGUAGES.contains(wish);
+        let wished = wished.iter().flatten().find(|wish| known(wish)).filter(|_| self.visitors_choose);
+        wished.map_or_else(|| self.language.clone(), |wish| (*wish).to_owned())
     }
 
     /// What stands before the paths of its pages: `/help`, or nothing.

@@ -16,6 +16,7 @@ use super::portal_settings::audit::{self, Of};
 use super::portal_settings::{hold, only_those_who_may};
 use super::session::Session;
 use super::tickets;
+use super::translations::{self, Thing};
 
 /// Portals that there may be.
 pub const MOST: usize = 20;
@@ -75,7 +76,7 @@ pub(in crate::desk) async fn is_taken(
 /// What a new portal takes over from the one that it begins as a copy of.
 const TAKEN_OVER: &str = "company_name, ticket_access, company_if, access, access_if, visible, colleagues_read_only, inbox_id,
     ticket_one, ticket_many, ticket_prefix, owner_display, owner_alias, show_turn, show_stages, reply_to_closed, close_allowed,
-    form_id, has_form, form_menu, form_title, kb_url, kb_menu, columns, theme, keeps_options, is_set_up";
+    form_id, has_form, form_menu, form_title, kb_url, kb_menu, columns, theme, keeps_options, is_set_up, visitors_choose";
 
 /// Makes a portal as a copy of another, at an address of its own. It is off until somebody switches it on.
 ///
@@ -133,6 +134,7 @@ pub async fn make(s: &mut Session<'_>, sheet: &Sheet) -> Result<PortalId> {
     let forget = "DELETE FROM former_address WHERE domain_id = ? AND slug = ?";
     s.conn().run(sql!(forget, domain.domain.id, &slug)).await?;
     like.closing.store(s.conn(), id).await?;
+    translations::copy(s, Thing::Portal(like.id), Thing::Portal(id)).await?;
     audit::note_of(s, Of::Portal(id), "made", ("", name)).await?;
     Ok(id)
 }
@@ -181,6 +183,7 @@ pub async fn delete(s: &mut Session<'_>, id: PortalId) -> Result<()> {
     if s.conn().run(sql!(update, own.unwrap_or(portal.domain), now, id)).await? == 0 {
         return Err(Invalid::field("portal", "portals-delete-default").into());
     }
+    s.conn().run(sql!("DELETE FROM translation WHERE object = 'portal' AND object_id = ?", id)).await?;
     for of in ["former_address", "own_columns", "own_view"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE portal_id = ?"), id)).await?;
     }

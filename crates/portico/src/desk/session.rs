@@ -17,6 +17,7 @@ use super::portal::Portal;
 use super::properties::{Object, Property};
 use super::settings::{Settings, StaffName};
 use super::tickets::tally::Pending;
+use super::translations::Said;
 use super::viewer::{Customer, Shown, Staff, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
@@ -201,6 +202,11 @@ impl<'c> Session<'c> {
     pub(in crate::desk) fn arrival(&self, inbox: InboxId) -> InboxId {
         let is_archived = self.inboxes().iter().any(|known| known.id == inbox && known.is_archived);
         if is_archived { self.portal().inbox } else { inbox }
+    }
+
+    /// What was put in the place of originals for this session's language; None where they stand.
+    pub(in crate::desk) fn said(&self) -> Option<&Said> {
+        self.settings.said.as_deref()
     }
 
     /// Everybody who works or has worked at the help desk, by name.

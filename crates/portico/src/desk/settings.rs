@@ -3,6 +3,7 @@
 //! The database counts every change of a setting, in the transaction that makes it. Each transaction reads that number
 //! together with its session, so a change counts from the next request on, in every process.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use db::{Conn, Dialect, Sql, row};
@@ -16,6 +17,7 @@ use super::place::{Origin, Places};
 use super::portal::Portal;
 use super::properties::{self, Object, Property};
 use super::tickets::UNDECIDED;
+use super::translations::{self, Said, Translations};
 use super::viewer::Shown;
 use crate::clock::Time;
 
@@ -49,11 +51,17 @@ pub(in crate::desk) struct Settings {
     pub ticket_fields: Vec<Field>,
     /// What filters may ask of contacts.
     pub contact_fields: Vec<Field>,
+    /// Texts in further languages.
+    translations: Translations,
+    /// What was put in the place of originals here; None where the originals stand.
+    pub said: Option<Arc<Said>>,
+    /// The same settings by the languages in which somebody has asked for them.
+    spoken: Mutex<BTreeMap<String, Arc<Settings>>>,
 }
 
 row! {
     /// What somebody of staff is called.
-    #[derive(Debug)]
+    #[derive(Clone, Debug)]
     pub(in crate::desk) struct StaffName {
         pub id: StaffId,
         pub first: String,
@@ -98,7 +106,71 @@ impl Settings {
             all_pipelines,
             all_stages,
             staff,
+            translations: translations::load(conn).await?,
+            said: None,
+            spoken: Mutex::default(),
         })
+    }
+
+    /// The settings and the portal as they are read in a language: with what was translated in the place of originals.
+    pub(in crate::desk) fn spoken(
+        settings: Arc<Settings>,
+        portal: Arc<Portal>,
+        language: &str,
+    ) -> (Arc<Settings>, Arc<Portal>) {
+        if portal.language == language && !settings.translations.contains_key(language) {
+            return (settings, portal);
+        }
+        let mut known = settings.spoken.lock().unwrap_or_else(PoisonError::into_inner);
+        let spoken = known.entry(language.to_owned()).or_insert_with(|| Arc::new(settings.say(language))).clone();
+        drop(known);
+        let found = spoken.portal(portal.id).cloned();
+        let portal = match found {
+            Some(found) if found.slug == portal.slug => found,
+            // Staff look at it beneath another path.
+            Some(found) => Arc::new(Portal { slug: portal.slug.clone(), ..Portal::clone(&found) }),
+            None => portal,
+        };
+        (spoken, portal)
+    }
+
+    fn say(&self, language: &str) -> Settings {
+        let said = self.translations.get(language).cloned().unwrap_or_default();
+        let properties = |all: &[Property]| {
+            let mut all = all.to_vec();
+            all.iter_mut().for_each(|property| translations::property(&said, property));
+            all
+        };
+        let pipelines = |all: &[Pipeline]| {
+            let mut all = all.to_vec();
+            all.iter_mut().for_each(|pipeline| translations::pipeline(&said, pipeline));
+            all
+        };
+        let stages = |all: &[Stage]| {
+            let mut all = all.to_vec();
+            all.iter_mut().for_each(|stage| translations::stage(&said, stage));
+            all
+        };
+        let portal = |portal: &Arc<Portal>| Arc::new(translations::portal(&said, portal, language));
+        Settings {
+            version: self.version,
+            portals: self.portals.iter().map(portal).collect(),
+            places: self.places.clone(),
+            properties: properties(&self.properties),
+            of_contacts: properties(&self.of_contacts),
+            of_companies: properties(&self.of_companies),
+            pipelines: pipelines(&self.pipelines),
+            stages: stages(&self.stages),
+            inboxes: self.inboxes.clone(),
+            all_pipelines: pipelines(&self.all_pipelines),
+            all_stages: stages(&self.all_stages),
+            staff: self.staff.clone(),
+            ticket_fields: self.ticket_fields.clone(),
+            contact_fields: self.contact_fields.clone(),
+            translations: Translations::new(),
+            said: Some(said),
+            spoken: Mutex::default(),
+        }
     }
 }
 

@@ -157,6 +157,8 @@ pub struct Customer {
     pub email: String,
     /// Name of the primary company, if there is one.
     pub company_name: Option<String>,
+    /// The language they chose, if they did.
+    pub language: Option<String>,
     /// The browser's session.
     pub session: SessionId,
 }

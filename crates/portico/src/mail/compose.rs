@@ -8,6 +8,7 @@ use crate::desk::error::{Error, Result};
 use crate::desk::look::palette::{Rgb, Tokens, hex};
 use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
 use crate::desk::portal::Portal;
+use crate::desk::signin::Side;
 use crate::desk::viewer::System;
 use crate::random;
 use crate::web::i18n::{Arg, Words};
@@ -83,7 +84,7 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "test", to, None, &unique))
         }
-        Mail::AddressChanged { to, at } => {
+        Mail::AddressChanged { to, at, .. } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "address", to, None, &unique))
         }
@@ -98,20 +99,33 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
     }
 }
 
-/// Whoever writes a mail, at the portal in whose name it goes out.
+/// Whoever writes a mail, at the portal in whose name it goes out, in the language of whom it goes to.
 async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
     let everywhere = Claim::System(System::Mail);
-    let (ticket, contact) = match mail {
-        Mail::Received { ticket, contact } | Mail::Closed { ticket, contact, .. } => (*ticket, *contact),
-        Mail::Replied { ticket, contact, .. } => (*ticket, *contact),
-        Mail::Reset { portal, .. } | Mail::PasswordChanged { portal, .. } => {
-            return Ok(portal.map_or(everywhere, Claim::Mail));
+    match mail {
+        Mail::Received { ticket, contact }
+        | Mail::Closed { ticket, contact, .. }
+        | Mail::Replied { ticket, contact, .. } => {
+            let (ticket, contact) = (*ticket, *contact);
+            let found = app.read(everywhere, move |mut s| {
+                Box::pin(async move { mailroom::in_whose_name(&mut s, ticket, contact).await })
+            });
+            let (portal, language) = found.await?;
+            Ok(Claim::Mail { portal: Some(portal), language })
         }
-        Mail::CustomerWrote { .. } | Mail::Test { .. } | Mail::AddressChanged { .. } => return Ok(everywhere),
-    };
-    let found = app
-        .read(everywhere, move |mut s| Box::pin(async move { mailroom::in_whose_name(&mut s, ticket, contact).await }));
-    Ok(Claim::Mail(found.await?))
+        Mail::Reset { side, to, portal, language, .. } if side == Side::Portal.as_str() => {
+            let to = to.clone();
+            let chosen =
+                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
+            Ok(Claim::Mail { portal: *portal, language: chosen.await?.or_else(|| language.clone()) })
+        }
+        Mail::Reset { portal, .. } => Ok(Claim::Mail { portal: *portal, language: None }),
+        Mail::PasswordChanged { portal, language, .. } => {
+            Ok(Claim::Mail { portal: *portal, language: language.clone() })
+        }
+        Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
+        Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
+    }
 }
 
 async fn about(

@@ -14,11 +14,12 @@ use axum::http::{HeaderMap, Method, Uri};
 use futures::future::BoxFuture;
 
 use super::error::Error;
-use super::{cookies, place};
+use super::{cookies, i18n, place};
 use crate::app::App;
 use crate::desk;
 use crate::desk::door::Claim;
 use crate::desk::ids::PortalId;
+use crate::desk::place::Place;
 use crate::desk::session::Session;
 
 /// What a page needs to know of the request it answers.
@@ -163,6 +164,12 @@ fn page(parts: &Parts) -> String {
     page.unwrap_or_else(|| "/".to_owned())
 }
 
+/// Where a request asks for the portal, in the language that was chosen in the browser, or else in the one it prefers.
+fn asked(parts: &Parts, headers: &HeaderMap, is_https: bool) -> Place {
+    let language = cookies::language(headers, is_https).or_else(|| i18n::preferred(headers));
+    place::asked(parts).preferring(language)
+}
+
 macro_rules! audiences {
     ($($(#[$doc:meta])* $name:ident => $claim:expr;)*) => {$(
         $(#[$doc])*
@@ -188,12 +195,12 @@ macro_rules! audiences {
 
 audiences! {
     /// Anybody.
-    Visitor => |_, _, parts| Claim::Visitor(place::asked(parts));
+    Visitor => |headers, is_https, parts| Claim::Visitor(asked(parts, headers, is_https));
     /// A customer, or staff who look at the portal.
     Customer => |headers, is_https, parts| Claim::Portal {
         portal: cookies::portal_token(headers, is_https),
         desk: cookies::desk_token(headers, is_https),
-        place: place::asked(parts),
+        place: asked(parts, headers, is_https),
     };
     /// Staff.
     Agent => |headers, is_https, parts| Claim::Desk {

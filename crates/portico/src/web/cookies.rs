@@ -1,16 +1,18 @@
-//! Cookies: one for customers, one for staff, one for the look.
+//! Cookies: one for customers, one for staff, and those of the look, the keys and the language.
 //!
 //! Over https they carry the `__Host-` prefix and `Secure`, so that no other site of the domain can set them.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::desk::signin::Side;
+use crate::web::i18n::known_language;
 
 const HOST: &str = "__Host-";
 const PORTAL: &str = "portico_portal";
 const DESK: &str = "portico_desk";
 const MODE: &str = "portico_mode";
 const KEYS: &str = "portico_keys";
+const LANGUAGE: &str = "portico_language";
 
 fn name(side: Side) -> &'static str {
     match side {
@@ -110,6 +112,19 @@ pub fn has_keys(headers: &HeaderMap, is_https: bool) -> bool {
 /// Remembers for a year whether single keys do things.
 pub fn set_keys(is_on: bool, is_https: bool) -> HeaderValue {
     cookie(KEYS, if is_on { "on" } else { "off" }, "; HttpOnly; Max-Age=31536000", is_https)
+}
+
+/// The language that was chosen in this browser, if it is one of ours.
+pub fn language(headers: &HeaderMap, is_https: bool) -> Option<&'static str> {
+    known_language(&find(headers, LANGUAGE, is_https)?)
+}
+
+/// Remembers a language for a year; None forgets it.
+pub fn set_language(language: Option<&'static str>, is_https: bool) -> HeaderValue {
+    match language {
+        Some(language) => cookie(LANGUAGE, language, "; HttpOnly; Max-Age=31536000", is_https),
+        None => cookie(LANGUAGE, "", "; HttpOnly; Max-Age=0", is_https),
+    }
 }
 
 /// Remembers the look for a year.

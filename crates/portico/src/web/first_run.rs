@@ -203,7 +203,7 @@ impl PortalPage {
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let value = self.value("language");
         let named = |of: &'static str| {
-            let key = if of == "sv" { "set-language-sv" } else { "set-language-en" };
+            let key = super::i18n::language_name(of);
             (of, self.shell.w.t(key), of == value)
         };
         LANGUAGES.into_iter().map(named).collect()
@@ -338,6 +338,7 @@ async fn signed_in(door: &Door, account: Account) -> Result<Response, Error> {
         domain,
         email: account.email,
         password: account.password,
+        language: None,
         replaces: None,
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,

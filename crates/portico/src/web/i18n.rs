@@ -14,6 +14,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::desk::portal::LANGUAGES;
+
 #[cfg(debug_assertions)]
 pub use long::LONG;
 
@@ -37,6 +39,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "pipelines", include_str!("../../locales/en/pipelines.ftl")),
     ("en", "views", include_str!("../../locales/en/views.ftl")),
     ("en", "consequences", include_str!("../../locales/en/consequences.ftl")),
+    ("en", "languages", include_str!("../../locales/en/languages.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -55,10 +58,14 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "pipelines", include_str!("../../locales/sv/pipelines.ftl")),
     ("sv", "views", include_str!("../../locales/sv/views.ftl")),
     ("sv", "consequences", include_str!("../../locales/sv/consequences.ftl")),
+    ("sv", "languages", include_str!("../../locales/sv/languages.ftl")),
 ];
 
 /// The language that fills in for what another lacks.
 const FALLBACK: &str = "en";
+
+/// Ranges of an `Accept-Language` that are looked at.
+const RANGES: usize = 50;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -106,13 +113,7 @@ impl Catalog {
 
     /// The words a browser prefers, for answers that no portal is asked for.
     pub fn preferred(&self, headers: &HeaderMap) -> Words {
-        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let known = wanted
-            .split(',')
-            .filter_map(|part| part.split([';', '-']).next())
-            .map(|tag| tag.trim().to_ascii_lowercase())
-            .find(|tag| self.0.contains_key(tag.as_str()));
-        self.words(known.as_deref().unwrap_or(FALLBACK))
+        self.words(preferred(headers).unwrap_or(FALLBACK))
     }
 
     /// The words of a language; of English when there is none of this name.
@@ -125,6 +126,34 @@ impl Catalog {
         let fallback = self.0.get(FALLBACK).unwrap_or(bundle);
         Words { language, bundle: bundle.clone(), fallback: fallback.clone() }
     }
+}
+
+/// The language of ours that a word names.
+pub fn known_language(word: &str) -> Option<&'static str> {
+    LANGUAGES.into_iter().find(|known| *known == word)
+}
+
+/// The key of a language's name, in that language itself.
+pub fn language_name(language: &str) -> &'static str {
+    if language == "sv" { "set-language-sv" } else { "set-language-en" }
+}
+
+/// The language of ours that a browser prefers, by `Accept-Language` (RFC 9110, 12.5.4); None when it likes none of them.
+pub fn preferred(headers: &HeaderMap) -> Option<&'static str> {
+    let wanted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let ranges = wanted.flat_map(|text| text.split(',')).take(RANGES).filter_map(|part| {
+        let (range, rest) = part.split_once(';').unwrap_or((part, ""));
+        let quality = rest.split_once("q=").map_or(Ok(1.0), |(_, q)| q.trim().parse::<f32>());
+        let tag = range.trim().split('-').next()?.to_ascii_lowercase();
+        Some((known_language(&tag)?, quality.ok().filter(|quality| *quality > 0.0)?))
+    });
+    // Of two that are liked as much, the first.
+    ranges
+        .fold(None, |best: Option<(&'static str, f32)>, next| match best {
+            Some(best) if best.1 >= next.1 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(language, _)| language)
 }
 
 /// A value in a sentence.
@@ -213,6 +242,8 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
+    use axum::http::{HeaderMap, header};
+
     use super::FILES;
 
     /// Key and the names of its values, by language.
@@ -238,6 +269,27 @@ mod tests {
             }
         }
         all
+    }
+
+    #[test]
+    fn browsers_get_the_language_of_ours_that_they_like_best() {
+        for (said, expected) in [
+            ("sv", Some("sv")),
+            ("sv-FI,en;q=0.5", Some("sv")),
+            ("de, en;q=0.3, sv;q=0.4", Some("sv")),
+            ("en-GB,en;q=0.9,sv;q=0.8", Some("en")),
+            ("EN", Some("en")),
+            ("sv;q=0, en;q=0.1", Some("en")),
+            ("de,fr", None),
+            ("*", None),
+            ("sv;q=abc", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, said.parse().expect("a value"));
+            assert_eq!(super::preferred(&headers), expected, "{said}");
+        }
+        assert_eq!(super::preferred(&HeaderMap::new()), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 
 use super::cookies::{self, Mode};
 use super::dates::{Dates, When};
-use super::i18n::{Arg, Words};
+use super::i18n::{self, Arg, Words};
 use super::place;
 use crate::app::App;
 use crate::clock::Time;
@@ -17,7 +17,7 @@ use crate::desk::look::css::Sheet;
 use crate::desk::look::picture::{Slot, media_type};
 use crate::desk::look::theme::Font;
 use crate::desk::look::{Sheets, Theme};
-use crate::desk::portal::{Portal, TicketAccess};
+use crate::desk::portal::{LANGUAGES, Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
 use crate::desk::viewer::{Role, System, Viewer};
@@ -228,6 +228,13 @@ impl Shell {
     /// A moment in words.
     pub fn when(&self, at: &Time) -> When {
         self.dates.say(*at)
+    }
+
+    /// The languages that visitors may choose, each with its name in itself and whether it is this page's; empty where the
+    /// portal speaks one.
+    pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
+        let all = if self.portal.visitors_choose { &LANGUAGES[..] } else { &[] };
+        all.iter().map(|of| (*of, self.w.t(i18n::language_name(of)), *of == self.w.language())).collect()
     }
 
     /// `ltr` or `rtl`.

@@ -25,6 +25,7 @@ mod judging;
 mod kind;
 #[cfg(debug_assertions)]
 mod language;
+mod languages;
 mod limits;
 mod list;
 mod live;

@@ -23,6 +23,7 @@ fn ada(world: &World) -> Viewer {
         last_name: "Berg".into(),
         email: "ada@example.com".into(),
         company_name: Some("Acme".into()),
+        language: None,
         session: SessionId(1),
     })
 }

@@ -105,6 +105,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "reply_to_closed"
         | "close_allowed"
         | "show_stages"
+        | "visitors_choose"
         | "show_turn" => ("Choose one", "nonsense".to_owned()),
         key => panic!("{key} has no refused value"),
     }
@@ -121,7 +122,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "access" => "everybody",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
-        "colleagues_read_only" | "close_allowed" | "show_stages" => "false",
+        "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" => "false",
         "has_form" | "reply_to_closed" | "show_turn" => "true",
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
         | "closing_stages" | "slug" => "",
@@ -368,6 +369,14 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
                 assert!(ada.get(page).await.body.contains("Waiting on contact"), "{page}");
             }
             saved(admin, tab, &[("show_stages", "")]).await;
+        }
+        "visitors_choose" => {
+            let mut reader = world.customer("ada").await.preferring("sv");
+            assert!(reader.get("/requests").await.body.contains("lang=\"en\""));
+            saved(admin, tab, &[("visitors_choose", "true")]).await;
+            assert!(reader.get("/requests").await.body.contains("lang=\"sv\""));
+            assert!(ada.get("/requests").await.body.contains("lang=\"en\""));
+            saved(admin, tab, &[("visitors_choose", "")]).await;
         }
         "show_turn" => {
             assert!(ada.get("/requests").await.body.contains("class=\"turn"));

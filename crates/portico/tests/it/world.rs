@@ -332,6 +332,8 @@ pub(crate) struct Browser {
     peer: Option<std::net::SocketAddr>,
     /// The host that it asks.
     host: String,
+    /// The languages that it prefers, as it says it.
+    languages: Option<&'static str>,
 }
 
 /// Another process on a world's database.
@@ -371,12 +373,23 @@ impl Process {
 
 impl Browser {
     fn new(router: &Router) -> Browser {
-        Browser { router: router.clone(), cookies: BTreeMap::new(), peer: None, host: "localhost".to_owned() }
+        Browser {
+            router: router.clone(),
+            cookies: BTreeMap::new(),
+            peer: None,
+            host: "localhost".to_owned(),
+            languages: None,
+        }
     }
 
     /// The same browser at another host, which gets none of its cookies.
     pub(crate) fn at_host(&self, host: &str) -> Browser {
         Browser { host: host.to_owned(), cookies: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// The same browser, set to these languages.
+    pub(crate) fn preferring(self, languages: &'static str) -> Browser {
+        Browser { languages: Some(languages), ..self }
     }
 
     pub(crate) async fn signed_in(mut self, path: &str, who: &str) -> Browser {
@@ -445,6 +458,9 @@ impl Browser {
             .header("sec-fetch-site", "same-origin");
         if let Some(peer) = self.peer {
             request = request.extension(axum::extract::ConnectInfo(peer));
+        }
+        if let Some(languages) = self.languages {
+            request = request.header(header::ACCEPT_LANGUAGE, languages);
         }
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));

@@ -3,10 +3,11 @@
 use db::sql;
 
 use super::edit::{FIELDS, FormRow, instead, is_chosen, offering};
-use super::{Choices, askable_and_files, fault, questions, unfit};
+use super::{After, Choices, Question, askable_and_files, fault, questions, unfit};
 use crate::desk::error::Result;
 use crate::desk::ids::FormId;
 use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::properties::Property;
 use crate::desk::session::Session;
 
 /// A form in the list of all.
@@ -30,6 +31,28 @@ pub struct Line {
     pub is_chosen: bool,
     /// Whether a portal offers it to customers.
     pub is_offered: bool,
+}
+
+/// A form's own texts.
+pub(in crate::desk) struct Texts {
+    pub id: FormId,
+    pub name: String,
+    pub questions: Vec<Question>,
+    pub after: After,
+}
+
+/// The texts of the forms that make tickets, by name; questions that are asked no more are left out.
+pub(in crate::desk) async fn with_texts(s: &mut Session<'_>) -> Result<Vec<Texts>> {
+    let statement = format!("SELECT {FIELDS} FROM form WHERE NOT is_deleted AND creates_ticket ORDER BY name, id");
+    let rows: Vec<FormRow> = s.conn().all(sql!(statement)).await?;
+    let known: Vec<String> = askable_and_files(s).map(Property::question).collect();
+    let texts = |row: FormRow| {
+        let id = row.id;
+        let mut sheet = row.sheet()?;
+        sheet.questions.retain(|question| known.contains(&question.property));
+        Ok(Texts { id, name: sheet.name, questions: sheet.questions, after: sheet.after })
+    };
+    rows.into_iter().map(texts).collect()
 }
 
 /// Every form, by name.

@@ -9,6 +9,7 @@ use crate::desk::ids::FormId;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::only_those_who_may;
 use crate::desk::session::Session;
+use crate::desk::translations::{self, Thing};
 
 /// The words of a new form.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +58,9 @@ pub async fn copy(s: &mut Session<'_>, id: FormId, name: &str) -> Result<FormId>
     let mut sheet = find(s, id).await?.sheet()?;
     sheet.name = name.chars().take(NAME).collect();
     let choices = choices(s, sheet.inbox).await?;
-    insert(s, &sheet, &choices).await
+    let copy = insert(s, &sheet, &choices).await?;
+    translations::copy(s, Thing::Form(id), Thing::Form(copy)).await?;
+    Ok(copy)
 }
 
 async fn insert(s: &mut Session<'_>, sheet: &Sheet, choices: &Choices) -> Result<FormId> {

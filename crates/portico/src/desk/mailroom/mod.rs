@@ -14,6 +14,7 @@ use super::ids::{AttachmentId, ContactId, MessageId, PortalId, StaffId, TicketId
 use super::jobs;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
+use super::setup::email_key;
 use super::viewer::{Entrants, System, Viewer, full_name};
 use crate::clock::Time;
 
@@ -73,6 +74,9 @@ pub enum Mail {
         /// In whose name; None for the default portal.
         #[serde(default)]
         portal: Option<PortalId>,
+        /// The language in which it was asked for.
+        #[serde(default)]
+        language: Option<String>,
     },
     /// To somebody of staff who asked whether mail goes out.
     Test {
@@ -87,6 +91,9 @@ pub enum Mail {
         to: String,
         /// When.
         at: Time,
+        /// The language they read.
+        #[serde(default)]
+        language: Option<String>,
     },
     /// To anybody: your password was changed.
     PasswordChanged {
@@ -97,6 +104,9 @@ pub enum Mail {
         /// In whose name; None for the default portal.
         #[serde(default)]
         portal: Option<PortalId>,
+        /// The language in which it was changed.
+        #[serde(default)]
+        language: Option<String>,
     },
 }
 
@@ -125,8 +135,9 @@ pub async fn test(s: &mut Session<'_>) -> Result<()> {
 }
 
 /// A contact got another address: whoever has the former one hears of it.
-pub(in crate::desk) async fn address_changed(s: &mut Session<'_>, former: String) -> Result<()> {
-    let mail = Mail::AddressChanged { to: former, at: s.now() };
+pub(in crate::desk) async fn address_changed(s: &mut Session<'_>, id: ContactId, former: String) -> Result<()> {
+    let language = language_of(s, id).await?;
+    let mail = Mail::AddressChanged { to: former, at: s.now(), language };
     compose(s, &mail).await
 }
 
@@ -251,14 +262,42 @@ pub enum Recipient {
     Staff(StaffId),
 }
 
-/// The portal in whose name a customer gets a mail about a ticket: the one through which it came, else the default, else the
-/// first at which they see it. Where they see it at none, the first of these all the same.
+/// The language in which a contact reads mails: the one they chose, else the one that their browser preferred.
+async fn language_of(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
+    let language = "SELECT COALESCE(language, browser_language) FROM contact WHERE id = ?";
+    Ok(s.conn().first::<Option<String>>(sql!(language, id)).await?.flatten())
+}
+
+/// The language that the contact of an address has chosen, if there is one.
 ///
 /// Permissions: for the mail system viewer.
 ///
 /// # Errors
 /// [`Error::NotFound`] for others; those of the database.
-pub async fn in_whose_name(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<PortalId> {
+pub async fn chosen_by(s: &mut Session<'_>, address: &str) -> Result<Option<String>> {
+    let Viewer::System(System::Mail) = s.viewer() else { return Err(Error::NotFound) };
+    let chosen = "SELECT language FROM contact WHERE email_key = ?";
+    Ok(s.conn().first::<Option<String>>(sql!(chosen, email_key(address))).await?.flatten())
+}
+
+/// In whose name a customer gets a mail about a ticket, and in which language they would like it.
+///
+/// Permissions: for the mail system viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] for others; those of the database.
+pub async fn in_whose_name(
+    s: &mut Session<'_>,
+    ticket: TicketId,
+    contact: ContactId,
+) -> Result<(PortalId, Option<String>)> {
+    let portal = portal_of(s, ticket, contact).await?;
+    Ok((portal, language_of(s, contact).await?))
+}
+
+/// The portal in whose name a customer gets a mail about a ticket: the one through which it came, else the default, else the
+/// first at which they see it. Where they see it at none, the first of these all the same.
+async fn portal_of(s: &mut Session<'_>, ticket: TicketId, contact: ContactId) -> Result<PortalId> {
     let Viewer::System(System::Mail) = s.viewer() else { return Err(Error::NotFound) };
     let portals = s.portals().to_vec();
     if let [only] = &*portals {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{row, sql};
 
+use super::language::{LANGUAGE, is_known};
 use super::{Record, add, by_domain, card, changes, own};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
@@ -34,6 +35,8 @@ pub struct ContactSheet {
     pub job_title: String,
     /// Telephone.
     pub phone: String,
+    /// The language they read, as a tag; empty for whatever their browser prefers.
+    pub language: String,
     /// Values of properties of one's own, by name; those that are not named stay.
     pub own: BTreeMap<String, String>,
 }
@@ -45,6 +48,7 @@ row! {
         last_name: String,
         job_title: Option<String>,
         phone: Option<String>,
+        language: Option<String>,
         custom: String,
         version: i64,
     }
@@ -74,17 +78,19 @@ impl ContactSheet {
             last_name: line(&self.last_name),
             job_title: line(&self.job_title),
             phone: line(&self.phone),
+            language: self.language.trim().to_owned(),
             own: self.own,
         }
     }
 
-    fn values<'a>(&'a self, was: &'a ContactSheet) -> [(&'static str, &'a str, &'a str); 5] {
+    fn values<'a>(&'a self, was: &'a ContactSheet) -> [(&'static str, &'a str, &'a str); 6] {
         [
             ("email", &was.email, &self.email),
             ("firstname", &was.first_name, &self.first_name),
             ("lastname", &was.last_name, &self.last_name),
             ("jobtitle", &was.job_title, &self.job_title),
             ("phone", &was.phone, &self.phone),
+            (LANGUAGE, &was.language, &self.language),
         ]
     }
 }
@@ -97,7 +103,8 @@ async fn find(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)>
     let row: Option<Row> = s
         .conn()
         .first(sql!(
-            "SELECT email, first_name, last_name, job_title, phone, custom, updated_at FROM contact WHERE id = ? AND NOT is_deleted",
+            "SELECT email, first_name, last_name, job_title, phone, language, custom, updated_at
+             FROM contact WHERE id = ? AND NOT is_deleted",
             id
         ))
         .await?;
@@ -108,6 +115,7 @@ async fn find(s: &mut Session<'_>, id: ContactId) -> Result<(ContactSheet, i64)>
         last_name: row.last_name,
         job_title: row.job_title.unwrap_or_default(),
         phone: row.phone.unwrap_or_default(),
+        language: row.language.unwrap_or_default(),
         own: custom_values(&row.custom)?,
     };
     Ok((sheet, row.version))
@@ -156,6 +164,9 @@ async fn check(
     for (field, text, max) in [("job_title", &sheet.job_title, JOB_TITLE), ("phone", &sheet.phone, PHONE)] {
         too_long(field, text, max, &mut invalid);
     }
+    if !is_known(&sheet.language) {
+        invalid.add("language", "settings-choice", vec![]);
+    }
     sheet.own = own::read(s, Object::Contact, (&sheet.own, &was.own), &mut invalid);
     invalid.into_result()?;
     Ok(sheet)
@@ -190,7 +201,8 @@ pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Opt
         companies: company.into_iter().collect(),
     };
     let id = add::contact(s, &new).await?;
-    s.conn().run(sql!("UPDATE contact SET custom = ? WHERE id = ?", stored(&sheet.own), id)).await?;
+    let rest = "UPDATE contact SET language = ?, custom = ? WHERE id = ?";
+    s.conn().run(sql!(rest, some(&sheet.language), stored(&sheet.own), id)).await?;
     changes::note_all(s, Record::Contact(id), &sheet.values(&none)).await?;
     changes::note_all(s, Record::Contact(id), &own::differing(&none.own, &sheet.own)).await?;
     if let Some(company) = company {
@@ -224,7 +236,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         .conn()
         .run(sql!(
             "UPDATE contact SET email = ?, email_key = ?, email_domain = ?, first_name = ?, last_name = ?, name_key = ?,
-               family_key = ?, job_title = ?, phone = ?, custom = ?, updated_at = ?
+               family_key = ?, job_title = ?, phone = ?, language = ?, custom = ?, updated_at = ?
              WHERE id = ? AND updated_at = ? AND NOT is_deleted",
             &sheet.email,
             email_key(&sheet.email),
@@ -235,6 +247,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
             richtext::sort_key(&sheet.last_name),
             some(&sheet.job_title),
             some(&sheet.phone),
+            some(&sheet.language),
             stored(&sheet.own),
             now,
             id,
@@ -257,7 +270,7 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
         // Nobody who could never sign in has anything to hear of it.
         if signed_in > 0 {
-            mailroom::address_changed(s, was.email.clone()).await?;
+            mailroom::address_changed(s, id, was.email.clone()).await?;
         }
     }
     if sheet.email != was.email && s.default_portal().visible.names("requester") {

@@ -74,7 +74,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
         .run(sql!(
             "UPDATE contact SET is_deleted = TRUE, email = '', email_key = ?, email_domain = '', first_name = '',
                last_name = '', name_key = '', family_key = '', job_title = NULL, phone = NULL, password_hash = NULL,
-               custom = '{}' WHERE id = ?",
+               custom = '{}', language = NULL, browser_language = NULL WHERE id = ?",
             format!("DELETED {id}"),
             id
         ))

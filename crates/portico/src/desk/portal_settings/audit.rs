@@ -9,6 +9,7 @@ use crate::desk::ids::{
     CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId, StaffId,
 };
 use crate::desk::session::Session;
+use crate::desk::translations::Thing;
 use crate::desk::viewer::{Role, full_name};
 use crate::desk::{Error, Result};
 
@@ -51,6 +52,8 @@ pub(in crate::desk) enum Of {
     PropertyGroup(PropertyGroupId),
     /// A pipeline.
     Pipeline(PipelineId),
+    /// The texts of something in another language.
+    Translation(Thing),
 }
 
 impl Of {
@@ -67,6 +70,11 @@ impl Of {
             Of::Property(id) => (PROPERTY, id.0),
             Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
             Of::Pipeline(id) => (PIPELINE, id.0),
+            Of::Translation(thing) => {
+                let (kind, id) = thing.parts();
+                let of = TRANSLATIONS.iter().find(|(known, _)| *known == kind);
+                (of.map_or("translation", |(_, object)| object), id)
+            }
         }
     }
 }
@@ -85,6 +93,13 @@ const PROPERTY: &str = "property";
 const PROPERTY_GROUP: &str = "property_group";
 /// What pipelines are called in the audit.
 const PIPELINE: &str = "pipeline";
+/// What translations are called in the audit, by what they belong to.
+const TRANSLATIONS: [(&str, &str); 4] = [
+    ("portal", "translation_portal"),
+    ("form", "translation_form"),
+    ("property", "translation_property"),
+    ("pipeline", "translation_pipeline"),
+];
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,8 +108,8 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group` or
-    /// `pipeline`; or what was deleted, a `contact` or a `company`.
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group`,
+    /// `pipeline`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
     pub object: String,
     /// Which of these.
     pub id: i64,
@@ -135,6 +150,12 @@ impl Change {
     /// Whether it is a change of a group of properties; old and new are then names, or places.
     pub fn is_of_property_group(&self) -> bool {
         self.object == PROPERTY_GROUP
+    }
+
+    /// Whether it is a change of texts in another language, which the setting names; old and new are then
+    /// [`crate::desk::translations::Record`]s.
+    pub fn is_of_translation(&self) -> bool {
+        TRANSLATIONS.iter().any(|(_, object)| *object == self.object)
     }
 
     /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting

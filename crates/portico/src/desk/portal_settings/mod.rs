@@ -137,12 +137,15 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 29] = [
+pub const SETTINGS: [Setting; 30] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
     setting("slug", Tab::General, Shape::Slug, Place::Portal("slug"), |p| p.slug.clone()),
     setting("language", Tab::General, Shape::OneOf(&LANGUAGES), Place::Domain("language"), |p| p.language.clone()),
+    setting("visitors_choose", Tab::General, Shape::Flag, Place::Portal("visitors_choose"), |p| {
+        p.visitors_choose.to_string()
+    }),
     setting("inbox", Tab::General, Shape::Inbox, Place::Portal("inbox_id"), |p| p.chosen_inbox.to_string()),
     setting("kb_url", Tab::General, Shape::Address(500), Place::Portal("kb_url"), |p| words(&p.kb_url)),
     setting("kb_menu", Tab::General, Shape::Words(60), Place::Portal("kb_menu"), |p| words(&p.kb_menu)),

@@ -16,7 +16,7 @@ use crate::clock::Time;
 use crate::random;
 
 pub use passwords::{Passwords, check_new, hash};
-pub use reset::{Carriage, Requested, request_reset, reset, reset_valid};
+pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid};
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,8 @@ pub struct Entry {
     pub email: String,
     /// The password.
     pub password: String,
+    /// The language that a customer's browser prefers, in which they get mails until they choose one; None for unknown.
+    pub language: Option<String>,
     /// The secret the browser holds already; that session ends.
     pub replaces: Option<String>,
     /// The moment.
@@ -105,7 +107,7 @@ pub struct Entry {
 /// # Errors
 /// Only those of the database.
 pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<NewSession>> {
-    let Entry { side, domain, email, password, replaces, now, absolute_days } = entry;
+    let Entry { side, domain, email, password, language, replaces, now, absolute_days } = entry;
     let key = email_key(&email);
     let asked = key.clone();
     let (account, locked) = db
@@ -133,6 +135,11 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             }
             if let Some(old) = replaces {
                 end(conn, &old).await?;
+            }
+            if let (Side::Portal, Some(language)) = (side, language) {
+                let note = "UPDATE contact SET browser_language = ?
+                    WHERE id = ? AND COALESCE(browser_language, '') <> ?";
+                conn.run(sql!(note, &language, id, &language)).await?;
             }
             begin(conn, (side, id, domain), now, absolute_days).await.map(Some)
         })

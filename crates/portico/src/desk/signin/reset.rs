@@ -26,10 +26,15 @@ pub struct Requested {
 }
 
 /// How a link gets to the one who uses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Carriage {
-    /// By mail, in the name of a portal; None for the default.
-    Mail(Option<PortalId>),
+    /// By mail.
+    Mail {
+        /// In the name of this portal; None for the default.
+        portal: Option<PortalId>,
+        /// In this language; None for the portal's own.
+        language: Option<String>,
+    },
     /// Whoever asked hands it over.
     Hand,
 }
@@ -67,10 +72,11 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
             ))
             .await?;
             let is_known = account.is_some();
-            if let Carriage::Mail(portal) = carriage {
+            if let Carriage::Mail { portal, language } = carriage {
                 // An unknown address makes the same work, and a mail to nobody.
                 let to = account.map(|account| account.email).unwrap_or_default();
-                let mail = mailroom::Mail::Reset { side: side.as_str().to_owned(), to, token: token.clone(), portal };
+                let side = side.as_str().to_owned();
+                let mail = mailroom::Mail::Reset { side, to, token: token.clone(), portal, language };
                 jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             }
             Ok(Requested { token, is_known })
@@ -111,25 +117,34 @@ pub async fn reset_valid(db: &Db, side: Side, token: &str, now: Time) -> Result<
     db.read(move |conn: &mut Conn| Box::pin(async move { Ok(pending(conn, side, &token, now).await?.is_some()) })).await
 }
 
-/// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of the portal at which
-/// it was set, or of the default.
+/// A new password that somebody sets by a link.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// Of whom.
+    pub side: Side,
+    /// The portal at which it is set; None for the default.
+    pub portal: Option<PortalId>,
+    /// The language in which its page is read.
+    pub language: Option<String>,
+    /// The secret of the link.
+    pub token: String,
+    /// The password.
+    pub password: String,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of that portal.
 ///
 /// # Errors
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
-pub async fn reset(
-    db: &Db,
-    passwords: &Passwords,
-    (side, portal): (Side, Option<PortalId>),
-    token: &str,
-    password: &str,
-    now: Time,
-) -> Result<bool> {
-    let asked = token.to_owned();
+pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<bool> {
+    let NewPassword { side, portal, language, token, password, now } = new;
+    let asked = token.clone();
     let found = db.read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await })).await?;
     let Some(found) = found else { return Ok(false) };
-    passwords::check_new(password, &found.email)?;
-    let hash = passwords.hash(password.to_owned()).await?;
-    let token = token.to_owned();
+    passwords::check_new(&password, &found.email)?;
+    let hash = passwords.hash(password).await?;
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             let used = conn
@@ -154,7 +169,7 @@ pub async fn reset(
             ))
             .await?;
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
-            let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal };
+            let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)
         })

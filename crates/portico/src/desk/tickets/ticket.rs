@@ -7,10 +7,11 @@ use super::timeline::{self, Entry};
 use super::{Standing, Status, Turn};
 use crate::clock::Time;
 use crate::desk::forms::After;
-use crate::desk::ids::{ContactId, PipelineId, StaffId, StageId, TicketId};
+use crate::desk::ids::{ContactId, FormId, PipelineId, StaffId, StageId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess, Held};
 use crate::desk::session::Session;
+use crate::desk::translations::{AFTER, Thing};
 use crate::desk::viewer::{Viewer, full_name};
 use crate::desk::{Error, Result};
 
@@ -122,6 +123,7 @@ row! {
         pub subject: String,
         /// Whether the portal shows it.
         pub is_seen: bool,
+        form: Option<FormId>,
         after_text: String,
         after_url: String,
     }
@@ -147,13 +149,18 @@ pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
     sql.append(s.viewer().sees_ticket());
     let (here, default) = (s.portal().id, s.default_portal().id);
     sql.bind(
-        ", FALSE), COALESCE(made.after_text, ''), COALESCE(made.after_url, '')
+        ", FALSE), made.id, COALESCE(made.after_text, ''), COALESCE(made.after_url, '')
          FROM ticket t LEFT JOIN form made ON made.id = t.form_id WHERE t.id = ? AND t.contact_id = ? AND t.created_at > ?
          AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = 'created' AND e.contact_id = ?)
          AND COALESCE(t.portal_id, ?) = ?",
         [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into(), default.into(), here.into()],
     );
-    s.conn().first(sql).await?.ok_or(Error::NotFound)
+    let mut filed: Filed = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
+    let said = filed.form.and_then(|form| s.translation(Thing::Form(form), AFTER));
+    if let Some(text) = said {
+        text.clone_into(&mut filed.after_text);
+    }
+    Ok(filed)
 }
 
 /// Whether the viewer still sees a ticket after a change, which may have moved it out of what the portal shows.

@@ -39,6 +39,7 @@ pub const KEPT: &[&str] = &[
     "theme_picture",
     "closing_stage",
     "former_address",
+    "translation",
     "own_columns",
     "own_view",
     "ticket",

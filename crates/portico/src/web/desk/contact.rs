@@ -13,12 +13,14 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::people::{self, ContactSheet, JOB_TITLE, NAME, PHONE, Record};
+use crate::desk::portal::LANGUAGES;
 use crate::desk::properties::{Held, Kind, Object, held};
 use crate::desk::tickets::QueueCounts;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
+use crate::web::i18n::language_name;
 use crate::web::page::Shell;
 use crate::web::properties::{self, Entry};
 
@@ -40,10 +42,18 @@ struct Form {
     sent: Option<FormData>,
     /// The company that a new contact is to belong to.
     company: Option<(CompanyId, String)>,
+    /// Whether some portal lets its visitors choose a language.
+    has_languages: bool,
     refused: Refused,
 }
 
 impl Form {
+    /// The languages to choose from, each with its name in itself and whether it is chosen.
+    fn languages(&self) -> Vec<(&'static str, String, bool)> {
+        let shell = &self.shell;
+        LANGUAGES.iter().map(|of| (*of, shell.w.t(language_name(of)), *of == self.sheet.language)).collect()
+    }
+
     /// Properties to fill in, under the headings of their groups.
     fn entries(&self) -> Vec<(String, Vec<Entry>)> {
         properties::entries(&self.shell, &self.own, self.sent.as_ref(), &self.refused.problems)
@@ -63,6 +73,7 @@ fn sheet(sent: &FormData) -> ContactSheet {
         last_name: sent.text("last_name"),
         job_title: sent.text("job_title"),
         phone: sent.text("phone"),
+        language: sent.text("language"),
         own: properties::sent_values(sent),
     }
 }
@@ -88,7 +99,8 @@ async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -
             let (at, name) = ("contacts".into(), sheet.name());
             let own = held(s.properties_of(Object::Contact), &sheet.own);
             let (sent, refused) = (None, Refused::default());
-            Ok(Form { shell, counts, at, id, name, sheet, version, own, sent, company, refused })
+            let has_languages = people::has_languages(&s);
+            Ok(Form { shell, counts, at, id, name, sheet, version, own, sent, company, has_languages, refused })
         })
     })
     .await

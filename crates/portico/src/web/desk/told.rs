@@ -1,7 +1,8 @@
 //! What happened around a contact or a company, and what was changed about it, in words.
 
-use crate::desk::people::{Activity, ActivityKind, Changed};
+use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE};
 use crate::desk::properties::Held;
+use crate::web::i18n::language_name;
 use crate::web::page::Shell;
 use crate::web::properties;
 
@@ -38,9 +39,14 @@ pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> S
         "lastname" => "contact-last",
         "jobtitle" => "contact-title",
         "phone" => "contact-phone",
+        LANGUAGE => "contact-language",
         _ => "",
     };
     let label = (!label.is_empty()).then(|| shell.w.t(label));
+    if change.what == LANGUAGE && !change.value.is_empty() {
+        let named = Changed { value: shell.w.t(language_name(&change.value)), ..change.clone() };
+        return say(shell, own, &named, label);
+    }
     say(shell, own, change, label)
 }
 

@@ -1,5 +1,6 @@
 //! The gate: sign in, sign out, a new password; for customers and for staff.
 
+mod language;
 mod password;
 mod signin;
 
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/sign-in", visitor, get(signin::portal_page)),
         Route::new("POST", "/sign-in", visitor, post(signin::portal_sign_in)),
+        Route::new("POST", "/sign-in/language", visitor, post(language::choose)),
         Route::new("POST", "/sign-out", visitor, post(signin::portal_sign_out)),
         Route::new("GET", "/forgot", visitor, get(password::portal_page)),
         Route::new("POST", "/forgot", visitor, post(password::portal_request)),

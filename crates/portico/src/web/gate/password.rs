@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{Forgot, Reset, at, base, shell};
 use crate::desk;
-use crate::desk::signin::{self, Carriage, Side};
+use crate::desk::signin::{self, Carriage, NewPassword, Side};
 use crate::web::address::Segments;
 use crate::web::audience::{Door, Visitor};
 use crate::web::error::{Error, render, render_as};
@@ -71,7 +71,8 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
         let page = Forgot { shell, is_desk, base, email, is_sent: false, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), Carriage::Mail(Some(shell.portal.id)))
+    let carriage = Carriage::Mail { portal: Some(shell.portal.id), language: Some(shell.portal.language.clone()) };
+    signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), carriage)
         .await
         .map_err(|error| Error::new(error, &door))?;
     door.app.wake.notify_one();
@@ -91,15 +92,15 @@ async fn reset(door: Door, side: Side, token: String, request: Request<Body>) ->
     let shell = shell(&door).await?;
     let form = read(&door, request).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
-    let done = signin::reset(
-        &door.app.db,
-        &door.app.passwords,
-        (side, Some(shell.portal.id)),
-        &token,
-        &form.text("password"),
-        door.app.clock.now(),
-    )
-    .await;
+    let new = NewPassword {
+        side,
+        portal: Some(shell.portal.id),
+        language: Some(shell.portal.language.clone()),
+        token: token.clone(),
+        password: form.text("password"),
+        now: door.app.clock.now(),
+    };
+    let done = signin::reset(&door.app.db, &door.app.passwords, new).await;
     match done {
         Ok(true) => {
             door.app.wake.notify_one();

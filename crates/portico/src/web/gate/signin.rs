@@ -69,6 +69,7 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
         domain: shell.portal.domain,
         email: email.clone(),
         password: form.text("password"),
+        language: door.claim.language().map(str::to_owned),
         replaces,
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,

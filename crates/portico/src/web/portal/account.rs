@@ -6,11 +6,15 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::desk;
+use crate::desk::people;
 use crate::desk::properties::about_me;
+use crate::desk::viewer::Viewer;
 use crate::web::audience::Customer;
 use crate::web::cookies::{self, Mode};
 use crate::web::error::{Error, render};
-use crate::web::form;
+use crate::web::form::{self, FormData};
+use crate::web::i18n::known_language;
 use crate::web::page::Shell;
 use crate::web::properties;
 use crate::web::url;
@@ -21,21 +25,51 @@ struct Account {
     shell: Shell,
     /// What the help desk knows of them and lets them read.
     about: Vec<(String, String)>,
+    /// The language that was chosen, with the account or in this browser; None for what the browser prefers.
+    chosen: Option<String>,
+}
+
+impl Account {
+    fn is_chosen(&self, language: &str) -> bool {
+        self.chosen.as_deref() == Some(language)
+    }
 }
 
 /// The account's page.
 pub(super) async fn page(door: Customer) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, known) = door
+    let (shell, known, chosen) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let known = about_me(&mut s).await?;
-                Ok((Shell::new(&app, &headers, &s), known))
+                let chosen = s.customer().ok().and_then(|me| me.language.clone());
+                Ok((Shell::new(&app, &headers, &s), known, chosen))
             })
         })
         .await?;
     let about = known.iter().map(|held| properties::line(&shell, held)).collect();
-    Ok(render(&Account { shell, about }))
+    let chosen = chosen.or_else(|| cookies::language(&door.request.headers, door.app.is_https()).map(str::to_owned));
+    Ok(render(&Account { shell, about, chosen }))
+}
+
+/// Keeps the language with the account; for staff who look at the portal the browser keeps it.
+pub(super) async fn language(door: Customer, request: Request<Body>) -> Result<Response, Error> {
+    let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
+    let language = known_language(&sent.text("language"));
+    let is_preview = door
+        .read(|s| {
+            let is_preview = matches!(s.viewer(), Viewer::Preview(..));
+            let is_several = s.portal().visitors_choose;
+            Box::pin(async move { if is_several { Ok(is_preview) } else { Err(desk::Error::NotFound) } })
+        })
+        .await?;
+    if !is_preview {
+        door.write(move |mut s| Box::pin(async move { people::choose_language(&mut s, language).await })).await?;
+    }
+    let mut response = Redirect::to(&door.at("/account#language")).into_response();
+    let cookie = cookies::set_language(language, door.app.is_https());
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
 }
 
 /// Light, dark, or as the system has it, and whether single keys do things; kept by the browser, so staff who look at the portal may choose too.

@@ -59,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/live", customer, get(hints)),
         Route::new("GET", "/account", customer, get(account::page)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
+        Route::new("POST", "/account/language", customer, post(account::language)),
         Route::new("GET", "/theme/{name}", Audience::Asset, get(look::sheet)),
         Route::new("GET", "/theme/picture/{name}", Audience::Asset, get(look::picture)),
     ]

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::filter as rules;
 use super::{
-    closing, columns, companies, form_change, inbox_change, person_change, pipeline_change, property_change,
+    closing, columns, companies, form_change, inbox_change, languages, person_change, pipeline_change, property_change,
     theme_said, words,
 };
 use crate::desk::filter::Filter;
@@ -80,6 +80,9 @@ impl History {
         if change.is_of_staff() {
             return person_change::named(&self.shell, change);
         }
+        if change.is_of_translation() {
+            return languages::change_named(&self.shell, change);
+        }
         match change.object.as_str() {
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
             "contact" => return self.shell.w.t("history-contact"),
@@ -142,6 +145,9 @@ impl History {
         }
         if change.is_of_inbox() {
             return inbox_change::said(&self.shell, value, other);
+        }
+        if change.is_of_translation() {
+            return languages::change_said(&self.shell, value);
         }
         if change.is_of_staff() {
             return person_change::said(&self.shell, value, other);

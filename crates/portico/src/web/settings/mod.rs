@@ -15,6 +15,7 @@ mod inbox;
 mod inbox_archive;
 mod inbox_change;
 mod inboxes;
+mod languages;
 mod leaving;
 mod options;
 mod person;
@@ -69,6 +70,9 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/portals/{portal}/default", agent, post(portals::make_default)),
         Route::new("GET", "/settings/portals/{portal}/delete", agent, get(portals::ask)),
         Route::new("POST", "/settings/portals/{portal}/delete", agent, post(portals::delete)),
+        Route::new("GET", "/settings/languages", agent, get(languages::overview)),
+        Route::new("GET", "/settings/languages/{language}/{kind}/{of}", agent, get(languages::page)),
+        Route::new("POST", "/settings/languages/{language}/{kind}/{of}", agent, post(languages::save)),
         Route::new("GET", "/settings/domains", agent, get(domains::list)),
         Route::new("POST", "/settings/domains", agent, post(domains::add)),
         Route::new("GET", "/settings/domains/{domain}", agent, get(domains::page)),

@@ -171,13 +171,13 @@ pub(super) async fn invite(door: Agent, Segments(id): Segments<String>) -> Resul
 /// the link.
 async fn invited(door: &Door, id: StaffId, to: &str) -> Result<Response, Error> {
     let app = &door.app;
-    let carriage = if app.outlet.is_ready() { Carriage::Mail(None) } else { Carriage::Hand };
-    let asked = signin::request_reset(&app.db, Side::Desk, to, app.clock.now(), carriage).await;
+    let carriage = if app.outlet.is_ready() { Carriage::Mail { portal: None, language: None } } else { Carriage::Hand };
+    let asked = signin::request_reset(&app.db, Side::Desk, to, app.clock.now(), carriage.clone()).await;
     let asked = asked.map_err(|error| Error::new(error, door))?;
     app.wake.notify_one();
     let mut page = build(door, Some(id)).await?;
     page.invited = Some(match carriage {
-        Carriage::Mail(_) => Invited::Mail,
+        Carriage::Mail { .. } => Invited::Mail,
         Carriage::Hand => Invited::Link(format!("{}/desk/reset/{}", app.config.public_url, asked.token)),
     });
     Ok(render(&page))

@@ -33,7 +33,7 @@ use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
 const SECTIONS: [(Tab, &str, &[&str]); 14] = [
-    (Tab::General, "name", &["company_name", "name", "domain", "slug", "language"]),
+    (Tab::General, "name", &["company_name", "name", "domain", "slug", "language", "visitors_choose"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),

@@ -1,0 +1,55 @@
+# Languages of visitors, and texts of administrators in each.
+language = Language
+language-hint = Of these pages and of the mails you get.
+language-browser = As my browser says
+language-english = English
+language-swedish = Swedish
+contact-language = Language
+contact-language-hint = Of the portal and of mails, where the portal speaks several.
+set-visitors-choose = Visitors choose their language
+set-visitors-choose-hint = They read the portal in the language of their account or their browser, where it is one of ours, and else in that of the domain.
+languages = Languages
+languages-lead = Your own texts in the languages that visitors read.
+languages-none-choose = Every portal speaks the language of its domain alone. Let visitors choose, and they read what you write here. You can write it before.
+languages-readers = Who reads what
+languages-one = { $language }, for everybody
+languages-chosen = The language that each visitor prefers, else { $language }
+languages-change = Change
+languages-change-of = Change the language of { $name }
+languages-texts = Your texts
+languages-which = Which texts
+languages-all = All
+languages-wanted = Wanted ({ $n })
+languages-nothing-missing = Nothing is missing.
+languages-portal = Portal
+languages-form = Form
+languages-property = Property
+languages-pipeline = Pipeline
+languages-about = { $kind } · { $n ->
+    [one] 1 text
+   *[other] { $n } texts
+ }
+languages-whole = { $language }: complete
+languages-missing = { $language }: { $n } missing
+languages-outdated = { $language }: { $n } to check
+languages-both = { $language }: { $n } missing, { $outdated } to check
+languages-from-to = from { $from } to { $to }.
+languages-source = Edit the originals
+languages-saved = Saved. Visitors read it from the next page on.
+languages-next = Go on with { $name }
+languages-overtaken = { $name } has changed these texts meanwhile. What you typed is still here. Look at what stands now, then save again.
+languages-is-missing = Missing
+languages-changed = The original has changed since. It was:
+languages-still-right = The translation is still right
+languages-heading = Heading of a column
+languages-footer = Line at the foot of pages
+languages-link = Link at the foot of pages
+languages-question = Question
+languages-help = Help for “{ $of }”
+languages-answer = Answer to “{ $of }”
+languages-hint = Hint for “{ $of }”
+languages-after = Text after sending
+languages-label = Name
+languages-option = Option
+languages-stage = Stage
+history-translation = Texts in { $language }: { $name }

@@ -1,0 +1,55 @@
+# Besökarnas språk, och administratörernas texter på vart och ett.
+language = Språk
+language-hint = På de här sidorna och i e-post till dig.
+language-browser = Som min webbläsare säger
+language-english = Engelska
+language-swedish = Svenska
+contact-language = Språk
+contact-language-hint = I portalen och i e-post, där portalen talar flera.
+set-visitors-choose = Besökare väljer språk
+set-visitors-choose-hint = De läser portalen på språket i sitt konto eller sin webbläsare om det är ett av våra, annars på domänens.
+languages = Språk
+languages-lead = Era egna texter på de språk som besökarna läser.
+languages-none-choose = Varje portal talar bara sin domäns språk. Låt besökarna välja, så läser de det ni skriver här. Ni kan skriva det innan.
+languages-readers = Vem läser vad
+languages-one = { $language }, för alla
+languages-chosen = Det språk som varje besökare föredrar, annars { $language }
+languages-change = Ändra
+languages-change-of = Ändra språket för { $name }
+languages-texts = Era texter
+languages-which = Vilka texter
+languages-all = Alla
+languages-wanted = Saknas ({ $n })
+languages-nothing-missing = Ingenting saknas.
+languages-portal = Portal
+languages-form = Formulär
+languages-property = Egenskap
+languages-pipeline = Flöde
+languages-about = { $kind } · { $n ->
+    [one] 1 text
+   *[other] { $n } texter
+ }
+languages-whole = { $language }: klart
+languages-missing = { $language }: { $n } saknas
+languages-outdated = { $language }: { $n } att se över
+languages-both = { $language }: { $n } saknas, { $outdated } att se över
+languages-from-to = från { $from } till { $to }.
+languages-source = Redigera originalen
+languages-saved = Sparat. Besökarna läser det från nästa sida.
+languages-next = Fortsätt med { $name }
+languages-overtaken = { $name } har ändrat de här texterna under tiden. Det du skrev finns kvar. Se vad som gäller nu och spara sedan igen.
+languages-is-missing = Saknas
+languages-changed = Originalet har ändrats sedan dess. Det var:
+languages-still-right = Översättningen stämmer fortfarande
+languages-heading = Rubrik för en kolumn
+languages-footer = Rad längst ner på sidorna
+languages-link = Länk längst ner på sidorna
+languages-question = Fråga
+languages-help = Hjälp till ”{ $of }”
+languages-answer = Svar på ”{ $of }”
+languages-hint = Ledtråd till ”{ $of }”
+languages-after = Text efter att man skickat
+languages-label = Namn
+languages-option = Alternativ
+languages-stage = Steg
+history-translation = Texter på { $language }: { $name }
