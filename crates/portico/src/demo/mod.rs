@@ -4,6 +4,7 @@
 //! made itself. It is meant for one's own machine: everybody in it has the same password.
 
 pub mod bulk;
+mod swedish;
 pub mod world;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::setup::{self, NewCompany, NewContact, NewProperty, NewStaff, PortalChange};
 use crate::desk::tickets::{self, Imported, ImportedStep};
+use crate::desk::translations;
 use crate::desk::viewer::{Role, System};
 use crate::desk::{self, signin};
 pub use world::Plan;
@@ -81,6 +83,10 @@ pub async fn fill(app: &App, plan: &Plan) -> anyhow::Result<bool> {
     let world = world::world(plan);
     let hash = signin::hash(PASSWORD);
     let people = people(app, &world, hash).await?;
+    app.write(Claim::System(System::Setup), |mut s| {
+        Box::pin(async move { translations::set_up(&mut s, "sv", &swedish::texts()).await })
+    })
+    .await?;
     let mut stories = Vec::with_capacity(world.tickets.len());
     let mut blobs: HashMap<(usize, usize, usize), Incoming> = store_files(&app.files, &world).await?;
     for (i, ticket) in world.tickets.iter().enumerate() {
@@ -169,6 +175,7 @@ async fn northwind(s: &mut Session<'_>) -> desk::Result<()> {
         time_zone: Some("Europe/Oslo".into()),
         inbox_address: Some("support@northwind.example".into()),
         close_allowed: Some(true),
+        visitors_choose: Some(true),
         ..PortalChange::default()
     };
     setup::portal(s, &change).await?;

@@ -211,6 +211,8 @@ pub struct PortalChange {
     pub reply_to_closed: Option<bool>,
     /// Whether customers may close tickets.
     pub close_allowed: Option<bool>,
+    /// Whether visitors choose their language.
+    pub visitors_choose: Option<bool>,
     /// Whether the portal is on.
     pub is_on: Option<bool>,
     /// Whether the support form is connected.
@@ -243,7 +245,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
            owner_display = COALESCE(?, owner_display), owner_alias = COALESCE(?, owner_alias),
            show_turn = COALESCE(?, show_turn), show_stages = COALESCE(?, show_stages),
            reply_to_closed = COALESCE(?, reply_to_closed), close_allowed = COALESCE(?, close_allowed),
-           is_on = COALESCE(?, is_on), is_set_up = TRUE, updated_at = ?
+           visitors_choose = COALESCE(?, visitors_choose), is_on = COALESCE(?, is_on), is_set_up = TRUE, updated_at = ?
          WHERE id = ?",
         change.name.clone(),
         change.company_name.clone(),
@@ -259,6 +261,7 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
         change.show_stages,
         change.reply_to_closed,
         change.close_allowed,
+        change.visitors_choose,
         change.is_on.or_else(|| (!was_set_up).then_some(true)),
         now,
         id

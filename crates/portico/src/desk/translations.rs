@@ -21,7 +21,7 @@ use super::portal::Portal;
 use super::properties::Property;
 use super::session::Session;
 
-pub use edit::{Group, Line, Sent, Sheet, Standing, look, overview, save};
+pub use edit::{Group, Line, Sent, Sheet, Standing, look, overview, save, set_up};
 pub use record::Record;
 pub(in crate::desk) use texts::{AFTER, answer, answer_hint, help, question};
 pub use texts::{Part, Text};

@@ -19,6 +19,7 @@ mod forms;
 mod gallery;
 mod inboxes;
 mod keyboard;
+mod languages;
 mod live;
 mod look;
 mod noscript;
@@ -106,6 +107,8 @@ fn main() -> ExitCode {
         runner::journeys!(settings_pages: [unsaved_settings_are_told_and_kept, some_tickets_are_hidden_from_customers]),
         runner::journeys!(portals in EVERY; [a_second_portal_is_added_used_and_deleted]),
         runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
+        runner::journeys!(languages in EVERY; [a_text_is_given_in_swedish_and_read_by_who_chose_it]),
+        runner::journeys!(languages: [a_text_is_given_in_swedish_and_read_by_who_chose_it_without_scripts]),
         runner::journeys!(consequences: [
             what_customers_would_see_is_read_before_it_is_saved,
             what_customers_would_see_is_read_before_it_is_saved_without_scripts,

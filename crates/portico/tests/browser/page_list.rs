@@ -237,6 +237,14 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "setup-portal", "/setup/portal").main(),
         Page::new(Who::Tom, "setup-mail", "/setup/mail"),
         Page::new(Who::Tom, "setup-ready", "/setup/ready"),
+        Page::new(Who::Tom, "languages", "/settings/languages").main(),
+        Page::new(Who::Tom, "languages-none", "/settings/languages?missing"),
+        Page::new(Who::Tom, "language", "/settings/languages/sv/form/1").main(),
+        Page::new(Who::Tom, "language-refused", "/settings/languages/sv/portal/1").after(
+            "document.querySelector('#f-0').value = 'å'.repeat(300);
+             document.querySelector('.set-form').requestSubmit()",
+            "#e-0",
+        ),
         Page::new(Who::Tom, "settings-domains", "/settings/domains").main(),
         Page::new(Who::Tom, "settings-domains-refused", "/settings/domains").after(SUBMIT, "#e-host"),
         Page::new(Who::Tom, "settings-domain", "/settings/domains/1"),

@@ -16,6 +16,7 @@ use portico::demo::{self, Plan};
 use portico::desk::door::Claim;
 use portico::desk::ids::{CompanyId, ContactId, TicketId};
 use portico::desk::mailroom;
+use portico::desk::portal::LANGUAGES;
 use portico::desk::setup::{self, NewCompany, NewContact, PortalChange};
 use portico::desk::signin;
 use portico::desk::tickets::{self, Imported, ImportedStep};
@@ -238,7 +239,10 @@ impl Server {
 
     /// Makes this the language of the domain.
     pub async fn speaks(&self, language: &str) {
-        let change = PortalChange { language: Some(language.to_owned()), ..PortalChange::default() };
+        // In a language that is none, nobody gets another because they like it better.
+        let visitors_choose = Some(LANGUAGES.contains(&language));
+        let language = Some(language.to_owned());
+        let change = PortalChange { language, visitors_choose, ..PortalChange::default() };
         self.app
             .write(Claim::System(System::Setup), move |mut s| {
                 Box::pin(async move { setup::portal(&mut s, &change).await })

@@ -12,6 +12,7 @@ use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
+use crate::desk::setup::only_setup;
 use crate::random;
 
 /// How a thing's texts stand in one language.
@@ -208,6 +209,42 @@ pub struct Sent {
     pub confirmed: BTreeSet<String>,
 }
 
+/// Gives texts in a language when an installation is set up, each by its original; what is no original is passed over.
+///
+/// Permissions: for the setup system viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] for others; those of the database.
+pub async fn set_up(s: &mut Session<'_>, language: &'static str, texts: &[(&str, &str)]) -> Result<()> {
+    only_setup(s)?;
+    for group in groups(s, &Given::new()).await? {
+        for text in &group.texts {
+            if let Some((_, given)) = texts.iter().find(|(original, _)| *original == text.original) {
+                insert(s, (group.thing, language), text, given).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn insert(s: &mut Session<'_>, (thing, language): (Thing, &str), text: &Text, given: &str) -> Result<()> {
+    let ((object, id), now) = (thing.parts(), s.now());
+    s.conn()
+        .run(sql!(
+            "INSERT INTO translation (object, object_id, field, language, text, original, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            object,
+            id,
+            &text.field,
+            language,
+            given,
+            &text.original,
+            now
+        ))
+        .await?;
+    Ok(())
+}
+
 /// Saves texts; `version` is what [`look`] said. A text that is changed or confirmed counts as made from the original as it
 /// stands. Answers how many changed.
 ///
@@ -218,7 +255,7 @@ pub async fn save(s: &mut Session<'_>, thing: Thing, language: &str, version: &s
     only_those_who_may(s)?;
     hold(s).await?;
     let sheet = look(s, thing, language).await?;
-    let ((object, id), now) = (thing.parts(), s.now());
+    let (object, id) = thing.parts();
     if sheet.version != version {
         return Err(audit::overtaken(s, Of::Translation(thing), "languages-overtaken").await?);
     }
@@ -253,19 +290,7 @@ pub async fn save(s: &mut Session<'_>, thing: Thing, language: &str, version: &s
         let delete = format!("DELETE FROM translation WHERE {which}");
         s.conn().run(sql!(delete, object, id, &text.field, language)).await?;
         if !given.is_empty() {
-            s.conn()
-                .run(sql!(
-                    "INSERT INTO translation (object, object_id, field, language, text, original, updated_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    object,
-                    id,
-                    &text.field,
-                    language,
-                    given,
-                    &text.original,
-                    now
-                ))
-                .await?;
+            insert(s, (thing, language), text, given).await?;
         }
     }
     if !changed.is_empty() {

@@ -24,7 +24,9 @@ use crate::web::{place, properties};
 
 /// What stands before a text's field in the name of its input.
 const INPUT: &str = "t.";
-/// Likewise of the tick that a translation is still right.
+/// What the button sends that fills in originals.
+const SAME: &str = "same";
+/// What stands before it in the name of the tick that a translation is still right.
 const RIGHT: &str = "right.";
 
 #[derive(Template)]
@@ -194,6 +196,8 @@ impl Page {
     fn part(&self, text: &Text) -> String {
         let w = &self.shell.w;
         match &text.part {
+            Part::Setting("ticket_one") => w.t("languages-one-ticket"),
+            Part::Setting("ticket_many") => w.t("languages-many-tickets"),
             Part::Setting(key) => self.shell.n(words::label(key)),
             Part::Heading => w.t("languages-heading"),
             Part::Footer => w.t("languages-footer"),
@@ -233,6 +237,17 @@ impl Page {
         let problem = self.problem(&line.text.field).map(|_| format!("e-{at}"));
         let changed = line.made_from.as_ref().map(|_| format!("c-{at}"));
         [Some(format!("o-{at}")), changed, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What was sent, with the original wherever nothing was: names are the same in every language.
+    fn filled(&self, mut sent: Sent) -> Sent {
+        for line in &self.sheet.lines {
+            let text = sent.texts.entry(line.text.field.clone()).or_default();
+            if text.trim().is_empty() {
+                text.clone_from(&line.text.original);
+            }
+        }
+        sent
     }
 
     /// Whether what is missing is missed: somebody reads it in this language.
@@ -311,6 +326,12 @@ pub(super) async fn save(
     let (thing, language) = thing(&door, &address)?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let (typed, version, into) = (sent(&form), form.text("version"), language.clone());
+    if form.has(SAME) {
+        let mut page = build(&door, (thing, language), Invalid::default()).await?;
+        page.sheet.version = version;
+        page.sent = Some(page.filled(typed));
+        return Ok(render(&page));
+    }
     let to_save = typed.clone();
     let done = door
         .try_write(move |mut s| {
