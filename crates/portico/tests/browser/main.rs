@@ -109,14 +109,14 @@ fn main() -> ExitCode {
         runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
         runner::journeys!(languages in EVERY; [a_text_is_given_in_swedish_and_read_by_who_chose_it]),
         runner::journeys!(languages: [a_text_is_given_in_swedish_and_read_by_who_chose_it_without_scripts]),
+        runner::journeys!(consequences in EVERY; [what_customers_would_see_is_read_before_it_is_saved]),
         runner::journeys!(consequences: [
-            what_customers_would_see_is_read_before_it_is_saved,
             what_customers_would_see_is_read_before_it_is_saved_without_scripts,
         ]),
         runner::journeys!(theme in EVERY; [a_theme_is_drafted_undone_and_published]),
         runner::journeys!(theme: [a_theme_is_drafted_undone_and_published_without_scripts]),
+        runner::journeys!(own_list in EVERY; [a_customer_makes_the_list_their_own]),
         runner::journeys!(own_list: [
-            a_customer_makes_the_list_their_own,
             columns_and_views_are_reached_by_keys,
             a_list_is_made_ones_own_without_scripts,
         ]),
