@@ -30,6 +30,8 @@ languages-about = { $kind } · { $n ->
    *[other] { $n } texts
  }
 languages-whole = { $language }: complete
+languages-original = { $language }: as written
+languages-given = { $language }: { $n } given
 languages-missing = { $language }: { $n } missing
 languages-outdated = { $language }: { $n } to check
 languages-both = { $language }: { $n } missing, { $outdated } to check

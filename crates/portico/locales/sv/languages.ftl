@@ -30,6 +30,8 @@ languages-about = { $kind } · { $n ->
    *[other] { $n } texter
  }
 languages-whole = { $language }: klart
+languages-original = { $language }: som skrivet
+languages-given = { $language }: { $n } angivna
 languages-missing = { $language }: { $n } saknas
 languages-outdated = { $language }: { $n } att se över
 languages-both = { $language }: { $n } saknas, { $outdated } att se över

@@ -266,10 +266,10 @@ impl Gate {
         if let (Some(found), Ok(portal)) = (found, &stands) {
             // While the portal is off, staff see it although they are a customer, too.
             let counts = portal.is_on || desk.is_none();
-            let at = (&*settings, &**portal);
+            let at = (&*settings, &**portal, &place);
             let customer = if counts { self.customer(conn, found, at, (now, notes)).await } else { Ok(None) };
             let customer = match customer {
-                Err(refused @ Error::NoAccess(_)) => {
+                Err(refused @ Error::NoAccess { .. }) => {
                     no_access = Some(refused);
                     None
                 }
@@ -343,7 +343,7 @@ impl Gate {
         &self,
         conn: &mut Conn,
         found: SessionRow,
-        (settings, portal): (&Settings, &Portal),
+        (settings, portal, place): (&Settings, &Portal, &Place),
         (now, notes): (Time, Notes),
     ) -> Result<Option<Customer>> {
         let (Some(session), Some(seen_at), Some(id)) = (found.session, found.seen_at, found.contact) else {
@@ -359,7 +359,8 @@ impl Gate {
             && portal.is_on
             && !meets(conn, id, criteria).await?
         {
-            return Err(Error::NoAccess(found.email.unwrap_or_default()));
+            let language = portal.language_for(&[found.language.as_deref(), place.language]);
+            return Err(Error::NoAccess { email: found.email.unwrap_or_default(), language });
         }
         let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
         let sees_company = match colleagues {

@@ -21,9 +21,14 @@ pub enum Error {
     /// The portal is switched off for customers.
     #[error("the portal is off")]
     PortalOff,
-    /// Somebody is signed in whom this portal does not let in: their address.
+    /// Somebody is signed in whom this portal does not let in.
     #[error("no access to this portal")]
-    NoAccess(String),
+    NoAccess {
+        /// Their address.
+        email: String,
+        /// The language in which they read this portal.
+        language: String,
+    },
     /// The viewer sees the thing but may not do this to it; the key of the sentence that says why.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),

@@ -245,11 +245,7 @@ pub async fn open(s: &mut Session<'_>, id: FormId) -> Result<Form> {
 
 /// Questions in the language of the session.
 fn spoken(s: &Session<'_>, id: FormId, mut asked: Vec<Question>) -> Vec<Question> {
-    let put = |field: String, text: &mut String| {
-        if let Some(said) = s.translation(Thing::Form(id), &field) {
-            said.clone_into(text);
-        }
-    };
+    let put = |field: String, text: &mut String| s.speak(Thing::Form(id), &field, text);
     for question in &mut asked {
         let property = &question.property;
         put(translations::question(property), &mut question.label);

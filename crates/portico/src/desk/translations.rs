@@ -18,7 +18,7 @@ use super::error::Result;
 use super::ids::{FormId, PipelineId, PortalId, PropertyId};
 use super::pipelines::{Pipeline, Stage};
 use super::portal::Portal;
-use super::properties::Property;
+use super::properties::{Property, seeded_label};
 use super::session::Session;
 
 pub use edit::{Group, Line, Sent, Sheet, Standing, look, overview, save, set_up};
@@ -90,14 +90,14 @@ pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Translations> {
     Ok(all.into_iter().map(|(language, said)| (language, Arc::new(said))).collect())
 }
 
-/// Takes the translations of a thing over to its copy.
+/// Takes the translations of a thing over to its copy, but for that of its name, which is another one's.
 pub(in crate::desk) async fn copy(s: &mut Session<'_>, from: Thing, to: Thing) -> Result<()> {
     let ((object, id), (_, copy)) = (from.parts(), to.parts());
     s.conn()
         .run(sql!(
             "INSERT INTO translation (object, object_id, field, language, text, original, updated_at)
              SELECT object, ?, field, language, text, original, updated_at FROM translation
-             WHERE object = ? AND object_id = ?",
+             WHERE object = ? AND object_id = ? AND field <> 'name'",
             copy,
             object,
             id
@@ -106,9 +106,9 @@ pub(in crate::desk) async fn copy(s: &mut Session<'_>, from: Thing, to: Thing) -
     Ok(())
 }
 
-/// Puts a translation in the place of its original, where there is one.
+/// Puts a translation in the place of its original, where there is one and somebody has written an original.
 fn put(texts: Option<&HashMap<String, String>>, field: &str, original: &mut String) {
-    if let Some(text) = texts.and_then(|texts| texts.get(field)) {
+    if let Some(text) = texts.and_then(|texts| texts.get(field)).filter(|_| !original.trim().is_empty()) {
         text.clone_into(original);
     }
 }
@@ -148,7 +148,10 @@ pub(in crate::desk) fn portal(said: &Said, portal: &Portal, language: &str) -> P
 /// A property in a language.
 pub(in crate::desk) fn property(said: &Said, property: &mut Property) {
     let texts = said.get(&Thing::Property(property.id));
-    put(texts, texts::LABEL, &mut property.label);
+    // What still has the label it was made with has words of every language.
+    if seeded_label(property.object, &property.name) != Some(property.label.as_str()) {
+        put(texts, texts::LABEL, &mut property.label);
+    }
     for option in &mut property.options {
         put(texts, &texts::option(&option.value), &mut option.label);
         put(texts, &texts::option_hint(&option.value), &mut option.hint);
@@ -169,8 +172,8 @@ pub(in crate::desk) fn stage(said: &Said, stage: &mut Stage) {
 }
 
 impl Session<'_> {
-    /// What a text of a thing is in the language of this session; None where its original stands.
-    pub(in crate::desk) fn translation(&self, thing: Thing, field: &str) -> Option<&String> {
-        self.said()?.get(&thing)?.get(field)
+    /// Puts what a text of a thing is in the language of this session in the place of its original.
+    pub(in crate::desk) fn speak(&self, thing: Thing, field: &str, original: &mut String) {
+        put(self.said().and_then(|said| said.get(&thing)), field, original);
     }
 }

@@ -113,15 +113,12 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
-        Mail::Reset { side, to, portal, language, .. } if side == Side::Portal.as_str() => {
+        Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
+        Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
             let to = to.clone();
             let chosen =
                 app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
             Ok(Claim::Mail { portal: *portal, language: chosen.await?.or_else(|| language.clone()) })
-        }
-        Mail::Reset { portal, .. } => Ok(Claim::Mail { portal: *portal, language: None }),
-        Mail::PasswordChanged { portal, language, .. } => {
-            Ok(Claim::Mail { portal: *portal, language: language.clone() })
         }
         Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),

@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::http::header::REFERER;
@@ -14,6 +15,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use futures::future::BoxFuture;
 
 use super::error::Error;
+use super::i18n::Words;
 use super::{cookies, i18n, place};
 use crate::app::App;
 use crate::desk;
@@ -50,6 +52,8 @@ pub struct Door {
     pub request: RequestInfo,
     /// Whether a page asks by itself, which keeps no session alive.
     is_quiet: bool,
+    /// The language in which the portal was read when this door was last opened.
+    spoken: Arc<Mutex<Option<String>>>,
 }
 
 impl Door {
@@ -59,6 +63,7 @@ impl Door {
             app: app.clone(),
             claim,
             is_quiet: parts.headers.contains_key("x-live"),
+            spoken: Arc::default(),
             request: RequestInfo {
                 id: header("x-request-id").unwrap_or_default(),
                 page: page(parts),
@@ -117,10 +122,38 @@ impl Door {
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
         T: Send + 'static,
     {
+        let work = self.noting(work);
         if self.is_quiet {
             return self.app.peek(self.claim.clone(), work).await;
         }
         self.app.read(self.claim.clone(), work).await
+    }
+
+    /// The same work, which notes in which language the portal is read.
+    fn noting<T, F>(
+        &self,
+        work: F,
+    ) -> impl for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + use<T, F>
+    where
+        F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let spoken = matches!(self.claim, Claim::Portal { .. } | Claim::Visitor(_)).then(|| self.spoken.clone());
+        move |s: Session<'_>| {
+            if let Some(spoken) = spoken {
+                *spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(s.portal().language.clone());
+            }
+            work(s)
+        }
+    }
+
+    /// The words of answers that ask no database: in the language in which the portal was read, if it was.
+    pub fn words(&self) -> Words {
+        let spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match spoken {
+            Some(language) => self.app.catalog.words(&language),
+            None => self.app.words(&self.request.headers, Some(&self.claim)),
+        }
     }
 
     /// The same door for what nobody asked for: it keeps no session alive.
@@ -138,7 +171,7 @@ impl Door {
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.app.write(self.claim.clone(), work).await.map_err(|error| Error::new(error, self))
+        self.try_write(work).await.map_err(|error| Error::new(error, self))
     }
 
     /// As [`Door::write`], with the error as the help desk says it, for handlers that refill a form.
@@ -150,7 +183,7 @@ impl Door {
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, desk::Result<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.app.write(self.claim.clone(), work).await
+        self.app.write(self.claim.clone(), self.noting(work)).await
     }
 }
 

@@ -107,7 +107,7 @@ impl Error {
             is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
             request_id: door.request.id.clone(),
-            words: door.app.words(&door.request.headers, Some(&door.claim)),
+            words: door.words(),
             home: if is_desk { "/desk".to_owned() } else { home(door) },
             signs_out: None,
         };
@@ -124,8 +124,9 @@ impl Error {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
             }
-            desk::Error::NoAccess(email) => {
+            desk::Error::NoAccess { email, language } => {
                 answer.status = StatusCode::FORBIDDEN;
+                answer.words = door.app.catalog.words(&language);
                 answer.detail = Some(answer.words.v("portal-no-access", "email", email));
                 answer.signs_out = Some(door.at("/sign-out"));
             }

@@ -202,11 +202,7 @@ impl PortalPage {
 
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let value = self.value("language");
-        let named = |of: &'static str| {
-            let key = super::i18n::language_name(of);
-            (of, self.shell.w.t(key), of == value)
-        };
-        LANGUAGES.into_iter().map(named).collect()
+        LANGUAGES.into_iter().map(|of| (of, self.shell.w.own_name(of), of == value)).collect()
     }
 
     /// Domains at which a portal can be.

@@ -133,9 +133,22 @@ pub fn known_language(word: &str) -> Option<&'static str> {
     LANGUAGES.into_iter().find(|known| *known == word)
 }
 
-/// The key of a language's name, in that language itself.
-pub fn language_name(language: &str) -> &'static str {
-    if language == "sv" { "set-language-sv" } else { "set-language-en" }
+/// Our languages, with the keys of their names: in the language itself, and in words of the page.
+const NAMES: [(&str, &str, &str); LANGUAGES.len()] =
+    [("en", "set-language-en", "language-english"), ("sv", "set-language-sv", "language-swedish")];
+
+impl Words {
+    /// What a language is called in itself; its tag where it is none of ours.
+    pub fn own_name(&self, language: &str) -> String {
+        let found = NAMES.iter().find(|(known, ..)| *known == language);
+        found.map_or_else(|| language.to_owned(), |(_, own, _)| self.t(own))
+    }
+
+    /// What a language is called in words of this one; its tag where it is none of ours.
+    pub fn name_of(&self, language: &str) -> String {
+        let found = NAMES.iter().find(|(known, ..)| *known == language);
+        found.map_or_else(|| language.to_owned(), |(.., name)| self.t(name))
+    }
 }
 
 /// The language of ours that a browser prefers, by `Accept-Language` (RFC 9110, 12.5.4); None when it likes none of them.
@@ -290,6 +303,16 @@ mod tests {
             assert_eq!(super::preferred(&headers), expected, "{said}");
         }
         assert_eq!(super::preferred(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn every_language_of_ours_has_names() {
+        let words = super::Catalog::load().words("en");
+        for language in super::LANGUAGES {
+            assert!(![words.own_name(language), words.name_of(language)].contains(&language.to_owned()), "{language}");
+        }
+        assert_eq!((words.own_name("sv"), words.name_of("sv")), ("Svenska".to_owned(), "Swedish".to_owned()));
+        assert_eq!(words.name_of("tlh"), "tlh");
     }
 
     #[test]

@@ -234,5 +234,5 @@ impl Listener {
 /// Whether a stream ends with this: nobody is signed in any more, or whoever is may not look here, or there is no here.
 fn is_over(error: &desk::Error) -> bool {
     use desk::Error::{Moved, NoAccess, NotFound, PortalOff, SignIn};
-    matches!(error, SignIn | PortalOff | NoAccess(_) | NotFound | Moved(_))
+    matches!(error, SignIn | PortalOff | NoAccess { .. } | NotFound | Moved(_))
 }

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 
 use super::cookies::{self, Mode};
 use super::dates::{Dates, When};
-use super::i18n::{self, Arg, Words};
+use super::i18n::{Arg, Words};
 use super::place;
 use crate::app::App;
 use crate::clock::Time;
@@ -234,7 +234,7 @@ impl Shell {
     /// portal speaks one.
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let all = if self.portal.visitors_choose { &LANGUAGES[..] } else { &[] };
-        all.iter().map(|of| (*of, self.w.t(i18n::language_name(of)), *of == self.w.language())).collect()
+        all.iter().map(|of| (*of, self.w.own_name(of), *of == self.w.language())).collect()
     }
 
     /// `ltr` or `rtl`.

@@ -18,7 +18,7 @@ use crate::desk::files;
 /// What the door answers.
 pub async fn upload(door: &Door, request: Request<Body>) -> Result<Response, Error> {
     let mut sent = form::take(door, request).await?;
-    let words = door.app.words(&door.request.headers, Some(&door.claim));
+    let words = door.words();
     if let Some(found) = sent.problems.problems.first() {
         form::discard(&door.app, &sent.files).await;
         return Ok(error::problem(door, StatusCode::UNPROCESSABLE_ENTITY, page::problem(&words, found), &words));

@@ -46,6 +46,26 @@ async fn walk(stage: &Stage, look: Look) {
     save(&admin, async |css| click_in_view(&admin, css).await).await;
 }
 
+/// An agent asks of a ticket who sees it and why, and of one of those what else they see; what is said of the ticket is so.
+pub async fn who_sees_a_ticket_is_told_with_the_reason(stage: &Stage) {
+    let id = stage.server.ticket("Seal kit is missing").await.to_string();
+    let agent = stage.tab(Who::Ingrid, DESKTOP).await;
+    agent.open(&format!("/desk/v/all/t/{id}")).await;
+    agent.onward(agent.click(&format!("a[href='/desk/t/{id}/who']"))).await;
+    let seers = agent.texts("[aria-labelledby=seers] li").await;
+    let of = |name: &str| seers.iter().find(|line| line.contains(name)).cloned().unwrap_or_default();
+    assert!(of(&Who::Wren.email()).contains('·') && of(&Who::Nora.email()).is_empty(), "{seers:?}");
+    agent.onward(agent.click("[aria-labelledby=seers] li:first-child a")).await;
+    assert!(!agent.texts("[aria-labelledby=sees] li").await.is_empty(), "the contact's page says what they see");
+    let requester = stage.tab(Who::Wren, DESKTOP).await;
+    requester.open(&format!("/requests/{id}")).await;
+    assert_eq!(requester.texts("h1").await, ["Seal kit is missing"]);
+    let stranger = stage.tab(Who::Nora, DESKTOP).await;
+    stranger.forgive("status of 404");
+    stranger.open(&format!("/requests/{id}")).await;
+    assert_eq!(stranger.texts("main.system > p").await.first().map(String::as_str), Some("404"));
+}
+
 pub async fn what_customers_would_see_is_read_before_it_is_saved(stage: &Stage) {
     walk(stage, DESKTOP).await;
 }

@@ -109,7 +109,10 @@ fn main() -> ExitCode {
         runner::journeys!(portals: [a_portal_is_added_made_the_default_and_deleted_without_scripts]),
         runner::journeys!(languages in EVERY; [a_text_is_given_in_swedish_and_read_by_who_chose_it]),
         runner::journeys!(languages: [a_text_is_given_in_swedish_and_read_by_who_chose_it_without_scripts]),
-        runner::journeys!(consequences in EVERY; [what_customers_would_see_is_read_before_it_is_saved]),
+        runner::journeys!(consequences in EVERY; [
+            who_sees_a_ticket_is_told_with_the_reason,
+            what_customers_would_see_is_read_before_it_is_saved,
+        ]),
         runner::journeys!(consequences: [
             what_customers_would_see_is_read_before_it_is_saved_without_scripts,
         ]),

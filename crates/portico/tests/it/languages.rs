@@ -85,6 +85,11 @@ on_both_engines! {
         assert_eq!(speaks(&elsewhere.get("/requests").await), "en");
         let page = elsewhere.get("/account").await.body;
         assert!(page.contains("name=\"language\" value=\"en\" checked"), "{page}");
+        // What is refused speaks it, too, whatever the browser says.
+        for path in ["/requests/999999", "/new/sent/77"] {
+            let refused = elsewhere.get(path).await;
+            assert!(refused.status == StatusCode::NOT_FOUND && speaks(&refused) == "en", "{path}: {}", refused.body);
+        }
         elsewhere.post("/account/language", &[("language", "")]).await;
         assert_eq!(speaks(&elsewhere.get("/requests").await), "sv", "the browser again");
         // Nobody else's account was touched, and the help desk speaks as before.
@@ -205,9 +210,11 @@ on_both_engines! {
     async fn translations_count_for_every_portal_that_speaks_their_language(world) {
         world.run("UPDATE domain SET language = 'sv'").await;
         let mut admin = world.staff("tom").await;
-        // The originals are taken for Swedish now: English is what is missing.
+        // The originals are taken for Swedish now, in which nothing is missing but may be given all the same.
         let overview = admin.get("/settings/languages").await.body;
-        assert!(links(&overview).iter().all(|path| path.contains("/en/")), "{overview}");
+        assert!(overview.contains("Svenska: som skrivet") && overview.contains("Engelska: 1 saknas"), "{overview}");
+        let written = give(&mut admin, "/settings/languages/sv/pipeline/1", &[("t.stage:1", "Nytt")]).await;
+        assert_eq!(written.status, StatusCode::SEE_OTHER, "{}", written.body);
         let done = give(&mut admin, "/settings/languages/en/portal/1", &[("t.name", "In English")]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         assert!(!world.visitor().get("/sign-in").await.body.contains("In English"));
@@ -265,7 +272,7 @@ on_both_engines! {
         // What is on no page of texts is not kept.
         give(&mut admin, path, &[("t.slug", "x"), ("t.nonsense", "x"), ("t.heading:subject", "x")]).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM translation").await, 1);
-        for gone in ["/settings/languages/de/portal/1", "/settings/languages/en/portal/1", "/settings/languages/sv/portal/77",
+        for gone in ["/settings/languages/de/portal/1", "/settings/languages/sv/portal/77",
             "/settings/languages/sv/domain/1", "/settings/languages/sv/form/x", "/settings/languages/sv/property/1"]
         {
             assert_eq!(admin.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
@@ -300,14 +307,49 @@ on_both_engines! {
         }
     }
 
+    async fn a_text_that_is_taken_away_is_read_in_no_language(world) {
+        let mut admin = several(world).await;
+        world.run("UPDATE property SET customer_access = 'editable', label = 'How bad' WHERE name = 'hs_ticket_priority'").await;
+        let form = |help: &str, after: &str| {
+            let fields = format!(
+                r#"[{{"property":"subject","label":"Subject","hint":"{help}","required":true}},{{"property":"content","label":"All"}}]"#
+            );
+            format!("UPDATE form SET after_text = '{after}', fields = '{fields}' WHERE id = 1")
+        };
+        world.run(&form("Short", "Thanks")).await;
+        world.run("UPDATE portal SET form_title = 'Ask', theme = '{\"footer\":\"Foot\"}', columns = '[\"subject\",\"hs_ticket_priority\"]'").await;
+        let given = [("t.form_title", "Övers 1"), ("t.footer", "Övers 2")];
+        assert_eq!(give(&mut admin, "/settings/languages/sv/portal/1", &given).await.status, StatusCode::SEE_OTHER);
+        let given = [("t.help:subject", "Övers 3"), ("t.after", "Övers 4")];
+        assert_eq!(give(&mut admin, "/settings/languages/sv/form/1", &given).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(give(&mut admin, "/settings/languages/sv/property/10", &[("t.label", "Övers 5")]).await.status, StatusCode::SEE_OTHER);
+        let mut ada = world.visitor().preferring("sv").signed_in("/sign-in", "ada").await;
+        let filed = ada.post("/new", &[("subject", "New one"), ("content", "All"), ("submit_key", "k")]).await;
+        let receipt = filed.location().to_owned();
+        let read = async |ada: &mut Browser| {
+            ada.get("/requests").await.body + &ada.get("/new").await.body + &ada.get(&receipt).await.body
+        };
+        let before = read(&mut ada).await;
+        for n in 1..=5 {
+            assert!(before.contains(&format!("Övers {n}")), "{n}: {before}");
+        }
+        world.run(&form("", "")).await;
+        world.run("UPDATE portal SET form_title = NULL, theme = '{\"footer\":\"\"}'").await;
+        world.run("UPDATE property SET label = 'Priority' WHERE name = 'hs_ticket_priority'").await;
+        let after = read(&mut ada).await;
+        assert!(!after.contains("Övers") && after.contains("Prioritet"), "{after}");
+    }
+
     async fn copies_of_portals_and_forms_take_their_translations_along(world) {
         let mut admin = several(world).await;
-        give(&mut admin, "/settings/languages/sv/portal/1", &[("t.name", "Portalen")]).await;
+        saved(&mut admin, Tab::Advanced, &[("form_menu", "Ask us")]).await;
+        let given = [("t.name", "Portalen"), ("t.form_menu", "Fråga oss")];
+        give(&mut admin, "/settings/languages/sv/portal/1", &given).await;
         give(&mut admin, "/settings/languages/sv/form/1", &[("t.question:subject", "Ämnet")]).await;
         let made = admin.post("/settings/portals", &[("name", "Partners"), ("domain", "1"), ("slug", "partners"), ("like", "1")]).await;
         assert_eq!(made.location(), "/settings/portals/2/general?made");
         let page = admin.get("/settings/languages/sv/portal/2").await.body;
-        assert!(page.contains("value=\"Portalen\"") && page.contains("Acme help</q>"), "made from another original: {page}");
+        assert!(!page.contains("Portalen") && page.contains("value=\"Fråga oss\""), "its name is its own: {page}");
         let copied = admin.post("/settings/forms/1/copy", &[]).await;
         assert_eq!(copied.status, StatusCode::SEE_OTHER);
         assert_eq!(world.count("SELECT COUNT(*) FROM translation WHERE object = 'form'").await, 2);
@@ -331,6 +373,11 @@ on_both_engines! {
         ada.post("/account/language", &[("language", "en")]).await;
         crate::desk::act(&mut agent, &ticket.to_string(), &reply).await;
         assert!(world.mails().await.pop().expect("a mail").html.contains("lang=\"en\""));
+        // The browser again, as it is by now.
+        let mut english = ada.clone().preferring("en");
+        english.post("/account/language", &[("language", "")]).await;
+        assert_eq!(world.text("SELECT browser_language FROM contact WHERE email = 'ada@example.com'").await, "en");
+        english.post("/account/language", &[("language", "en")]).await;
         // Who forgot their password reads the language they chose, and else that of the page.
         let mut visitor = world.visitor().preferring("sv");
         visitor.post("/forgot", &[("email", "ada@example.com")]).await;

@@ -11,20 +11,27 @@ use crate::desk::tickets::{Actor, history_of};
 /// What the history of a contact calls it; no property is called so.
 pub const LANGUAGE: &str = "visitor.language";
 
-/// Keeps the language that the signed-in customer has chosen; None for whatever their browser prefers.
+/// Keeps the language that the signed-in customer has chosen; None for whatever their browser prefers, which is `preferred`.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the portal speaks one language; [`Error::NotAllowed`] and [`Error::SignIn`] for whoever is no
 /// customer.
-pub async fn choose_language(s: &mut Session<'_>, language: Option<&'static str>) -> Result<()> {
+pub async fn choose_language(
+    s: &mut Session<'_>,
+    language: Option<&'static str>,
+    preferred: Option<&'static str>,
+) -> Result<()> {
     let me = s.customer()?.clone();
     if !s.portal().visitors_choose {
         return Err(Error::NotFound);
     }
+    let now = s.now();
+    if language.is_none() {
+        s.conn().run(sql!("UPDATE contact SET browser_language = ? WHERE id = ?", preferred, me.id)).await?;
+    }
     if me.language.as_deref() == language {
         return Ok(());
     }
-    let now = s.now();
     let update = "UPDATE contact SET language = ?, updated_at = CASE WHEN updated_at < ? THEN ? ELSE updated_at + 1 END
         WHERE id = ?";
     s.conn().run(sql!(update, language, now, now, me.id)).await?;

@@ -71,9 +71,14 @@ impl Of {
             Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
             Of::Pipeline(id) => (PIPELINE, id.0),
             Of::Translation(thing) => {
-                let (kind, id) = thing.parts();
-                let of = TRANSLATIONS.iter().find(|(known, _)| *known == kind);
-                (of.map_or("translation", |(_, object)| object), id)
+                let (_, id) = thing.parts();
+                let object = match thing {
+                    Thing::Portal(_) => "translation_portal",
+                    Thing::Form(_) => "translation_form",
+                    Thing::Property(_) => "translation_property",
+                    Thing::Pipeline(_) => "translation_pipeline",
+                };
+                (object, id)
             }
         }
     }
@@ -93,14 +98,6 @@ const PROPERTY: &str = "property";
 const PROPERTY_GROUP: &str = "property_group";
 /// What pipelines are called in the audit.
 const PIPELINE: &str = "pipeline";
-/// What translations are called in the audit, by what they belong to.
-const TRANSLATIONS: [(&str, &str); 4] = [
-    ("portal", "translation_portal"),
-    ("form", "translation_form"),
-    ("property", "translation_property"),
-    ("pipeline", "translation_pipeline"),
-];
-
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -155,7 +152,7 @@ impl Change {
     /// Whether it is a change of texts in another language, which the setting names; old and new are then
     /// [`crate::desk::translations::Record`]s.
     pub fn is_of_translation(&self) -> bool {
-        TRANSLATIONS.iter().any(|(_, object)| *object == self.object)
+        self.object.starts_with("translation_")
     }
 
     /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting

@@ -133,13 +133,14 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             if !failures::forget(conn, side, &key, now).await? {
                 return Ok(None);
             }
-            if let Some(old) = replaces {
-                end(conn, &old).await?;
-            }
+            // Before the session, as whoever saves a contact does it.
             if let (Side::Portal, Some(language)) = (side, language) {
                 let note = "UPDATE contact SET browser_language = ?
                     WHERE id = ? AND COALESCE(browser_language, '') <> ?";
                 conn.run(sql!(note, &language, id, &language)).await?;
+            }
+            if let Some(old) = replaces {
+                end(conn, &old).await?;
             }
             begin(conn, (side, id, domain), now, absolute_days).await.map(Some)
         })

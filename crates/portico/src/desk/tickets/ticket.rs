@@ -156,9 +156,8 @@ pub async fn filed(s: &mut Session<'_>, id: TicketId) -> Result<Filed> {
         [id.into(), me.into(), s.now().plus_seconds(-RECEIPT).into(), me.into(), default.into(), here.into()],
     );
     let mut filed: Filed = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
-    let said = filed.form.and_then(|form| s.translation(Thing::Form(form), AFTER));
-    if let Some(text) = said {
-        text.clone_into(&mut filed.after_text);
+    if let Some(form) = filed.form {
+        s.speak(Thing::Form(form), AFTER, &mut filed.after_text);
     }
     Ok(filed)
 }

@@ -28,6 +28,8 @@ pub struct Standing {
     pub outdated: usize,
     /// Whether some visitor reads it in this language.
     pub is_read: bool,
+    /// Whether the originals are taken to be written in it, so that nothing is missing.
+    pub is_original: bool,
 }
 
 /// A thing and its texts.
@@ -128,18 +130,15 @@ fn standings(s: &Session<'_>, thing: Thing, texts: &[Text], given: &Given) -> Ve
     let written_in = written_in(s, thing);
     let of = |language: &'static str| {
         let there = given.get(&(thing, language.to_owned()));
-        // What is written in this language already needs no translation, but may have got one before.
-        if language == written_in && there.is_none() {
-            return None;
-        }
         let found = |text: &Text| there.and_then(|there| there.get(&text.field));
         let outdated =
             texts.iter().filter(|text| found(text).is_some_and(|(_, original)| *original != text.original)).count();
         let count = texts.iter().filter(|text| found(text).is_some()).count();
-        let missing = if language == written_in { 0 } else { texts.len() - count };
-        Some(Standing { language, given: count, missing, outdated, is_read: is_read(s, thing, language) })
+        let is_original = language == written_in;
+        let missing = if is_original { 0 } else { texts.len() - count };
+        Standing { language, given: count, missing, outdated, is_read: is_read(s, thing, language), is_original }
     };
-    LANGUAGES.into_iter().filter_map(of).collect()
+    LANGUAGES.into_iter().map(of).collect()
 }
 
 async fn groups(s: &mut Session<'_>, given: &Given) -> Result<Vec<Group>> {
@@ -149,8 +148,8 @@ async fn groups(s: &mut Session<'_>, given: &Given) -> Result<Vec<Group>> {
     let portals = s.portals().iter().map(|of| (Thing::Portal(of.id), of.name.clone(), texts::of_portal(of)));
     let of_form =
         |of: &forms::Texts| (Thing::Form(of.id), of.name.clone(), texts::of_form(&of.questions, of.after.text()));
-    let pipelines = s.pipelines().iter().map(|of| {
-        let texts = texts::of_pipeline(of, s.stages(), shown("hs_pipeline"));
+    let pipelines = s.all_pipelines().iter().map(|of| {
+        let texts = texts::of_pipeline(of, s.all_stages(), shown("hs_pipeline"));
         (Thing::Pipeline(of.id), of.label.clone(), texts)
     });
     let plain = portals.chain(forms.iter().map(of_form)).chain(pipelines).map(|of| (of, None));
@@ -220,19 +219,22 @@ pub async fn set_up(s: &mut Session<'_>, language: &'static str, texts: &[(&str,
     for group in groups(s, &Given::new()).await? {
         for text in &group.texts {
             if let Some((_, given)) = texts.iter().find(|(original, _)| *original == text.original) {
-                insert(s, (group.thing, language), text, given).await?;
+                put(s, (group.thing, language), text, given).await?;
             }
         }
     }
     Ok(())
 }
 
-async fn insert(s: &mut Session<'_>, (thing, language): (Thing, &str), text: &Text, given: &str) -> Result<()> {
+/// Keeps a translation as made from the original as it stands.
+async fn put(s: &mut Session<'_>, (thing, language): (Thing, &str), text: &Text, given: &str) -> Result<()> {
     let ((object, id), now) = (thing.parts(), s.now());
     s.conn()
         .run(sql!(
             "INSERT INTO translation (object, object_id, field, language, text, original, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (object, object_id, field, language) DO UPDATE SET
+               text = excluded.text, original = excluded.original, updated_at = excluded.updated_at",
             object,
             id,
             &text.field,
@@ -286,11 +288,11 @@ pub async fn save(s: &mut Session<'_>, thing: Thing, language: &str, version: &s
     }
     invalid.into_result()?;
     for (text, given) in &changed {
-        let which = "object = ? AND object_id = ? AND field = ? AND language = ?";
-        let delete = format!("DELETE FROM translation WHERE {which}");
-        s.conn().run(sql!(delete, object, id, &text.field, language)).await?;
-        if !given.is_empty() {
-            insert(s, (thing, language), text, given).await?;
+        if given.is_empty() {
+            let delete = "DELETE FROM translation WHERE object = ? AND object_id = ? AND field = ? AND language = ?";
+            s.conn().run(sql!(delete, object, id, &text.field, language)).await?;
+        } else {
+            put(s, (thing, language), text, given).await?;
         }
     }
     if !changed.is_empty() {

@@ -7,7 +7,7 @@ use crate::desk::look::theme::{FOOTER as FOOTER_LENGTH, LINK_WORDS};
 use crate::desk::pipelines::{self, Pipeline, Stage};
 use crate::desk::portal::Portal;
 use crate::desk::portal_settings::{SETTINGS, Shape};
-use crate::desk::properties::{self, CustomerAccess, Object, Property, seeded_label};
+use crate::desk::properties::{self, Choice, CustomerAccess, Object, Property, seeded_label};
 
 /// The settings of a portal that are texts for customers. What the company is called is the same in every language.
 const OF_PORTALS: [&str; 7] =
@@ -162,7 +162,11 @@ pub(super) fn of_property(property: &Property, is_named: bool) -> Vec<Text> {
     }
     let is_as_made = seeded_label(property.object, &property.name) == Some(property.label.as_str());
     let label = text(LABEL, Part::Property, &property.label, properties::LABEL).filter(|_| !is_as_made);
-    let options = property.options.iter().filter(|option| property.kind.has_options() && !option.archived);
+    // What nobody can choose any more stands on tickets all the same, unless another option takes its place.
+    let is_there = |option: &&Choice| !option.archived || option.goes_to.is_none();
+    let mut options: Vec<&Choice> = property.options.iter().filter(is_there).collect();
+    options.sort_by_key(|option| option.archived);
+    let options = options.into_iter().filter(|_| property.kind.has_options());
     let options = options.flat_map(|of| {
         let hint = Part::OptionHint(of.label.clone());
         [
@@ -173,9 +177,11 @@ pub(super) fn of_property(property: &Property, is_named: bool) -> Vec<Text> {
     label.into_iter().chain(options.flatten()).collect()
 }
 
+/// Its name where lists show it, and its stages. Of one that is in use no more the closed ones, in which tickets stay.
 pub(super) fn of_pipeline(pipeline: &Pipeline, stages: &[Stage], is_named: bool) -> Vec<Text> {
     let label = text(LABEL, Part::Pipeline, &pipeline.label, pipelines::NAME).filter(|_| is_named);
-    let stages = stages.iter().filter(|stage| stage.pipeline == pipeline.id);
+    let is_there = |of: &&Stage| if pipeline.is_archived { of.is_closed } else { !of.is_archived };
+    let stages = stages.iter().filter(|stage| stage.pipeline == pipeline.id).filter(is_there);
     let stages = stages.filter_map(|of| text(stage(of.id), Part::Stage, of.name(), pipelines::NAME));
     label.into_iter().chain(stages).collect()
 }

@@ -20,7 +20,6 @@ use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::{self, FormData};
-use crate::web::i18n::language_name;
 use crate::web::page::Shell;
 use crate::web::properties::{self, Entry};
 
@@ -51,7 +50,7 @@ impl Form {
     /// The languages to choose from, each with its name in itself and whether it is chosen.
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let shell = &self.shell;
-        LANGUAGES.iter().map(|of| (*of, shell.w.t(language_name(of)), *of == self.sheet.language)).collect()
+        LANGUAGES.iter().map(|of| (*of, shell.w.own_name(of), *of == self.sheet.language)).collect()
     }
 
     /// Properties to fill in, under the headings of their groups.

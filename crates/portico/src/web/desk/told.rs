@@ -2,7 +2,6 @@
 
 use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE};
 use crate::desk::properties::Held;
-use crate::web::i18n::language_name;
 use crate::web::page::Shell;
 use crate::web::properties;
 
@@ -44,7 +43,7 @@ pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> S
     };
     let label = (!label.is_empty()).then(|| shell.w.t(label));
     if change.what == LANGUAGE && !change.value.is_empty() {
-        let named = Changed { value: shell.w.t(language_name(&change.value)), ..change.clone() };
+        let named = Changed { value: shell.w.own_name(&change.value), ..change.clone() };
         return say(shell, own, &named, label);
     }
     say(shell, own, change, label)

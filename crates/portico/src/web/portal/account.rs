@@ -14,7 +14,7 @@ use crate::web::audience::Customer;
 use crate::web::cookies::{self, Mode};
 use crate::web::error::{Error, render};
 use crate::web::form::{self, FormData};
-use crate::web::i18n::known_language;
+use crate::web::i18n::{self, known_language};
 use crate::web::page::Shell;
 use crate::web::properties;
 use crate::web::url;
@@ -63,12 +63,17 @@ pub(super) async fn language(door: Customer, request: Request<Body>) -> Result<R
             Box::pin(async move { if is_several { Ok(is_preview) } else { Err(desk::Error::NotFound) } })
         })
         .await?;
+    let preferred = i18n::preferred(&door.request.headers);
     if !is_preview {
-        door.write(move |mut s| Box::pin(async move { people::choose_language(&mut s, language).await })).await?;
+        door.write(move |mut s| Box::pin(async move { people::choose_language(&mut s, language, preferred).await }))
+            .await?;
     }
     let mut response = Redirect::to(&door.at("/account#language")).into_response();
-    let cookie = cookies::set_language(language, door.app.is_https());
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    // What a customer chooses is theirs, and nobody's who uses this browser next.
+    if is_preview || language.is_none() {
+        let cookie = cookies::set_language(language, door.app.is_https());
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 

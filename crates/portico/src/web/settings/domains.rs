@@ -71,10 +71,6 @@ fn state(shell: &Shell, domain: &Domain) -> State {
     }
 }
 
-fn named(shell: &Shell, language: &str) -> String {
-    shell.n(super::words::value("language", language).0)
-}
-
 /// The sentence for what was wrong at the last look.
 pub(super) fn wrong(shell: &Shell, domain: &Domain) -> Option<String> {
     Some(shell.w.t(match domain.problem.as_deref()? {
@@ -95,11 +91,11 @@ impl Domains {
     }
 
     fn speaks(&self, line: &Line) -> String {
-        named(&self.shell, &line.domain.language)
+        self.shell.w.own_name(&line.domain.language)
     }
 
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
-        LANGUAGES.iter().map(|of| (*of, named(&self.shell, of), *of == self.language)).collect()
+        LANGUAGES.iter().map(|of| (*of, self.shell.w.own_name(of), *of == self.language)).collect()
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
@@ -129,7 +125,7 @@ impl Page {
     }
 
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
-        LANGUAGES.iter().map(|of| (*of, named(&self.shell, of), *of == self.language)).collect()
+        LANGUAGES.iter().map(|of| (*of, self.shell.w.own_name(of), *of == self.language)).collect()
     }
 
     fn zones(&self) -> Vec<String> {

@@ -7,8 +7,8 @@ use axum::response::Response;
 
 use super::filter as rules;
 use super::{
-    closing, columns, companies, form_change, inbox_change, languages, person_change, pipeline_change, property_change,
-    theme_said, words,
+    closing, columns, companies, form_change, inbox_change, language_change, person_change, pipeline_change,
+    property_change, theme_said, words,
 };
 use crate::desk::filter::Filter;
 use crate::desk::portal::Portal;
@@ -81,7 +81,7 @@ impl History {
             return person_change::named(&self.shell, change);
         }
         if change.is_of_translation() {
-            return languages::change_named(&self.shell, change);
+            return language_change::named(&self.shell, change);
         }
         match change.object.as_str() {
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
@@ -147,7 +147,7 @@ impl History {
             return inbox_change::said(&self.shell, value, other);
         }
         if change.is_of_translation() {
-            return languages::change_said(&self.shell, value);
+            return language_change::said(&self.shell, value);
         }
         if change.is_of_staff() {
             return person_change::said(&self.shell, value, other);

@@ -1,6 +1,6 @@
 //! Texts of administrators in the languages that visitors read: what is missing, and the texts of one thing in one language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -13,8 +13,7 @@ use super::words;
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::portal::Portal;
-use crate::desk::portal_settings::Change;
-use crate::desk::translations::{self, Group, Line, Part, Record, Sent, Sheet, Standing, Text, Thing};
+use crate::desk::translations::{self, Group, Line, Part, Sent, Sheet, Standing, Text, Thing};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -28,6 +27,9 @@ const INPUT: &str = "t.";
 const SAME: &str = "same";
 /// What stands before it in the name of the tick that a translation is still right.
 const RIGHT: &str = "right.";
+
+/// Characters of a text that a line has room for.
+const LINE: usize = 120;
 
 #[derive(Template)]
 #[template(path = "settings/languages.html")]
@@ -75,11 +77,6 @@ fn kind(shell: &Shell, thing: Thing) -> String {
     })
 }
 
-/// A language's name in words of the page.
-fn language_in_words(shell: &Shell, language: &str) -> String {
-    shell.w.t(if language == "sv" { "language-swedish" } else { "language-english" })
-}
-
 /// Whether something is wanted: a text that somebody reads and that is missing, or may be wrong by now.
 fn lacks(standing: &Standing) -> bool {
     standing.outdated > 0 || (standing.is_read && standing.missing > 0)
@@ -106,7 +103,7 @@ impl Overview {
 
     /// In which languages a portal is read.
     fn reads(&self, portal: &Portal) -> String {
-        let own = language_in_words(&self.shell, &portal.language);
+        let own = self.shell.w.name_of(&portal.language);
         let key = if portal.visitors_choose { "languages-chosen" } else { "languages-one" };
         self.shell.w.v(key, "language", own)
     }
@@ -131,10 +128,14 @@ impl Overview {
 
     /// How many texts a language has, in words; and whether something is wanted.
     fn said(&self, standing: &Standing) -> (String, bool) {
-        let language = language_in_words(&self.shell, standing.language);
+        let language = self.shell.w.name_of(standing.language);
         let say = |key: &str, n: usize| {
             self.shell.w.a(key, &[("language", language.clone().into()), ("n", (n as u64).into())])
         };
+        if standing.is_original && standing.outdated == 0 {
+            let key = if standing.given == 0 { "languages-original" } else { "languages-given" };
+            return (say(key, standing.given), false);
+        }
         if standing.outdated > 0 && standing.missing > 0 {
             let more = ("outdated", (standing.outdated as u64).into());
             let n = ("n", (standing.missing as u64).into());
@@ -154,11 +155,11 @@ impl Page {
     }
 
     fn language(&self) -> String {
-        language_in_words(&self.shell, self.sheet.language)
+        self.shell.w.name_of(self.sheet.language)
     }
 
     fn written_in(&self) -> String {
-        language_in_words(&self.shell, &self.sheet.group.written_in)
+        self.shell.w.name_of(&self.sheet.group.written_in)
     }
 
     fn named(&self) -> String {
@@ -237,6 +238,11 @@ impl Page {
         let problem = self.problem(&line.text.field).map(|_| format!("e-{at}"));
         let changed = line.made_from.as_ref().map(|_| format!("c-{at}"));
         [Some(format!("o-{at}")), changed, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a text wants more room than a line.
+    fn is_long(&self, text: &Text) -> bool {
+        text.max > LINE
     }
 
     /// What was sent, with the original wherever nothing was: names are the same in every language.
@@ -347,20 +353,3 @@ pub(super) async fn save(
         Err(error) => Err(Error::new(error, &door)),
     }
 }
-
-/// What the history calls a change of texts.
-pub(super) fn change_named(shell: &Shell, change: &Change) -> String {
-    let record = Record::read(&change.new).or_else(|| Record::read(&change.old)).unwrap_or_default();
-    let language = language_in_words(shell, &change.setting);
-    shell.w.a("history-translation", &[("language", language.into()), ("name", record.name.into())])
-}
-
-/// The texts as they were or became.
-pub(super) fn change_said(shell: &Shell, text: &str) -> String {
-    let texts = Record::read(text).unwrap_or_default().texts;
-    let all: BTreeSet<String> = texts.into_values().map(|text| richtext::snippet(&text, SNIPPET)).collect();
-    if all.is_empty() { shell.w.t("set-empty") } else { all.into_iter().collect::<Vec<_>>().join(" · ") }
-}
-
-/// Characters of a text that the history shows.
-const SNIPPET: usize = 80;

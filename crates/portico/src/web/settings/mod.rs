@@ -15,6 +15,7 @@ mod inbox;
 mod inbox_archive;
 mod inbox_change;
 mod inboxes;
+mod language_change;
 mod languages;
 mod leaving;
 mod options;
