@@ -39,8 +39,8 @@ pub const UNFIT: &str = "const width = arguments[0], found = [];
     }
     return found";
 
-/// What can be pressed is what a press in its middle meets, and one near either end of it; in a row with a link, every cell
-/// without anything of its own leads where the link does.
+/// What can be pressed is what a press in its middle meets, and one near either end of it, unless
+/// it is cut short; in a row with a link, every cell without anything of its own leads where the link does.
 const COVERED: &str = "const found = [];
     const name = (e) => e.outerHTML.slice(0, 120).replace(/\\s+/g, ' ');
     const isSeen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
@@ -52,7 +52,8 @@ const COVERED: &str = "const found = [];
     const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')];
     for (const e of all.filter((e) => isSeen(e) && !e.matches('.skip, .vh, :disabled'))) {
         const covers = (hit) => !e.contains(hit) && hit?.closest('label')?.control !== e;
-        const hit = [0.5, 0, 1].map((part) => meets(e, part)).find(covers);
+        const parts = e.closest('.trunc') ? [0.5] : [0.5, 0, 1];
+        const hit = parts.map((part) => meets(e, part)).find(covers);
         if (hit !== undefined) found.push(`a press on ${name(e)} meets ${hit && name(hit)}`);
     }
     for (const link of document.querySelectorAll('tr .link')) {
