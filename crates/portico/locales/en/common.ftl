@@ -113,6 +113,7 @@ email-taken = Somebody here has this address already. Use another one.
 
 # Error pages
 error-home = Go to the start page
+error-again = Try again
 error-request-id = Does it happen again? Tell us this number:
 error-401-title = Sign in first
 error-401-text = You are not signed in, or the session has ended. Nothing was changed. Sign in and try again.

@@ -113,6 +113,7 @@ email-taken = Någon här har redan den adressen. Använd en annan.
 
 # Error pages
 error-home = Gå till startsidan
+error-again = Försök igen
 error-request-id = Händer det igen? Nämn det här numret för oss:
 error-401-title = Logga in först
 error-401-text = Du är inte inloggad, eller så har sessionen gått ut. Inget har ändrats. Logga in och försök igen.

@@ -71,10 +71,12 @@ struct Ways<'a> {
     home: &'a str,
     /// Where somebody signs out whom the portal does not let in.
     signs_out: Option<String>,
+    /// Whether the same page may be there when it is asked for once more.
+    again: bool,
 }
 
 /// To the first page of all.
-const HOME: Ways<'static> = Ways { home: "/", signs_out: None };
+const HOME: Ways<'static> = Ways { home: "/", signs_out: None, again: false };
 
 /// What an error's page says, by the status and the keys of its title and its text.
 fn words_of(status: StatusCode) -> (&'static str, &'static str) {
@@ -184,7 +186,8 @@ impl IntoResponse for Error {
         if answer.is_fetch {
             return problem_json(answer.status, &answer.request_id, detail, &words);
         }
-        let ways = Ways { home: &answer.home, signs_out: answer.signs_out };
+        let again = answer.is_get && answer.status.is_server_error();
+        let ways = Ways { home: &answer.home, signs_out: answer.signs_out, again };
         page(answer.status, &answer.request_id, detail, &words, ways)
     }
 }

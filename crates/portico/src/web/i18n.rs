@@ -17,7 +17,7 @@ use unic_langid::LanguageIdentifier;
 use crate::desk::portal::LANGUAGES;
 
 #[cfg(debug_assertions)]
-pub use long::LONG;
+pub use long::{LONG, MIRRORED};
 
 /// A language's files, the name of the file for messages about it.
 const FILES: &[(&str, &str, &str)] = &[
@@ -90,6 +90,9 @@ impl Catalog {
             let mut bundle = Catalog::bundle(FALLBACK);
             bundle.set_transform(Some(long::long));
             bundles.insert(LONG, bundle);
+            let mut bundle = Catalog::bundle(FALLBACK);
+            bundle.set_transform(Some(long::mirrored));
+            bundles.insert(MIRRORED, bundle);
         }
         Catalog(Arc::new(bundles.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect()))
     }
@@ -215,6 +218,14 @@ impl Words {
     /// The language's tag, for `lang`.
     pub fn language(&self) -> &'static str {
         self.language
+    }
+
+    /// Which way it is written, for `dir`: `ltr` or `rtl`.
+    pub fn dir(&self) -> &'static str {
+        match self.language.split('-').next() {
+            Some("ar" | "he" | "fa" | "ur") => "rtl",
+            _ => "ltr",
+        }
     }
 
     /// A sentence without values.

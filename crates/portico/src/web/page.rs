@@ -239,10 +239,7 @@ impl Shell {
 
     /// `ltr` or `rtl`.
     pub fn dir(&self) -> &'static str {
-        match self.w.language() {
-            "ar" | "he" | "fa" | "ur" => "rtl",
-            _ => "ltr",
-        }
+        self.w.dir()
     }
 
     /// What one ticket is called.

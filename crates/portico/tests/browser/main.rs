@@ -39,6 +39,7 @@ mod runner;
 mod server;
 mod settings;
 mod settings_pages;
+mod sights;
 mod staff;
 mod tab;
 mod tabs;
@@ -184,8 +185,9 @@ fn main() -> ExitCode {
         runner::journeys!(routes: [every_page_is_in_the_list_of_pages]),
         runner::journeys!(first_run: [pages_of_the_first_hour_fit_and_keep_the_rules]),
         runner::journeys!(pages: [everything_fits, nothing_breaks_the_rules_of_accessibility]),
+        runner::journeys!(sights: [large_letters_fit, paper_and_chosen_colours_show_everything]),
         #[cfg(debug_assertions)]
-        runner::journeys!(pages: [longer_words_fit]),
+        runner::journeys!(sights: [longer_words_fit]),
         runner::journeys!(pages in &[Engine::Firefox, Engine::WebKit]; [main_pages_fit_and_keep_the_rules]),
         runner::journeys!(gallery in &[Engine::Chromium], if "SHOTS"; [pictures]),
         runner::journeys!(gallery in &[Engine::Firefox, Engine::WebKit], if "SHOTS"; [main_pictures]),
