@@ -150,6 +150,8 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("list-views", "/requests?status=open".into()).after(KEEP_VIEW, ".own-views"),
         page("views", "/requests/views".into())
             .after("document.querySelector('.own-list summary').click()", ".own-list details form"),
+        page("view-delete", "/requests/views".into())
+            .after("document.querySelector('.own-list .danger').click()", "main form .danger"),
         Page::new(Who::Nora, "views-none", "/requests/views"),
         page("list-menu-open", "/requests".into())
             .after("document.querySelector('header details > summary').click()", "header details menu"),
