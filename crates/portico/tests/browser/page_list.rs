@@ -236,7 +236,6 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "theme", "/settings/portal/theme").main(),
         Page::new(Who::Tom, "theme-ticket", "/settings/portal/theme?page=ticket&width=phone&mode=dark"),
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
-        Page::new(Who::Tom, "setup-portal", "/setup/portal").main(),
         Page::new(Who::Tom, "setup-mail", "/setup/mail"),
         Page::new(Who::Tom, "setup-ready", "/setup/ready"),
         Page::new(Who::Tom, "settings-domains", "/settings/domains").main(),

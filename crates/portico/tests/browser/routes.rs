@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 25] = [
+const OTHERS: [(&str, &str); 26] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -30,6 +30,7 @@ const OTHERS: [(&str, &str); 25] = [
     ("/metrics", "for machines"),
     ("/settings", "leads to the first page of the settings"),
     ("/setup", "leads to the first step that is open"),
+    ("/setup/portal", "first_run looks at it, where the portal is not open yet"),
     ("/desk/t/{id}", "leads to the ticket in its queue"),
     ("/setup/begin/{token}", "first_run looks at it, where nobody works yet"),
 ];
