@@ -356,6 +356,41 @@ on_both_engines! {
         let to: Vec<(&str, &str)> = to.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let taken = admin.post("/settings/portal/general", &to).await;
         assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.body.contains("Another portal is at this address"), "{}", taken.body);
+        // Nor is anything asked before that is said.
+        world.ticket("Quince press", "It drips").await;
+        let own: Vec<(&str, &str)> = to.iter().map(|(name, value)| (*name, if *name == "ticket_access" { "own" } else { value })).collect();
+        let taken = admin.post("/settings/portal/general", &own).await;
+        assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.body.contains("Another portal is at this address"), "{}", taken.body);
+        assert!(!taken.body.contains("name=\"confirmed\""), "{}", taken.body);
+        let free: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, if *name == "slug" { "elsewhere" } else { value })).collect();
+        assert!(admin.post("/settings/portal/general", &free).await.body.contains("name=\"confirmed\""), "what is free is asked about");
+    }
+
+    async fn what_comes_of_a_change_names_the_portal_where_there_are_several(world) {
+        let mut admin = world.staff("tom").await;
+        let ask = async |admin: &mut Browser, settings: &str, page: &str, changes: &[(&str, &str)]| {
+            let path = format!("{settings}/{page}");
+            let version = admin.get(&path).await.hidden("version");
+            let portal = if settings.ends_with('2') { "2" } else { "1" };
+            let sheet = [&[("version", version.as_str()), ("portal", portal)], changes].concat();
+            admin.post(&path, &sheet).await.body
+        };
+        let nobody = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "x@example.com")];
+        let alone = ask(&mut admin, "/settings/portal", "access", &nobody).await;
+        assert!(alone.contains("changes for customers:") && alone.contains("3 contacts may no longer enter the portal."), "{alone}");
+        two(world).await;
+        for (settings, name) in [("/settings/portal", "Acme help"), ("/settings/portals/2", "Partners")] {
+            let page = ask(&mut admin, settings, "access", &nobody).await;
+            assert!(page.contains(&format!("changes for customers of {name}:")), "{page}");
+            assert!(page.contains(&format!("contacts may no longer enter {name}.")), "{page}");
+        }
+        of_priority(world, "Quince", "URGENT").await;
+        world.run("UPDATE portal SET is_on = FALSE WHERE id = 2").await;
+        let low = [("visible.0.0.property", "hs_ticket_priority"), ("visible.0.0.operator", "IN"), ("visible.0.0.value", "LOW"),
+            ("columns", "subject,status"), ("owner_display", "full")];
+        let page = ask(&mut admin, "/settings/portals/2", "advanced", &low).await;
+        assert!(page.contains("Customers of Partners will no longer see one ticket"), "{page}");
+        assert!(page.contains("Partners is off: it counts once it is switched on."), "{page}");
     }
 
     async fn a_page_of_settings_is_saved_into_the_portal_that_it_was_made_for(world) {
