@@ -375,13 +375,13 @@ impl Gate {
         })
     }
 
-    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, and where
-    /// nothing is said, the default one. None before anybody came.
+    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, the nearest, and
+    /// where nothing is said, the default one. None before anybody came.
     pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
         let settings = self.settings.last()?;
         let found = match claim {
             Some(Claim::Visitor(place) | Claim::Portal { place, .. }) => {
-                settings.places.find(settings.portals(), place).ok()
+                settings.places.near(settings.portals(), place)
             }
             _ => None,
         };

@@ -393,6 +393,39 @@ on_both_engines! {
         assert!(page.contains("Partners is off: it counts once it is switched on."), "{page}");
     }
 
+    async fn answers_of_no_page_speak_for_the_portal_that_was_asked_for(world) {
+        let mut admin = two(world).await;
+        let made = admin.post("/settings/portals", &[("name", "Dealers"), ("domain", "1"), ("slug", "dealers"), ("like", "1")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        world.run("UPDATE portal SET is_on = TRUE").await;
+        world.visitor().get("/sign-in").await;
+        let (here, there) = (("lang=\"en\"", "href=\"/requests\""), ("lang=\"sv\"", "href=\"/requests\""));
+        let dealers = ("lang=\"en\"", "href=\"/dealers/requests\"");
+        for (host, path, (language, home)) in [
+            (None, "/nothing", here),
+            (None, "/nothing/at/all", here),
+            (None, "/dealers/nothing", dealers),
+            (None, "/Dealers/nothing/at/all", dealers),
+            (None, "/dealers/requests/%ff", dealers),
+            (Some(HOST), "/nothing", there),
+            (Some(HOST), "/dealers/nothing", there),
+            (Some(HOST), "/requests/%ff", there),
+            (Some(HOST), "/desk/nothing", here),
+        ] {
+            let mut browser = host.map_or_else(|| world.visitor(), |host| world.visitor().at_host(host));
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(page.body.contains(language) && page.body.contains(home), "{host:?} {path}: {}", page.body);
+        }
+        let wrong = world.visitor().at_host(HOST).post("/requests/5", &[]).await;
+        assert!(wrong.status == StatusCode::METHOD_NOT_ALLOWED && wrong.body.contains("lang=\"sv\""), "{}", wrong.body);
+        // Where a domain has a portal beneath a path alone, that is the one.
+        world.run("UPDATE portal SET slug = 'hjalp' WHERE id = 2").await;
+        world.visitor().at_host(HOST).get("/hjalp/sign-in").await;
+        let page = world.visitor().at_host(HOST).get("/nothing").await.body;
+        assert!(page.contains("lang=\"sv\"") && page.contains("href=\"/hjalp/requests\""), "{page}");
+    }
+
     async fn a_page_of_settings_is_saved_into_the_portal_that_it_was_made_for(world) {
         let mut admin = two(world).await;
         let page = admin.get("/settings/portal/general").await;
