@@ -1,7 +1,9 @@
 //! Several portals on one installation: each obeys its own settings and shows nobody what another would.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use portico::desk::ids::TicketId;
+use portico::desk::look::package;
 use portico::desk::tickets::{Imported, ImportedStep};
 use portico::web::routes::{Audience, table};
 
@@ -391,6 +393,47 @@ on_both_engines! {
         let page = ask(&mut admin, "/settings/portals/2", "advanced", &low).await;
         assert!(page.contains("Customers of Partners will no longer see one ticket"), "{page}");
         assert!(page.contains("Partners is off: it counts once it is switched on."), "{page}");
+    }
+
+    async fn an_old_name_of_a_stylesheet_gives_the_look_of_the_portal_that_is_asked_for(world) {
+        let mut admin = two(world).await;
+        let made = admin.post("/settings/portals", &[("name", "Dealers"), ("domain", "1"), ("slug", "dealers"), ("like", "1")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        for (id, brand) in [(2, "#aa3311"), (3, "#224488")] {
+            let path = format!("/settings/portals/{id}/theme");
+            let packed = admin.get(&format!("{path}/file")).await.body;
+            let mut fields = package::unpack(&packed).expect("a theme").0.fields();
+            let version = admin.get(&path).await.hidden("version");
+            fields.extend([("version", &*version), ("brand", brand), ("do", "publish")].map(|(name, value)| (name.into(), value.into())));
+            let sheet: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+            let published = admin.post(&path, &sheet).await;
+            assert!(published.location().contains("done=published"), "{} {}", published.status, published.body);
+        }
+        world.run("UPDATE portal SET is_on = TRUE").await;
+        let old = "/theme/0123456789abcdef.css";
+        for (host, page, brand) in [
+            (None, None, "#0b6e75"),
+            (None, Some("/requests?q=x"), "#0b6e75"),
+            (None, Some("/dealers/requests"), "#224488"),
+            (None, Some("/dealers/requests/9"), "#224488"),
+            (None, Some("/nothing/at-all"), "#0b6e75"),
+            (Some(HOST), None, "#aa3311"),
+            (Some(HOST), Some("/requests/7"), "#aa3311"),
+            (Some(HOST), Some("/dealers/x"), "#aa3311"),
+        ] {
+            let mut browser = host.map_or_else(|| world.visitor(), |host| world.visitor().at_host(host));
+            let mut request = browser.request(Method::GET, old);
+            if let Some(page) = page {
+                request = request.header("referer", format!("http://{}{page}", host.unwrap_or("127.0.0.1:8080")));
+            }
+            let css = browser.send(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(css.status, StatusCode::OK);
+            assert!(css.body.contains(&format!("--brand:light-dark({brand}")), "{host:?} {page:?}: {}", css.body);
+            assert_eq!(css.headers["cache-control"], "no-cache");
+        }
+        let request = world.visitor().request(Method::GET, old).header("referer", "http://127.0.0.1:8080/desk/v/all");
+        let css = world.visitor().send(request.body(Body::empty()).expect("a request")).await;
+        assert!(!css.body.contains("--font"), "the help desk has its own: {}", css.body);
     }
 
     async fn answers_of_no_page_speak_for_the_portal_that_was_asked_for(world) {
