@@ -1,9 +1,13 @@
 //! Every page there is, in every state worth looking at.
 
+mod second;
+
 use crate::Stage;
 use crate::look::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
+
+pub use second::Second;
 
 /// What pages are looked at with.
 static DEVICES: [(&str, Look); 2] = [("desktop", DESKTOP), ("phone", PHONE)];

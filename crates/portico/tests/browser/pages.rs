@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::Stage;
 use crate::axe;
 use crate::look::{DESKTOP, Look, PHONE};
-use crate::page_list::{self, Page};
+use crate::page_list::{self, Page, Second};
 use crate::server::Who;
 use crate::tab::Tab;
 
@@ -61,9 +61,16 @@ const COVERED: &str = "const found = [];
     }
     return found";
 
-/// Walks all pages with the right person each, with as few sign-ins as possible.
+/// Walks all pages with the right person each, and those of a second portal once it is there.
 pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)) {
-    let mut pages = page_list::all(stage).await;
+    walk(stage, page_list::all(stage).await, &mut work).await;
+    let second = Second::add(stage).await;
+    walk(stage, second.pages(), &mut work).await;
+    second.delete(stage).await;
+}
+
+/// Walks pages with as few sign-ins as possible.
+async fn walk(stage: &Stage, mut pages: Vec<Page>, work: &mut impl AsyncFnMut(&Tab, &Page)) {
     pages.sort_by_key(|page| page.who as u8);
     let mut front: Option<(Who, Tab)> = None;
     for page in pages {
