@@ -11,9 +11,15 @@ if (form) {
   let busy = false, isDirty = false;
   const waiting = [];
 
+  const press = (name, value) => {
+    form.elements[name].value = value;
+    for (const other of form.querySelectorAll(`[name=show_${name}]`)) other.ariaPressed = other.value === value;
+  };
   const dress = () => {
+    // Without dark, light alone.
+    if (form.querySelector("button[value=dark]").disabled = !form.elements.dark.checked) press("mode", "light");
     const page = frame.contentDocument;
-    if (!page || !page.body) return;
+    if (!page?.body) return;
     for (const link of page.querySelectorAll("link[href*='/theme/sheet/']")) link.disabled = true;
     // What is the administrator's own stands on no page of the gate.
     const { css, own } = by("th-made").dataset;
@@ -69,7 +75,7 @@ if (form) {
         if (said) said.value = field.value;
       }
     }
-    // Whoever tries something has not answered yet to what was said of the draft.
+    // Whoever tries something has not yet answered what was said.
     const kept = what === "try" ? ["th-version", "th-said", "th-undo", "th-redo"] : [];
     for (const part of form.querySelectorAll("[data-part]")) if (!kept.includes(part.id)) put(part, page.getElementById(part.id));
     const links = form.querySelectorAll("#th-links > *").length;
@@ -105,7 +111,7 @@ if (form) {
     }
   };
   const send = what => {
-    // What is tried is overtaken by whatever comes after it.
+    // What comes after a try overtakes it.
     if (waiting.at(-1) === "try" || (what === "save" && waiting.at(-1) === "save")) waiting.pop();
     waiting.push(what);
     go();
@@ -143,8 +149,7 @@ if (form) {
     event.preventDefault();
     if (button.name === "do") return send(button.value);
     const name = button.name.replace("show_", "");
-    form.elements[name].value = button.value;
-    for (const other of form.querySelectorAll(`[name=${button.name}]`)) other.ariaPressed = String(other.value === button.value);
+    press(name, button.value);
     if (name === "page") load();
     else if (name === "mode") dress();
     else form.querySelector(".shown").dataset.width = button.value;

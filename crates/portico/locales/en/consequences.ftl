@@ -1,6 +1,9 @@
 # Before a change of who sees what is saved
 consequences = Before this is saved
-consequences-lead = Nothing is saved yet. This is what it changes for customers:
+consequences-lead = { $several ->
+    [yes] Nothing is saved yet. This is what it changes for customers of { $portal }:
+   *[no] Nothing is saved yet. This is what it changes for customers:
+}
 consequences-gain = { $n ->
     [one] One contact will see { $many } of their company that they do not see now.
    *[other] { $n_text } contacts of { $companies ->
@@ -59,13 +62,19 @@ consequences-heard-later = { $n ->
     [one] One contact can answer what colleagues ask for from now on.
    *[other] { $n_text } contacts can answer what colleagues ask for from now on.
 }
-consequences-appear = { $n ->
-    [one] Customers will see one { $one } that they do not see now.
-   *[other] Customers will see { $n_text } { $many } that they do not see now.
-}
-consequences-vanish = { $n ->
-    [one] Customers will no longer see one { $one }, not even whoever asked for it.
-   *[other] Customers will no longer see { $n_text } { $many }, not even whoever asked for them.
+consequences-appear = { $several ->
+    [yes] Customers of { $portal }
+   *[no] Customers
+} will see { $n ->
+    [one] one { $one }
+   *[other] { $n_text } { $many }
+} that they do not see now.
+consequences-vanish = { $several ->
+    [yes] Customers of { $portal }
+   *[no] Customers
+} will no longer see { $n ->
+    [one] one { $one }, not even whoever asked for it.
+   *[other] { $n_text } { $many }, not even whoever asked for them.
 }
 consequences-who = Show who
 consequences-which = Show which { $many }
@@ -75,24 +84,55 @@ consequences-nobodys = No contact and no company
 consequences-none = Of what was looked at, nothing changes.
 consequences-more-contacts = Only the newest { $max } contacts were looked at. There are more.
 consequences-more-tickets = Only the latest { $max } { $many } were looked at. There are more.
-consequences-off = The portal is off: it counts once the portal is switched on.
+consequences-off = { $several ->
+    [yes] { $portal } is off: it counts once it is switched on.
+   *[no] The portal is off: it counts once the portal is switched on.
+}
 consequences-unknown = It could not be counted in time whom and which { $many } it concerns. You can still save it.
 consequences-save = Save all the same
 consequences-take-back = Leave this as it is
 consequences-taken-back = Who sees which { $many } stays as it is. What else you have changed is still here, and not saved yet.
 consequences-enter = { $n ->
-    [one] One contact may enter the portal who may not now.
-   *[other] { $n_text } contacts may enter the portal who may not now.
+    [one] One contact may enter { $several ->
+        [yes] { $portal }
+       *[no] the portal
+    } who may not now.
+   *[other] { $n_text } contacts may enter { $several ->
+        [yes] { $portal }
+       *[no] the portal
+    } who may not now.
 }
-consequences-enter-later = { $n ->
-    [one] For one contact without a password the same holds once they have one.
-   *[other] For { $n_text } contacts without a password the same holds once they have one.
+consequences-enter-without = { $n ->
+    [one] One contact without a password may enter once they have one.
+   *[other] { $n_text } contacts without a password may enter once they have one.
 }
 consequences-shut-out = { $n ->
-    [one] One contact may no longer enter the portal.
-   *[other] { $n_text } contacts may no longer enter the portal.
+    [one] One contact may no longer enter { $several ->
+        [yes] { $portal }
+       *[no] the portal
+    }.
+   *[other] { $n_text } contacts may no longer enter { $several ->
+        [yes] { $portal }
+       *[no] the portal
+    }.
 }
-consequences-shut-out-later = { $n ->
-    [one] One contact without a password could not enter either.
-   *[other] { $n_text } contacts without a password could not enter either.
+consequences-shut-out-without = { $n ->
+    [one] One contact without a password may no longer enter, even once they have one.
+   *[other] { $n_text } contacts without a password may no longer enter, even once they have one.
+}
+consequences-gain-without = { $n ->
+    [one] One contact without a password may see the { $many } of their company once they have one.
+   *[other] { $n_text } contacts without a password may see the { $many } of their companies once they have one.
+}
+consequences-lose-without = { $n ->
+    [one] One contact without a password will see only their own { $many } once they have one.
+   *[other] { $n_text } contacts without a password will see only their own { $many } once they have one.
+}
+consequences-silenced-without = { $n ->
+    [one] One contact without a password can only read what others asked for, once they have one.
+   *[other] { $n_text } contacts without a password can only read what others asked for, once they have one.
+}
+consequences-heard-without = { $n ->
+    [one] One contact without a password can answer what others asked for, once they have one.
+   *[other] { $n_text } contacts without a password can answer what others asked for, once they have one.
 }

@@ -1,6 +1,9 @@
 # Innan en ändring av vem som ser vad sparas
 consequences = Innan det här sparas
-consequences-lead = Ingenting är sparat än. Det här ändras för kunder:
+consequences-lead = { $several ->
+    [yes] Ingenting är sparat än. Det här ändras för kunder i { $portal }:
+   *[no] Ingenting är sparat än. Det här ändras för kunder:
+}
 consequences-gain = { $n ->
     [one] En kontakt kommer att se företagets { $many }, vilket inte går nu.
    *[other] { $n_text } kontakter hos { $companies ->
@@ -59,13 +62,19 @@ consequences-heard-later = { $n ->
     [one] En kontakt kan svara på det som kollegor skickar från och med nu.
    *[other] { $n_text } kontakter kan svara på det som kollegor skickar från och med nu.
 }
-consequences-appear = { $n ->
-    [one] Kunder kommer att se 1 { $one } som de inte ser nu.
-   *[other] Kunder kommer att se { $n_text } { $many } som de inte ser nu.
-}
-consequences-vanish = { $n ->
-    [one] Kunder kommer inte längre att se 1 { $one }, inte ens den som har skickat.
-   *[other] Kunder kommer inte längre att se { $n_text } { $many }, inte ens de som har skickat dem.
+consequences-appear = { $several ->
+    [yes] Kunder i { $portal }
+   *[no] Kunder
+} kommer att se { $n ->
+    [one] 1 { $one }
+   *[other] { $n_text } { $many }
+} som de inte ser nu.
+consequences-vanish = { $several ->
+    [yes] Kunder i { $portal }
+   *[no] Kunder
+} kommer inte längre att se { $n ->
+    [one] 1 { $one }, inte ens den som har skickat.
+   *[other] { $n_text } { $many }, inte ens de som har skickat dem.
 }
 consequences-who = Visa vilka
 consequences-which = Visa vilka { $many }
@@ -75,24 +84,55 @@ consequences-nobodys = Ingen kontakt och inget företag
 consequences-none = Av det som har gåtts igenom ändras ingenting.
 consequences-more-contacts = Bara de { $max } nyaste kontakterna har gåtts igenom. Det finns fler.
 consequences-more-tickets = Bara de { $max } senaste { $many } har gåtts igenom. Det finns fler.
-consequences-off = Portalen är av: det gäller när den slås på.
+consequences-off = { $several ->
+    [yes] { $portal } är av: det gäller när den slås på.
+   *[no] Portalen är av: det gäller när den slås på.
+}
 consequences-unknown = Det gick inte att räkna i tid vilka och vilka { $many } det gäller. Du kan ändå spara.
 consequences-save = Spara ändå
 consequences-take-back = Låt det vara som det är
 consequences-taken-back = Vem som ser vilka { $many } är som förut. Annat du har ändrat står kvar och är inte sparat än.
 consequences-enter = { $n ->
-    [one] En kontakt får komma in i portalen som inte får det nu.
-   *[other] { $n_text } kontakter får komma in i portalen som inte får det nu.
+    [one] En kontakt får komma in i { $several ->
+        [yes] { $portal }
+       *[no] portalen
+    } som inte får det nu.
+   *[other] { $n_text } kontakter får komma in i { $several ->
+        [yes] { $portal }
+       *[no] portalen
+    } som inte får det nu.
 }
-consequences-enter-later = { $n ->
-    [one] För en kontakt utan lösenord gäller detsamma när det finns ett.
-   *[other] För { $n_text } kontakter utan lösenord gäller detsamma när de har ett.
+consequences-enter-without = { $n ->
+    [one] En kontakt utan lösenord får komma in när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord får komma in när de har ett.
 }
 consequences-shut-out = { $n ->
-    [one] En kontakt får inte längre komma in i portalen.
-   *[other] { $n_text } kontakter får inte längre komma in i portalen.
+    [one] En kontakt får inte längre komma in i { $several ->
+        [yes] { $portal }
+       *[no] portalen
+    }.
+   *[other] { $n_text } kontakter får inte längre komma in i { $several ->
+        [yes] { $portal }
+       *[no] portalen
+    }.
 }
-consequences-shut-out-later = { $n ->
-    [one] En kontakt utan lösenord skulle inte heller komma in.
-   *[other] { $n_text } kontakter utan lösenord skulle inte heller komma in.
+consequences-shut-out-without = { $n ->
+    [one] En kontakt utan lösenord får inte längre komma in, inte heller när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord får inte längre komma in, inte heller när de har ett.
+}
+consequences-gain-without = { $n ->
+    [one] En kontakt utan lösenord får se företagets { $many } när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord får se företagets { $many } när de har ett.
+}
+consequences-lose-without = { $n ->
+    [one] En kontakt utan lösenord får bara se egna { $many } när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord får bara se egna { $many } när de har ett.
+}
+consequences-silenced-without = { $n ->
+    [one] En kontakt utan lösenord kan bara läsa det som andra har skickat, när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord kan bara läsa det som andra har skickat, när de har ett.
+}
+consequences-heard-without = { $n ->
+    [one] En kontakt utan lösenord kan svara på det som andra har skickat, när det finns ett.
+   *[other] { $n_text } kontakter utan lösenord kan svara på det som andra har skickat, när de har ett.
 }

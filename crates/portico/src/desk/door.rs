@@ -396,11 +396,11 @@ impl Gate {
         })
     }
 
-    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, and where
-    /// nothing is said, the default one. None before anybody came.
+    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, the nearest, and
+    /// where nothing is said, the default one. None before anybody came.
     pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
         let settings = self.settings.last()?;
-        let found = place_of(claim).and_then(|place| settings.places.find(settings.portals(), place).ok());
+        let found = place_of(claim).and_then(|place| settings.places.near(settings.portals(), place));
         Some(found.unwrap_or_else(|| settings.default_portal().clone()))
     }
 

@@ -3,6 +3,8 @@
 //!
 //! For staff.
 
+mod seers;
+
 use std::sync::Arc;
 
 use db::{Sql, row, sql};
@@ -11,11 +13,11 @@ use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, PortalId, SessionId, TicketId};
 use super::portal::Portal;
 use super::session::Session;
-use super::tickets::{Count, contact_hue, initials};
-use super::viewer::{Colleagues, Customer, Entrants, View, Viewer, full_name};
+use super::tickets::Count;
+use super::viewer::{Colleagues, Customer, Entrants, View, Viewer};
 
-/// Contacts on a page.
-const PAGE: i64 = 50;
+/// Companies of a ticket of which it is said who does not see it.
+const BLIND: usize = 20;
 
 /// Why somebody sees a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +82,7 @@ pub struct Seen {
     pub is_on: bool,
     /// Whether the portal shows the ticket at all; if not, nobody sees it.
     pub is_shown: bool,
-    /// Those who see it, in a fixed order.
+    /// Those who see it, the requester first.
     pub seers: Vec<Seer>,
     /// Where the next page begins.
     pub next: Option<ContactId>,
@@ -94,19 +96,6 @@ pub struct Seen {
     pub read_only: bool,
     /// Whether it is no contact's and no company's.
     pub is_nobodys: bool,
-}
-
-row! {
-    struct SeerRow {
-        id: ContactId,
-        first_name: String,
-        last_name: String,
-        email: String,
-        company: Option<CompanyId>,
-        company_name: Option<String>,
-        is_requester: Option<bool>,
-        can_sign_in: bool,
-    }
 }
 
 row! {
@@ -185,22 +174,16 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
     let is_shown = s.conn().first::<TicketId>(is_shown).await?.is_some();
 
     let entrants = entrants(s);
-    let mut sql = Sql::new(
-        "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name,
-           (SELECT x.is_requester FROM ticket_contact x WHERE x.ticket_id = t.id AND x.contact_id = c.id),
-           c.password_hash IS NOT NULL",
-    );
-    sql.append(who_could(id)).append(sql!(" AND c.id > ? AND ", after.unwrap_or(ContactId(0))));
-    sql.append(colleagues.see(&shown)).push(" AND ").append(entrants.sql()).push(" ORDER BY c.id").limit(PAGE + 1);
-    let mut rows: Vec<SeerRow> = s.conn().all(sql).await?;
-    let is_more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let next = rows.last().map(|row| row.id).filter(|_| is_more);
-    let of_company = if matches!(colleagues, Colleagues::Those(_)) { Why::CompanyMeets } else { Why::Company };
-    let seers = rows.into_iter().map(|row| seer(row, of_company)).collect();
+    let companies = companies(s, id).await?;
+    let (mut seers, mut next) = (vec![], None);
+    if is_shown {
+        let ids: Vec<CompanyId> = companies.iter().map(|(company, _)| *company).collect();
+        let rules = seers::Rules { shown: &shown, colleagues: &colleagues, entrants: &entrants };
+        (seers, next) = seers::page(s, id, after, (&rules, &ids)).await?;
+    }
     let (mut blind, mut shut_out) = (vec![], Count::default());
     if is_shown && after.is_none() {
-        blind = self::blind(s, id, (&colleagues, &entrants)).await?;
+        blind = self::blind(s, id, companies, (&colleagues, &entrants)).await?;
         if let Entrants::Those(criteria) = &entrants {
             let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
             sql.append(who_could(id)).push(" AND ").append(colleagues.see(&shown)).push(" AND NOT COALESCE(");
@@ -224,40 +207,33 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
     })
 }
 
-fn seer(row: SeerRow, of_company: Why) -> Seer {
-    let name = full_name(&row.first_name, &row.last_name, &row.email);
-    Seer {
-        why: match row.is_requester {
-            Some(true) => Why::Requester,
-            Some(false) => Why::Added,
-            None => of_company,
-        },
-        id: row.id,
-        initials: initials(&name),
-        hue: contact_hue(row.id.0),
-        company: row.company.zip(row.company_name),
-        can_sign_in: row.can_sign_in,
-        email: row.email,
-        name,
-    }
+/// The statements that look for the first page of those who see a ticket: for tests of how much they read.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn statements(s: &mut Session<'_>, id: TicketId) -> Result<Vec<Sql>> {
+    let ids: Vec<CompanyId> = companies(s, id).await?.into_iter().map(|(company, _)| company).collect();
+    let (shown, colleagues, entrants) = (s.portal_shows(), colleagues(s), entrants(s));
+    let rules = seers::Rules { shown: &shown, colleagues: &colleagues, entrants: &entrants };
+    Ok(seers::statements(id, None, &rules, &ids))
+}
+
+/// A ticket's companies, the primary one first.
+async fn companies(s: &mut Session<'_>, id: TicketId) -> Result<Vec<(CompanyId, String)>> {
+    let all = "SELECT k.id, k.name FROM ticket_company y JOIN company k ON k.id = y.company_id
+        WHERE y.ticket_id = ? ORDER BY y.is_primary DESC, k.id";
+    Ok(s.conn().all(sql!(all, id)).await?)
 }
 
 /// Who of a ticket's companies does not see it.
 async fn blind(
     s: &mut Session<'_>,
     id: TicketId,
+    companies: Vec<(CompanyId, String)>,
     (colleagues, entrants): (&Colleagues, &Entrants),
 ) -> Result<Vec<Blind>> {
-    let companies: Vec<(CompanyId, String)> = s
-        .conn()
-        .all(sql!(
-            "SELECT k.id, k.name FROM ticket_company y JOIN company k ON k.id = y.company_id
-             WHERE y.ticket_id = ? ORDER BY y.is_primary DESC, k.id LIMIT 20",
-            id
-        ))
-        .await?;
     let mut all = vec![];
-    for (company, name) in companies {
+    for (company, name) in companies.into_iter().take(BLIND) {
         let mut counts = vec![];
         for is_primary in [true, false] {
             // Everybody whose primary company it is sees it.

@@ -172,3 +172,12 @@ pub fn missing(s: &Session<'_>) -> Result<Vec<Step>> {
     }
     Ok(missing)
 }
+
+/// Whether everything was decided and customers may come.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever may not set anything.
+pub fn is_over(s: &Session<'_>) -> Result<bool> {
+    only_those_who_may(s)?;
+    Ok(s.portal().is_set_up && s.portal().is_on)
+}

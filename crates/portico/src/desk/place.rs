@@ -254,6 +254,14 @@ impl Places {
         Err(Error::Moved(if is_led(portal) || !stays { self.url(portals, portal) } else { portal.base() }))
     }
 
+    /// The portal that is nearest to a place: the one there, else the one at the root of the same host, else any at that host.
+    pub(in crate::desk) fn near(&self, portals: &[Arc<Portal>], place: &Place) -> Option<Arc<Portal>> {
+        let root = Place { slug: String::new(), ..place.clone() };
+        let found = [place, &root].into_iter().find_map(|place| self.find(portals, place).ok());
+        let here = self.at(&place.host);
+        found.or_else(|| portals.iter().find(|portal| here.is_some_and(|here| here.id == portal.domain)).cloned())
+    }
+
     /// The portal beneath this path, for staff, who look at it where they work, wherever customers are led.
     pub(in crate::desk) fn beneath(&self, portals: &[Arc<Portal>], place: &Place) -> Option<Arc<Portal>> {
         if let Some(portal) = self.at_own(portals, &place.slug) {

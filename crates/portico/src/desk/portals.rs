@@ -62,7 +62,7 @@ pub fn find(s: &Session<'_>, id: PortalId) -> Result<Line> {
     list(s)?.into_iter().find(|line| line.portal.id == id).ok_or(Error::NotFound)
 }
 
-/// Whether another portal has an address. Callers hold the portals' rows.
+/// Whether another portal has an address. Whoever goes there holds the portals' rows.
 pub(in crate::desk) async fn is_taken(
     s: &mut Session<'_>,
     but: Option<PortalId>,

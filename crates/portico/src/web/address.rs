@@ -11,6 +11,7 @@ use axum::response::Response;
 use serde::de::DeserializeOwned;
 
 use super::error;
+use super::place::Asked;
 use crate::app::App;
 
 /// Parts of the path.
@@ -22,7 +23,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Segments<T> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         match Path::<T>::from_request_parts(parts, app).await {
             Ok(Path(segments)) => Ok(Segments(segments)),
-            Err(_) => Err(error::bad_address(app, &parts.headers)),
+            Err(_) => Err(error::missing(app, &Asked::of_parts(parts))),
         }
     }
 }

@@ -199,8 +199,7 @@ fn page(parts: &Parts) -> String {
 
 /// Where a request asks for the portal, in the language that was chosen in the browser, or else in the one it prefers.
 fn asked(parts: &Parts, headers: &HeaderMap, is_https: bool) -> Place {
-    let language = cookies::language(headers, is_https).or_else(|| i18n::preferred(headers));
-    place::asked(parts).preferring(language)
+    place::asked(parts).preferring(i18n::wished(headers, is_https))
 }
 
 macro_rules! audiences {

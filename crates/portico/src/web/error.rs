@@ -3,12 +3,13 @@
 //! They need no database. Fetches by scripts get the same as problem JSON (RFC 9457).
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::audience::Door;
-use super::i18n::{Arg, Words};
+use super::i18n::{Arg, Words, wished};
+use super::place::Asked;
 use super::url;
 use crate::app::App;
 use crate::desk;
@@ -75,9 +76,6 @@ struct Ways<'a> {
     again: bool,
 }
 
-/// To the first page of all.
-const HOME: Ways<'static> = Ways { home: "/", signs_out: None, again: false };
-
 /// What an error's page says, by the status and the keys of its title and its text.
 fn words_of(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
@@ -110,7 +108,7 @@ impl Error {
             detail: None,
             request_id: door.request.id.clone(),
             words: door.words(),
-            home: if is_desk { "/desk".to_owned() } else { home(door) },
+            home: if is_desk { "/desk".to_owned() } else { home(&door.app, Some(&door.claim)) },
             signs_out: None,
         };
         match error {
@@ -152,9 +150,9 @@ impl Error {
     }
 }
 
-/// The first page of the portal that stands there, or of the default one.
-fn home(door: &Door) -> String {
-    let base = door.app.last_seen(Some(&door.claim)).map(|portal| portal.base()).unwrap_or_default();
+/// The first page of the portal that stands there, or of the nearest.
+fn home(app: &App, claim: Option<&Claim>) -> String {
+    let base = app.last_seen(claim).map(|portal| portal.base()).unwrap_or_default();
     format!("{base}/requests")
 }
 
@@ -233,74 +231,92 @@ fn id_of(headers: &HeaderMap) -> String {
     headers.get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
+/// An answer that no page gives: in the words of the portal that was asked for, and with the way to it.
+struct Bare<'r> {
+    headers: &'r HeaderMap,
+    is_get: bool,
+    words: Words,
+    home: String,
+}
+
+impl<'r> Bare<'r> {
+    fn new(app: &App, asked: &'r Asked) -> Bare<'r> {
+        let language = wished(&asked.headers, app.is_https());
+        let claim = asked.place().map(|place| Claim::Visitor(place.preferring(language)));
+        let (words, home) = (app.words(&asked.headers, claim.as_ref()), home(app, claim.as_ref()));
+        Bare { headers: &asked.headers, is_get: asked.is_get, words, home }
+    }
+
+    fn answer(&self, status: StatusCode, detail: Option<String>) -> Response {
+        if is_fetch(self.headers) {
+            return self.problem(status, detail);
+        }
+        let again = self.is_get && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
+        page(status, &id_of(self.headers), detail, &self.words, Ways { home: &self.home, signs_out: None, again })
+    }
+
+    fn problem(&self, status: StatusCode, detail: Option<String>) -> Response {
+        problem_json(status, &id_of(self.headers), detail, &self.words)
+    }
+}
+
 /// No route has this path.
-pub async fn not_found(State(app): State<App>, headers: HeaderMap) -> Response {
-    answer(&app, &headers, StatusCode::NOT_FOUND)
+pub async fn not_found(State(app): State<App>, request: Request) -> Response {
+    missing(&app, &Asked::of(&request))
 }
 
 /// The path is right and the method is not.
-pub async fn method_not_allowed(State(app): State<App>, headers: HeaderMap) -> Response {
-    answer(&app, &headers, StatusCode::METHOD_NOT_ALLOWED)
+pub async fn method_not_allowed(State(app): State<App>, request: Request) -> Response {
+    answer(&app, &Asked::of(&request), StatusCode::METHOD_NOT_ALLOWED)
 }
 
-fn answer(app: &App, headers: &HeaderMap, status: StatusCode) -> Response {
-    let words = app.words(headers, None);
-    if is_fetch(headers) {
-        return problem_json(status, &id_of(headers), None, &words);
-    }
-    page(status, &id_of(headers), None, &words, HOME)
+/// No page has an address like this.
+pub fn missing(app: &App, asked: &Asked) -> Response {
+    answer(app, asked, StatusCode::NOT_FOUND)
+}
+
+fn answer(app: &App, asked: &Asked, status: StatusCode) -> Response {
+    Bare::new(app, asked).answer(status, None)
 }
 
 /// A handler panicked.
-pub fn panicked(app: &App, headers: &HeaderMap) -> Response {
-    answer(app, headers, StatusCode::INTERNAL_SERVER_ERROR)
+pub fn panicked(app: &App, asked: &Asked) -> Response {
+    answer(app, asked, StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// It took too long.
-pub fn timed_out(app: &App, headers: &HeaderMap) -> Response {
-    answer(app, headers, StatusCode::REQUEST_TIMEOUT)
+pub fn timed_out(app: &App, asked: &Asked) -> Response {
+    answer(app, asked, StatusCode::REQUEST_TIMEOUT)
 }
 
 /// Too much came; it can be tried again in so many seconds. What is sent by scripts keeps its page, with every word.
-pub fn too_many(app: &App, headers: &HeaderMap, seconds: i64) -> Response {
-    wait(app, headers, StatusCode::TOO_MANY_REQUESTS, seconds)
+pub fn too_many(app: &App, asked: &Asked, seconds: i64) -> Response {
+    wait(app, asked, StatusCode::TOO_MANY_REQUESTS, seconds)
 }
 
 /// Too many send files at the moment.
-pub fn busy(app: &App, headers: &HeaderMap, seconds: i64) -> Response {
-    wait(app, headers, StatusCode::SERVICE_UNAVAILABLE, seconds)
+pub fn busy(app: &App, asked: &Asked, seconds: i64) -> Response {
+    wait(app, asked, StatusCode::SERVICE_UNAVAILABLE, seconds)
 }
 
-fn wait(app: &App, headers: &HeaderMap, status: StatusCode, seconds: i64) -> Response {
-    let words = app.words(headers, None);
-    let is_sent = headers.contains_key("x-send");
+fn wait(app: &App, asked: &Asked, status: StatusCode, seconds: i64) -> Response {
+    let bare = Bare::new(app, asked);
+    let is_sent = asked.headers.contains_key("x-send");
     let key = match (status, is_sent) {
         (StatusCode::TOO_MANY_REQUESTS, true) => "limit-sent",
         (StatusCode::TOO_MANY_REQUESTS, false) => "limit-wait",
         (_, true) => "busy-sent",
         (_, false) => "busy-wait",
     };
-    let detail = Some(words.v(key, "n", Arg::Number(seconds)));
-    let mut response = if is_sent || is_fetch(headers) {
-        problem_json(status, &id_of(headers), detail, &words)
-    } else {
-        page(status, &id_of(headers), detail, &words, HOME)
-    };
+    let detail = Some(bare.words.v(key, "n", Arg::Number(seconds)));
+    let mut response = if is_sent { bare.problem(status, detail) } else { bare.answer(status, detail) };
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 
-/// No page has an address like this.
-pub fn bad_address(app: &App, headers: &HeaderMap) -> Response {
-    answer(app, headers, StatusCode::NOT_FOUND)
-}
-
 /// Another site's page tried to write with this browser's cookies.
-pub fn cross_origin(app: &App, headers: &HeaderMap) -> Response {
-    let words = app.words(headers, None);
-    let detail = Some(words.t("error-cross-origin"));
-    if is_fetch(headers) {
-        return problem_json(StatusCode::FORBIDDEN, &id_of(headers), detail, &words);
-    }
-    page(StatusCode::FORBIDDEN, &id_of(headers), detail, &words, HOME)
+pub fn cross_origin(app: &App, asked: &Asked) -> Response {
+    let bare = Bare::new(app, asked);
+    let detail = bare.words.t("error-cross-origin");
+    bare.answer(StatusCode::FORBIDDEN, Some(detail))
 }

@@ -372,11 +372,23 @@ async fn portal_page(
     Ok(PortalPage { problems: shell.problems(&invalid), shell, draft, sent })
 }
 
+/// Leads to the settings once customers come to the portal: those ask before they change who sees what.
+async fn elsewhere(door: &Door) -> Result<Option<Response>, Error> {
+    let is_open = door.read(|s| Box::pin(async move { first_run::is_over(&s) })).await?;
+    Ok(is_open.then(|| Redirect::to(&door.settings("/general")).into_response()))
+}
+
 async fn portal(door: Agent) -> Result<Response, Error> {
+    if let Some(settings) = elsewhere(&door).await? {
+        return Ok(settings);
+    }
     Ok(render(&portal_page(&door, None, Invalid::default()).await?))
 }
 
 async fn save_portal(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    if let Some(settings) = elsewhere(&door).await? {
+        return Ok(settings);
+    }
     let form = super::form::take_fields(&door, request).await?;
     let shell = portal_page(&door, None, Invalid::default()).await?.shell;
     let mut sent = form.values();

@@ -14,6 +14,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use super::cookies;
 use crate::desk::portal::LANGUAGES;
 
 #[cfg(debug_assertions)]
@@ -152,6 +153,11 @@ impl Words {
         let found = NAMES.iter().find(|(known, ..)| *known == language);
         found.map_or_else(|| language.to_owned(), |(.., name)| self.t(name))
     }
+}
+
+/// The language that a browser would like: the one chosen in it, else the one it prefers.
+pub fn wished(headers: &HeaderMap, is_https: bool) -> Option<&'static str> {
+    cookies::language(headers, is_https).or_else(|| preferred(headers))
 }
 
 /// The language of ours that a browser prefers, by `Accept-Language` (RFC 9110, 12.5.4); None when it likes none of them.

@@ -7,7 +7,7 @@ mod process;
 
 use std::collections::HashSet;
 
-use axum::extract::{MatchedPath, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::Dialect;
@@ -156,9 +156,9 @@ fn work(registry: &mut Registry, app: &App, jobs: &[JobCount]) {
 }
 
 /// The figures, for whoever shows the token of the configuration; for others there is no such page.
-pub(super) async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
-    if !may_read(app.config.metrics.token.reveal(), &headers) {
-        return error::not_found(State(app), headers).await;
+pub(super) async fn page(State(app): State<App>, request: Request) -> Response {
+    if !may_read(app.config.metrics.token.reveal(), request.headers()) {
+        return error::not_found(State(app), request).await;
     }
     let jobs = app
         .read(Claim::System(System::Housekeeping), |mut s| Box::pin(async move { system::jobs_by_kind(&mut s).await }))

@@ -6,7 +6,7 @@
 
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 
 use crate::desk::ids::PortalId;
 use crate::desk::place::{KEPT_FREE, Place, RESERVED};
@@ -102,9 +102,74 @@ pub fn base(parts: &Parts) -> String {
 /// Where a request asks for the portal.
 pub fn asked(parts: &Parts) -> Place {
     let cut = parts.extensions.get::<Cut>();
-    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let named = named.or_else(|| cut.map_or(&parts.uri, |cut| &cut.whole).authority().map(|name| name.as_str()));
-    Place::new(named.unwrap_or_default(), cut.map_or("", |cut| &cut.slug))
+    let named = authority(&parts.headers, cut.map_or(&parts.uri, |cut| &cut.whole));
+    Place::new(named, cut.map_or("", |cut| &cut.slug))
+}
+
+/// The host that a request names.
+fn authority<'r>(headers: &'r HeaderMap, whole: &'r Uri) -> &'r str {
+    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    named.or_else(|| whole.authority().map(|name| name.as_str())).unwrap_or_default()
+}
+
+/// First segments of what staff see.
+const OF_STAFF: [&str; 3] = ["desk", "settings", "setup"];
+
+/// What a request asked for, for answers that no page gives.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The address as it was asked for.
+    whole: Uri,
+    /// Whether a page was asked for, rather than something sent.
+    pub is_get: bool,
+}
+
+impl Asked {
+    /// What this request asks for.
+    pub fn of(request: &Request) -> Asked {
+        let cut = request.extensions().get::<Cut>();
+        Asked {
+            headers: request.headers().clone(),
+            whole: cut.map_or(request.uri(), |cut| &cut.whole).clone(),
+            is_get: is_get(request.method()),
+        }
+    }
+
+    /// Likewise of its parts.
+    pub fn of_parts(parts: &Parts) -> Asked {
+        let cut = parts.extensions.get::<Cut>();
+        Asked {
+            headers: parts.headers.clone(),
+            whole: cut.map_or(&parts.uri, |cut| &cut.whole).clone(),
+            is_get: is_get(&parts.method),
+        }
+    }
+
+    /// Where it asks for a portal, be there such a page or not; None at the help desk.
+    pub fn place(&self) -> Option<Place> {
+        self.beneath(self.whole.path())
+    }
+
+    /// Where the page stands that asks for a file; None at the help desk.
+    pub fn page(&self) -> Option<Place> {
+        let page = self.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+        let page: Option<Uri> = page.and_then(|page| page.parse().ok());
+        self.beneath(page.as_ref().map_or("/", Uri::path))
+    }
+
+    fn beneath(&self, path: &str) -> Option<Place> {
+        let first = path.split('/').nth(1).unwrap_or_default().to_lowercase();
+        let first = first.as_str();
+        let is_ours = RESERVED.contains(&first) || KEPT_FREE.contains(&first);
+        let place = || Place::new(authority(&self.headers, &self.whole), if is_ours { "" } else { first });
+        (!OF_STAFF.contains(&first)).then(place)
+    }
+}
+
+fn is_get(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 fn said(uri: &Uri) -> String {

@@ -18,7 +18,7 @@ use tracing::Instrument;
 use super::error;
 use super::form;
 use super::limits;
-use super::place;
+use super::place::{self, Asked};
 use super::portal::WORKBOOK;
 use super::routes;
 use crate::app::App;
@@ -152,12 +152,12 @@ async fn tell_place(request: Request, next: Next) -> Response {
 
 /// A handler that panics costs its own request and no other.
 async fn catch_panic(State(app): State<App>, request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
+    let asked = Asked::of(&request);
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
         Err(_) => {
             tracing::error!("a handler panicked");
-            error::panicked(&app, &headers)
+            error::panicked(&app, &asked)
         }
     }
 }
@@ -169,10 +169,10 @@ async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Res
         || path.ends_with(".xlsx")
         || (request.method() == Method::POST && form::is_multipart(request.headers()));
     let longest = if moves_files { FILES_TIMEOUT } else { TIMEOUT };
-    let headers = request.headers().clone();
+    let asked = Asked::of(&request);
     match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => error::timed_out(&app, &headers),
+        Err(_) => error::timed_out(&app, &asked),
     }
 }
 
@@ -182,7 +182,7 @@ async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Re
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_from_here(&app, &request) {
         return next.run(request).await;
     }
-    error::cross_origin(&app, request.headers())
+    error::cross_origin(&app, &Asked::of(&request))
 }
 
 fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {

@@ -95,6 +95,8 @@ pub async fn columns_and_views_are_reached_by_keys(stage: &Stage) {
     let delete = "document.querySelector('[aria-label=\"Delete By keys\"]').focus()";
     tab.run(delete).await;
     tab.onward(tab.press(Key::Enter)).await;
+    tab.run("document.querySelector('main form .btn.pri').focus()").await;
+    tab.onward(tab.press(Key::Enter)).await;
     tab.see("p.banner[role=status]").await;
 }
 
@@ -127,6 +129,9 @@ pub async fn a_list_is_made_ones_own_without_scripts(stage: &Stage) {
     assert_eq!(tab.path().await, "/requests?view=mine");
     tab.open("/requests/views").await;
     tab.onward(tab.click("[aria-label='Delete Mine']")).await;
+    tab.onward(tab.click("main form a[href='/requests/views']")).await;
+    tab.onward(tab.click("[aria-label='Delete Mine']")).await;
+    tab.onward(tab.click("main form .btn.pri")).await;
     tab.open("/requests").await;
     assert_eq!(tab.path().await, "/requests");
 }

@@ -1,9 +1,13 @@
 //! Every page there is, in every state worth looking at.
 
+mod second;
+
 use crate::Stage;
 use crate::look::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
+
+pub use second::Second;
 
 /// What pages are looked at with.
 static DEVICES: [(&str, Look); 2] = [("desktop", DESKTOP), ("phone", PHONE)];
@@ -150,6 +154,8 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("list-views", "/requests?status=open".into()).after(KEEP_VIEW, ".own-views"),
         page("views", "/requests/views".into())
             .after("document.querySelector('.own-list summary').click()", ".own-list details form"),
+        page("view-delete", "/requests/views".into())
+            .after("document.querySelector('.own-list .danger').click()", "main form .danger"),
         Page::new(Who::Nora, "views-none", "/requests/views"),
         page("list-menu-open", "/requests".into())
             .after("document.querySelector('header details > summary').click()", "header details menu"),
@@ -234,7 +240,6 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "theme", "/settings/portal/theme").main(),
         Page::new(Who::Tom, "theme-ticket", "/settings/portal/theme?page=ticket&width=phone&mode=dark"),
         Page::new(Who::Tom, "settings-history", "/settings/portal/history"),
-        Page::new(Who::Tom, "setup-portal", "/setup/portal").main(),
         Page::new(Who::Tom, "setup-mail", "/setup/mail"),
         Page::new(Who::Tom, "setup-ready", "/setup/ready"),
         Page::new(Who::Tom, "languages", "/settings/languages").main(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::Stage;
 use crate::axe;
 use crate::look::{DESKTOP, Look, PHONE};
-use crate::page_list::{self, Page};
+use crate::page_list::{self, Page, Second};
 use crate::server::Who;
 use crate::tab::Tab;
 
@@ -64,12 +64,15 @@ const COVERED: &str = "const found = [];
     }
     return found";
 
-/// Walks all pages with the right person each, with as few sign-ins as possible.
-pub async fn for_each_page(stage: &Stage, work: impl AsyncFnMut(&Tab, &Page)) {
-    walk(stage, page_list::all(stage).await, async |_| {}, work).await;
+/// Walks all pages with the right person each, and those of a second portal once it is there.
+pub async fn for_each_page(stage: &Stage, mut work: impl AsyncFnMut(&Tab, &Page)) {
+    walk(stage, page_list::all(stage).await, async |_| {}, &mut work).await;
+    let second = Second::add(stage).await;
+    walk(stage, second.pages(), async |_| {}, &mut work).await;
+    second.delete(stage).await;
 }
 
-/// Walks these pages likewise, in tabs that are made ready before.
+/// Walks pages with as few sign-ins as possible, in tabs that are made ready before.
 pub async fn walk(
     stage: &Stage,
     mut pages: Vec<Page>,

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 21] = [
+const OTHERS: [(&str, &str); 26] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -16,6 +16,10 @@ const OTHERS: [(&str, &str); 21] = [
     ("/settings/portal/theme/sheet/{name}", "a stylesheet"),
     ("/requests.csv", "a file"),
     ("/requests.xlsx", "a file"),
+    ("/requests/columns", "leads to the list"),
+    ("/requests/views/replace", "leads to the list"),
+    ("/requests/views/{own}/rename", "leads to the views"),
+    ("/requests/views/{own}/delete", "a page that is looked at from that of all views"),
     ("/requests/{id}/files/{file}", "a file"),
     ("/desk/t/{id}/files/{file}", "a file"),
     ("/demo/mail/{mail}", "a mail as mail programs show it"),
@@ -26,6 +30,7 @@ const OTHERS: [(&str, &str); 21] = [
     ("/metrics", "for machines"),
     ("/settings", "leads to the first page of the settings"),
     ("/setup", "leads to the first step that is open"),
+    ("/setup/portal", "first_run looks at it, where the portal is not open yet"),
     ("/desk/t/{id}", "leads to the ticket in its queue"),
     ("/setup/begin/{token}", "first_run looks at it, where nobody works yet"),
 ];

@@ -64,6 +64,21 @@ pub async fn a_theme_is_drafted_undone_and_published(stage: &Stage) {
             "return document.querySelector('[data-theme-frame]').contentDocument.documentElement.dataset.mode === 'dark'",
         )
         .await;
+    // Without dark there is nothing dark to look at; once it is back, it can be again.
+    click_in_view(&admin, "[name=dark]").await;
+    admin
+        .until(
+            "it is light",
+            "const { elements } = document.querySelector('[data-theme]');
+             const dark = document.querySelector('[name=show_mode][value=dark]');
+             return dark.disabled && dark.ariaPressed === 'false' && elements.mode.value === 'light'
+                 && document.querySelector('[data-theme-frame]').contentDocument.documentElement.dataset.mode === 'light'",
+        )
+        .await;
+    kept(&admin).await;
+    click_in_view(&admin, "[name=dark]").await;
+    kept(&admin).await;
+    admin.click("[name=show_mode][value=dark]").await;
     admin.click("[name=show_width][value=phone]").await;
     admin.until("it is narrow", "return document.querySelector('[data-theme-frame]').clientWidth <= 390").await;
 

@@ -312,6 +312,35 @@ on_both_engines! {
         says(&page, &["2 contacts can answer tickets that others asked for", "The portal is off"]);
     }
 
+    async fn those_who_have_no_password_are_counted_apart(world) {
+        for _ in 0..3 {
+            world.ticket("Quince press", "It drips").await;
+        }
+        contact(world, "Cleo", vec![world.people.acme]).await;
+        world.run("UPDATE contact SET password_hash = NULL WHERE email = 'cleo@example.com'").await;
+        let mut tom = world.staff("tom").await;
+        let general = [("ticket_access", "own"), ("colleagues_read_only", "true")];
+        let (page, values) = ask(&mut tom, Tab::General, &general).await;
+        says(&page, &[
+            "One contact will no longer see tickets of their company that others asked for.", "Ben Okoye",
+            "One contact without a password will see only their own tickets once they have one.",
+        ]);
+        assert!(!page.body.contains("Cleo Lind"), "she cannot sign in: {}", page.body);
+        confirm(&mut tom, Tab::General, &values, &page.hidden("confirmed")).await;
+        let (page, _) = ask(&mut tom, Tab::General, &[("ticket_access", "company")]).await;
+        says(&page, &["One contact will see tickets of their company", "One contact without a password may see the tickets of their company once they have one."]);
+        world.run("UPDATE portal SET ticket_access = 'company'").await;
+        let (page, _) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "")]).await;
+        says(&page, &["One contact can answer and close tickets", "One contact without a password can answer what others asked for, once they have one."]);
+        // Where only those are concerned who cannot sign in, that is asked about, too.
+        world.run("UPDATE contact SET password_hash = NULL").await;
+        let (page, _) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "")]).await;
+        says(&page, &["4 contacts without a password can answer what others asked for"]);
+        let rule = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "ben@example.com")];
+        let (page, _) = ask(&mut tom, Tab::Access, &rule).await;
+        says(&page, &["3 contacts without a password may no longer enter, even once they have one."]);
+    }
+
     async fn tickets_that_come_and_go_are_counted_and_named(world) {
         let people = world.people;
         for urgency in [Some("HIGH"), Some("HIGH"), Some("LOW"), None] {

@@ -33,7 +33,7 @@ on_both_engines! {
         world.run(&format!("UPDATE portal SET columns = '{columns}'")).await;
         ada.get("/requests").await;
         assert!(statements(world, &mut ada, "/requests").await <= 5, "other columns ask no further question");
-        for (path, most) in [("/desk/v/all", 9), (&*format!("/desk/v/all/t/{id}"), 16), ("/desk/contacts", 4)] {
+        for (path, most) in [("/desk/v/all", 9), (&*format!("/desk/v/all/t/{id}"), 16), ("/desk/contacts", 4), (&*format!("/desk/t/{id}/who"), 12)] {
             let cost = statements(world, &mut agent, path).await;
             assert!((1..=most).contains(&cost), "{path}: {cost} statements");
         }

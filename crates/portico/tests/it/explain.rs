@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use portico::desk::door::Claim;
-use portico::desk::explain;
+use portico::desk::explain::{self, Why};
 use portico::desk::ids::{ContactId, TicketId};
+use portico::desk::setup::{self, NewContact};
 use portico::desk::tickets::{Imported, ImportedStep};
+use portico::desk::viewer::System;
 
 use crate::world::{World, on_both_engines};
 
@@ -151,6 +153,48 @@ on_both_engines! {
         assert!(ingrid.get(&here).await.body.contains("no contact&#39;s and no company&#39;s"));
         assert_eq!(ingrid.get("/desk/t/999999/who").await.status, StatusCode::NOT_FOUND);
         assert!(world.customer("ada").await.get(&here).await.location().starts_with("/desk/sign-in"));
+    }
+
+    async fn the_requester_comes_first_and_nobody_twice_however_many_pages(world) {
+        let people = world.people;
+        let mut ids = vec![];
+        for n in 0..120 {
+            let new = NewContact {
+                email: format!("colleague-{n}@example.com"),
+                first_name: format!("Colleague {n}"),
+                companies: vec![if n % 3 == 0 { people.acme_two } else { people.acme }],
+                ..NewContact::default()
+            };
+            ids.push(world.app.write(Claim::System(System::Setup), move |mut s| Box::pin(async move { setup::contact(&mut s, &new).await })).await.expect("a contact can be set up"));
+        }
+        // The requester is nearly the last, an added one of the company as well.
+        let (last, added) = (ids[118], ids[100]);
+        let id = world.ticket_of(last, Some(people.acme), "Pump drips", "It drips.").await;
+        for sql in [
+            format!("INSERT INTO ticket_contact (ticket_id, contact_id, is_requester, turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at)
+                SELECT ticket_id, {added}, FALSE, turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at FROM ticket_contact WHERE ticket_id = {id}"),
+            format!("INSERT INTO ticket_company (ticket_id, company_id, is_primary, turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at)
+                SELECT ticket_id, {}, FALSE, turn, is_closed, subject_key, requester_key, owner_key, created_at, last_activity_at FROM ticket_company WHERE ticket_id = {id}", people.acme_two),
+        ] {
+            world.run(&sql).await;
+        }
+        let token = world.staff("ingrid").await.cookies().values().next().cloned();
+        let (mut seen, mut after, mut sizes) = (vec![], None, vec![]);
+        loop {
+            let claim = Claim::Desk { token: token.clone(), about: None };
+            let page = world.app.read(claim, move |mut s| Box::pin(async move { explain::ticket(&mut s, id, after).await })).await.expect("it can be explained");
+            sizes.push(page.seers.len());
+            seen.extend(page.seers.iter().map(|seer| (seer.id, seer.why)));
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        assert_eq!(sizes, [50, 50, 23], "120, and Ada, Ben and Eve");
+        assert_eq!(seen[0], (last, Why::Requester));
+        assert!(seen.contains(&(added, Why::Added)));
+        let rest: Vec<ContactId> = seen[1..].iter().map(|(id, _)| *id).collect();
+        assert!(rest.windows(2).all(|pair| pair[0] < pair[1]) && !rest.contains(&last), "the others by number, each once: {rest:?}");
     }
 
     async fn staff_are_told_what_a_contact_sees(world) {

@@ -140,6 +140,25 @@ on_both_engines! {
         assert!(!reused.body.contains("server’s log"), "somebody works here: {}", reused.body);
     }
 
+    async fn the_first_hours_page_of_an_open_portal_leads_to_the_settings_which_ask(world) {
+        world.ticket("Pump drips", "It drips").await;
+        world.run("UPDATE portal SET is_set_up = TRUE").await;
+        let mut tom = world.staff("tom").await;
+        let form = tom.get("/settings/portal/general").await;
+        let version = form.hidden("version");
+        let sent = [("version", &*version), ("company_name", "Helpers"), ("name", "Acme help"), ("domain", "1"), ("slug", ""),
+            ("language", "en"), ("ticket_one", "Request"), ("ticket_access", "own"), ("brand", "#7a1fa2")];
+        assert_eq!(tom.get("/setup/portal").await.location(), "/settings/portal/general");
+        assert_eq!(tom.post("/setup/portal", &sent).await.location(), "/settings/portal/general");
+        assert_eq!(world.text("SELECT ticket_access FROM portal").await, "company", "nothing is saved");
+        for still in ["is_on = FALSE", "is_on = TRUE, is_set_up = FALSE"] {
+            world.run(&format!("UPDATE portal SET {still}")).await;
+            assert_eq!(tom.get("/setup/portal").await.status, StatusCode::OK, "{still}");
+        }
+        assert_eq!(tom.post("/setup/portal", &sent).await.location(), "/setup/mail");
+        assert_eq!(world.text("SELECT ticket_access FROM portal").await, "own");
+    }
+
     async fn privilege_escalation_by_the_first_hours_pages_is_refused(world) {
         let mut agent = world.staff("ingrid").await;
         for path in ["/setup", "/setup/portal", "/setup/mail", "/setup/ready", "/setup/begin/x"] {

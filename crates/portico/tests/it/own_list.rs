@@ -264,7 +264,8 @@ on_both_engines! {
     }
 
     async fn what_is_gone_drops_out_of_a_view_with_a_word(world) {
-        world.ticket("Pump drips", "It drips").await;
+        let id = world.ticket("Pump drips", "It drips").await;
+        world.staff("ingrid").await.post(&format!("/desk/t/{id}/take"), &[("view", "all")]).await;
         let mut ada = world.customer("ada").await;
         world.run(r#"UPDATE portal SET columns = '["subject","status","hs_pipeline_stage","hs_ticket_priority","owner"]'"#).await;
         let owner = world.people.ingrid;
@@ -279,6 +280,72 @@ on_both_engines! {
         assert!(ada.get("/requests/views").await.body.contains("Part of this view no longer exists."));
         world.run("UPDATE own_view SET query = 'is.gone=x', is_first = TRUE").await;
         ok(&ada.get("/requests").await, "/requests?view=all&done=less");
+    }
+
+    async fn what_only_forms_are_sent_to_leads_to_the_page_when_it_is_opened(world) {
+        world.ticket("Pump drips", "It drips").await;
+        let mut ada = world.customer("ada").await;
+        ok(&ada.get("/requests/columns").await, "/requests");
+        ok(&ada.get("/requests/views/replace").await, "/requests");
+        ok(&ada.get("/requests/views/7/rename").await, "/requests/views");
+        world.run("UPDATE portal SET slug = 'help'").await;
+        ok(&ada.get("/help/requests/columns").await, "/help/requests");
+    }
+
+    async fn deleting_a_view_asks_first(world) {
+        let (mut ada, mut ben) = (world.customer("ada").await, world.customer("ben").await);
+        save(&mut ada, "Open <pumps>", "status=open").await;
+        let path = format!("{}/delete", path_of(world, "Open <pumps>").await);
+        assert!(ada.get("/requests/views").await.body.contains(&format!("href=\"{path}\"")));
+        let page = ada.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for part in ["Delete this view?", "Open &#60;pumps&#62;", "Your tickets stay", "href=\"/requests/views\">Cancel"] {
+            assert!(page.body.contains(part), "{part}: {}", page.body);
+        }
+        assert!(page.body.contains(&format!("method=\"post\" action=\"{path}\"")));
+        assert_eq!(world.count("SELECT COUNT(*) FROM own_view").await, 1, "looking deletes nothing");
+        for wrong in [&path, "/requests/views/999/delete", "/requests/views/x/delete"] {
+            assert_eq!(ben.get(wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+        }
+        ok(&ada.post(&path, &[]).await, "/requests/views?done=deleted");
+        assert_eq!(ada.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn enumeration_of_staff_and_stages_by_what_a_view_keeps_tells_nothing(world) {
+        world.run(r#"UPDATE portal SET columns = '["subject","hs_pipeline_stage","owner"]'"#).await;
+        let mine = world.ticket("Pump drips", "It drips").await;
+        let ingrid = world.people.ingrid.0;
+        world.staff("ingrid").await.post(&format!("/desk/t/{mine}/take"), &[("view", "all")]).await;
+        let tom = world.count("SELECT id FROM staff WHERE email = 'tom@example.com'").await;
+        let mut ada = world.customer("ada").await;
+        // Tom and the second stage are there, on no ticket that Ada sees.
+        let mut seen = vec![];
+        for (what, id) in [("owner", tom), ("owner", 987_654), ("stage", 2), ("stage", 987_654)] {
+            let alone = format!("{what}={id}");
+            let list = ada.get(&format!("/requests?{alone}")).await;
+            assert_eq!(list.status, StatusCode::OK);
+            assert!(!list.body.contains("own-name"), "there is nothing to save of {alone}");
+            refused(&save(&mut ada, "Alone", &alone).await, "Nothing is filtered here.");
+            let both = save(&mut ada, "Both", &format!("q=pump&{alone}")).await;
+            let kept = world.text("SELECT query FROM own_view").await;
+            let views = ada.get("/requests/views").await;
+            assert!(!views.body.contains("Part of this view"), "{}", views.body);
+            world.run("DELETE FROM own_view").await;
+            let field = format!("name=\"{what}\" value=\"{id}\"");
+            let without = |text: &str| text.replace(&alone, &format!("{what}=N")).replace(&field, "");
+            seen.push((without(both.location()), kept, without(&list.body)));
+        }
+        for pair in seen.chunks(2) {
+            assert_eq!(pair[0].1, "q=pump");
+            assert_eq!(pair[0], pair[1], "what is there and hidden looks like what is not there");
+        }
+        // Whom she has met is kept, and stays kept when the ticket is somebody else's.
+        let query = format!("stage=1&owner={ingrid}");
+        ok(&save(&mut ada, "Met", &query).await, &format!("/requests?{query}&done=saved"));
+        world.run(&format!("UPDATE ticket SET owner_id = NULL, stage_id = 2 WHERE id = {mine}")).await;
+        assert_eq!(views(&ada.get("/requests").await), [("Met".to_owned(), format!("/requests?{query}"))]);
+        let page = ada.get(&format!("/requests?{query}")).await;
+        assert!(page.body.contains("aria-current=\"true\"><svg") && !page.body.contains("own-name"), "it is that view");
     }
 
     async fn a_link_shows_no_more_than_ones_own_rights(world) {

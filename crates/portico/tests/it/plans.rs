@@ -2,6 +2,8 @@
 
 use db::{Conn, DbError, Dialect, Sql};
 use portico::desk::columns::{self, Column};
+use portico::desk::door::Claim;
+use portico::desk::explain;
 use portico::desk::ids::SessionId;
 use portico::desk::tickets::{
     At, ListQuery, OwnerFilter, Queue, SortBy, Status, View, choices_statement, chosen_statement, list_statement,
@@ -150,6 +152,22 @@ on_both_engines! {
         let statement = choices_statement(&ada(world)).expect("Ada may see tickets");
         for plan in plans(world, vec![statement]).await {
             walks_an_index(&plan, "names for filters");
+        }
+    }
+
+    async fn those_who_see_a_ticket_are_walked_along_their_companies(world) {
+        let id = world.ticket("Pump drips", "It drips").await;
+        let token = world.staff("ingrid").await.cookies().values().next().cloned();
+        let criteria = r#"[[{"property":"lastname","operator":"EQ","values":["Okoye"]}]]"#;
+        for settings in ["ticket_access = 'company'", &format!("ticket_access = 'company_if', company_if = '{criteria}', access = 'if', access_if = '{criteria}'")] {
+            world.run(&format!("UPDATE portal SET {settings}")).await;
+            let claim = Claim::Desk { token: token.clone(), about: None };
+            let statements = world.app.read(claim, move |mut s| Box::pin(async move { explain::statements(&mut s, id).await })).await.expect("there are statements");
+            assert_eq!(statements.len(), 1);
+            for plan in plans(world, statements).await {
+                assert!(plan.contains("contact_company_of_primary"), "{plan}");
+                walks_an_index(&plan, settings);
+            }
         }
     }
 

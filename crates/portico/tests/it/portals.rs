@@ -1,7 +1,9 @@
 //! Several portals on one installation: each obeys its own settings and shows nobody what another would.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use portico::desk::ids::TicketId;
+use portico::desk::look::package;
 use portico::desk::tickets::{Imported, ImportedStep};
 use portico::web::routes::{Audience, table};
 
@@ -356,6 +358,115 @@ on_both_engines! {
         let to: Vec<(&str, &str)> = to.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let taken = admin.post("/settings/portal/general", &to).await;
         assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.body.contains("Another portal is at this address"), "{}", taken.body);
+        // Nor is anything asked before that is said.
+        world.ticket("Quince press", "It drips").await;
+        let own: Vec<(&str, &str)> = to.iter().map(|(name, value)| (*name, if *name == "ticket_access" { "own" } else { value })).collect();
+        let taken = admin.post("/settings/portal/general", &own).await;
+        assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.body.contains("Another portal is at this address"), "{}", taken.body);
+        assert!(!taken.body.contains("name=\"confirmed\""), "{}", taken.body);
+        let free: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, if *name == "slug" { "elsewhere" } else { value })).collect();
+        assert!(admin.post("/settings/portal/general", &free).await.body.contains("name=\"confirmed\""), "what is free is asked about");
+    }
+
+    async fn what_comes_of_a_change_names_the_portal_where_there_are_several(world) {
+        let mut admin = world.staff("tom").await;
+        let ask = async |admin: &mut Browser, settings: &str, page: &str, changes: &[(&str, &str)]| {
+            let path = format!("{settings}/{page}");
+            let version = admin.get(&path).await.hidden("version");
+            let portal = if settings.ends_with('2') { "2" } else { "1" };
+            let sheet = [&[("version", version.as_str()), ("portal", portal)], changes].concat();
+            admin.post(&path, &sheet).await.body
+        };
+        let nobody = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "x@example.com")];
+        let alone = ask(&mut admin, "/settings/portal", "access", &nobody).await;
+        assert!(alone.contains("changes for customers:") && alone.contains("3 contacts may no longer enter the portal."), "{alone}");
+        two(world).await;
+        for (settings, name) in [("/settings/portal", "Acme help"), ("/settings/portals/2", "Partners")] {
+            let page = ask(&mut admin, settings, "access", &nobody).await;
+            assert!(page.contains(&format!("changes for customers of {name}:")), "{page}");
+            assert!(page.contains(&format!("contacts may no longer enter {name}.")), "{page}");
+        }
+        of_priority(world, "Quince", "URGENT").await;
+        world.run("UPDATE portal SET is_on = FALSE WHERE id = 2").await;
+        let low = [("visible.0.0.property", "hs_ticket_priority"), ("visible.0.0.operator", "IN"), ("visible.0.0.value", "LOW"),
+            ("columns", "subject,status"), ("owner_display", "full")];
+        let page = ask(&mut admin, "/settings/portals/2", "advanced", &low).await;
+        assert!(page.contains("Customers of Partners will no longer see one ticket"), "{page}");
+        assert!(page.contains("Partners is off: it counts once it is switched on."), "{page}");
+    }
+
+    async fn an_old_name_of_a_stylesheet_gives_the_look_of_the_portal_that_is_asked_for(world) {
+        let mut admin = two(world).await;
+        let made = admin.post("/settings/portals", &[("name", "Dealers"), ("domain", "1"), ("slug", "dealers"), ("like", "1")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        for (id, brand) in [(2, "#aa3311"), (3, "#224488")] {
+            let path = format!("/settings/portals/{id}/theme");
+            let packed = admin.get(&format!("{path}/file")).await.body;
+            let mut fields = package::unpack(&packed).expect("a theme").0.fields();
+            let version = admin.get(&path).await.hidden("version");
+            fields.extend([("version", &*version), ("brand", brand), ("do", "publish")].map(|(name, value)| (name.into(), value.into())));
+            let sheet: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+            let published = admin.post(&path, &sheet).await;
+            assert!(published.location().contains("done=published"), "{} {}", published.status, published.body);
+        }
+        world.run("UPDATE portal SET is_on = TRUE").await;
+        let old = "/theme/0123456789abcdef.css";
+        for (host, page, brand) in [
+            (None, None, "#0b6e75"),
+            (None, Some("/requests?q=x"), "#0b6e75"),
+            (None, Some("/dealers/requests"), "#224488"),
+            (None, Some("/dealers/requests/9"), "#224488"),
+            (None, Some("/nothing/at-all"), "#0b6e75"),
+            (Some(HOST), None, "#aa3311"),
+            (Some(HOST), Some("/requests/7"), "#aa3311"),
+            (Some(HOST), Some("/dealers/x"), "#aa3311"),
+        ] {
+            let mut browser = host.map_or_else(|| world.visitor(), |host| world.visitor().at_host(host));
+            let mut request = browser.request(Method::GET, old);
+            if let Some(page) = page {
+                request = request.header("referer", format!("http://{}{page}", host.unwrap_or("127.0.0.1:8080")));
+            }
+            let css = browser.send(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(css.status, StatusCode::OK);
+            assert!(css.body.contains(&format!("--brand:light-dark({brand}")), "{host:?} {page:?}: {}", css.body);
+            assert_eq!(css.headers["cache-control"], "no-cache");
+        }
+        let request = world.visitor().request(Method::GET, old).header("referer", "http://127.0.0.1:8080/desk/v/all");
+        let css = world.visitor().send(request.body(Body::empty()).expect("a request")).await;
+        assert!(!css.body.contains("--font"), "the help desk has its own: {}", css.body);
+    }
+
+    async fn answers_of_no_page_speak_for_the_portal_that_was_asked_for(world) {
+        let mut admin = two(world).await;
+        let made = admin.post("/settings/portals", &[("name", "Dealers"), ("domain", "1"), ("slug", "dealers"), ("like", "1")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        world.run("UPDATE portal SET is_on = TRUE").await;
+        world.visitor().get("/sign-in").await;
+        let (here, there) = (("lang=\"en\"", "href=\"/requests\""), ("lang=\"sv\"", "href=\"/requests\""));
+        let dealers = ("lang=\"en\"", "href=\"/dealers/requests\"");
+        for (host, path, (language, home)) in [
+            (None, "/nothing", here),
+            (None, "/nothing/at/all", here),
+            (None, "/dealers/nothing", dealers),
+            (None, "/Dealers/nothing/at/all", dealers),
+            (None, "/dealers/requests/%ff", dealers),
+            (Some(HOST), "/nothing", there),
+            (Some(HOST), "/dealers/nothing", there),
+            (Some(HOST), "/requests/%ff", there),
+            (Some(HOST), "/desk/nothing", here),
+        ] {
+            let mut browser = host.map_or_else(|| world.visitor(), |host| world.visitor().at_host(host));
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(page.body.contains(language) && page.body.contains(home), "{host:?} {path}: {}", page.body);
+        }
+        let wrong = world.visitor().at_host(HOST).post("/requests/5", &[]).await;
+        assert!(wrong.status == StatusCode::METHOD_NOT_ALLOWED && wrong.body.contains("lang=\"sv\""), "{}", wrong.body);
+        // Where a domain has a portal beneath a path alone, that is the one.
+        world.run("UPDATE portal SET slug = 'hjalp' WHERE id = 2").await;
+        world.visitor().at_host(HOST).get("/hjalp/sign-in").await;
+        let page = world.visitor().at_host(HOST).get("/nothing").await.body;
+        assert!(page.contains("lang=\"sv\"") && page.contains("href=\"/hjalp/requests\""), "{page}");
     }
 
     async fn a_page_of_settings_is_saved_into_the_portal_that_it_was_made_for(world) {

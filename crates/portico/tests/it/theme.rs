@@ -256,7 +256,13 @@ on_both_engines! {
     async fn a_portal_without_dark_is_light_in_pages_and_mails(world) {
         let (mut tom, mut ada) = (world.staff("tom").await, world.customer("ada").await);
         assert!(ada.get("/account").await.body.contains("name=\"mode\""));
+        let dark = |page: &str| page.split("name=\"show_mode\" value=\"dark\" ").nth(1).and_then(|rest| rest.split(" aria-label").next()).map(str::to_owned);
+        let looked_at = format!("{HERE}?mode=dark");
+        assert_eq!(dark(&tom.get(&looked_at).await.body).as_deref(), Some("aria-pressed=\"true\""));
         pressed(&mut tom, &[("dark", ""), ("brand", "#7a1fa2")], "publish").await;
+        let page = tom.get(&looked_at).await.body;
+        assert_eq!(dark(&page).as_deref(), Some("aria-pressed=\"false\" disabled"), "there is nothing dark to look at");
+        assert!(page.contains("?mode=light&#38;sheet=") && value(&page, "mode") == "light", "{page}");
         let css = sheet(&mut ada, "/requests").await;
         assert!(css.contains("color-scheme:light") && !css.contains("light-dark("), "{css}");
         assert!(!ada.get("/account").await.body.contains("name=\"mode\""));

@@ -26,7 +26,7 @@ pub enum Part {
     Company,
 }
 
-/// Whether something that a view refers to is still there.
+/// Whether something that a view refers to is still there. Whoever tells customers makes sure that they have met it.
 pub fn is_there(s: &Session<'_>, part: Part) -> bool {
     match part {
         Part::Stage(id) => s.all_stages().iter().any(|stage| stage.id == id && !stage.is_archived),

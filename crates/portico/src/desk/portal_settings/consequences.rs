@@ -15,7 +15,7 @@ use db::Sql;
 
 use self::rules::Rules;
 
-use super::save::{checked, known};
+use super::save::{checked, known, to_taken};
 use super::{Setting, Tab, filters, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::error::Result;
@@ -64,19 +64,21 @@ pub struct Concerned {
 /// Contacts whom a change concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
-    /// Those for whom something changes at once.
+    /// Those who can sign in and for whom something changes at once.
     pub now: Count,
     /// Their primary companies.
     pub companies: Count,
-    /// Those for whom something would change if there were tickets, which there are not yet.
+    /// Those who can sign in and for whom something would change if there were tickets, which there are not yet.
     pub later: Count,
+    /// Those for whom it would once they have a password.
+    pub without: Count,
     /// The newest of those for whom it does at once.
     pub named: Vec<Concerned>,
 }
 
 impl Contacts {
     fn is_none(&self) -> bool {
-        self.now.n + self.later.n == 0
+        self.now.n + self.later.n + self.without.n == 0
     }
 }
 
@@ -111,7 +113,7 @@ pub struct Consequences {
     pub is_on: bool,
     /// Whether those who may write on a ticket may also close it.
     pub may_close: bool,
-    /// Who will enter and may not now; at once whoever has a password.
+    /// Who will enter and may not now.
     pub enter: Contacts,
     /// Who may enter now and will not.
     pub shut_out: Contacts,
@@ -167,7 +169,11 @@ pub async fn change(
     if asked.is_empty() || !invalid.is_empty() || version != portal.updated_at.0 {
         return Ok(None);
     }
-    let (mut after, mut mark) = (Portal::clone(portal), format!("{} {version}", portal.id));
+    let portal = portal.clone();
+    if to_taken(s, &portal, &changed).await? {
+        return Ok(None);
+    }
+    let (mut after, mut mark) = (Portal::clone(&portal), format!("{} {version}", portal.id));
     for (setting, text, _) in asked {
         mark.push_str(&format!("\n{} {text}", setting.key));
         match setting.key {

@@ -14,11 +14,12 @@ use crate::desk::error::{Error, Invalid};
 use crate::desk::filter::Field;
 use crate::desk::first_run;
 use crate::desk::forms;
-use crate::desk::ids::FormId;
+use crate::desk::ids::{DomainId, FormId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::look::draft;
 use crate::desk::pipelines::{Pipeline, Stage};
 use crate::desk::place;
+use crate::desk::portal::Portal;
 use crate::desk::portals;
 use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
@@ -117,13 +118,16 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     })
 }
 
-/// The settings that become something else by what was sent, each as written and as stored; and what is wrong.
+/// A setting that becomes something else, as written and as stored.
+pub(super) type Changed<'a> = (&'a Setting, String, Value);
+
+/// The settings that become something else by what was sent; and what is wrong.
 pub(super) fn checked<'a>(
     s: &Session<'_>,
     settings: &[&'a Setting],
     sent: &BTreeMap<String, String>,
     known: &Known,
-) -> (Vec<(&'a Setting, String, Value)>, Invalid) {
+) -> (Vec<Changed<'a>>, Invalid) {
     let (portal, when) = (s.portal(), s.when());
     let (mut changed, mut invalid) = (vec![], Invalid::default());
     for setting in settings.iter().copied() {
@@ -140,6 +144,20 @@ pub(super) fn checked<'a>(
     }
     together(settings, sent, known, &mut invalid);
     (changed, invalid)
+}
+
+/// Where the portal is after a change.
+fn address(portal: &Portal, changed: &[Changed<'_>]) -> (DomainId, String) {
+    let became = |key: &str| changed.iter().find(|(setting, ..)| setting.key == key).map(|(_, text, _)| text.clone());
+    let domain = became("domain").and_then(|id| id.parse().ok()).unwrap_or(portal.domain);
+    (domain, became("slug").unwrap_or_else(|| portal.slug.clone()))
+}
+
+/// Whether a change leads the portal to the address of another.
+pub(super) async fn to_taken(s: &mut Session<'_>, portal: &Portal, changed: &[Changed<'_>]) -> Result<bool> {
+    let (domain, slug) = address(portal, changed);
+    let moves = (domain, &slug) != (portal.domain, &portal.slug);
+    Ok(moves && portals::is_taken(s, Some(portal.id), (domain, &slug)).await?)
 }
 
 /// Saves a page of settings; `version` is what [`look`] said. Flags that were not sent are off. Answers how many changed.
@@ -174,13 +192,11 @@ pub async fn save_these(
         return Err(invalid.into());
     }
     let now = s.after(stands);
-    let became = |key: &str| changed.iter().find(|(setting, ..)| setting.key == key).map(|(_, text, _)| text.clone());
-    let domain = became("domain").and_then(|id| id.parse().ok()).unwrap_or(portal.domain);
-    let slug = became("slug").unwrap_or_else(|| portal.slug.clone());
+    if to_taken(s, &portal, &changed).await? {
+        return Err(Invalid::field("slug", "portals-taken").into());
+    }
+    let (domain, slug) = address(&portal, &changed);
     if (domain, &slug) != (portal.domain, &portal.slug) {
-        if portals::is_taken(s, Some(portal.id), (domain, &slug)).await? {
-            return Err(Invalid::field("slug", "portals-taken").into());
-        }
         place::moved(s.conn(), &portal, (domain, &slug), now).await?;
     }
     for (setting, text, value) in &changed {

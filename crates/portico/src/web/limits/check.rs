@@ -11,6 +11,7 @@ use super::bucket::Who;
 use super::{Held, Reason, Refused, TooSoon, address, body};
 use crate::app::App;
 use crate::random;
+use crate::web::place::Asked;
 use crate::web::{cookies, error, form};
 
 /// Seconds after which to come back when too many send files.
@@ -59,7 +60,7 @@ pub async fn check(State(app): State<App>, mut request: Request, next: Next) -> 
     if let Err((reason, seconds)) = rates(&app, &request, &path, from) {
         note(&app, reason, from);
         if reason != Reason::Write || !gives_back(&request, &path) {
-            return error::too_many(&app, request.headers(), seconds);
+            return error::too_many(&app, &Asked::of(&request), seconds);
         }
         request.extensions_mut().insert(TooSoon { seconds });
     }
@@ -71,19 +72,19 @@ pub async fn check(State(app): State<App>, mut request: Request, next: Next) -> 
         let who = session_of(&app, &request, &path).or(from.map(Who::Address));
         let Some(held) = Held::new(&app.limiter.uploads, limits.uploads_at_once, who) else {
             note(&app, Reason::Busy, from);
-            return error::busy(&app, request.headers(), BUSY);
+            return error::busy(&app, &Asked::of(&request), BUSY);
         };
         Some(held)
     } else {
         None
     };
-    let headers = request.headers().clone();
+    let asked = Asked::of(&request);
     let (request, stalled) = body::watch(request, limits.upload_stall_seconds);
     let response = next.run(request).await;
     drop(held);
     if stalled.is() {
         note(&app, Reason::Stalled, from);
-        return error::timed_out(&app, &headers);
+        return error::timed_out(&app, &asked);
     }
     response
 }

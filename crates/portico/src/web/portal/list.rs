@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::columns::{Column, Shown, arranged, columns, order, shown};
+use super::kept::Met;
 use super::own::{Own, Tried};
 use super::params::{OPTION, Params, SIZES, is_filter, shows_stages, sort_name};
 use crate::desk::ids::StageId;
@@ -205,7 +206,6 @@ async fn read(door: &Door, params: Params, tried: Tried) -> Result<(Shell, Found
             let arranged = arranged(&offered, list.own.columns.as_ref());
             let columns = arranged.iter().filter(|(_, is_shown)| *is_shown).map(|(column, _)| column.clone()).collect();
             let own = std::mem::take(&mut list.own);
-            let own = s.customer().is_ok().then(|| Own::of(&shell, &s, &params, (own, arranged, tried)));
             let stages = match params.pick == "stage" || q.stage.is_some() {
                 true => tickets::stages_met(&mut s).await?,
                 false => vec![],
@@ -214,6 +214,10 @@ async fn read(door: &Door, params: Params, tried: Tried) -> Result<(Shell, Found
             // Names are many: they are read when somebody chooses among them or has chosen.
             let names = matches!(&*params.pick, "by" | "owner") || q.requester.is_some() || q.owner.is_some();
             let choices = if names { tickets::list_choices(&mut s).await? } else { Choices::default() };
+            let own = s.customer().is_ok().then(|| {
+                let met = Met::of(&choices, &stages, &own.views);
+                Own::of(&shell, &s, &params, (own, arranged, tried, met))
+            });
             Ok((shell, Found { params, q, columns, offered, own, list, choices, stages, options, too_long }))
         })
     })

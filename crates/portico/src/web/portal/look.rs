@@ -1,6 +1,6 @@
 //! What the portal's look is made of: its stylesheets and its pictures, for everybody who sees a page.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -9,6 +9,7 @@ use crate::desk::door::Claim;
 use crate::desk::look::picture;
 use crate::desk::viewer::System;
 use crate::web::address::Segments;
+use crate::web::place::Asked;
 
 /// What never changes under its name.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -16,19 +17,24 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// A drawing that is looked at by itself runs nothing, loads nothing and belongs to no site.
 const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
-/// A stylesheet of the theme. Its name changes with it, so browsers may keep it; an old name gets the look of today.
-pub(super) async fn sheet(State(app): State<App>, Segments(name): Segments<String>) -> Response {
-    let read = app.read(Claim::System(System::Gate), |s| {
+/// A stylesheet of the theme. Its name changes with it, so browsers may keep it; an old name gets the look of today of the portal
+/// that stands there, or of the help desk.
+pub(super) async fn sheet(State(app): State<App>, Segments(name): Segments<String>, request: Request) -> Response {
+    let name = name.strip_suffix(".css").unwrap_or_default().to_owned();
+    let read = app.read(Claim::System(System::Gate), move |s| {
         Box::pin(async move {
-            let name = name.strip_suffix(".css").unwrap_or_default();
             let sheets = s.portals().iter().map(|portal| &portal.sheets);
             let mut all = sheets.flat_map(|sheets| [&sheets.portal, &sheets.desk].into_iter().chain(&sheets.own));
-            let found = all.find(|sheet| sheet.name == name);
-            Ok((found.is_some(), found.unwrap_or(&s.portal().sheets.portal).clone()))
+            Ok((all.find(|sheet| sheet.name == name).cloned(), s.portal().clone()))
         })
     });
-    let Ok((is_found, sheet)) = read.await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let keep = if is_found { FOR_EVER } else { "no-cache" };
+    let Ok((found, default)) = read.await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let keep = if found.is_some() { FOR_EVER } else { "no-cache" };
+    let today = || match Asked::of(&request).page() {
+        Some(place) => app.last_seen(Some(&Claim::Visitor(place))).unwrap_or(default).sheets.portal.clone(),
+        None => default.sheets.desk.clone(),
+    };
+    let sheet = found.unwrap_or_else(today);
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)], sheet.css.clone())
         .into_response()
 }

@@ -3,6 +3,7 @@
 mod account;
 mod columns;
 mod export;
+mod kept;
 mod list;
 mod look;
 pub(in crate::web) mod new;
@@ -38,12 +39,16 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/requests", customer, get(list::page)),
         Route::new("GET", "/requests.csv", customer, get(export::csv)),
         Route::new("GET", "/requests.xlsx", customer, get(export::xlsx)),
+        Route::new("GET", "/requests/columns", customer, get(own::list)),
         Route::new("POST", "/requests/columns", customer, post(own::pick)),
         Route::new("GET", "/requests/views", customer, get(views::page)),
         Route::new("POST", "/requests/views", customer, post(views::save)),
+        Route::new("GET", "/requests/views/replace", customer, get(own::list)),
         Route::new("POST", "/requests/views/replace", customer, post(views::replace)),
+        Route::new("GET", "/requests/views/{own}/rename", customer, get(views::all)),
         Route::new("POST", "/requests/views/{own}/rename", customer, post(views::rename)),
         Route::new("POST", "/requests/views/{own}/first", customer, post(views::open_first)),
+        Route::new("GET", "/requests/views/{own}/delete", customer, get(views::delete_page)),
         Route::new("POST", "/requests/views/{own}/delete", customer, post(views::delete)),
         Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
         Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),

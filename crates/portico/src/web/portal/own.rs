@@ -5,9 +5,10 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::columns::Column;
+use super::kept::{Met, kept_now, query_of};
 use super::list;
 use super::params::{OPTION, Params};
-use super::views::{Tab, kept, query_of};
+use super::views::Tab;
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::own_list::{self, Picked, Wish};
@@ -64,9 +65,9 @@ impl Own {
         shell: &Shell,
         s: &Session<'_>,
         params: &Params,
-        (own, arranged, tried): (own_list::Own, Vec<(Column, bool)>, Tried),
+        (own, arranged, tried, met): (own_list::Own, Vec<(Column, bool)>, Tried, Met),
     ) -> Own {
-        let now = query_of(&kept(params.clone(), s, &shell.dates));
+        let now = kept_now(params, s, &shell.dates, &met);
         let views: Vec<Tab> = own.views.iter().map(|saved| Tab::of(shell, s, saved, &now)).collect();
         let whole = if now.is_empty() { "view=all" } else { &now };
         Own {
@@ -166,6 +167,17 @@ pub(super) fn back(door: &Door, query: &str, done: &str) -> Response {
     let to = params.link(&door.at("/requests"), &[]);
     let mark = if to.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{to}{mark}done={}", crate::web::url::encode(done))).into_response()
+}
+
+/// Leads to a page whoever asks for an address that only its forms are sent to, as when what was refused is opened anew.
+pub(super) async fn lead(door: &Door, page: &str) -> Result<Response, Error> {
+    door.read(|_| Box::pin(async { Ok(()) })).await?;
+    Ok(Redirect::to(&door.at(page)).into_response())
+}
+
+/// Leads to the list.
+pub(super) async fn list(door: Customer) -> Result<Response, Error> {
+    lead(&door, "/requests").await
 }
 
 /// The order after a column changed places with a neighbour.

@@ -9,25 +9,20 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::kept::{kept_of, query_of, shown_now};
 use super::list;
-use super::own::{Tried, back};
-use super::params::{OPTION, Params, is_sorted};
+use super::own::{Tried, back, lead};
+use super::params::Params;
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::OwnViewId;
-use crate::desk::own_list::{self, NAME, Part, Saved, is_there};
-use crate::desk::properties::{Kind, Property};
+use crate::desk::own_list::{self, NAME, Saved};
 use crate::desk::session::Session;
-use crate::desk::tickets::{OwnerFilter, Status, View};
 use crate::web::address::{self, Parameters, Segments};
 use crate::web::audience::{Customer, Door};
-use crate::web::dates::Dates;
-use crate::web::error::{Error, render_as};
+use crate::web::error::{Error, render, render_as};
 use crate::web::form;
 use crate::web::page::{Problem, Shell};
-
-/// Characters of a search that are kept.
-const SEARCH: usize = 200;
 
 /// A view beside the list.
 pub(super) struct Tab {
@@ -48,7 +43,7 @@ pub(super) struct Tab {
 impl Tab {
     /// A view as it is today; `now` is the query of what is shown.
     pub(super) fn of(shell: &Shell, s: &Session<'_>, saved: &Saved, now: &str) -> Tab {
-        let query = query_of(&kept(address::read(&saved.query), s, &shell.dates));
+        let query = kept_of(saved, s, &shell.dates);
         let is_less = query != saved.query;
         let whole = if query.is_empty() { "view=all" } else { &query };
         Tab {
@@ -63,68 +58,6 @@ impl Tab {
     }
 }
 
-/// What a view keeps of an address: what is filtered, searched and sorted, as far as it means something today.
-pub(super) fn kept(params: Params, s: &Session<'_>, dates: &Dates) -> Params {
-    let params = params.of(s.portal(), s.properties());
-    let q = params.query(dates);
-    let there = |part: Part| is_there(s, part);
-    // What stands behind the ten signs of a day may be as long as anything.
-    let day = |day: String| if day.len() == 10 && dates.begins(&day).is_some() { day } else { String::new() };
-    let known = s.properties();
-    let is_sorted = is_sorted(&params, known);
-    Params {
-        view: match q.view {
-            View::Organization if there(Part::Company) => "organization".to_owned(),
-            View::Mine => "mine".to_owned(),
-            _ => String::new(),
-        },
-        q: q.text.map(|text| text.chars().take(SEARCH).collect()).unwrap_or_default(),
-        status: match q.status {
-            Some(Status::Open) => "open".to_owned(),
-            Some(Status::Closed) => "closed".to_owned(),
-            None => String::new(),
-        },
-        stage: q.stage.filter(|id| there(Part::Stage(*id))).map(|id| id.to_string()).unwrap_or_default(),
-        by: q.requester.map(|id| id.to_string()).unwrap_or_default(),
-        owner: match q.owner {
-            Some(OwnerFilter::Nobody) => "none".to_owned(),
-            Some(OwnerFilter::Staff(id)) if there(Part::Owner(id)) => id.to_string(),
-            _ => String::new(),
-        },
-        created_from: day(params.created_from),
-        created_to: day(params.created_to),
-        active_from: day(params.active_from),
-        active_to: day(params.active_to),
-        sort: if is_sorted { params.sort } else { String::new() },
-        dir: match params.dir.as_str() {
-            dir @ ("asc" | "desc") if is_sorted => dir.to_owned(),
-            _ => String::new(),
-        },
-        more: params.more.into_iter().filter(|(name, value)| has_option(known, name, value)).collect(),
-        ..Params::default()
-    }
-}
-
-/// Whether a property has the option that is filtered by.
-fn has_option(known: &[Property], name: &str, value: &str) -> bool {
-    let property = name.strip_prefix(OPTION).and_then(|name| known.iter().find(|known| known.name == name));
-    property.is_some_and(|property| match property.kind {
-        Kind::Bool => matches!(value, "true" | "false"),
-        _ => property.options.iter().any(|option| option.value == value),
-    })
-}
-
-/// The query of an address.
-pub(super) fn query_of(params: &Params) -> String {
-    let address = Params { base: String::new(), ..params.clone() }.link("", &[]);
-    address.strip_prefix('?').unwrap_or_default().to_owned()
-}
-
-/// The query that is kept of what a form says is shown.
-fn shown_now(params: Params, s: &Session<'_>, dates: &Dates) -> String {
-    query_of(&kept(params, s, dates))
-}
-
 /// Saves what is shown under a name.
 pub(super) async fn save(door: Customer, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
@@ -135,7 +68,7 @@ pub(super) async fn save(door: Customer, request: Request<Body>) -> Result<Respo
     let saved = door.try_write(move |mut s| {
         Box::pin(async move {
             let dates = Shell::new(&app, &headers, &s).dates;
-            let query = shown_now(shown, &s, &dates);
+            let query = shown_now(&mut s, shown, &dates).await?;
             own_list::save(&mut s, &typed, &query).await
         })
     });
@@ -156,7 +89,7 @@ pub(super) async fn replace(door: Customer, request: Request<Body>) -> Result<Re
             }
             let id = chosen.parse().map_err(|_| desk::Error::NotFound)?;
             let dates = Shell::new(&app, &headers, &s).dates;
-            let query = shown_now(shown, &s, &dates);
+            let query = shown_now(&mut s, shown, &dates).await?;
             own_list::replace(&mut s, id, &query).await
         })
     });
@@ -274,6 +207,36 @@ pub(super) async fn open_first(
     let is_first = form::take_fields(&door, request).await?.text("first") != "no";
     door.write(move |mut s| Box::pin(async move { own_list::open_first(&mut s, id, is_first).await })).await?;
     Ok(done(&door, if is_first { "first" } else { "not-first" }))
+}
+
+/// Leads to all views.
+pub(super) async fn all(door: Customer) -> Result<Response, Error> {
+    lead(&door, "/requests/views").await
+}
+
+#[derive(Template)]
+#[template(path = "portal/view_delete.html")]
+struct Delete {
+    shell: Shell,
+    id: OwnViewId,
+    name: String,
+}
+
+/// Asks before a view is deleted.
+pub(super) async fn delete_page(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: OwnViewId = door.id(&id)?;
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let page = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                s.customer()?;
+                let views = own_list::read(&mut s).await?.views;
+                let view = views.into_iter().find(|view| view.id == id).ok_or(desk::Error::NotFound)?;
+                Ok(Delete { shell: Shell::new(&app, &headers, &s), id, name: view.name })
+            })
+        })
+        .await?;
+    Ok(render(&page))
 }
 
 /// Deletes a view.

@@ -14,6 +14,7 @@ use crate::desk::portal_settings::{self, Tab};
 use crate::desk::tickets::Count;
 use crate::web::audience::Door;
 use crate::web::error::{Error, render};
+use crate::web::i18n::Arg;
 use crate::web::page::Shell;
 
 /// What a page says above its settings.
@@ -53,37 +54,71 @@ impl Point {
     }
 }
 
+/// A sentence with the portal's name, for those that say it where there are several.
+fn say(shell: &Shell, key: &str, more: &[(&'static str, Arg)]) -> String {
+    let several = if shell.has_others { "yes" } else { "no" };
+    let portal = [("several", several.to_owned().into()), ("portal", (&shell.portal.name).into())];
+    shell.na(key, &[&portal[..], more].concat())
+}
+
+/// Likewise with a number of them.
+fn counted(shell: &Shell, key: &str, count: &Count, more: &[(&'static str, Arg)]) -> String {
+    let n = [("n", count.n.into()), ("n_text", shell.count(count).into())];
+    say(shell, key, &[&n[..], more].concat())
+}
+
+/// Sentences about contacts for whom something changes at once; once there are tickets; and once they have a password.
+struct Keys {
+    now: &'static str,
+    later: Option<&'static str>,
+    without: &'static str,
+}
+
 impl Page {
+    /// That nothing is saved yet, and whom it is about.
+    pub(super) fn lead(&self) -> String {
+        say(&self.shell, "consequences-lead", &[])
+    }
+
     /// What comes of the change, most important first.
     pub(super) fn points(&self, found: &Consequences) -> Vec<Point> {
         let shell = &self.shell;
         let mut points = vec![];
-        for (of, now, later) in [
-            (&found.enter, "consequences-enter", "consequences-enter-later"),
-            (&found.shut_out, "consequences-shut-out", "consequences-shut-out-later"),
-        ] {
-            points.extend((of.now.n > 0).then(|| contacts(shell, of, (now, None))));
-            points.extend((of.later.n > 0).then(|| Point::plain(shell.counted(later, &of.later, &[]))));
-        }
-        for (of, now, later, tickets) in [
-            (&found.gain, "consequences-gain", "consequences-gain-later", "consequences-come"),
-            (&found.lose, "consequences-lose", "consequences-lose-later", "consequences-go"),
-        ] {
-            points.extend((of.now.n > 0).then(|| contacts(shell, of, (now, Some(tickets)))));
-            points.extend((of.later.n > 0).then(|| Point::plain(shell.counted(later, &of.later, &[]))));
-        }
-        for (of, now, later) in [
-            (&found.silenced, "consequences-silenced", "consequences-silenced-later"),
-            (&found.heard, "consequences-heard", "consequences-heard-later"),
+        let keys = |now, later, without| Keys { now, later, without };
+        for (of, keys, tickets) in [
+            (&found.enter, keys("consequences-enter", None, "consequences-enter-without"), None),
+            (&found.shut_out, keys("consequences-shut-out", None, "consequences-shut-out-without"), None),
+            (
+                &found.gain,
+                keys("consequences-gain", Some("consequences-gain-later"), "consequences-gain-without"),
+                Some("consequences-come"),
+            ),
+            (
+                &found.lose,
+                keys("consequences-lose", Some("consequences-lose-later"), "consequences-lose-without"),
+                Some("consequences-go"),
+            ),
+            (
+                &found.silenced,
+                keys("consequences-silenced", Some("consequences-silenced-later"), "consequences-silenced-without"),
+                None,
+            ),
+            (
+                &found.heard,
+                keys("consequences-heard", Some("consequences-heard-later"), "consequences-heard-without"),
+                None,
+            ),
         ] {
             let close = [("close", if found.may_close { "yes" } else { "no" }.into())];
-            points.extend((of.now.n > 0).then(|| Point::plain(shell.counted(now, &of.now, &close))));
-            points.extend((of.later.n > 0).then(|| Point::plain(shell.counted(later, &of.later, &[]))));
+            let plain = |key: &str, of: &Count| (of.n > 0).then(|| Point::plain(counted(shell, key, of, &close)));
+            points.extend((of.now.n > 0).then(|| contacts(shell, of, (keys.now, &close, tickets))));
+            points.extend(keys.later.and_then(|key| plain(key, &of.later)));
+            points.extend(plain(keys.without, &of.without));
         }
         for (of, key) in [(&found.appear, "consequences-appear"), (&found.vanish, "consequences-vanish")] {
             let lines = || of.named.iter().map(|moved| ticket(shell, moved)).collect();
             points.extend((of.n.n > 0).then(|| Point {
-                said: shell.counted(key, &of.n, &[]),
+                said: counted(shell, key, &of.n, &[]),
                 lines: lines(),
                 open: shell.n("consequences-which"),
                 some: some(shell, "consequences-latest", &of.n, of.named.len()),
@@ -100,16 +135,20 @@ impl Page {
         let more = [
             of(found.more_contacts, "consequences-more-contacts"),
             of(found.more_tickets, "consequences-more-tickets"),
-            (!found.is_on).then(|| shell.n("consequences-off")),
+            (!found.is_on).then(|| say(shell, "consequences-off", &[])),
         ];
         more.into_iter().flatten().collect()
     }
 }
 
-fn contacts(shell: &Shell, of: &Contacts, (key, tickets): (&str, Option<&'static str>)) -> Point {
+fn contacts(
+    shell: &Shell,
+    of: &Contacts,
+    (key, more, tickets): (&str, &[(&'static str, Arg)], Option<&'static str>),
+) -> Point {
     let companies = [("companies", of.companies.n.into()), ("companies_text", shell.count(&of.companies).into())];
     Point {
-        said: shell.counted(key, &of.now, &companies),
+        said: counted(shell, key, &of.now, &[&companies[..], more].concat()),
         lines: of.named.iter().map(|concerned| contact(shell, concerned, tickets)).collect(),
         open: shell.w.t("consequences-who"),
         some: some(shell, "consequences-newest", &of.now, of.named.len()),

@@ -153,10 +153,15 @@ impl Page {
         [("light", "sun", "mode-light"), ("dark", "moon", "mode-dark")]
     }
 
+    /// Whether the page is looked at as it is in light or in dark; there is no dark where the theme has none.
+    fn mode(&self) -> &'static str {
+        if self.is("dark", "true") { self.view.mode } else { MODES[0] }
+    }
+
     /// Where the page that is looked at is.
     fn preview(&self) -> String {
         let page = format!("{}/theme/preview/{}", self.shell.settings, self.view.page);
-        url::with(&page, &[("mode", self.view.mode.into()), ("sheet", self.sheets.portal.name.clone())])
+        url::with(&page, &[("mode", self.mode().into()), ("sheet", self.sheets.portal.name.clone())])
     }
 
     /// The administrator's own styles.

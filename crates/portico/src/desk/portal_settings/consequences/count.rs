@@ -41,11 +41,14 @@ struct Found {
     now: Vec<ContactId>,
     companies: BTreeSet<CompanyId>,
     later: usize,
+    without: usize,
 }
 
 impl Found {
     fn add(&mut self, looked: &Looked, is_now: bool) {
-        if is_now {
+        if !looked.has_password {
+            self.without += 1;
+        } else if is_now {
             self.now.push(looked.id);
             self.companies.extend(looked.company);
         } else {
@@ -58,6 +61,7 @@ impl Found {
             now: count(self.now.len(), more),
             companies: count(self.companies.len(), more),
             later: count(self.later, more),
+            without: count(self.without, more),
             named: vec![],
         }
     }
@@ -76,8 +80,8 @@ pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Conse
         let portion: Vec<Looked> = s.conn().all(rules.contacts(below)).await?;
         for looked in &portion {
             match (looked.enters, looked.will_enter) {
-                (false, true) => enter.add(looked, looked.has_password),
-                (true, false) => shut_out.add(looked, looked.has_password),
+                (false, true) => enter.add(looked, true),
+                (true, false) => shut_out.add(looked, true),
                 _ => {}
             }
             // Who may not enter sees nothing of a company either, which needs no saying.
