@@ -50,9 +50,11 @@ struct Answer {
     detail: Option<String>,
     request_id: String,
     words: Words,
-    home: String,
+    home: Home,
     /// Where somebody signs out whom the portal does not let in.
     signs_out: Option<String>,
+    /// An address to write to.
+    mail: Option<String>,
 }
 
 #[derive(Template)]
@@ -69,7 +71,9 @@ struct Message<'a> {
 
 /// Where one can go on.
 struct Ways<'a> {
-    home: &'a str,
+    home: &'a Home,
+    /// An address to write to.
+    mail: Option<String>,
     /// Where somebody signs out whom the portal does not let in.
     signs_out: Option<String>,
     /// Whether the same page may be there when it is asked for once more.
@@ -108,8 +112,9 @@ impl Error {
             detail: None,
             request_id: door.request.id.clone(),
             words: door.words(),
-            home: if is_desk { "/desk".to_owned() } else { home(&door.app, Some(&door.claim)) },
+            home: if is_desk { Home::of_desk(&door.app) } else { Home::of(&door.app, Some(&door.claim)) },
             signs_out: None,
+            mail: None,
         };
         match error {
             desk::Error::NotFound => answer.status = StatusCode::NOT_FOUND,
@@ -123,6 +128,8 @@ impl Error {
             desk::Error::PortalOff => {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
+                let portal = door.app.last_seen(Some(&door.claim));
+                answer.mail = portal.map(|portal| portal.inbox_address.clone()).filter(|to| !to.is_empty());
             }
             desk::Error::NoAccess { email, language } => {
                 answer.status = StatusCode::FORBIDDEN;
@@ -150,10 +157,24 @@ impl Error {
     }
 }
 
-/// The first page of the portal that stands there, or of the nearest.
-fn home(app: &App, claim: Option<&Claim>) -> String {
-    let base = app.last_seen(claim).map(|portal| portal.base()).unwrap_or_default();
-    format!("{base}/requests")
+/// Where pages go on, and the stylesheet that they look by.
+struct Home {
+    page: String,
+    /// None before anybody came.
+    sheet: Option<String>,
+}
+
+impl Home {
+    /// The first page of the portal that stands there, or of the nearest.
+    fn of(app: &App, claim: Option<&Claim>) -> Home {
+        let portal = app.last_seen(claim);
+        let base = portal.as_ref().map(|portal| portal.base()).unwrap_or_default();
+        Home { page: format!("{base}/requests"), sheet: portal.map(|portal| portal.sheets.portal.url()) }
+    }
+
+    fn of_desk(app: &App) -> Home {
+        Home { page: "/desk".to_owned(), sheet: app.last_seen(None).map(|portal| portal.sheets.desk.url()) }
+    }
 }
 
 /// Whether a script asks, which wants JSON rather than a page.
@@ -185,7 +206,7 @@ impl IntoResponse for Error {
             return problem_json(answer.status, &answer.request_id, detail, &words);
         }
         let again = answer.is_get && answer.status.is_server_error();
-        let ways = Ways { home: &answer.home, signs_out: answer.signs_out, again };
+        let ways = Ways { home: &answer.home, mail: answer.mail, signs_out: answer.signs_out, again };
         page(answer.status, &answer.request_id, detail, &words, ways)
     }
 }
@@ -236,14 +257,14 @@ struct Bare<'r> {
     headers: &'r HeaderMap,
     is_get: bool,
     words: Words,
-    home: String,
+    home: Home,
 }
 
 impl<'r> Bare<'r> {
     fn new(app: &App, asked: &'r Asked) -> Bare<'r> {
         let language = wished(&asked.headers, app.is_https());
         let claim = asked.place().map(|place| Claim::Visitor(place.preferring(language)));
-        let (words, home) = (app.words(&asked.headers, claim.as_ref()), home(app, claim.as_ref()));
+        let (words, home) = (app.words(&asked.headers, claim.as_ref()), Home::of(app, claim.as_ref()));
         Bare { headers: &asked.headers, is_get: asked.is_get, words, home }
     }
 
@@ -252,7 +273,13 @@ impl<'r> Bare<'r> {
             return self.problem(status, detail);
         }
         let again = self.is_get && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
-        page(status, &id_of(self.headers), detail, &self.words, Ways { home: &self.home, signs_out: None, again })
+        page(
+            status,
+            &id_of(self.headers),
+            detail,
+            &self.words,
+            Ways { home: &self.home, mail: None, signs_out: None, again },
+        )
     }
 
     fn problem(&self, status: StatusCode, detail: Option<String>) -> Response {

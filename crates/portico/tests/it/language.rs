@@ -50,6 +50,7 @@ const DATA: &[&str] = &[
     "High",
     "Urgent",
     "Subject",
+    "en-x-long",
     "SQLite",
     "Portico",
     "UTC",

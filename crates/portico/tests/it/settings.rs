@@ -506,7 +506,9 @@ on_both_engines! {
         let mut tom = world.staff("tom").await;
         let mut ada = world.customer("ada").await;
         assert_eq!(tom.post("/settings/portal/switch", &[]).await.location(), "/settings/portal/general?saved");
-        assert_eq!(ada.get("/requests").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        let shut = ada.get("/requests").await;
+        assert_eq!(shut.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(shut.body.contains("href=\"mailto:help@example.com\"") && shut.body.contains("href=\"/theme/"), "{}", shut.body);
         assert_eq!(world.visitor().get("/sign-in").await.status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(tom.get("/settings/portal/general").await.body.contains("The portal is off"));
         assert_eq!(tom.get("/requests").await.status, StatusCode::OK, "staff may still look");

@@ -29,7 +29,7 @@ const SAME: &str = "same";
 const RIGHT: &str = "right.";
 
 /// Characters of a text that a line has room for.
-const LINE: usize = 120;
+const LINE: usize = 60;
 
 #[derive(Template)]
 #[template(path = "settings/languages.html")]
@@ -241,8 +241,9 @@ impl Page {
     }
 
     /// Whether a text wants more room than a line.
-    fn is_long(&self, text: &Text) -> bool {
-        text.max > LINE
+    fn is_long(&self, line: &Line) -> bool {
+        let is_more = |text: &str| text.chars().count() > LINE;
+        line.text.is_long() || is_more(&line.text.original) || is_more(&self.value(line))
     }
 
     /// What was sent, with the original wherever nothing was: names are the same in every language.
