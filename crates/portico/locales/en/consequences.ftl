@@ -45,8 +45,8 @@ consequences-silenced = { $n ->
     } { $many } that others asked for, only read them.
 }
 consequences-silenced-later = { $n ->
-    [one] For one contact the same holds once a colleague asks for something.
-   *[other] For { $n_text } contacts the same holds once a colleague asks for something.
+    [one] One contact will only be able to read what colleagues ask for from now on.
+   *[other] { $n_text } contacts will only be able to read what colleagues ask for from now on.
 }
 consequences-heard = { $n ->
     [one] One contact can { $close ->
@@ -103,8 +103,8 @@ consequences-enter = { $n ->
     } who may not now.
 }
 consequences-enter-without = { $n ->
-    [one] One contact without a password may enter once they have one.
-   *[other] { $n_text } contacts without a password may enter once they have one.
+    [one] One contact without a password may enter once they have a password.
+   *[other] { $n_text } contacts without a password may enter once they have a password.
 }
 consequences-shut-out = { $n ->
     [one] One contact may no longer enter { $several ->
@@ -117,22 +117,22 @@ consequences-shut-out = { $n ->
     }.
 }
 consequences-shut-out-without = { $n ->
-    [one] One contact without a password may no longer enter, even once they have one.
-   *[other] { $n_text } contacts without a password may no longer enter, even once they have one.
+    [one] One contact without a password may no longer enter, not even with one.
+   *[other] { $n_text } contacts without a password may no longer enter, not even with one.
 }
 consequences-gain-without = { $n ->
-    [one] One contact without a password may see the { $many } of their company once they have one.
-   *[other] { $n_text } contacts without a password may see the { $many } of their companies once they have one.
+    [one] One contact without a password may see the { $many } of their company once they have a password.
+   *[other] { $n_text } contacts without a password may see the { $many } of their companies once they have a password.
 }
 consequences-lose-without = { $n ->
-    [one] One contact without a password will see only their own { $many } once they have one.
-   *[other] { $n_text } contacts without a password will see only their own { $many } once they have one.
+    [one] One contact without a password will see only their own { $many } once they have a password.
+   *[other] { $n_text } contacts without a password will see only their own { $many } once they have a password.
 }
 consequences-silenced-without = { $n ->
-    [one] One contact without a password can only read what others asked for, once they have one.
-   *[other] { $n_text } contacts without a password can only read what others asked for, once they have one.
+    [one] One contact without a password can only read what others asked for, once they have a password.
+   *[other] { $n_text } contacts without a password can only read what others asked for, once they have a password.
 }
 consequences-heard-without = { $n ->
-    [one] One contact without a password can answer what others asked for, once they have one.
-   *[other] { $n_text } contacts without a password can answer what others asked for, once they have one.
+    [one] One contact without a password can answer what others asked for, once they have a password.
+   *[other] { $n_text } contacts without a password can answer what others asked for, once they have a password.
 }

@@ -45,8 +45,8 @@ consequences-silenced = { $n ->
     } { $many } som andra har skickat, bara läsa.
 }
 consequences-silenced-later = { $n ->
-    [one] För en kontakt gäller detsamma så snart en kollega skickar något.
-   *[other] För { $n_text } kontakter gäller detsamma så snart en kollega skickar något.
+    [one] En kontakt kan bara läsa det som kollegor skickar från och med nu.
+   *[other] { $n_text } kontakter kan bara läsa det som kollegor skickar från och med nu.
 }
 consequences-heard = { $n ->
     [one] En kontakt kan { $close ->
@@ -103,8 +103,8 @@ consequences-enter = { $n ->
     } som inte får det nu.
 }
 consequences-enter-without = { $n ->
-    [one] En kontakt utan lösenord får komma in när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord får komma in när de har ett.
+    [one] En kontakt utan lösenord får komma in så snart kontakten har ett lösenord.
+   *[other] { $n_text } kontakter utan lösenord får komma in så snart de har fått lösenord.
 }
 consequences-shut-out = { $n ->
     [one] En kontakt får inte längre komma in i { $several ->
@@ -117,22 +117,22 @@ consequences-shut-out = { $n ->
     }.
 }
 consequences-shut-out-without = { $n ->
-    [one] En kontakt utan lösenord får inte längre komma in, inte heller när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord får inte längre komma in, inte heller när de har ett.
+    [one] En kontakt utan lösenord får inte längre komma in, inte ens med ett.
+   *[other] { $n_text } kontakter utan lösenord får inte längre komma in, inte ens med ett.
 }
 consequences-gain-without = { $n ->
-    [one] En kontakt utan lösenord får se företagets { $many } när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord får se företagets { $many } när de har ett.
+    [one] En kontakt utan lösenord får se företagets { $many } så snart kontakten har ett lösenord.
+   *[other] { $n_text } kontakter utan lösenord får se företagets { $many } så snart de har fått lösenord.
 }
 consequences-lose-without = { $n ->
-    [one] En kontakt utan lösenord får bara se egna { $many } när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord får bara se egna { $many } när de har ett.
+    [one] En kontakt utan lösenord får bara se egna { $many } så snart kontakten har ett lösenord.
+   *[other] { $n_text } kontakter utan lösenord får bara se egna { $many } så snart de har fått lösenord.
 }
 consequences-silenced-without = { $n ->
-    [one] En kontakt utan lösenord kan bara läsa det som andra har skickat, när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord kan bara läsa det som andra har skickat, när de har ett.
+    [one] En kontakt utan lösenord kan bara läsa det som andra har skickat, så snart kontakten har ett lösenord.
+   *[other] { $n_text } kontakter utan lösenord kan bara läsa det som andra har skickat, så snart de har fått lösenord.
 }
 consequences-heard-without = { $n ->
-    [one] En kontakt utan lösenord kan svara på det som andra har skickat, när det finns ett.
-   *[other] { $n_text } kontakter utan lösenord kan svara på det som andra har skickat, när de har ett.
+    [one] En kontakt utan lösenord kan svara på det som andra har skickat, så snart kontakten har ett lösenord.
+   *[other] { $n_text } kontakter utan lösenord kan svara på det som andra har skickat, så snart de har fått lösenord.
 }

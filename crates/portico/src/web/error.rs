@@ -264,7 +264,8 @@ impl<'r> Bare<'r> {
     fn new(app: &App, asked: &'r Asked) -> Bare<'r> {
         let language = wished(&asked.headers, app.is_https());
         let claim = asked.place().map(|place| Claim::Visitor(place.preferring(language)));
-        let (words, home) = (app.words(&asked.headers, claim.as_ref()), Home::of(app, claim.as_ref()));
+        let words = app.words(&asked.headers, claim.as_ref());
+        let home = if claim.is_some() { Home::of(app, claim.as_ref()) } else { Home::of_desk(app) };
         Bare { headers: &asked.headers, is_get: asked.is_get, words, home }
     }
 
@@ -272,7 +273,8 @@ impl<'r> Bare<'r> {
         if is_fetch(self.headers) {
             return self.problem(status, detail);
         }
-        let again = self.is_get && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
+        let passes = [StatusCode::TOO_MANY_REQUESTS, StatusCode::REQUEST_TIMEOUT].contains(&status);
+        let again = self.is_get && (status.is_server_error() || passes);
         page(
             status,
             &id_of(self.headers),

@@ -303,7 +303,7 @@ on_both_engines! {
         let mut tom = world.staff("tom").await;
         let (page, values) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "true")]).await;
         // Ben of Acme, and Eve, to whose own somebody else's was added.
-        says(&page, &["2 contacts can no longer answer or close tickets that others asked for, only read them.", "For one contact the same holds"]);
+        says(&page, &["2 contacts can no longer answer or close tickets that others asked for, only read them.", "One contact will only be able to read what colleagues ask for from now on."]);
         confirm(&mut tom, Tab::General, &values, &page.hidden("confirmed")).await;
         let (page, _) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "")]).await;
         says(&page, &["2 contacts can answer and close tickets that others asked for"]);
@@ -323,22 +323,22 @@ on_both_engines! {
         let (page, values) = ask(&mut tom, Tab::General, &general).await;
         says(&page, &[
             "One contact will no longer see tickets of their company that others asked for.", "Ben Okoye",
-            "One contact without a password will see only their own tickets once they have one.",
+            "One contact without a password will see only their own tickets once they have a password.",
         ]);
         assert!(!page.body.contains("Cleo Lind"), "she cannot sign in: {}", page.body);
         confirm(&mut tom, Tab::General, &values, &page.hidden("confirmed")).await;
         let (page, _) = ask(&mut tom, Tab::General, &[("ticket_access", "company")]).await;
-        says(&page, &["One contact will see tickets of their company", "One contact without a password may see the tickets of their company once they have one."]);
+        says(&page, &["One contact will see tickets of their company", "One contact without a password may see the tickets of their company once they have a password."]);
         world.run("UPDATE portal SET ticket_access = 'company'").await;
         let (page, _) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "")]).await;
-        says(&page, &["One contact can answer and close tickets", "One contact without a password can answer what others asked for, once they have one."]);
+        says(&page, &["One contact can answer and close tickets", "One contact without a password can answer what others asked for, once they have a password."]);
         // Where only those are concerned who cannot sign in, that is asked about, too.
         world.run("UPDATE contact SET password_hash = NULL").await;
         let (page, _) = ask(&mut tom, Tab::General, &[("colleagues_read_only", "")]).await;
         says(&page, &["4 contacts without a password can answer what others asked for"]);
         let rule = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "ben@example.com")];
         let (page, _) = ask(&mut tom, Tab::Access, &rule).await;
-        says(&page, &["3 contacts without a password may no longer enter, even once they have one."]);
+        says(&page, &["3 contacts without a password may no longer enter, not even with one."]);
     }
 
     async fn tickets_that_come_and_go_are_counted_and_named(world) {

@@ -453,7 +453,7 @@ on_both_engines! {
             (Some(HOST), "/nothing", there),
             (Some(HOST), "/dealers/nothing", there),
             (Some(HOST), "/requests/%ff", there),
-            (Some(HOST), "/desk/nothing", here),
+            (Some(HOST), "/desk/nothing", ("lang=\"en\"", "href=\"/desk\"")),
         ] {
             let mut browser = host.map_or_else(|| world.visitor(), |host| world.visitor().at_host(host));
             let page = browser.get(path).await;

@@ -15,6 +15,10 @@ pub(super) const PAGE: usize = 50;
 
 /// Companies that one statement walks.
 const COMPANIES: usize = 20;
+/// Values that a statement has room for; SQLite takes 32,766 and PostgreSQL 65,535.
+const VALUES: usize = 10_000;
+/// Values of a walk besides those of the criteria.
+const OTHERS: usize = 8;
 
 row! {
     struct SeerRow {
@@ -110,7 +114,9 @@ pub(super) fn statements(
         );
         all
     };
-    walks.chunks(COMPANIES).map(statement).collect()
+    // Each walk names all criteria once more, and a statement takes so many values.
+    let each = rules.colleagues.see(rules.shown).args().len() + rules.entrants.sql().args().len() + OTHERS;
+    walks.chunks((VALUES / each).clamp(1, COMPANIES)).map(statement).collect()
 }
 
 fn seer(row: SeerRow, of_company: Why) -> Seer {
