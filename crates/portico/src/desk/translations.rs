@@ -2,7 +2,7 @@
 //! options, and the names of stages.
 //!
 //! What administrators write on the pages of settings is the original. A translation stands beside it and remembers the
-//! original that it was made from. Whoever comes to a portal gets the settings in their language ([`spoken`]), so that no page,
+//! original that it was made from. Whoever comes to a portal gets the settings in their language (`Settings::spoken`), so that no page,
 //! mail or export has to look for translations; at the help desk and in settings the originals stand.
 
 mod edit;

@@ -32,6 +32,8 @@ pub const UNFIT: &str = "const width = arguments[0], found = [];
         const scrolls = /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
         if (scrolls && !e.matches('pre, textarea, .chips'))
             found.push(`${name(e)} holds ${e.scrollWidth} in ${e.clientWidth}: ${beyond(isMirrored ? width - place.left : place.right)}`);
+        if (e.matches('.tbl') && e.offsetWidth > e.parentElement.clientWidth + 1)
+            found.push(`${name(e)} is ${e.offsetWidth} wide in ${e.parentElement.clientWidth}`);
         if (e.matches('h1, h2, h3') && !e.matches('.vh')) {
             const lines = place.height / parseFloat(style.lineHeight);
             if (lines > e.innerText.split(/\\s+/).length + 1.5) found.push(`${name(e)} is squeezed`);

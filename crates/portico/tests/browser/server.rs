@@ -341,6 +341,17 @@ async fn more_people(app: &App) -> Customer {
                 };
                 all.push((setup::contact(&mut s, &contact).await?, company));
             }
+            // Somebody on the first page of the directory, whose name, address and company take room.
+            let name = "Worcestershire and Gloucestershire Water Company";
+            let company = setup::company(&mut s, &NewCompany { name: name.into(), domain: None }).await?;
+            let long = NewContact {
+                email: "bartholomew.abbotsfield-featherstonehaugh@international-instruments.example".to_owned(),
+                first_name: "Abbotsfield-Bartholomew".to_owned(),
+                last_name: "Featherstonehaugh".to_owned(),
+                companies: vec![company],
+                ..NewContact::default()
+            };
+            setup::contact(&mut s, &long).await?;
             let now = s.now();
             for n in 0..OLIVES {
                 let ago = i64::try_from(n).expect("a small number") * 3600;
