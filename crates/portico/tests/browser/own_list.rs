@@ -124,7 +124,7 @@ pub async fn a_list_is_made_ones_own_without_scripts(stage: &Stage) {
     tab.onward(tab.click("button.pri[form=own-save]")).await;
     assert!(names(&tab).await.contains(&"Mine".to_owned()));
     tab.onward(tab.click(".own-views a[href$='/requests/views']")).await;
-    tab.onward(tab.click("[aria-label='Open Mine first']")).await;
+    tab.onward(tab.click("[aria-label='Open first: Mine']")).await;
     tab.onward(tab.click("header nav a[href='/requests']")).await;
     assert_eq!(tab.path().await, "/requests?view=mine");
     tab.open("/requests/views").await;

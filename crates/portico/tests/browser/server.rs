@@ -251,6 +251,20 @@ impl Server {
             .expect("the language can be changed");
     }
 
+    /// Whether there is the domain's language alone: nobody chooses another, and what was written is in no other either.
+    pub async fn has_one_language(&self, is_so: bool) {
+        let (from, to) = if is_so { ("sv", "aside") } else { ("aside", "sv") };
+        let aside = format!("UPDATE translation SET language = '{to}' WHERE language = '{from}'");
+        let choose = format!("UPDATE portal SET visitors_choose = {}", if is_so { "FALSE" } else { "TRUE" });
+        let done = self.app.db.write(move |conn: &mut db::Conn| {
+            Box::pin(async move {
+                conn.run(db::Sql::new(aside)).await?;
+                conn.run(db::Sql::new(choose)).await
+            })
+        });
+        done.await.expect("languages can be taken away");
+    }
+
     /// Files a ticket of Wren's, shared with her company, on which nobody has answered yet.
     pub async fn ticket(&self, subject: &str) -> TicketId {
         self.ticket_about(subject, None).await

@@ -45,10 +45,12 @@ pub async fn a_change_made_without_scripts_is_on_the_customers_next_page(stage: 
 }
 
 pub async fn a_change_is_on_the_customers_next_page_in_swedish(stage: &Stage) {
+    stage.server.has_one_language(true).await;
     let two = Two::meet(stage, Way::Mouse).await;
     two.speaks("sv").await;
     two.walk().await;
     two.speaks("en").await;
+    stage.server.has_one_language(false).await;
 }
 
 impl Two<'_> {
