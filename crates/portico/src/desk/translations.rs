@@ -75,17 +75,22 @@ row! {
         field: String,
         language: String,
         text: String,
+        original: String,
     }
+}
+
+/// Every translation with what it belongs to.
+async fn rows(conn: &mut Conn) -> Result<Vec<(Thing, Row)>> {
+    let all = "SELECT object, object_id, field, language, text, original FROM translation";
+    let rows: Vec<Row> = conn.all(Sql::new(all)).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Thing::parse(&row.object, row.id)?, row))).collect())
 }
 
 /// Reads them.
 pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Translations> {
-    let rows: Vec<Row> = conn.all(Sql::new("SELECT object, object_id, field, language, text FROM translation")).await?;
     let mut all: BTreeMap<String, Said> = BTreeMap::new();
-    for row in rows {
-        if let Some(thing) = Thing::parse(&row.object, row.id) {
-            all.entry(row.language).or_default().entry(thing).or_default().insert(row.field, row.text);
-        }
+    for (thing, row) in rows(conn).await? {
+        all.entry(row.language).or_default().entry(thing).or_default().insert(row.field, row.text);
     }
     Ok(all.into_iter().map(|(language, said)| (language, Arc::new(said))).collect())
 }

@@ -307,6 +307,25 @@ on_both_engines! {
         }
     }
 
+    async fn gaps_are_filled_with_originals_and_the_next_thing_is_led_to(world) {
+        let mut admin = several(world).await;
+        saved(&mut admin, Tab::Advanced, &[("form_menu", "Ask us"), ("form_title", "Ask")]).await;
+        let path = "/settings/languages/sv/portal/1";
+        let version = admin.get(path).await.hidden("version");
+        let filled = admin.post(path, &[("version", &version), ("same", "yes"), ("t.form_menu", "Fråga oss"), ("t.form_title", " ")]).await;
+        assert_eq!(filled.status, StatusCode::OK);
+        let stand = fields(&filled);
+        assert_eq!((stand["t.form_menu"].as_str(), stand["t.form_title"].as_str()), ("Fråga oss", "Ask"));
+        assert_eq!(world.count("SELECT COUNT(*) FROM translation").await, 0, "nothing is saved before it was looked at");
+        let mut sent = stand.clone();
+        sent.insert("version".to_owned(), filled.hidden("version"));
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        assert_eq!(admin.post(path, &sent).await.location(), format!("{path}?saved"));
+        assert_eq!(world.text("SELECT text FROM translation WHERE field = 'form_title'").await, "Ask");
+        let page = admin.get(&format!("{path}?saved")).await.body;
+        assert!(page.contains("Go on with") && page.contains("href=\"/settings/languages/sv/form/1\""), "{page}");
+    }
+
     async fn a_text_that_is_taken_away_is_read_in_no_language(world) {
         let mut admin = several(world).await;
         world.run("UPDATE property SET customer_access = 'editable', label = 'How bad' WHERE name = 'hs_ticket_priority'").await;

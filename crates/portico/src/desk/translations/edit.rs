@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use db::{row, sql};
+use db::sql;
 
-use super::{Record, Text, Thing, texts};
+use super::{Record, Text, Thing, rows, texts};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::forms;
 use crate::desk::portal::{LANGUAGES, Portal};
@@ -71,30 +71,17 @@ pub struct Sheet {
     pub lines: Vec<Line>,
     /// What changes with every save: send it back with the next one.
     pub version: String,
-}
-
-row! {
-    struct Row {
-        object: String,
-        id: i64,
-        field: String,
-        language: String,
-        text: String,
-        original: String,
-    }
+    /// The next thing after it that lacks something in this language.
+    pub next: Option<Group>,
 }
 
 /// The translations of things by field, each with the original it was made from.
 type Given = HashMap<(Thing, String), BTreeMap<String, (String, String)>>;
 
 async fn given(s: &mut Session<'_>) -> Result<Given> {
-    let rows: Vec<Row> =
-        s.conn().all(sql!("SELECT object, object_id, field, language, text, original FROM translation")).await?;
     let mut all = Given::new();
-    for row in rows {
-        if let Some(thing) = Thing::parse(&row.object, row.id) {
-            all.entry((thing, row.language)).or_default().insert(row.field, (row.text, row.original));
-        }
+    for (thing, row) in rows(s.conn()).await? {
+        all.entry((thing, row.language)).or_default().insert(row.field, (row.text, row.original));
     }
     Ok(all)
 }
@@ -185,9 +172,15 @@ pub async fn overview(s: &mut Session<'_>) -> Result<Vec<Group>> {
 pub async fn look(s: &mut Session<'_>, thing: Thing, language: &str) -> Result<Sheet> {
     only_those_who_may(s)?;
     let mut given = given(s).await?;
-    let group = groups(s, &given).await?.into_iter().find(|group| group.thing == thing).ok_or(Error::NotFound)?;
+    let mut all = groups(s, &given).await?;
+    let here = all.iter().position(|group| group.thing == thing).ok_or(Error::NotFound)?;
+    all.rotate_left(here);
+    let mut all = all.into_iter();
+    let group = all.next().ok_or(Error::NotFound)?;
     let standing = group.standings.iter().find(|of| of.language == language).ok_or(Error::NotFound)?;
     let language = standing.language;
+    let lacks = |of: &Standing| of.language == language && of.missing + of.outdated > 0;
+    let next = all.find(|group| group.standings.iter().any(lacks));
     let mut there = given.remove(&(thing, language.to_owned())).unwrap_or_default();
     let version = random::digest(&format!("{:?}\n{there:?}", group.texts));
     let line = |text: &Text| {
@@ -196,7 +189,7 @@ pub async fn look(s: &mut Session<'_>, thing: Thing, language: &str) -> Result<S
         Line { text: text.clone(), given, made_from }
     };
     let lines = group.texts.iter().map(line).collect();
-    Ok(Sheet { group, language, lines, version })
+    Ok(Sheet { group, language, lines, version, next })
 }
 
 /// What is sent of a thing's texts, by their fields.

@@ -50,8 +50,6 @@ struct Page {
     sent: Option<Sent>,
     problems: Vec<Problem>,
     is_saved: bool,
-    /// What lacks something in this language, the next one on the list first.
-    next: Option<Group>,
 }
 
 /// The address of a thing's texts in a language.
@@ -241,7 +239,7 @@ impl Page {
     }
 
     /// Whether a text wants more room than a line.
-    fn is_long(&self, line: &Line) -> bool {
+    fn wants_room(&self, line: &Line) -> bool {
         let is_more = |text: &str| text.chars().count() > LINE;
         line.text.is_long() || is_more(&line.text.original) || is_more(&self.value(line))
     }
@@ -289,21 +287,15 @@ fn thing(door: &Door, (language, kind, id): &Address) -> Result<(Thing, String),
 
 async fn build(door: &Door, (thing, language): (Thing, String), invalid: Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, sheet, groups) = door
+    let (shell, sheet) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let sheet = translations::look(&mut s, thing, &language).await?;
-                Ok((Shell::new(&app, &headers, &s), sheet, translations::overview(&mut s).await?))
+                Ok((Shell::new(&app, &headers, &s), sheet))
             })
         })
         .await?;
-    let here = groups.iter().position(|group| group.thing == thing).unwrap_or_default();
-    let wants = |group: &&Group| {
-        let standing = group.standings.iter().find(|of| of.language == sheet.language);
-        group.thing != thing && standing.is_some_and(|of| of.missing + of.outdated > 0)
-    };
-    let next = groups[here..].iter().chain(&groups[..here]).find(wants).cloned();
-    Ok(Page { problems: shell.problems(&invalid), shell, sheet, sent: None, is_saved: false, next })
+    Ok(Page { problems: shell.problems(&invalid), shell, sheet, sent: None, is_saved: false })
 }
 
 /// The texts of one thing in one language.
