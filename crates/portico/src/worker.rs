@@ -17,7 +17,7 @@ use crate::desk::jobs::{self, Failure, Job};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::pipelines::{self, Bring};
 use crate::desk::viewer::System;
-use crate::desk::{batch, domains, files, live, properties, signin, tickets};
+use crate::desk::{access, batch, domains, files, live, properties, signin, tickets};
 use crate::mail::{self, Sent};
 
 /// Jobs claimed at a time.
@@ -152,6 +152,17 @@ async fn perform(app: &App, job: &Job) -> Outcome {
                 .await
                 .map_err(again)
         }
+        access::LOOK => {
+            let payload = job.payload.clone();
+            let house = Claim::System(System::Housekeeping);
+            app.write(house, move |mut s| Box::pin(async move { access::look_on(&mut s, &payload).await }))
+                .await
+                .map_err(again)
+        }
+        access::SEND => {
+            let house = Claim::System(System::Housekeeping);
+            app.write(house, |mut s| Box::pin(async move { access::send_due(&mut s).await })).await.map_err(again)
+        }
         kind => Err((Failure::Never, format!("no worker knows the kind {kind}"))),
     }
 }
@@ -184,6 +195,9 @@ async fn send(app: &App, payload: &str) -> Outcome {
         Sent::Later(why) => (Failure::Again, why),
         Sent::Never(why) => (Failure::Never, why),
     };
+    if how == Failure::Never {
+        access::not_delivered(&app.db, &mail.message_id, app.clock.now()).await.map_err(again)?;
+    }
     mailroom::mark_failed(&app.db, id, why.clone()).await.map_err(again)?;
     Err((how, why))
 }
@@ -199,6 +213,7 @@ pub async fn keep_house(app: &App) -> Result<()> {
     signin::forget_old(&app.db, app.clock.now(), app.config.sessions.idle_minutes * 60).await?;
     mailroom::forget_links(&app.db, app.clock.now()).await?;
     look_at_domains(app).await?;
+    look_at_invitations(app).await?;
     let house = Claim::System(System::Housekeeping);
     app.write(house, |mut s| {
         Box::pin(async move {
@@ -220,6 +235,18 @@ pub async fn keep_house(app: &App) -> Result<()> {
             if let Err(error) = app.files.delete(&blob).await {
                 tracing::warn!(%error, "a file that nobody needs stays in the store");
             }
+        }
+    }
+}
+
+/// Looks for whom to invite, as time alone may let somebody in, and reminds those who have not answered.
+async fn look_at_invitations(app: &App) -> Result<()> {
+    let house = Claim::System(System::Housekeeping);
+    app.write(house.clone(), |mut s| Box::pin(async move { access::look_for_all(&mut s).await })).await?;
+    loop {
+        let remind = app.write(house.clone(), |mut s| Box::pin(async move { access::remind(&mut s).await }));
+        if !remind.await? {
+            return Ok(());
         }
     }
 }

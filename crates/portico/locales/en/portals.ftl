@@ -36,13 +36,10 @@ tab-access = Access
 sect-entry = Who may enter
 sect-entry-lead = Those who may not enter can sign in, but read that the portal is not open to them.
 set-entry = Who may enter
-set-entry-all = Every contact with a password
-set-entry-all-hint = What each of them sees is decided on the other pages.
-set-entry-some = Some contacts only
-set-entry-some-hint = Conditions on contacts and their companies decide who enters.
-settings-entry-missing = Add a condition that says who may enter.
-set-entry-if = Who enters
-set-entry-if-hint = Counts where you have chosen some contacts only.
+set-entry-all = Every contact
+set-entry-all-hint = Whoever you know as a contact can set a password by e-mail and sign in.
+set-entry-some = Only access groups
+set-entry-some-hint = Whoever is in one of the groups. Others read that the portal is not open to them.
 
 portal-no-access = This portal is for invited customers. You are signed in as { $email }.
 portal-other-address = Use another address
@@ -50,5 +47,5 @@ who-shut-out = { $n ->
     [one] One contact would see it, but may not enter the portal.
    *[other] { $n_text } contacts would see it, but may not enter the portal.
 }
-sees-no-entry = May not enter: they do not meet the conditions.
+sees-no-entry = May not enter: they are in none of its access groups.
 sees-at = In { $portal }

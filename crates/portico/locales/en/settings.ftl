@@ -200,7 +200,6 @@ filter-sees-all = Customers see all their { $many }.
 filter-sees = Shown: { $n } of { $all } { $many }.
 filter-sees-newest = Shown: { $n } of the newest { $all } { $many }.
 filter-nobody = Nobody sees those of their company.
-filter-nobody-enters = Nobody enters yet.
 filter-meets = Matching contacts: { $n } of { $all }.
 filter-meets-newest = Matching contacts: { $n } of the newest { $all }.
 contact-email = E-mail address

@@ -36,13 +36,10 @@ tab-access = Tillträde
 sect-entry = Vem som får komma in
 sect-entry-lead = De som inte får komma in kan logga in, men läser då att portalen inte är öppen för dem.
 set-entry = Vem som får komma in
-set-entry-all = Varje kontakt som har ett lösenord
-set-entry-all-hint = Vad var och en ser bestäms på de andra sidorna.
-set-entry-some = Bara några kontakter
-set-entry-some-hint = Villkor på kontakter och deras företag avgör vilka som kommer in.
-settings-entry-missing = Lägg till ett villkor som säger vilka som får komma in.
-set-entry-if = Vilka som kommer in
-set-entry-if-hint = Gäller när du har valt bara några kontakter.
+set-entry-all = Alla kontakter
+set-entry-all-hint = Alla som du har som kontakt kan välja ett lösenord via e-post och logga in.
+set-entry-some = Bara åtkomstgrupper
+set-entry-some-hint = De som är med i en av grupperna. Andra får läsa att portalen inte är öppen för dem.
 
 portal-no-access = Portalen är för inbjudna kunder. Du är inloggad som { $email }.
 portal-other-address = Använd en annan adress
@@ -50,5 +47,5 @@ who-shut-out = { $n ->
     [one] En kontakt skulle se det, men får inte komma in i portalen.
    *[other] { $n_text } kontakter skulle se det, men får inte komma in i portalen.
 }
-sees-no-entry = Får inte komma in: villkoren är inte uppfyllda.
+sees-no-entry = Får inte komma in: de är inte med i någon av dess åtkomstgrupper.
 sees-at = I { $portal }

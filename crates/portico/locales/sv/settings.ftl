@@ -200,7 +200,6 @@ filter-sees-all = Kunder ser alla sina { $many }.
 filter-sees = Visas: { $n } av { $all } { $many }.
 filter-sees-newest = Visas: { $n } av de { $all } senaste { $many }.
 filter-nobody = Ingen ser företagets.
-filter-nobody-enters = Ingen kommer in än.
 filter-meets = Kontakter som uppfyller det: { $n } av { $all }.
 filter-meets-newest = Kontakter som uppfyller det: { $n } av de { $all } senaste.
 contact-email = E-postadress

@@ -197,7 +197,7 @@ pub struct Question {
 /// The properties that forms may ask for: of tickets, and of the contact who asks. What decides who enters a portal, or
 /// who sees their company's tickets, is nothing that customers may say about themselves.
 pub(in crate::desk) fn askable<'s>(s: &'s Session<'_>) -> impl Iterator<Item = &'s Property> {
-    let decides = |name: &str| s.portals().iter().any(|portal| portal.asks_contacts(name));
+    let decides = |name: &str| s.asks_contacts(name);
     let of = |object| s.properties_of(object).iter();
     of(Object::Ticket).chain(of(Object::Contact)).filter(move |property| {
         let is_open = property.access >= CustomerAccess::Editable && property.is_filled_in();

@@ -89,4 +89,8 @@ ids! {
     JobId
     /// A view of the list that a customer saved.
     OwnViewId
+    /// A group of contacts whom portals let in.
+    AccessGroupId
+    /// Somebody who is asked to set a password.
+    InvitationId
 }

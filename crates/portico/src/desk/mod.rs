@@ -3,6 +3,7 @@
 //! Everything here is called with a [`session::Session`], which a signed-in person (or a named part of the system)
 //! is needed to get. No function here knows HTTP, templates or SMTP, and SQL stands nowhere else in the program.
 
+pub mod access;
 pub mod batch;
 pub mod closing;
 pub mod columns;

@@ -12,7 +12,7 @@ mod confirm;
 mod contact;
 mod delete;
 mod language;
-mod list;
+pub(in crate::desk) mod list;
 mod own;
 mod page;
 mod timeline;

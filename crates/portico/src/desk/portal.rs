@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use db::{Conn, row, sql};
 
+use super::access::Group;
 use super::closing::Closing;
 use super::columns::Column;
 use super::error::{Error, Result};
 use super::filter::Filter;
-use super::ids::{DomainId, FormId, InboxId, PortalId};
+use super::ids::{AccessGroupId, DomainId, FormId, InboxId, PortalId};
 use super::look::{Sheets, Theme};
 use crate::clock::Time;
 
@@ -26,19 +27,19 @@ pub enum TicketAccess {
     Own,
 }
 
-/// Who may enter a portal with their password.
+/// Who may enter a portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Every contact who has one.
+    /// Every contact.
     Everybody,
-    /// Those who meet criteria.
-    If,
+    /// Those who are in one of the chosen groups.
+    Groups,
 }
 
 impl Access {
     /// What a stored word names; unknown words are everybody, as where nothing was decided.
     pub(in crate::desk) fn parse(word: &str) -> Access {
-        if word == "if" { Access::If } else { Access::Everybody }
+        if word == "groups" { Access::Groups } else { Access::Everybody }
     }
 }
 
@@ -93,8 +94,10 @@ pub struct Portal {
     pub is_set_up: bool,
     /// Who may enter.
     pub access: Access,
-    /// Whom [`Access::If`] lets in.
-    pub access_if: Filter,
+    /// Whom [`Access::Groups`] lets in.
+    pub groups: Vec<Arc<Group>>,
+    /// Whether those whom groups let in are invited by mail.
+    pub invites: bool,
     /// Whose tickets customers see.
     pub ticket_access: TicketAccess,
     /// Whom [`TicketAccess::CompanyIf`] shows their company's tickets.
@@ -171,7 +174,8 @@ row! {
         is_on: bool,
         is_set_up: bool,
         access: String,
-        access_if: String,
+        access_groups: String,
+        invites: bool,
         ticket_access: String,
         company_if: String,
         visible: String,
@@ -208,12 +212,12 @@ fn filter(column: &str, stored: &str) -> Result<Filter> {
 
 impl Portal {
     /// The portals of this installation, the default first, each with its domain.
-    pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Vec<Arc<Portal>>> {
+    pub(in crate::desk) async fn load(conn: &mut Conn, groups: &[Arc<Group>]) -> Result<Vec<Arc<Portal>>> {
         let rows: Vec<PortalRow> = conn
             .all(sql!(
                 "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, p.name,
                    p.company_name, p.is_on,
-                   p.is_set_up, p.access, p.access_if, p.ticket_access, p.company_if, p.visible, p.judged_by,
+                   p.is_set_up, p.access, p.access_groups, p.invites, p.ticket_access, p.company_if, p.visible, p.judged_by,
                    p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address, p.ticket_one, p.ticket_many,
                    p.ticket_prefix, p.owner_display, p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed,
                    p.close_allowed, p.form_id, p.has_form, p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns,
@@ -232,12 +236,14 @@ impl Portal {
         rows.into_iter()
             .map(|row| {
                 let closing = closing.remove(&row.id).unwrap_or_default();
-                Portal::from_row(row, closing).map(Arc::new)
+                Portal::from_row(row, closing, groups).map(Arc::new)
             })
             .collect()
     }
 
-    fn from_row(row: PortalRow, closing: Closing) -> Result<Portal> {
+    fn from_row(row: PortalRow, closing: Closing, groups: &[Arc<Group>]) -> Result<Portal> {
+        let chosen: Vec<AccessGroupId> = serde_json::from_str(&row.access_groups)
+            .map_err(|error| Error::Internal(format!("portal access_groups: {error}")))?;
         let theme = Theme::read(&row.theme);
         Ok(Portal {
             id: row.id,
@@ -252,7 +258,8 @@ impl Portal {
             is_on: row.is_on,
             is_set_up: row.is_set_up,
             access: Access::parse(&row.access),
-            access_if: filter("access_if", &row.access_if)?,
+            groups: groups.iter().filter(|group| chosen.contains(&group.id)).cloned().collect(),
+            invites: row.invites,
             ticket_access: TicketAccess::parse(&row.ticket_access),
             company_if: filter("company_if", &row.company_if)?,
             visible: filter("visible", &row.visible)?,
@@ -304,9 +311,9 @@ impl Portal {
         if self.slug.is_empty() { String::new() } else { format!("/{}", self.slug) }
     }
 
-    /// Whether a property of contacts decides who enters, or who sees their company's tickets.
-    pub fn asks_contacts(&self, property: &str) -> bool {
-        self.access_if.names(property) || self.company_if.names(property)
+    /// Whether a property of contacts decides who enters.
+    pub fn asks_entry(&self, property: &str) -> bool {
+        self.groups.iter().any(|group| group.asks(property))
     }
 
     /// Whether a property is a column of the list.

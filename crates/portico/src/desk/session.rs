@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::Conn;
 
+use super::access::Group;
 use super::error::{Error, Result};
 use super::filter::{Field, When};
 use super::ids::{InboxId, PipelineId, StaffId, StageId};
@@ -78,6 +79,17 @@ impl<'c> Session<'c> {
     /// The portal through which staff look where it is not said which.
     pub fn default_portal(&self) -> &Arc<Portal> {
         self.settings.default_portal()
+    }
+
+    /// The access groups, by name.
+    pub(in crate::desk) fn access_groups(&self) -> &[Arc<Group>] {
+        &self.settings.groups
+    }
+
+    /// Whether a property of contacts decides who enters a portal, or who sees their company's tickets.
+    pub(in crate::desk) fn asks_contacts(&self, property: &str) -> bool {
+        self.access_groups().iter().any(|group| group.asks(property))
+            || self.portals().iter().any(|portal| portal.company_if.names(property))
     }
 
     /// The same transaction about another portal, for staff and the system: what customers may see was found out for theirs.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::{Conn, Dialect, Sql, row};
 
+use super::access::{self, Group};
 use super::error::{Error, Result};
 use super::filter::{self, Field, Known, When};
 use super::ids::{PortalId, StaffId};
@@ -27,6 +28,8 @@ pub(in crate::desk) struct Settings {
     pub version: i64,
     /// The portals, the default first.
     portals: Vec<Arc<Portal>>,
+    /// The access groups, by name.
+    pub groups: Vec<Arc<Group>>,
     /// Where they are and were.
     pub places: Places,
     /// The properties of tickets, in order.
@@ -87,7 +90,8 @@ impl Settings {
             FROM staff ORDER BY name_key, id";
         let staff: Vec<StaffName> = conn.all(Sql::new(names)).await?;
         let known = Known { properties: &properties, pipelines: &all_pipelines, stages: &all_stages, staff: &staff };
-        let portals = Portal::load(conn).await?;
+        let groups = access::load(conn).await?;
+        let portals = Portal::load(conn, &groups).await?;
         if portals.is_empty() {
             return Err(Error::Internal("there is no portal".to_owned()));
         }
@@ -95,6 +99,7 @@ impl Settings {
             version,
             places: Places::load(conn, origin).await?,
             portals,
+            groups,
             inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(&of_contacts, conn.dialect()),
@@ -155,6 +160,7 @@ impl Settings {
         Settings {
             version: self.version,
             portals: self.portals.iter().map(portal).collect(),
+            groups: self.groups.clone(),
             places: self.places.clone(),
             properties: properties(&self.properties),
             of_contacts: properties(&self.of_contacts),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use db::{Dialect, Sql, sql};
 
+use super::access;
 use super::filter::{Field, Resolved, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 use super::portal::{Access, Portal, TicketAccess};
@@ -292,7 +293,7 @@ pub(in crate::desk) enum Entrants {
 }
 
 impl Entrants {
-    /// As the portal's settings have it. Only criteria ask what time it is; where there are none, nobody meets them.
+    /// As the portal's settings have it. Only groups ask what time it is; where there are none, nobody is in them.
     pub(in crate::desk) fn of(
         portal: &Portal,
         fields: &[Field],
@@ -301,8 +302,7 @@ impl Entrants {
     ) -> Entrants {
         match portal.access {
             Access::Everybody => Entrants::Everybody,
-            Access::If if portal.access_if.is_empty() => Entrants::Those(Sql::new("FALSE")),
-            Access::If => Entrants::Those(portal.access_if.resolve(fields, &when()).sql(dialect)),
+            Access::Groups => Entrants::Those(access::in_any(&portal.groups, fields, &when(), dialect)),
         }
     }
 

@@ -80,6 +80,13 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let link = format!("{base}/reset/{token}");
             Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
         }
+        Mail::Invitation { invitation, number, to, token, is_reminder, .. } => {
+            let link = format!("{portal_url}/invite/{token}");
+            let purpose = if *is_reminder { "reminder" } else { mailroom::INVITATION };
+            let message_id = format!("{}.{invitation}.{number}@{}", mailroom::INVITATION, host(app));
+            let mail = plain_mail(&head, purpose, to, Some(link), "");
+            Some(mail.map(|mail| OutMail { message_id, ..mail }))
+        }
         Mail::Test { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "test", to, None, &unique))
@@ -119,6 +126,9 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let chosen =
                 app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
             Ok(Claim::Mail { portal: *portal, language: chosen.await?.or_else(|| language.clone()) })
+        }
+        Mail::Invitation { portal, language, .. } => {
+            Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
         }
         Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
@@ -205,6 +215,22 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-reset-intro",
             button: "mail-reset-button",
             outro: "mail-reset-outro",
+        },
+        "invitation" => Keys {
+            purpose,
+            subject: "mail-invitation-subject",
+            heading: "mail-invitation-heading",
+            intro: "mail-invitation-intro",
+            button: "mail-invitation-button",
+            outro: "mail-invitation-outro",
+        },
+        "reminder" => Keys {
+            purpose,
+            subject: "mail-reminder-subject",
+            heading: "mail-invitation-heading",
+            intro: "mail-reminder-intro",
+            button: "mail-invitation-button",
+            outro: "mail-invitation-outro",
         },
         "address" => Keys {
             purpose,
@@ -308,8 +334,11 @@ fn plain_mail(
 ) -> Result<OutMail> {
     let Letterhead { app, portal, words, .. } = *head;
     let keys = keys(purpose);
-    let args: Vec<(&'static str, Arg)> =
-        vec![("company", portal.company_name.clone().into()), ("address", to.to_owned().into())];
+    let args: Vec<(&'static str, Arg)> = vec![
+        ("company", portal.company_name.clone().into()),
+        ("address", to.to_owned().into()),
+        ("portal", portal.name.clone().into()),
+    ];
     write(
         words,
         portal,

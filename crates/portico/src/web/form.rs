@@ -169,6 +169,24 @@ pub async fn discard(app: &App, files: &[Incoming]) {
     }
 }
 
+/// The bytes of the file of a field; none where there is none. Of one with more than `max`, at least one more is read.
+///
+/// # Errors
+/// Those of the file store.
+pub async fn bytes(app: &App, form: &FormData, field: &str, max: u64) -> Result<Vec<u8>> {
+    let found = form.files.iter().zip(&form.file_fields).find(|(_, name)| *name == field);
+    let Some((file, _)) = found else { return Ok(vec![]) };
+    let mut stream = pin!(app.files.stream(&file.blob.key).await?);
+    let mut bytes = vec![];
+    while let Some(piece) = stream.try_next().await? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() as u64 > max {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
 /// Reads a form that has no use for files; any that came are thrown away.
 ///
 /// # Errors

@@ -26,10 +26,11 @@ struct Cut {
 const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "",
     "account",
     "forgot",
+    "invite",
     "live",
     "new",
     "preview",

@@ -267,6 +267,8 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
              document.querySelector('.set-form').requestSubmit()",
             "#e-excluded",
         ),
+        Page::new(Who::Tom, "settings-access", "/settings/access-groups").main(),
+        Page::new(Who::Tom, "settings-access-everybody", "/settings/access-groups/members"),
         Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),
         Page::new(Who::Tom, "settings-form", "/settings/forms/1").main(),
         Page::new(Who::Tom, "settings-form-refused", "/settings/forms/1").after(

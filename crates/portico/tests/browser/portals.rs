@@ -3,7 +3,7 @@
 use crate::Stage;
 use crate::look::{DESKTOP, Look};
 use crate::server::Who;
-use crate::settings_pages::{click_in_view, fill};
+use crate::settings_pages::fill;
 use crate::tab::Tab;
 
 const HERE: &str = "/settings/portals";
@@ -53,11 +53,12 @@ pub async fn a_second_portal_is_added_used_and_deleted(stage: &Stage) {
 
     // Some contacts only, of whom Wren is none: it is said before it is saved.
     let admin = stage.tab(Who::Tom, DESKTOP).await;
+    admin.open("/settings/access-groups").await;
+    fill(&admin, "#f-name", "Partners").await;
+    admin.onward(admin.click("form.card .pri")).await;
     admin.open(&format!("{settings}/access")).await;
-    admin.click("label:has([name=access][value=if])").await;
-    click_in_view(&admin, "#g-access_if").await;
-    admin.see("[name='access_if.0.0.value']").await;
-    fill(&admin, "[name=\"access_if.0.0.value\"]", "nobody@nowhere.example").await;
+    admin.click("label:has([name=access][value=groups])").await;
+    admin.click("label:has([name^=access_groups_])").await;
     admin.onward(admin.click(".save .pri")).await;
     admin.see("#asks").await;
     admin.onward(admin.click("[name=confirmed]")).await;

@@ -73,6 +73,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{kind}", "portal"),
         ("{of}", "1"),
         ("{form}", "1"),
+        ("{access_group}", "1"),
         ("{inbox}", "1"),
         ("{staff}", "1"),
         ("{company}", "1"),

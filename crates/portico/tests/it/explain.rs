@@ -99,8 +99,11 @@ on_both_engines! {
         let mut pairs = 0;
         while pairs < 10_000 {
             let settings = (ACCESS[chance.below(3)], CRITERIA[chance.below(4)], VISIBLE[chance.below(4)]);
-            let entry = (["everybody", "everybody", "if"][chance.below(3)], CRITERIA[chance.below(4)]);
-            world.run(&format!("UPDATE portal SET ticket_access = '{}', company_if = '{}', visible = '{}', access = '{}', access_if = '{}'", settings.0, settings.1, settings.2, entry.0, entry.1)).await;
+            let (is_open, entry) = (chance.below(3) < 2, CRITERIA[chance.below(4)]);
+            world.run(&format!("UPDATE portal SET ticket_access = '{}', company_if = '{}', visible = '{}', access = 'everybody'", settings.0, settings.1, settings.2)).await;
+            if !is_open {
+                world.lets_in(1, entry).await;
+            }
             for contact in contacts {
                 let title = if chance.is() { "'Fitter'" } else { "NULL" };
                 world.run(&format!("UPDATE contact SET job_title = {title} WHERE id = {contact}")).await;

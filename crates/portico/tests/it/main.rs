@@ -3,6 +3,7 @@
 //! One binary: every test gets a fresh database and a router, and speaks HTTP to it as people do.
 
 mod access;
+mod access_groups;
 mod backup;
 mod closing;
 mod columns;

@@ -159,7 +159,8 @@ on_both_engines! {
         let id = world.ticket("Pump drips", "It drips").await;
         let token = world.staff("ingrid").await.cookies().values().next().cloned();
         let criteria = r#"[[{"property":"lastname","operator":"EQ","values":["Okoye"]}]]"#;
-        for settings in ["ticket_access = 'company'", &format!("ticket_access = 'company_if', company_if = '{criteria}', access = 'if', access_if = '{criteria}'")] {
+        world.lets_in(1, criteria).await;
+        for settings in ["ticket_access = 'company', access = 'everybody'", &format!("ticket_access = 'company_if', company_if = '{criteria}', access = 'groups'")] {
             world.run(&format!("UPDATE portal SET {settings}")).await;
             let claim = Claim::Desk { token: token.clone(), about: None };
             let statements = world.app.read(claim, move |mut s| Box::pin(async move { explain::statements(&mut s, id).await })).await.expect("there are statements");

@@ -30,10 +30,10 @@ async fn two(world: &World) -> Browser {
     world
         .run(
             r#"UPDATE portal SET ticket_access = 'own', is_on = TRUE, company_name = 'Partner desk', ticket_prefix = 'P-',
-                 visible = '[[{"property":"hs_ticket_priority","operator":"IN","values":["URGENT"]}]]', access = 'if',
-                 access_if = '[[{"property":"company","operator":"EQ","values":["Acme"]}]]' WHERE id = 2"#,
+                 visible = '[[{"property":"hs_ticket_priority","operator":"IN","values":["URGENT"]}]]' WHERE id = 2"#,
         )
         .await;
+    world.lets_in(2, r#"[[{"property":"company","operator":"EQ","values":["Acme"]}]]"#).await;
     // The first one shows everything but what is low.
     world
         .run(
@@ -233,7 +233,8 @@ on_both_engines! {
     async fn one_domain_has_one_sign_in_and_each_portal_decides_who_enters(world) {
         let mut admin = world.staff("tom").await;
         admin.post("/settings/portals", &[("name", "Partners"), ("domain", "1"), ("slug", "partners"), ("like", "1")]).await;
-        world.run(r#"UPDATE portal SET is_on = TRUE, access = 'if', access_if = '[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]' WHERE id = 2"#).await;
+        world.run("UPDATE portal SET is_on = TRUE WHERE id = 2").await;
+        world.lets_in(2, r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
         let (mut ada, mut ben) = (world.customer("ada").await, world.customer("ben").await);
         assert_eq!(ben.get("/partners/requests").await.status, StatusCode::OK);
         let denied = ada.get("/partners/requests").await;
@@ -242,14 +243,14 @@ on_both_engines! {
         assert_eq!(ada.get("/partners/sign-in").await.status, StatusCode::OK);
         // What decides is nothing that customers may say about themselves.
         world.run("UPDATE property SET customer_access = 'editable' WHERE object = 'contact' AND name = 'jobtitle'").await;
-        let page = admin.get("/settings/portals/2/access").await;
-        let version = page.hidden("version");
-        let rule = [("version", version.as_str()), ("access", "if"), ("access_if.0.0.property", "jobtitle"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "Boss")];
-        assert_eq!(admin.post("/settings/portals/2/access", &rule).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let none = admin.post("/settings/portals/2/access", &[("version", &version), ("access", "if")]).await;
-        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("says who may enter"), "{}", none.body);
+        let version = admin.get("/settings/access-groups/902").await.hidden("version");
+        let rule = [("version", version.as_str()), ("name", "Bosses"), ("criteria.0.0.property", "jobtitle"), ("criteria.0.0.operator", "EQ"), ("criteria.0.0.value", "Boss")];
+        assert_eq!(admin.post("/settings/access-groups/902", &rule).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let version = admin.get("/settings/portals/2/access").await.hidden("version");
+        let none = admin.post("/settings/portals/2/access", &[("version", &version), ("access", "groups")]).await;
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("at least one group"), "{}", none.body);
         // While nobody meets it, as its property is gone, nobody enters.
-        world.run(r#"UPDATE portal SET access_if = '[[{"property":"gone","operator":"EQ","values":["x"]}]]' WHERE id = 2"#).await;
+        world.lets_in(2, r#"[[{"property":"gone","operator":"EQ","values":["x"]}]]"#).await;
         assert_eq!(ben.get("/partners/requests").await.status, StatusCode::FORBIDDEN);
     }
 
@@ -267,7 +268,7 @@ on_both_engines! {
         let mail = mails.iter().find(|mail| mail.purpose == "received").expect("a receipt");
         assert!(mail.plain.contains(&format!("http://partners.example:8080/requests/{id}")) && mail.sender.contains("Partner desk"), "{mail:?}");
         // Who may not enter there is led to where they see it.
-        world.run("UPDATE portal SET access_if = '[[{\"property\":\"email\",\"operator\":\"EQ\",\"values\":[\"ben@example.com\"]}]]' WHERE id = 2").await;
+        world.lets_in(2, r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
         let mut agent = world.staff("ingrid").await;
         agent.post(&format!("/desk/t/{id}/close"), &[("view", "all")]).await;
         let mails = world.mails().await;
@@ -377,7 +378,8 @@ on_both_engines! {
             let sheet = [&[("version", version.as_str()), ("portal", portal)], changes].concat();
             admin.post(&path, &sheet).await.body
         };
-        let nobody = [("access", "if"), ("access_if.0.0.property", "email"), ("access_if.0.0.operator", "EQ"), ("access_if.0.0.value", "x@example.com")];
+        admin.post("/settings/access-groups", &[("name", "Nobody"), ("kind", "hand")]).await;
+        let nobody = [("access", "groups"), ("access_groups_1", "true")];
         let alone = ask(&mut admin, "/settings/portal", "access", &nobody).await;
         assert!(alone.contains("changes for customers:") && alone.contains("3 contacts may no longer enter the portal."), "{alone}");
         two(world).await;

@@ -36,6 +36,7 @@ fn sent(page: &str, tab: Tab) -> BTreeMap<String, String> {
     for setting in SETTINGS.iter().filter(|setting| setting.tab == tab) {
         let field = match setting.shape {
             Shape::Filter(_) => format!("id=\"ed-{}\"", setting.key),
+            Shape::Groups => format!("id=\"f-{}\"", setting.key),
             _ => format!("name=\"{}\"", setting.key),
         };
         assert!(page.contains(&field), "{} has no field on its page", setting.key);
@@ -92,13 +93,14 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         "company_name" => ("Enter something", String::new()),
         "brand" => ("Choose a colour", "teal; }".to_owned()),
         "slug" => ("Choose another", "requests".to_owned()),
-        "domain" | "form" | "closing_stages" => ("Choose one", "987654".to_owned()),
-        "company_if" | "visible" | "access_if" => ("This property is gone", "nonsense".to_owned()),
+        "domain" | "form" | "closing_stages" | "access_groups" => ("Choose one", "987654".to_owned()),
+        "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
         | "inbox"
         | "ticket_access"
         | "access"
+        | "invites"
         | "owner_display"
         | "colleagues_read_only"
         | "has_form"
@@ -123,11 +125,11 @@ fn default_of(setting: &Setting) -> &'static str {
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" => "false",
-        "has_form" | "reply_to_closed" | "show_turn" => "true",
+        "has_form" | "reply_to_closed" | "show_turn" | "invites" => "true",
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
         | "closing_stages" | "slug" => "",
         // No row at all.
-        "company_if" | "visible" | "access_if" => "false",
+        "company_if" | "visible" | "access_groups" => "false",
         key => panic!("{key} has no default"),
     }
 }
@@ -384,13 +386,10 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert!(!ada.get("/requests").await.body.contains("class=\"turn"));
             saved(admin, tab, &[("show_turn", "true")]).await;
         }
-        "access" | "access_if" => {
-            let rules = [
-                ("access_if.0.0.property", "email"),
-                ("access_if.0.0.operator", "EQ"),
-                ("access_if.0.0.value", "ben@example.com"),
-            ];
-            saved(admin, tab, &[&rules[..], &[("access", "if")]].concat()).await;
+        "access" | "access_groups" => {
+            world.lets_in(1, r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
+            world.run("UPDATE portal SET access = 'everybody', access_groups = '[]', invites = TRUE").await;
+            saved(admin, tab, &[("access", "groups"), ("access_groups_901", "true")]).await;
             let denied = ada.get("/requests").await;
             assert!(
                 denied.status == StatusCode::FORBIDDEN && denied.body.contains("for invited customers"),
@@ -401,6 +400,26 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert_eq!(ben.get("/requests").await.status, StatusCode::OK);
             saved(admin, tab, &[("access", "everybody")]).await;
             assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+            world.run("UPDATE portal SET access_groups = '[]'").await;
+        }
+        "invites" => {
+            world
+                .run(
+                    "UPDATE contact SET password_hash = NULL, registered_at = NULL WHERE email_key = 'ben@example.com'",
+                )
+                .await;
+            let invited = async |is_on: &str, admin: &mut Browser| {
+                world.run("DELETE FROM invitation").await;
+                world.lets_in(1, r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
+                world.run("UPDATE portal SET access = 'everybody', invites = FALSE").await;
+                saved(admin, tab, &[("access", "groups"), ("access_groups_901", "true"), ("invites", is_on)]).await;
+                world.mails().await;
+                world.count("SELECT COUNT(*) FROM invitation").await
+            };
+            assert_eq!((invited("", admin).await, invited("true", admin).await), (0, 1));
+            saved(admin, tab, &[("access", "everybody"), ("invites", "true")]).await;
+            world.run("UPDATE portal SET access_groups = '[]'").await;
+            world.run("UPDATE contact SET password_hash = (SELECT a.password_hash FROM contact a WHERE a.email_key = 'ada@example.com') WHERE email_key = 'ben@example.com'").await;
         }
         key => panic!("nothing shows that {key} is obeyed"),
     }

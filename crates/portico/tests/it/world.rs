@@ -211,6 +211,21 @@ impl World {
             .expect("it can be read")
     }
 
+    /// Lets those into a portal who meet criteria: those of an access group that is made for it. Nobody is mailed.
+    pub(crate) async fn lets_in(&self, portal: i64, criteria: &str) {
+        let group = 900 + portal;
+        self.run(&format!(
+            "INSERT INTO access_group (id, name, name_key, description, criteria, created_at, updated_at)
+             VALUES ({group}, 'Let into {portal}', 'let into {portal}', '', '{criteria}', 0, 0)
+             ON CONFLICT (id) DO UPDATE SET criteria = excluded.criteria"
+        ))
+        .await;
+        self.run(&format!(
+            "UPDATE portal SET access = 'groups', access_groups = '[{group}]', invites = FALSE WHERE id = {portal}"
+        ))
+        .await;
+    }
+
     /// Lets somebody of staff set up the portal, or not.
     pub(crate) async fn permit(&self, email: &'static str, is_permitted: bool) {
         self.app

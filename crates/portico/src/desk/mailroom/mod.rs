@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::explain;
-use super::ids::{AttachmentId, ContactId, MessageId, PortalId, StaffId, TicketId};
+use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PortalId, StaffId, TicketId};
 use super::jobs;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
@@ -22,6 +22,8 @@ pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_se
 
 /// The kind of the job that composes a mail.
 pub const COMPOSE: &str = "mail.compose";
+/// What Message-IDs of invitations begin with.
+pub const INVITATION: &str = "invitation";
 /// The kind of the job that sends one.
 pub const SEND: &str = "mail.send";
 
@@ -77,6 +79,25 @@ pub enum Mail {
         /// The language in which it was asked for.
         #[serde(default)]
         language: Option<String>,
+    },
+    /// To a contact without a sign-in: a link to set a password.
+    Invitation {
+        /// Which invitation.
+        invitation: InvitationId,
+        /// Which of its mails.
+        number: i64,
+        /// The address.
+        to: String,
+        /// The secret of the link.
+        token: String,
+        /// To which portal.
+        portal: PortalId,
+        /// The language they chose, if they did.
+        #[serde(default)]
+        language: Option<String>,
+        /// Whether they have been asked before.
+        #[serde(default)]
+        is_reminder: bool,
     },
     /// To somebody of staff who asked whether mail goes out.
     Test {

@@ -5,7 +5,7 @@ use db::{Conn, Db, row, sql};
 use crate::clock::Time;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
-use crate::desk::{Error, Result, jobs};
+use crate::desk::{Error, Result, access, jobs};
 
 /// A composed mail.
 #[derive(Clone, Debug)]
@@ -185,6 +185,18 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
             conn.run(sql!(
                 "UPDATE outbox SET plain = '', html = '' WHERE purpose = 'reset' AND plain <> '' AND created_at < ?",
                 now.plus_seconds(-24 * 60 * 60)
+            ))
+            .await?;
+            // An invitation's link is good for longer.
+            let over = now.plus_seconds(-access::invitations::DAYS * 24 * 60 * 60);
+            let blank = "UPDATE outbox SET plain = '', html = ''
+                WHERE purpose IN ('invitation', 'reminder') AND plain <> '' AND created_at < ?";
+            conn.run(sql!(blank, over)).await?;
+            conn.run(sql!(
+                "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ?
+                   AND payload LIKE '%\"mail\":\"invitation\"%'",
+                super::COMPOSE,
+                over
             ))
             .await?;
             conn.run(sql!(

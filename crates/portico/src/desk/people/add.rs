@@ -5,6 +5,7 @@
 use db::sql;
 
 use super::{Record, by_domain, changes};
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::session::Session;
@@ -48,6 +49,7 @@ pub(in crate::desk) async fn contact(s: &mut Session<'_>, new: &NewContact) -> R
     for (i, company) in companies.into_iter().enumerate() {
         link(s, id, company, i == 0).await?;
     }
+    invitations::may_have_come(s, Who::Contact(id)).await?;
     Ok(id)
 }
 

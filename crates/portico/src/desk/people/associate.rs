@@ -4,6 +4,7 @@
 use db::sql;
 
 use super::{CompanyLine, Record, add, changes, companies, company};
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::session::Session;
@@ -75,7 +76,8 @@ pub async fn add(s: &mut Session<'_>, contact: ContactId, company: CompanyId) ->
     add::link(s, contact, company, primary(&all).is_none()).await?;
     changes::note(s, Record::Contact(contact), "company_added", Some(&name)).await?;
     let who = name_of(s, contact).await?;
-    changes::note(s, Record::Company(company), "contact_added", Some(&who)).await
+    changes::note(s, Record::Company(company), "contact_added", Some(&who)).await?;
+    invitations::may_have_come(s, Who::Contact(contact)).await
 }
 
 /// Makes one of a contact's companies the primary one; `was` is which one that was when somebody decided so.
@@ -98,7 +100,8 @@ pub async fn make_primary(
         return Ok(());
     }
     unchanged(&all, was)?;
-    set_primary(s, contact, Some(company)).await
+    set_primary(s, contact, Some(company)).await?;
+    invitations::may_have_come(s, Who::Contact(contact)).await
 }
 
 /// Whether the primary company is still what somebody saw.
@@ -157,8 +160,9 @@ pub async fn remove(
     changes::note(s, Record::Contact(contact), "company_removed", Some(&name)).await?;
     changes::note(s, Record::Company(company), "contact_removed", Some(&who)).await?;
     match next {
-        Next::Company(id) if is_choice => set_primary(s, contact, Some(id)).await,
-        _ if is_choice => changes::note(s, Record::Contact(contact), "company_primary", None).await,
-        _ => Ok(()),
+        Next::Company(id) if is_choice => set_primary(s, contact, Some(id)).await?,
+        _ if is_choice => changes::note(s, Record::Contact(contact), "company_primary", None).await?,
+        _ => {}
     }
+    invitations::may_have_come(s, Who::Contact(contact)).await
 }

@@ -6,6 +6,7 @@ use db::sql;
 
 use super::contact::too_long;
 use super::{Record, add, by_domain, changes, own};
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::CompanyId;
 use crate::desk::properties::{Object, custom_values, stored};
@@ -194,5 +195,6 @@ pub async fn save_company(s: &mut Session<'_>, id: CompanyId, version: i64, shee
         return Err(changes::overtaken(s, Record::Company(id)).await?);
     }
     write_domains(s, id, &sheet).await?;
-    note(s, id, &was, &sheet).await
+    note(s, id, &was, &sheet).await?;
+    invitations::may_have_come(s, Who::Company(id)).await
 }

@@ -3,6 +3,7 @@
 use db::{Sql, sql};
 
 use super::{ContactSheet, Record, changes, contact};
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::ContactId;
 use crate::desk::portal::{Access, Portal, TicketAccess};
@@ -15,7 +16,7 @@ use crate::desk::tickets::Count;
 fn deciding(s: &Session<'_>) -> Vec<Property> {
     let asks = |portal: &Portal, name: &str| {
         portal.ticket_access == TicketAccess::CompanyIf && portal.company_if.names(name)
-            || portal.access == Access::If && portal.access_if.names(name)
+            || portal.access == Access::Groups && portal.asks_entry(name)
     };
     let is_asked = |property: &&Property| s.portals().iter().any(|portal| asks(portal, &property.name));
     let told = s.properties_of(Object::Contact).iter().filter(|property| is_told(property));
@@ -88,5 +89,7 @@ pub async fn confirm(s: &mut Session<'_>, id: ContactId, property: &str, value: 
     if held.value != value.replace("\r\n", "\n") {
         return Err(changes::overtaken(s, Record::Contact(id)).await?);
     }
-    changes::note(s, Record::Contact(id), property, Some(held.value.as_str()).filter(|value| !value.is_empty())).await
+    changes::note(s, Record::Contact(id), property, Some(held.value.as_str()).filter(|value| !value.is_empty()))
+        .await?;
+    invitations::may_have_come(s, Who::Contact(id)).await
 }

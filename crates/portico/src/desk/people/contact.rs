@@ -6,6 +6,7 @@ use db::{row, sql};
 
 use super::language::{LANGUAGE, is_known};
 use super::{Record, add, by_domain, card, changes, own};
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::mailroom;
@@ -268,6 +269,9 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
         conn.run(sql!("UPDATE contact SET password_hash = NULL WHERE id = ?", id)).await?;
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
+        // They are invited anew at the address that they have now.
+        conn.run(sql!("DELETE FROM invitation WHERE contact_id = ?", id)).await?;
+        conn.run(sql!("UPDATE contact SET registered_at = NULL WHERE id = ?", id)).await?;
         // Nobody who could never sign in has anything to hear of it.
         if signed_in > 0 {
             mailroom::address_changed(s, id, was.email.clone()).await?;
@@ -279,5 +283,5 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
     if name_key != richtext::sort_key(&was.name()) {
         tickets::rename(s, id).await?;
     }
-    Ok(())
+    invitations::may_have_come(s, Who::Contact(id)).await
 }

@@ -1,6 +1,6 @@
 //! The directory page by page, and what somebody looks for in it by the beginning of a name.
 
-use db::Sql;
+use db::{Sql, sql};
 
 use super::{Contact, cards, confirm};
 use crate::desk::error::Result;
@@ -31,16 +31,17 @@ pub struct CompanyLine {
 }
 
 /// Records of a page of the directory.
-const PAGE: i64 = 50;
+pub(in crate::desk) const PAGE: i64 = 50;
 
-fn after(at: &At) -> Option<(i64, String)> {
+/// Where a page of contacts goes on behind a cursor: the last one's id and sort key.
+pub(in crate::desk) fn after(at: &At) -> Option<(i64, String)> {
     let At::After(cursor) = at else { return None };
     let (id, key) = cursor.split_once('.')?;
     Some((id.parse().ok()?, key.to_owned()))
 }
 
 /// Cuts the row that only tells that there is more, and makes the cursor.
-fn cut<T>(rows: &mut Vec<T>, place: impl Fn(&T) -> (i64, &str)) -> Option<String> {
+pub(in crate::desk) fn cut<T>(rows: &mut Vec<T>, place: impl Fn(&T) -> (i64, &str)) -> Option<String> {
     let page = usize::try_from(PAGE).unwrap_or(0);
     if rows.len() <= page {
         return None;
@@ -74,14 +75,7 @@ pub async fn contacts(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<L
         rest.push(" AND ").append(confirm::waits(s));
     }
     if let Some(text) = &sought.text {
-        let (from, to) = prefix(&richtext::sort_key(text));
-        let (mail_from, mail_to) = prefix(&text.trim().to_lowercase());
-        rest.bind(
-            " AND c.id IN (SELECT id FROM contact WHERE name_key >= ? AND name_key < ?
-               UNION SELECT id FROM contact WHERE family_key >= ? AND family_key < ?
-               UNION SELECT id FROM contact WHERE email_key >= ? AND email_key < ?)",
-            [from.clone().into(), to.clone().into(), from.into(), to.into(), mail_from.into(), mail_to.into()],
-        );
+        rest.append(begins(text));
     }
     if let Some((id, key)) = after(at) {
         rest.bind(" AND (c.name_key, c.id) > (?, ?)", [key.into(), id.into()]);
@@ -90,6 +84,23 @@ pub async fn contacts(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<L
     let mut rows = cards(s, rest).await?;
     let next = cut(&mut rows, |row| (row.id.0, &row.name_key));
     Ok(Listing { rows: rows.into_iter().map(Contact::from).collect(), next })
+}
+
+/// That a name, a family name or an address begins so: what follows on other conditions, over the alias `c` of `contact`.
+pub(in crate::desk) fn begins(text: &str) -> Sql {
+    let (from, to) = prefix(&richtext::sort_key(text));
+    let (mail_from, mail_to) = prefix(&text.trim().to_lowercase());
+    sql!(
+        " AND c.id IN (SELECT id FROM contact WHERE name_key >= ? AND name_key < ?
+           UNION SELECT id FROM contact WHERE family_key >= ? AND family_key < ?
+           UNION SELECT id FROM contact WHERE email_key >= ? AND email_key < ?)",
+        from.clone(),
+        to.clone(),
+        from,
+        to,
+        mail_from,
+        mail_to
+    )
 }
 
 /// Everything that begins with `start`, as a range of keys that order bytewise.

@@ -6,7 +6,8 @@ use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{
-    CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId, StaffId,
+    AccessGroupId, CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId,
+    StaffId,
 };
 use crate::desk::session::Session;
 use crate::desk::translations::Thing;
@@ -52,6 +53,8 @@ pub(in crate::desk) enum Of {
     PropertyGroup(PropertyGroupId),
     /// A pipeline.
     Pipeline(PipelineId),
+    /// A group of contacts whom portals let in.
+    AccessGroup(AccessGroupId),
     /// The texts of something in another language.
     Translation(Thing),
 }
@@ -70,6 +73,7 @@ impl Of {
             Of::Property(id) => (PROPERTY, id.0),
             Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
             Of::Pipeline(id) => (PIPELINE, id.0),
+            Of::AccessGroup(id) => (ACCESS_GROUP, id.0),
             Of::Translation(thing) => {
                 let (_, id) = thing.parts();
                 let object = match thing {
@@ -98,6 +102,9 @@ const PROPERTY: &str = "property";
 const PROPERTY_GROUP: &str = "property_group";
 /// What pipelines are called in the audit.
 const PIPELINE: &str = "pipeline";
+/// What access groups are called in the audit.
+const ACCESS_GROUP: &str = "access_group";
+
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -106,7 +113,7 @@ pub struct Change {
     /// By whom; None for the system.
     pub by: Option<String>,
     /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group`,
-    /// `pipeline`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
+    /// `pipeline`, `access_group`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
     pub object: String,
     /// Which of these.
     pub id: i64,
@@ -153,6 +160,11 @@ impl Change {
     /// [`crate::desk::translations::Record`]s.
     pub fn is_of_translation(&self) -> bool {
         self.object.starts_with("translation_")
+    }
+
+    /// Whether it is a change of an access group, which the setting says.
+    pub fn is_of_access_group(&self) -> bool {
+        self.object == ACCESS_GROUP
     }
 
     /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting

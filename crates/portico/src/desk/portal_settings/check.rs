@@ -1,11 +1,13 @@
 //! What a setting may be, and what settings ask of each other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::Value;
 
 use super::save::Known;
 use super::{About, Setting, Shape, filters};
+use crate::desk::access::Group;
 use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
@@ -42,6 +44,11 @@ pub fn sent_text(setting: &Setting, sent: &BTreeMap<String, String>) -> String {
             }
             closing.text()
         }
+        Shape::Groups => {
+            let one = |name: &String| name.strip_prefix("access_groups_").map(str::to_owned);
+            let chosen: Vec<String> = sent.keys().filter_map(one).collect();
+            if chosen.is_empty() { text.to_owned() } else { chosen.join(",") }
+        }
         _ => text.to_owned(),
     }
 }
@@ -57,8 +64,9 @@ pub(super) fn together(settings: &[&Setting], sent: &BTreeMap<String, String>, k
     if text("ticket_access") == "company_if" && !has_criteria {
         invalid.add("company_if", "settings-criteria-missing", vec![]);
     }
-    if text("access") == "if" && !filters::read(text("access_if")).is_ok_and(|filter| !filter.is_empty()) {
-        invalid.add("access_if", "settings-entry-missing", vec![]);
+    let groups = settings.iter().find(|setting| setting.shape == Shape::Groups);
+    if text("access") == "groups" && groups.is_some_and(|setting| sent_text(setting, sent).is_empty()) {
+        invalid.add("access_groups", "settings-groups-missing", vec![]);
     }
     if text("owner_display") == "alias" && text("owner_alias").is_empty() {
         invalid.add("owner_alias", "settings-alias-missing", vec![]);
@@ -168,6 +176,17 @@ impl Setting {
                 check_columns(&columns, known)
                     .map_err(|(key, max)| wrong(key, max.map(|max| ("max", max.to_string())).into_iter().collect()))?;
                 serde_json::json!(columns).to_string().into()
+            }
+            Shape::Groups => {
+                let sent: Vec<&str> = text.split(',').filter(|id| !id.is_empty()).collect();
+                let is_sent = |group: &&Arc<Group>| sent.contains(&&*group.id.to_string());
+                // In the order of the groups, however they were sent.
+                let ids: Vec<_> = known.groups.iter().filter(is_sent).map(|group| group.id).collect();
+                if ids.len() != sent.len() {
+                    return Err(choice());
+                }
+                let text = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+                return Ok((text, serde_json::json!(ids).to_string().into()));
             }
             Shape::ClosingStages => {
                 let closing = Closing::parse(text).ok_or_else(choice)?;

@@ -10,6 +10,7 @@ mod names;
 mod rules;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::Sql;
 
@@ -18,15 +19,17 @@ use self::rules::Rules;
 use super::save::{checked, known, to_taken};
 use super::{Setting, Tab, filters, of_tab, only_those_who_may};
 use crate::clock::Time;
+use crate::desk::access::Group;
 use crate::desk::error::Result;
-use crate::desk::ids::{ContactId, TicketId};
+use crate::desk::ids::{AccessGroupId, ContactId, TicketId};
 use crate::desk::portal::{Access, Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 use crate::random;
 
 /// The settings that decide who sees what and may answer it.
-pub const ASKED: [&str; 6] = ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_if"];
+pub const ASKED: [&str; 7] =
+    ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_groups", "invites"];
 
 /// At most so many of the newest contacts, and of the newest tickets, are looked at.
 pub const LOOKED: i64 = 10_000;
@@ -117,6 +120,8 @@ pub struct Consequences {
     pub enter: Contacts,
     /// Who may enter now and will not.
     pub shut_out: Contacts,
+    /// Who will be sent an invitation.
+    pub invited: Count,
     /// Who will see tickets of their primary company and does not now.
     pub gain: Contacts,
     /// Who sees tickets of their primary company and will not.
@@ -140,7 +145,7 @@ impl Consequences {
     pub fn is_none(&self) -> bool {
         let contacts = [&self.enter, &self.shut_out, &self.gain, &self.lose, &self.silenced, &self.heard];
         contacts.iter().all(|those| those.is_none())
-            && self.appear.n.n + self.vanish.n.n == 0
+            && self.appear.n.n + self.vanish.n.n + self.invited.n == 0
             && !self.more_contacts
             && !self.more_tickets
     }
@@ -180,7 +185,11 @@ pub async fn change(
             "ticket_access" => after.ticket_access = TicketAccess::parse(text),
             "company_if" => after.company_if = filters::read(text).unwrap_or_default(),
             "access" => after.access = Access::parse(text),
-            "access_if" => after.access_if = filters::read(text).unwrap_or_default(),
+            "access_groups" => {
+                let is_chosen = |group: &&Arc<Group>| text.split(',').any(|id| id == group.id.to_string());
+                after.groups = known.groups.iter().filter(is_chosen).cloned().collect();
+            }
+            "invites" => after.invites = text == "true",
             "visible" => after.visible = filters::read(text).unwrap_or_default(),
             _ => after.colleagues_read_only = text == "true",
         }
@@ -200,6 +209,7 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
         may_close: s.portal().close_allowed,
         enter: Contacts::default(),
         shut_out: Contacts::default(),
+        invited: Count::default(),
         gain: Contacts::default(),
         lose: Contacts::default(),
         silenced: Contacts::default(),
@@ -209,7 +219,7 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
         more_contacts: false,
         more_tickets: false,
     };
-    if rules.turns_entry() || rules.turns_access() || rules.turns_read_only {
+    if rules.turns_entry() || rules.turns_invites || rules.turns_access() || rules.turns_read_only {
         count::contacts(s, &rules, &mut all).await?;
         if !change.after.colleagues_read_only {
             all.heard = std::mem::take(&mut all.silenced);
@@ -217,6 +227,26 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
     }
     if rules.turns_shown() {
         count::tickets(s, &rules, &mut all).await?;
+    }
+    Ok(all)
+}
+
+/// What would come of deleting an access group, for each portal that lets it in.
+///
+/// # Errors
+/// As [`change`].
+pub async fn without_group(s: &mut Session<'_>, id: AccessGroupId) -> Result<Vec<(Arc<Portal>, Consequences)>> {
+    only_those_who_may(s)?;
+    let mut all = vec![];
+    for portal in s.portals().to_vec() {
+        if portal.access != Access::Groups || !portal.groups.iter().any(|group| group.id == id) {
+            continue;
+        }
+        let mut after = Portal::clone(&portal);
+        after.groups.retain(|group| group.id != id);
+        let change = Change { after, mark: String::new() };
+        let found = look(&mut s.about(&portal), &change).await?;
+        all.push((portal, found));
     }
     Ok(all)
 }

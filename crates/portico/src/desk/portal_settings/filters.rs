@@ -5,7 +5,7 @@ use db::Sql;
 use super::{About, only_those_who_may};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::filter::{Field, Filter, When};
-use crate::desk::properties::{CustomerAccess, Property};
+use crate::desk::properties::{CustomerAccess, Object, Property};
 use crate::desk::session::Session;
 
 /// At most so many of the newest records are looked at.
@@ -46,6 +46,16 @@ pub(super) fn checked(key: &str, text: &str, fields: &[Field], when: &When) -> s
         return Err(invalid);
     }
     Ok(filter.text())
+}
+
+/// A filter of contacts as it is stored, from what was sent for `key`: one that decides what they see.
+///
+/// # Errors
+/// As [`checked`]; the conditions that ask for what customers say about themselves.
+pub(in crate::desk) fn of_contacts(s: &Session<'_>, key: &str, text: &str) -> std::result::Result<String, Invalid> {
+    let filter = checked(key, text, s.contact_fields(), &s.when())?;
+    is_not_said_by_customers(key, &filter, s.properties_of(Object::Contact))?;
+    Ok(filter)
 }
 
 /// What customers may say about themselves cannot decide what they see.

@@ -7,7 +7,7 @@
 pub(in crate::desk) mod audit;
 mod check;
 pub mod consequences;
-mod filters;
+pub(in crate::desk) mod filters;
 mod save;
 
 use db::sql;
@@ -84,6 +84,8 @@ pub enum Shape {
     /// Names of properties, as [`columns::text`] writes them; a heading may also come in a field of its own, named
     /// `heading_` and the property.
     Columns,
+    /// Access groups by id, as in `1,4`; each may also come in a field of its own, named `access_groups_` and the id.
+    Groups,
     /// The stages that customers close into, as [`super::closing::Closing::text`] writes them; one may also come in a field
     /// of its own, named `closing_stages_` and the pipeline's id.
     ClosingStages,
@@ -137,7 +139,7 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 30] = [
+pub const SETTINGS: [Setting; 31] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -170,16 +172,18 @@ pub const SETTINGS: [Setting; 30] = [
         p.colleagues_read_only.to_string()
     }),
     setting("brand", Tab::General, Shape::Colour, Place::Brand, |p| p.theme.colour("brand")),
-    setting("access", Tab::Access, Shape::OneOf(&["everybody", "if"]), Place::Portal("access"), |p| {
+    setting("access", Tab::Access, Shape::OneOf(&["everybody", "groups"]), Place::Portal("access"), |p| {
         match p.access {
             Access::Everybody => "everybody",
-            Access::If => "if",
+            Access::Groups => "groups",
         }
         .to_owned()
     }),
-    setting("access_if", Tab::Access, Shape::Filter(About::Contacts), Place::Portal("access_if"), |p| {
-        p.access_if.text()
+    setting("access_groups", Tab::Access, Shape::Groups, Place::Portal("access_groups"), |p| {
+        let ids: Vec<String> = p.groups.iter().map(|group| group.id.to_string()).collect();
+        ids.join(",")
     }),
+    setting("invites", Tab::Access, Shape::Flag, Place::Portal("invites"), |p| p.invites.to_string()),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
     setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),

@@ -1,6 +1,7 @@
 //! Reading a page of settings, and saving it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::{Sql, Value, sql};
 
@@ -8,6 +9,8 @@ use super::audit::Of;
 use super::check::{sent_text, together};
 use super::{About, Place, Setting, Shape, Tab, audit, hold, of_tab, only_those_who_may};
 use crate::desk::Result;
+use crate::desk::access::Group;
+use crate::desk::access::invitations::{self, Who};
 use crate::desk::closing::Closing;
 use crate::desk::domains::{self, Line};
 use crate::desk::error::{Error, Invalid};
@@ -45,6 +48,8 @@ pub struct Known {
     pub domains: Vec<Line>,
     /// The forms, by name.
     pub forms: Vec<Offer>,
+    /// The access groups, by name.
+    pub groups: Vec<Arc<Group>>,
     /// The ticket properties, in order.
     pub properties: Vec<Property>,
     /// The properties of contacts, in order.
@@ -107,6 +112,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
     Ok(Known {
         inboxes,
         domains: domains::list(s)?,
+        groups: s.access_groups().to_vec(),
         forms: forms.into_iter().map(|(id, name, unfit)| Offer { id, name, unfit }).collect(),
         properties: s.properties().to_vec(),
         of_contacts: s.properties_of(Object::Contact).to_vec(),
@@ -225,6 +231,9 @@ pub async fn save_these(
     if portal.is_default && changed.iter().any(|(setting, ..)| setting.key == "visible") {
         tickets::judge_all(s).await?;
     }
+    if changed.iter().any(|(setting, ..)| ["access", "access_groups", "invites"].contains(&setting.key)) {
+        invitations::look(s, Who::Everybody).await?;
+    }
     // Whoever has seen the page and saved it has decided what stands on it.
     let sets_up = !portal.is_set_up && settings.iter().any(|setting| setting.key == "ticket_access");
     if !changed.is_empty() || sets_up {
@@ -257,6 +266,7 @@ pub async fn switch(s: &mut Session<'_>, is_on: bool) -> Result<()> {
         .await?;
     if changed > 0 {
         audit::note(s, portal.id, "is_on", &(!is_on).to_string(), &is_on.to_string()).await?;
+        invitations::look(s, Who::Everybody).await?;
     }
     Ok(())
 }

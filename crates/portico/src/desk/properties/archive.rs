@@ -63,7 +63,7 @@ async fn of(s: &mut Session<'_>, row: &Row) -> Result<Uses> {
         is_only_column: is_of_ticket
             && portals.clone().any(|portal| portal.shows(&row.name) && portal.columns.len() == 1),
         decides_visible: is_of_ticket && portals.clone().any(|portal| portal.visible.names(&row.name)),
-        decides_entry: is_of_contact && portals.clone().any(|portal| portal.access_if.names(&row.name)),
+        decides_entry: is_of_contact && s.access_groups().iter().any(|group| group.asks(&row.name)),
         decides_company: is_of_contact && portals.clone().any(|portal| portal.company_if.names(&row.name)),
         forms,
     })

@@ -282,8 +282,7 @@ async fn check_access(s: &mut Session<'_>, was: &Row, to: CustomerAccess, invali
     if is_hidden && was.object == Object::Ticket && s.portals().iter().any(|portal| portal.shows(&was.name)) {
         invalid.add("access", "property-is-column", vec![]);
     }
-    if is_open(to) && was.object == Object::Contact && s.portals().iter().any(|portal| portal.asks_contacts(&was.name))
-    {
+    if is_open(to) && was.object == Object::Contact && s.asks_contacts(&was.name) {
         invalid.add("access", "property-decides", vec![]);
     }
     Ok(())

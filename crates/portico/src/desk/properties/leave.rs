@@ -73,7 +73,10 @@ fn is_asked(s: &Session<'_>, row: &Row, value: &str) -> bool {
     };
     match row.object {
         Object::Ticket => s.portals().iter().any(|portal| asks(&portal.visible)),
-        Object::Contact => s.portals().iter().any(|portal| asks(&portal.company_if) || asks(&portal.access_if)),
+        Object::Contact => {
+            s.portals().iter().any(|portal| asks(&portal.company_if))
+                || s.access_groups().iter().filter_map(|group| group.criteria.as_ref()).any(asks)
+        }
         Object::Company => false,
     }
 }

@@ -142,6 +142,11 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             if let Some(old) = replaces {
                 end(conn, &old).await?;
             }
+            if side == Side::Portal {
+                let here =
+                    "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, ?) WHERE id = ?";
+                conn.run(sql!(here, now, now, id)).await?;
+            }
             begin(conn, (side, id, domain), now, absolute_days).await.map(Some)
         })
     })
@@ -198,6 +203,9 @@ pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
         Box::pin(async move {
             for (id, at) in seen {
                 conn.run(sql!("UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?", at, id, at)).await?;
+                let here = "UPDATE contact SET last_seen_at = ?
+                    WHERE id = (SELECT s.contact_id FROM session s WHERE s.id = ?)";
+                conn.run(sql!(here, at, id)).await?;
             }
             Ok(())
         })

@@ -67,6 +67,15 @@ impl Passwords {
         self.in_turn(move || hash(&password)).await
     }
 
+    /// The hash of a new password for whoever has this address.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `password` when it is not good enough.
+    pub async fn new_hash(&self, password: String, email: &str) -> Result<String> {
+        check_new(&password, email)?;
+        self.hash(password).await
+    }
+
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let _turn = self.turns.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
         tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.to_string()))

@@ -4,8 +4,9 @@ use db::{Conn, Db, row, sql};
 
 use super::{Passwords, Side, account, failures, passwords};
 use crate::clock::Time;
+use crate::desk::access::invitations;
 use crate::desk::error::Result;
-use crate::desk::ids::PortalId;
+use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
@@ -169,6 +170,9 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
             ))
             .await?;
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
+            if side == Side::Portal {
+                invitations::registered(conn, ContactId(found.id), now).await?;
+            }
             let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)

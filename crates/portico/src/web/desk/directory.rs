@@ -8,8 +8,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::access::{Entry, entry};
 use super::frame::{Refused, frame};
 use super::{told, who};
+use crate::desk::access::{self, Standing};
 use crate::desk::error::Invalid;
 use crate::desk::explain::{self, Sees};
 use crate::desk::ids::ContactId;
@@ -87,6 +89,8 @@ struct ContactRecord {
     record: ContactPage,
     /// What they see in each portal.
     sees: Vec<(Arc<Portal>, Sees)>,
+    /// Which groups they are in, and how their invitations stand.
+    access: Standing,
     refused: Refused,
     /// What has just been done.
     done: Option<String>,
@@ -110,6 +114,11 @@ impl ContactRecord {
         let is_one = self.sees.len() == 1;
         let all = self.sees.iter();
         all.map(|(portal, sees)| ((!is_one).then(|| named(portal)), who::sees(&self.shell, sees))).collect()
+    }
+
+    /// How their entry to each portal stands.
+    fn entries(&self) -> Vec<Entry> {
+        self.sees.iter().map(|(portal, sees)| entry(&self.shell, (portal, sees), &self.access)).collect()
     }
 
     fn tell(&self, activity: &Activity) -> told::Told {
@@ -221,6 +230,7 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("saved", "person-saved"),
         ("joined", "company-joined"),
         ("confirmed", "person-confirmed"),
+        ("invited", "access-invited"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }
@@ -236,9 +246,10 @@ async fn build(
         Box::pin(async move {
             let record = people::contact(&mut s, id).await?;
             let sees = explain::everywhere(&mut s, id).await?;
+            let access = access::standing(&mut s, id).await?;
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (refused, done) = (Refused::new(&shell, &invalid), done(&shell, &asked));
-            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, refused, done })
+            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, access, refused, done })
         })
     })
     .await

@@ -1,5 +1,6 @@
 //! The help desk's pages: what agents see and do.
 
+mod access;
 mod act;
 mod belonging;
 mod company;
@@ -53,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
+        Route::new("POST", "/desk/contacts/{id}/invite", agent, post(access::invite)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
         Route::new("GET", "/desk/contacts/{id}/companies", agent, get(belonging::offer)),

@@ -1,5 +1,6 @@
 //! The gate: sign in, sign out, a new password; for customers and for staff.
 
+mod invite;
 mod language;
 mod password;
 mod signin;
@@ -27,6 +28,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/forgot", visitor, post(password::portal_request)),
         Route::new("GET", "/reset/{token}", visitor, get(password::portal_reset_page)),
         Route::new("POST", "/reset/{token}", visitor, post(password::portal_reset)),
+        Route::new("GET", "/invite/{token}", visitor, get(invite::page)),
+        Route::new("POST", "/invite/{token}", visitor, post(invite::accept)),
         Route::new("GET", "/desk/sign-in", visitor, get(signin::desk_page)),
         Route::new("POST", "/desk/sign-in", visitor, post(signin::desk_sign_in)),
         Route::new("POST", "/desk/sign-out", visitor, post(signin::desk_sign_out)),

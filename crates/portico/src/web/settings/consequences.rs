@@ -115,6 +115,9 @@ impl Page {
             points.extend(keys.later.and_then(|key| plain(key, &of.later)));
             points.extend(plain(keys.without, &of.without));
         }
+        if found.invited.n > 0 {
+            points.push(Point::plain(counted(shell, "consequences-invited", &found.invited, &[])));
+        }
         for (of, key) in [(&found.appear, "consequences-appear"), (&found.vanish, "consequences-vanish")] {
             let lines = || of.named.iter().map(|moved| ticket(shell, moved)).collect();
             points.extend((of.n.n > 0).then(|| Point {

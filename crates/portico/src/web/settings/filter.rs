@@ -12,8 +12,19 @@ use crate::web::form::FormData;
 use crate::web::page::Shell;
 use crate::web::properties;
 
+/// The filter of an access group.
+pub(super) const CRITERIA: &str = "criteria";
+
 /// The editor of one filter, ready to be drawn.
 pub(super) struct Editor {
+    /// The setting that the filter is, which names of fields begin with.
+    pub key: String,
+    /// What it is called.
+    pub label: String,
+    /// Ids of what describes it, for `aria-describedby`.
+    pub described: String,
+    /// Where the page is sent.
+    pub action: String,
     pub groups: Vec<Vec<Row>>,
     pub sample: String,
     pub may_group: bool,
@@ -186,15 +197,28 @@ pub(super) fn change(filter: &mut Filter, text: &str, fields: &[Field]) -> Optio
     }
 }
 
+/// What a filter is, on its page.
+pub(super) struct Of<'a> {
+    /// Its key, which names of fields begin with.
+    pub key: &'a str,
+    /// What it is called.
+    pub label: String,
+    /// Ids of what describes it.
+    pub described: String,
+    /// Where the page is sent.
+    pub action: String,
+}
+
 /// The editor of a filter.
 pub(super) fn editor(
     shell: &Shell,
-    key: &str,
+    of: Of<'_>,
     about: About,
     fields: &[Field],
     state: (&Filter, Option<Sample>, Option<(usize, usize)>),
 ) -> Editor {
     let (filter, sample, new) = state;
+    let key = of.key;
     let conditions: usize = filter.groups.iter().map(|group| group.conditions.len()).sum();
     let row = |g: usize, c: usize, condition: &Condition| Row {
         name: format!("{key}.{g}.{c}"),
@@ -204,6 +228,10 @@ pub(super) fn editor(
         is_new: new == Some((g, c)),
     };
     Editor {
+        key: key.to_owned(),
+        label: of.label,
+        described: of.described,
+        action: of.action,
         groups: filter
             .groups
             .iter()
@@ -221,7 +249,7 @@ fn sampled(shell: &Shell, (of, about): (&str, About), filter: &Filter, sample: S
         (About::Tickets, true, _) => "filter-sees-all",
         (About::Tickets, false, false) => "filter-sees",
         (About::Tickets, false, true) => "filter-sees-newest",
-        (About::Contacts, true, _) if of == "access_if" => "filter-nobody-enters",
+        (About::Contacts, true, _) if of == CRITERIA => "filter-nobody-in",
         (About::Contacts, true, _) => "filter-nobody",
         (About::Contacts, false, false) => "filter-meets",
         (About::Contacts, false, true) => "filter-meets-newest",

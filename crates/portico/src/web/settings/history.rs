@@ -7,8 +7,8 @@ use axum::response::Response;
 
 use super::filter as rules;
 use super::{
-    closing, columns, companies, form_change, inbox_change, language_change, person_change, pipeline_change,
-    property_change, theme_said, words,
+    access_change, closing, columns, companies, form_change, inbox_change, language_change, person_change,
+    pipeline_change, property_change, theme_said, words,
 };
 use crate::desk::filter::Filter;
 use crate::desk::portal::Portal;
@@ -51,6 +51,7 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
         }
         Some(Shape::Columns) => columns::say(shell, &known.properties, value),
         Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
+        Some(Shape::Groups) if !value.is_empty() => access_change::groups(known, value),
         Some(Shape::Inbox) => {
             let inbox = known.inboxes.iter().find(|inbox| inbox.id.to_string() == value);
             inbox.map_or_else(|| value.to_owned(), |inbox| inbox.name.clone())
@@ -76,6 +77,9 @@ impl History {
         }
         if change.is_of_inbox() {
             return inbox_change::named(&self.shell, change);
+        }
+        if change.is_of_access_group() {
+            return access_change::named(&self.shell, &self.known, change);
         }
         if change.is_of_staff() {
             return person_change::named(&self.shell, change);
@@ -148,6 +152,9 @@ impl History {
         }
         if change.is_of_translation() {
             return language_change::said(&self.shell, value);
+        }
+        if change.is_of_access_group() {
+            return access_change::said(&self.shell, &self.known, change, value);
         }
         if change.is_of_staff() {
             return person_change::said(&self.shell, value, other);

@@ -1,5 +1,8 @@
 //! Settings: what administrators decide, for those of staff who may.
 
+mod access;
+mod access_change;
+mod access_members;
 mod closing;
 mod columns;
 mod companies;
@@ -101,6 +104,16 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),
         Route::new("GET", "/settings/companies", agent, get(companies::page)),
         Route::new("POST", "/settings/companies", agent, post(companies::save)),
+        Route::new("GET", "/settings/access-groups", agent, get(access::list)),
+        Route::new("POST", "/settings/access-groups", agent, post(access::make)),
+        Route::new("GET", "/settings/access-groups/members", agent, get(access_members::everybody)),
+        Route::new("GET", "/settings/access-groups/{access_group}", agent, get(access::page)),
+        Route::new("POST", "/settings/access-groups/{access_group}", agent, post(access::save)),
+        Route::new("GET", "/settings/access-groups/{access_group}/delete", agent, get(access::ask)),
+        Route::new("POST", "/settings/access-groups/{access_group}/delete", agent, post(access::delete)),
+        Route::new("GET", "/settings/access-groups/{access_group}/members", agent, get(access_members::page)),
+        Route::new("POST", "/settings/access-groups/{access_group}/members", agent, post(access_members::put)),
+        Route::new("POST", "/settings/access-groups/{access_group}/remove", agent, post(access_members::remove)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

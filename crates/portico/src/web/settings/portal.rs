@@ -14,6 +14,7 @@ use super::filter::{self as rules, Editor, Input};
 use super::history::say;
 use super::{columns, domains, meant, words};
 use crate::desk;
+use crate::desk::access::Group;
 use crate::desk::columns::HEADING;
 use crate::desk::domains::Line;
 use crate::desk::error::Invalid;
@@ -38,7 +39,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 14] = [
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
     (Tab::General, "look", &["brand"]),
-    (Tab::Access, "entry", &["access", "access_if"]),
+    (Tab::Access, "entry", &["access", "access_groups", "invites"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -201,6 +202,7 @@ impl Page {
             Shape::Text(_) | Shape::Words(_) | Shape::Address(_) => "text",
             Shape::Columns => "columns",
             Shape::ClosingStages => "closing",
+            Shape::Groups => "groups",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::Slug => "slug",
             Shape::Colour => "colour",
@@ -214,7 +216,13 @@ impl Page {
         let filter: Filter = serde_json::from_str(&self.value(setting)).unwrap_or_default();
         let new = self.added.filter(|(key, _)| *key == setting.key).map(|(_, new)| new);
         let state = (&filter, self.samples.get(setting.key).copied(), new);
-        Some(rules::editor(&self.shell, setting.key, about, self.draft.known.fields(about), state))
+        let of = rules::Of {
+            key: setting.key,
+            label: self.label(setting),
+            described: self.described(setting),
+            action: format!("{}/{}", self.shell.settings, self.tab.name()),
+        };
+        Some(rules::editor(&self.shell, of, about, self.draft.known.fields(about), state))
     }
 
     /// What has to be confirmed before a filter of contacts goes by it; None where nothing has.
@@ -300,6 +308,16 @@ impl Page {
                 });
                 std::iter::once(none).chain(forms).collect()
             }
+            Shape::Groups => {
+                let is_chosen = |group: &Group| value.split(',').any(|id| id == group.id.to_string());
+                let groups = self.draft.known.groups.iter().map(|group| Choice {
+                    value: group.id.to_string(),
+                    label: group.name.clone(),
+                    hint: Some(group.description.clone()).filter(|text| !text.is_empty()),
+                    is_chosen: is_chosen(group),
+                });
+                groups.collect()
+            }
             _ => vec![],
         }
     }
@@ -357,7 +375,7 @@ pub(super) async fn build(
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many a filter matches, if that can be told soon.
-async fn sample(door: &Door, about: About, filter: Filter) -> Option<Sample> {
+pub(super) async fn sample(door: &Door, about: About, filter: Filter) -> Option<Sample> {
     let counted =
         door.read(move |mut s| Box::pin(async move { portal_settings::sample(&mut s, about, &filter).await }));
     match tokio::time::timeout(PATIENCE, counted).await {

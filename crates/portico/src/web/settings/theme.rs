@@ -11,7 +11,6 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use futures::StreamExt;
 use serde::Deserialize;
 
 use super::meant;
@@ -467,7 +466,7 @@ pub(super) async fn picture(
     let sent = form::take(&door, request).await?;
     let door = meant(door, &sent).await?;
     let seen = sent.text("version").parse().unwrap_or_default();
-    let bytes = read(&door, &sent, &format!("file_{}", slot.name())).await;
+    let bytes = form::bytes(&door.app, &sent, &format!("file_{}", slot.name()), picture::BYTES).await;
     form::discard(&door.app, &sent.files).await;
     let theme = Theme::check(&sent.values()).map_err(desk::Error::from);
     let made = match (bytes, theme) {
@@ -486,19 +485,4 @@ pub(super) async fn picture(
         Err(error) => Err(error),
     };
     answer(&door, &sent, done).await
-}
-
-/// The bytes of the file of a field; none where there is none. One byte too many is read of those that are too many.
-async fn read(door: &Door, sent: &FormData, field: &str) -> desk::Result<Vec<u8>> {
-    let found = sent.files.iter().zip(&sent.file_fields).find(|(_, name)| *name == field);
-    let Some((file, _)) = found else { return Ok(vec![]) };
-    let mut stream = std::pin::pin!(door.app.files.stream(&file.blob.key).await?);
-    let mut bytes = vec![];
-    while let Some(piece) = stream.next().await {
-        bytes.extend_from_slice(&piece?);
-        if bytes.len() as u64 > picture::BYTES {
-            break;
-        }
-    }
-    Ok(bytes)
 }

@@ -23,6 +23,7 @@ row! {
         after: bool,
         has_companys: bool,
         has_others: bool,
+        is_invited: bool,
     }
 }
 
@@ -74,11 +75,12 @@ fn count(n: usize, more: bool) -> Count {
 /// Looks at contacts; those whose right to answer turns are put down as silenced.
 pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Consequences) -> Result<()> {
     let (mut gain, mut lose, mut turned) = (Found::default(), Found::default(), Found::default());
-    let (mut enter, mut shut_out) = (Found::default(), Found::default());
+    let (mut enter, mut shut_out, mut invited) = (Found::default(), Found::default(), 0_usize);
     let (mut below, mut left) = (ContactId(i64::MAX), LOOKED);
     loop {
         let portion: Vec<Looked> = s.conn().all(rules.contacts(below)).await?;
         for looked in &portion {
+            invited += usize::from(looked.is_invited);
             match (looked.enters, looked.will_enter) {
                 (false, true) => enter.add(looked, true),
                 (true, false) => shut_out.add(looked, true),
@@ -108,6 +110,7 @@ pub(super) async fn contacts(s: &mut Session<'_>, rules: &Rules, all: &mut Conse
     all.shut_out = Contacts { named: names::contacts(s, rules, &shut_out.now).await?, ..shut_out.counted(more) };
     all.gain = Contacts { named: names::contacts(s, rules, &gain.now).await?, ..gain.counted(more) };
     all.lose = Contacts { named: names::contacts(s, rules, &lose.now).await?, ..lose.counted(more) };
+    all.invited = count(invited, more);
     all.silenced = turned.counted(more);
     Ok(())
 }

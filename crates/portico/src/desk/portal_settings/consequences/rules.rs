@@ -3,6 +3,7 @@
 use db::{Sql, sql};
 
 use crate::clock::Time;
+use crate::desk::access::invitations;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::portal::Portal;
 use crate::desk::session::Session;
@@ -21,6 +22,10 @@ pub(super) struct Rules {
     /// Who may enter, before and after.
     entrants: (Entrants, Entrants),
     pub(super) turns_read_only: bool,
+    /// Whether others are invited.
+    pub(super) turns_invites: bool,
+    /// Whether a contact would be invited, over the alias `c`.
+    invited: Sql,
     /// Whether customers may answer what is closed.
     replies_to_closed: bool,
 }
@@ -34,6 +39,11 @@ impl Rules {
             before: (colleagues(before), s.portal_shows()),
             after: (colleagues(after), s.shows(after)),
             entrants: (entrants(before), entrants(after)),
+            turns_invites: !invitations::are_sent(before) && invitations::are_sent(after),
+            invited: match invitations::are_sent(after) {
+                true => invitations::is_due(after.id),
+                false => Sql::new("FALSE"),
+            },
             replies_to_closed: before.reply_to_closed,
             turns_read_only: before.colleagues_read_only != after.colleagues_read_only,
         }
@@ -100,6 +110,7 @@ impl Rules {
                 .push(" END"),
             false => sql.push("FALSE"),
         };
+        sql.push(", ").append(self.invited.clone().and(enters(&self.entrants.1)));
         sql.append(sql!(" FROM (SELECT id FROM contact WHERE NOT is_deleted AND id < ? ORDER BY id DESC", below));
         sql.limit(CONTACTS).push(
             ") n JOIN contact c ON c.id = n.id

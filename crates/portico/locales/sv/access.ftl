@@ -1,0 +1,151 @@
+# Access groups
+access-groups = Åtkomstgrupper
+access-lead = En portal kan vara öppen bara för vissa. Samla dem i grupper här, och välj grupperna på portalens sida Åtkomst.
+access-none-yet = Det finns inga grupper än.
+access-manage = Hantera grupper
+access-deleted = Gruppen är borttagen.
+access-people-counted = { $n ->
+    [one] En person.
+   *[other] { $n_text } personer.
+}
+access-people = { $n ->
+    [one] En person
+   *[other] { $n } personer
+}
+access-unused = Ingen portal går efter den.
+access-used = Släpper in folk i { $portals }.
+access-kind = Vilka som är med
+access-kind-hand = De som du lägger till
+access-kind-hand-hint = En och en, ur en sökning eller från en lista med adresser.
+access-kind-criteria = Alla som uppfyller villkor
+access-kind-criteria-hint = Folk kommer och går av sig själva när det vi vet om dem ändras.
+access-new = Ny grupp
+access-make = Skapa grupp
+access-members = Medlemmar
+access-members-all = Alla som är med i en grupp
+access-members-of = Medlemmar i { $name }
+access-delete = Ta bort
+access-delete-of = Ta bort { $name }
+access-name-taken = En annan grupp heter redan så. Välj ett annat namn.
+access-many = Det får finnas högst { $max } grupper. Ta bort en först.
+access-about = Om gruppen
+access-about-lead = För dig och dina kollegor. Kunder ser det inte.
+access-description = Vad den är till för
+access-criteria = Villkor
+access-criteria-lead = De prövas på nytt varje gång någon kommer till en portal.
+access-criteria-hint = Utan villkor är ingen med i gruppen. Det kunder säger om sig själva räknas när du har bekräftat det.
+access-save = Spara gruppen
+access-saved = Gruppen är sparad.
+access-changed = { $name } har ändrat gruppen under tiden. Din version står nedan och är inte sparad. Spara igen för att ersätta den andra.
+filter-nobody-in = Utan villkor är ingen med.
+access-delete-title = Ta bort gruppen?
+access-delete-unused = Ingen portal går efter gruppen, så ingen blir av med något.
+access-delete-text = Kontakter och deras lösenord finns kvar.
+access-delete-verb = Ta bort gruppen
+access-shut-out = { $n ->
+    [one] En person som kan logga in nu kommer inte in längre.
+   *[other] { $n_text } personer som kan logga in nu kommer inte in längre.
+}
+access-shut-out-later = { $n ->
+    [one] En person utan lösenord kommer inte heller in.
+   *[other] { $n_text } personer utan lösenord kommer inte heller in.
+}
+access-shut-out-none = Alla som kommer in nu gör det fortfarande, genom en annan grupp.
+access-members-hand-lead = De som du lägger till här får komma in. Nya personer bjuds in två minuter senare: tar du bort dem innan dess skickas inget.
+access-members-lead = Vilka som är med, och om de har registrerat sig.
+access-add = Lägg till någon
+access-find = Namn eller adress
+access-search = Sök
+access-found-none = Ingen hittades.
+access-is-in = Med i gruppen
+access-add-one = Lägg till { $name }
+access-add-verb = Lägg till
+access-put = Tillagd. Har personen ingen inloggning än går inbjudan i väg om två minuter.
+access-removed = Borttagen ur gruppen.
+access-bring = Lägg till från en lista
+access-addresses = E-postadresser
+access-addresses-hint = En per rad, eller med kommatecken emellan.
+access-file = CSV- eller textfil
+access-makes = Skapa kontakter av adresser som ingen har
+access-makes-hint = Annars får du veta vilka de är.
+access-bring-verb = Lägg till personer
+access-addresses-none = Skriv en e-postadress, eller välj en fil som innehåller några.
+access-addresses-many = Det är fler än { $max } adresser. Lägg till dem i omgångar.
+access-address-wrong = { $address } är ingen e-postadress. Rätta den och skicka listan igen.
+access-brought = { $added ->
+    [0] Ingen ny lades till.
+    [one] En person lades till.
+   *[other] { $added } personer lades till.
+} { $there ->
+    [0] {""}
+    [one] En var redan med i gruppen.
+   *[other] { $there } var redan med i gruppen.
+} { $made ->
+    [0] {""}
+    [one] En kontakt skapades.
+   *[other] { $made } kontakter skapades.
+}
+access-unknown = { $n ->
+    [one] En adress är ingens. Den står nedan: rätta den, eller låt en kontakt skapas av den.
+   *[other] { $n } adresser är ingens. De står nedan: rätta dem, eller låt kontakter skapas av dem.
+}
+access-find-member = Sök en medlem
+access-nobody = Ingen är med än.
+access-in-groups = { $n ->
+    [one] En grupp
+   *[other] { $n } grupper
+}
+access-remove = Ta ur gruppen
+access-remove-one = Ta { $name } ur gruppen
+access-change = Åtkomstgrupp { $group }: { $what }
+access-change-made = skapad
+access-change-deleted = borttagen
+access-change-added = personer tillagda
+access-change-removed = någon borttagen
+
+# Invitations
+invite-status = Inbjudan
+invite-none = Inte inbjuden
+invite-waiting = Går snart i väg
+invite-sent = Väntar på svar
+invite-accepted = Antagen
+invite-failed = Misslyckades
+access-portal = Åtkomst till portalen
+access-in = Med i grupperna:
+access-in-none = Med i ingen åtkomstgrupp.
+access-no-entry = Får inte komma in i den här portalen.
+invite-none-said = Får komma in, men har ingen inloggning. Ingen har bjudit in dem.
+invite-waiting-said = Har ingen inloggning. Inbjudan går i väg { $when }.
+invite-sent-said = Inbjuden { $when }. De har inte svarat än.
+invite-over-said = Inbjuden { $when }. Länken gäller inte längre.
+invite-failed-said = Inbjudan från { $when } kunde inte levereras. Kontrollera adressen.
+invite-accepted-said = Får komma in, och har en inloggning.
+access-invite = Bjud in
+access-resend = Bjud in igen
+access-invited = En inbjudan är på väg.
+access-registered = Har en inloggning sedan { $when }.
+access-last-seen = Var här senast { $when }.
+access-registered-already = De har redan en inloggning. Kommer de inte in kan de be om ett nytt lösenord.
+access-portal-off = Portalen är avstängd. Slå på den innan du bjuder in någon.
+access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av dess grupper.
+
+# Accept an invitation
+invite-title = Välkommen
+invite-title-named = Välkommen, { $name }
+invite-text = { $company } har öppnat sin portal för dig. Välj ett lösenord, så kan du följa dina { $many } och skriva till oss.
+invite-password = Lösenord
+invite-rules = Minst 10 tecken. Några vanliga ord i rad fungerar bra.
+invite-accept = Spara lösenordet och logga in
+invite-over-text = Din inbjudan är redan använd, eller för gammal. Har du ett lösenord kan du logga in med det.
+invite-over-forgot = Få en ny länk med e-post
+
+# On the Access page
+set-entry-groups = Åtkomstgrupper
+set-entry-groups-hint = Den som är med i en av dem får komma in.
+set-invites = Bjud in dem med e-post
+set-invites-hint = Den som inte har någon inloggning får en länk för att välja lösenord, två minuter senare: även de som kommer med i en grupp senare. Medan portalen är avstängd bjuds ingen in; det görs när du slår på den.
+settings-groups-missing = Välj minst en grupp, annars kommer ingen in.
+consequences-invited = { $n ->
+    [one] En kontakt utan inloggning bjuds in med e-post, två minuter efter att du har sparat.
+   *[other] { $n_text } kontakter utan inloggning bjuds in med e-post, två minuter efter att du har sparat.
+}

@@ -1,0 +1,271 @@
+//! Who is in which group, and who is put into one.
+
+use db::{Sql, row, sql};
+
+use super::edit::find;
+use super::invitations::{self, Status, Who};
+use super::{Group, in_any};
+use crate::clock::Time;
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::{AccessGroupId, CompanyId, ContactId};
+use crate::desk::people::{self, Listing, list};
+use crate::desk::portal_settings::audit::{self, Of};
+use crate::desk::portal_settings::{hold, only_those_who_may};
+use crate::desk::session::Session;
+use crate::desk::setup::{NewContact, check_email, email_key};
+use crate::desk::tickets::{At, Contact};
+
+/// Addresses that are brought in at once.
+const BROUGHT: usize = 2_000;
+
+/// Which members somebody looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// Those of this group; None for those of any.
+    pub group: Option<AccessGroupId>,
+    /// The beginning of a name, of a family name or of an address.
+    pub text: Option<String>,
+}
+
+/// A contact who is in a group.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub contact: Contact,
+    /// How many groups they are in.
+    pub groups: i64,
+    /// How their invitation stands; None where they have none and cannot sign in either.
+    pub status: Option<Status>,
+    /// When their invitation goes out, or went out last.
+    pub at: Option<Time>,
+}
+
+row! {
+    struct Row {
+        id: ContactId,
+        first_name: String,
+        last_name: String,
+        email: String,
+        job_title: Option<String>,
+        phone: Option<String>,
+        company: Option<CompanyId>,
+        company_name: Option<String>,
+        name_key: String,
+        groups: i64,
+        is_registered: bool,
+        status: Option<String>,
+        at: Option<Time>,
+    }
+}
+
+impl From<Row> for Member {
+    fn from(row: Row) -> Member {
+        let status = match row.is_registered {
+            true => Some(Status::Accepted),
+            false => row.status.as_deref().and_then(Status::parse),
+        };
+        Member {
+            contact: Contact::new(
+                row.id,
+                (&row.first_name, &row.last_name, row.email),
+                (row.job_title, row.phone),
+                row.company.zip(row.company_name),
+            ),
+            groups: row.groups,
+            status,
+            at: row.at,
+        }
+    }
+}
+
+/// Members by name.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such group, and for whoever may not set up the portal.
+pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Listing<Member>> {
+    only_those_who_may(s)?;
+    let (groups, when, dialect) = (s.access_groups().to_vec(), s.when(), s.dialect());
+    let within = match sought.group {
+        Some(id) => find(s, id)?.has(s.contact_fields(), &when, dialect),
+        None => in_any(&groups, s.contact_fields(), &when, dialect),
+    };
+    let mut sql =
+        Sql::new("SELECT c.id, c.first_name, c.last_name, c.email, c.job_title, c.phone, k.id, k.name, c.name_key, 0");
+    for group in &groups {
+        sql.push(" + CASE WHEN ").append(group.has(s.contact_fields(), &when, dialect)).push(" THEN 1 ELSE 0 END");
+    }
+    sql.push(
+        ", c.password_hash IS NOT NULL OR c.registered_at IS NOT NULL,
+           (SELECT i.status FROM invitation i WHERE i.contact_id = c.id ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
+           (SELECT COALESCE(i.sent_at, i.send_at) FROM invitation i WHERE i.contact_id = c.id
+            ORDER BY i.updated_at DESC, i.id DESC LIMIT 1)
+         FROM contact c
+         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+         LEFT JOIN company k ON k.id = l.company_id
+         WHERE NOT c.is_deleted AND ",
+    );
+    sql.append(within);
+    if let Some(text) = &sought.text {
+        sql.append(list::begins(text));
+    }
+    if let Some((id, key)) = list::after(at) {
+        sql.bind(" AND (c.name_key, c.id) > (?, ?)", [key.into(), id.into()]);
+    }
+    sql.push(" ORDER BY c.name_key, c.id").limit(list::PAGE + 1);
+    let mut rows: Vec<Row> = s.conn().all(sql).await?;
+    let next = list::cut(&mut rows, |row| (row.id.0, &row.name_key));
+    Ok(Listing { rows: rows.into_iter().map(Member::from).collect(), next })
+}
+
+/// The contacts that a search finds, each with whether they are in the group already.
+///
+/// # Errors
+/// As [`members`]; [`Error::NotFound`] for a group that goes by criteria.
+pub async fn candidates(s: &mut Session<'_>, id: AccessGroupId, text: &str) -> Result<Vec<(Contact, bool)>> {
+    let group = filled_by_hand(s, id)?;
+    let sought = people::Sought { text: Some(text.to_owned()), is_waiting: false };
+    let found = people::contacts(s, &sought, &At::First).await?.rows;
+    let ids: Vec<ContactId> = found.iter().map(|contact| contact.id).collect();
+    let mut within = sql!("SELECT contact_id FROM access_member WHERE group_id = ? AND contact_id IN ", group.id);
+    within.append(Sql::in_list(&ids));
+    let within: Vec<ContactId> = s.conn().all(within).await?;
+    Ok(found.into_iter().map(|contact| (within.contains(&contact.id), contact)).map(|(is, c)| (c, is)).collect())
+}
+
+/// The group, if people are put into it.
+fn filled_by_hand(s: &Session<'_>, id: AccessGroupId) -> Result<std::sync::Arc<Group>> {
+    let group = find(s, id)?;
+    if group.criteria.is_some() { Err(Error::NotFound) } else { Ok(group) }
+}
+
+/// Holds a group's row, so that nobody deletes it meanwhile.
+async fn held(s: &mut Session<'_>, id: AccessGroupId) -> Result<()> {
+    hold(s).await?;
+    let there = sql!("SELECT id FROM access_group WHERE id = ?", id);
+    s.conn().first::<AccessGroupId>(there).await?.map(|_| ()).ok_or(Error::NotFound)
+}
+
+/// Puts somebody in who is not; whether they were not.
+async fn put(s: &mut Session<'_>, group: AccessGroupId, contact: ContactId) -> Result<bool> {
+    let now = s.now();
+    let insert = "INSERT INTO access_member (group_id, contact_id, created_at)
+        SELECT CAST(? AS BIGINT), c.id, CAST(? AS BIGINT) FROM contact c WHERE c.id = ? AND NOT c.is_deleted
+        ON CONFLICT (group_id, contact_id) DO NOTHING";
+    Ok(s.conn().run(sql!(insert, group, now, contact)).await? > 0)
+}
+
+/// Puts a contact into a group; one who is in it already stays. They are invited where portals that let the group in do so.
+///
+/// # Errors
+/// As [`candidates`]; [`Error::NotFound`] when there is no such contact.
+pub async fn add(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> Result<()> {
+    filled_by_hand(s, id)?;
+    held(s, id).await?;
+    let card = people::card(s, contact).await?;
+    if put(s, id, contact).await? {
+        audit::note_of(s, Of::AccessGroup(id), "member_added", ("", &card.email)).await?;
+        invitations::may_have_come(s, Who::Contact(contact)).await?;
+    }
+    Ok(())
+}
+
+/// What came of bringing addresses into a group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// How many were put in.
+    pub added: usize,
+    /// How many were in it already.
+    pub there: usize,
+    /// How many of those put in are contacts that were made for it.
+    pub made: usize,
+    /// Addresses of nobody.
+    pub unknown: Vec<String>,
+}
+
+/// The addresses in a text or a CSV file, each once, however they are parted; and the first thing that looks like one and is
+/// none.
+fn addresses(text: &str) -> (Vec<String>, Option<String>) {
+    let (mut all, mut seen, mut wrong) = (vec![], std::collections::BTreeSet::new(), None);
+    let trim = |piece: &str| piece.trim_matches(|c: char| matches!(c, '"' | '\'' | '<' | '>' | '(' | ')')).to_owned();
+    let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{feff}')).map(trim);
+    for piece in pieces.filter(|piece| piece.contains('@')) {
+        match check_email(&piece) {
+            Ok(()) if seen.insert(email_key(&piece)) => all.push(piece),
+            Ok(()) => {}
+            Err(_) => wrong = wrong.or(Some(piece)),
+        }
+    }
+    (all, wrong)
+}
+
+/// Puts everybody whose address stands in a text into a group. Addresses of nobody become contacts where `makes` says so, and
+/// are otherwise answered.
+///
+/// # Errors
+/// As [`add`]; [`Error::Invalid`] on `addresses` when there is none in it, too many, or something that is none.
+pub async fn bring(s: &mut Session<'_>, id: AccessGroupId, text: &str, makes: bool) -> Result<Brought> {
+    filled_by_hand(s, id)?;
+    let (all, wrong) = addresses(text);
+    let mut invalid = Invalid::default();
+    if let Some(wrong) = wrong {
+        invalid.add("addresses", "access-address-wrong", vec![("address", wrong)]);
+    } else if all.is_empty() {
+        invalid.add("addresses", "access-addresses-none", vec![]);
+    } else if all.len() > BROUGHT {
+        invalid.add("addresses", "access-addresses-many", vec![("max", BROUGHT.to_string())]);
+    }
+    invalid.into_result()?;
+    held(s, id).await?;
+    let mut brought = Brought::default();
+    for address in all {
+        let known = "SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted";
+        let mut contact: Option<ContactId> = s.conn().first(sql!(known, email_key(&address))).await?;
+        if contact.is_none() && makes {
+            let new = NewContact { email: address.clone(), ..NewContact::default() };
+            contact = Some(people::add::contact(s, &new).await?);
+            brought.made += 1;
+        }
+        match contact {
+            None => brought.unknown.push(address),
+            Some(contact) if put(s, id, contact).await? => brought.added += 1,
+            Some(_) => brought.there += 1,
+        }
+    }
+    if brought.added > 0 {
+        audit::note_of(s, Of::AccessGroup(id), "members_added", ("", &brought.added.to_string())).await?;
+        invitations::may_have_come(s, Who::Everybody).await?;
+    }
+    Ok(brought)
+}
+
+/// Takes a contact out of a group. What was not mailed yet is not.
+///
+/// # Errors
+/// As [`candidates`].
+pub async fn remove(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> Result<()> {
+    filled_by_hand(s, id)?;
+    held(s, id).await?;
+    let gone = "DELETE FROM access_member WHERE group_id = ? AND contact_id = ?";
+    if s.conn().run(sql!(gone, id, contact)).await? > 0 {
+        let email = "SELECT email FROM contact WHERE id = ?";
+        let email: String = s.conn().first(sql!(email, contact)).await?.unwrap_or_default();
+        audit::note_of(s, Of::AccessGroup(id), "member_removed", (&email, "")).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addresses;
+
+    #[test]
+    fn addresses_are_found_in_lists_and_in_files() {
+        let (all, wrong) = addresses(
+            "\u{feff}E-mail;Name\r\n\"ada@example.com\";Ada\nben@example.com,Ben\n<Ada@Example.com>, cy@example.com",
+        );
+        assert_eq!(all, ["ada@example.com", "ben@example.com", "cy@example.com"]);
+        assert_eq!(wrong, None);
+        assert_eq!(addresses("@nobody").1.as_deref(), Some("@nobody"));
+        assert!(addresses("").0.is_empty());
+    }
+}

@@ -1,0 +1,99 @@
+//! How a contact stands: which groups they are in, and whether they can sign in or have been invited.
+
+use db::{Sql, row, sql};
+
+use super::invitations::Status;
+use crate::clock::Time;
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{AccessGroupId, ContactId, PortalId};
+use crate::desk::session::Session;
+
+/// How a contact stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The groups they are in, by name.
+    pub groups: Vec<(AccessGroupId, String)>,
+    /// Whether they have a sign-in.
+    pub is_registered: bool,
+    /// Since when, where that is known.
+    pub registered_at: Option<Time>,
+    /// When they were last at a portal, where that is known.
+    pub last_seen_at: Option<Time>,
+    /// Their invitations, one for each portal at most.
+    pub invitations: Vec<Invited>,
+}
+
+row! {
+    struct Found {
+        is_registered: bool,
+        registered_at: Option<Time>,
+        last_seen_at: Option<Time>,
+    }
+}
+
+row! {
+    struct InvitedRow {
+        portal: PortalId,
+        status: String,
+        send_at: Time,
+        sent_at: Option<Time>,
+        expires_at: Option<Time>,
+    }
+}
+
+/// An invitation to a portal.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// To which portal.
+    pub portal: PortalId,
+    /// How it stands.
+    pub status: Status,
+    /// When it goes out, or went out last.
+    pub at: Time,
+    /// Whether its link is no longer good.
+    pub is_over: bool,
+}
+
+/// How a contact stands.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
+pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
+    s.staff()?;
+    let found = "SELECT password_hash IS NOT NULL OR registered_at IS NOT NULL, registered_at, last_seen_at
+        FROM contact WHERE id = ? AND NOT is_deleted";
+    let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
+    let (all, when, dialect) = (s.access_groups().to_vec(), s.when(), s.dialect());
+    let mut groups = vec![];
+    for group in all {
+        let mut within = Sql::new(
+            "SELECT c.id FROM contact c
+             LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+             LEFT JOIN company k ON k.id = l.company_id WHERE ",
+        );
+        within.append(group.has(s.contact_fields(), &when, dialect)).append(sql!(" AND c.id = ?", id));
+        if s.conn().first::<ContactId>(within).await?.is_some() {
+            groups.push((group.id, group.name.clone()));
+        }
+    }
+    let invitations = "SELECT portal_id, status, send_at, sent_at, expires_at FROM invitation
+        WHERE contact_id = ? ORDER BY id";
+    let (rows, now): (Vec<InvitedRow>, Time) = (s.conn().all(sql!(invitations, id)).await?, s.now());
+    let said = |row: InvitedRow| {
+        Some(Invited {
+            portal: row.portal,
+            status: Status::parse(&row.status)?,
+            at: row.sent_at.unwrap_or(row.send_at),
+            is_over: row.expires_at.is_some_and(|at| at <= now),
+        })
+    };
+    Ok(Standing {
+        groups,
+        is_registered: found.is_registered,
+        registered_at: found.registered_at,
+        last_seen_at: found.last_seen_at,
+        invitations: rows.into_iter().filter_map(said).collect(),
+    })
+}

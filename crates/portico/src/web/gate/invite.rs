@@ -1,0 +1,93 @@
+//! Accepting an invitation: a password by a link that was mailed, and in.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::desk;
+use crate::desk::access::{self, Invitation};
+use crate::desk::signin::{self, Entry, Side};
+use crate::web::address::Segments;
+use crate::web::audience::Visitor;
+use crate::web::cookies;
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::FormData;
+use crate::web::page::{Shell, problem};
+
+#[derive(Template)]
+#[template(path = "gate/invite.html")]
+struct Page {
+    shell: Shell,
+    is_desk: bool,
+    token: String,
+    /// Who is invited; None for a link that is no longer good.
+    invitation: Option<Invitation>,
+    problem: Option<String>,
+}
+
+async fn build(door: &Visitor, token: String) -> Result<Page, Error> {
+    let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
+    let (shell, invitation) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let invitation = access::invitation(&mut s, &secret).await?;
+                Ok((Shell::new(&app, &headers, &s), invitation))
+            })
+        })
+        .await?;
+    Ok(Page { shell, is_desk: false, token, invitation, problem: None })
+}
+
+/// Where somebody who is invited chooses a password.
+pub(super) async fn page(door: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
+    Ok(render(&build(&door, token).await?))
+}
+
+/// Sets the password, and signs in.
+pub(super) async fn accept(
+    door: Visitor,
+    Segments(token): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
+    let mut page = build(&door, token.clone()).await?;
+    // Only whoever has the link makes the machine hash passwords.
+    let Some(invitation) = page.invitation.clone() else {
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let password = sent.text("password");
+    let hash = match door.app.passwords.new_hash(password.clone(), &invitation.email).await {
+        Ok(hash) => hash,
+        Err(desk::Error::Invalid(invalid)) => {
+            page.problem = invalid.problems.first().map(|found| problem(&page.shell.w, found));
+            return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+        Err(error) => return Err(Error::new(error, &door)),
+    };
+    let accepted = door.write(move |mut s| Box::pin(async move { access::accept(&mut s, &token, hash).await })).await?;
+    if !accepted {
+        page.invitation = None;
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let entry = Entry {
+        side: Side::Portal,
+        domain: page.shell.portal.domain,
+        email: invitation.email,
+        password,
+        language: door.claim.language().map(str::to_owned),
+        replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
+        now: door.app.clock.now(),
+        absolute_days: door.app.config.sessions.absolute_days,
+    };
+    let session =
+        signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, &door))?;
+    let Some(session) = session else {
+        return Ok(Redirect::to(&door.at("/sign-in?after=reset")).into_response());
+    };
+    let mut response = Redirect::to(&door.at("/requests")).into_response();
+    let cookie = cookies::set(Side::Portal, &session.token, door.app.is_https());
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}

@@ -1,0 +1,227 @@
+//! Who is in access groups: looked for by name or address, put in one by one, from a search or from a list of addresses, and
+//! invited once more.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::access::HERE;
+use crate::desk;
+use crate::desk::access::{self, Brought, Draft, Member, Sought, Status};
+use crate::desk::error::Invalid;
+use crate::desk::ids::{AccessGroupId, ContactId};
+use crate::desk::people::Listing;
+use crate::desk::tickets::{At, Contact};
+use crate::web::address::{Parameters, Segments};
+use crate::web::audience::{Agent, Door};
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::{self, FormData};
+use crate::web::page::{Problem, Shell};
+use crate::web::url;
+
+/// Bytes of a file of addresses that is read.
+const FILE: u64 = 1_000_000;
+
+#[derive(Template)]
+#[template(path = "settings/access_members.html")]
+struct Page {
+    shell: Shell,
+    /// The group; None for the members of all.
+    draft: Option<Draft>,
+    rows: Vec<Member>,
+    q: String,
+    next: Option<String>,
+    /// What was looked for to be put in.
+    find: String,
+    /// Whom that found, each with whether they are in already.
+    found: Vec<(Contact, bool)>,
+    /// Addresses as they were sent.
+    addresses: String,
+    brought: Option<Brought>,
+    problems: Vec<Problem>,
+    done: Option<String>,
+}
+
+impl Page {
+    fn is_portal(&self) -> bool {
+        false
+    }
+
+    fn problem(&self, name: &str) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// This page, without what was looked for.
+    fn here(&self) -> String {
+        match &self.draft {
+            Some(draft) => format!("{HERE}/{}/members", draft.group.id),
+            None => format!("{HERE}/members"),
+        }
+    }
+
+    /// The group that people are put into by hand.
+    fn by_hand(&self) -> Option<AccessGroupId> {
+        self.draft.as_ref().filter(|draft| draft.group.criteria.is_none()).map(|draft| draft.group.id)
+    }
+
+    /// How somebody's invitation stands.
+    fn status(&self, row: &Member) -> String {
+        self.shell.w.t(status(row.status))
+    }
+
+    /// The kind of badge that says so.
+    fn badge(&self, row: &Member) -> &'static str {
+        match row.status {
+            Some(Status::Accepted) => "done",
+            Some(Status::Failed) => "bad",
+            Some(Status::Waiting | Status::Sent) => "you",
+            None => "closed",
+        }
+    }
+
+    /// What came of bringing addresses in.
+    fn said(&self, brought: &Brought) -> String {
+        let args = [
+            ("added", (brought.added as u64).into()),
+            ("there", (brought.there as u64).into()),
+            ("made", (brought.made as u64).into()),
+        ];
+        self.shell.w.a("access-brought", &args)
+    }
+
+    fn unknown(&self, brought: &Brought) -> String {
+        brought.unknown.join("\n")
+    }
+}
+
+/// How an invitation stands, by the key of its words.
+pub(in crate::web) fn status(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Accepted) => "invite-accepted",
+        Some(Status::Sent) => "invite-sent",
+        Some(Status::Waiting) => "invite-waiting",
+        Some(Status::Failed) => "invite-failed",
+        None => "invite-none",
+    }
+}
+
+async fn build(
+    door: &Door,
+    group: Option<AccessGroupId>,
+    asked: BTreeMap<String, String>,
+    invalid: Invalid,
+) -> Result<Page, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let text = |name: &str| asked.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let (q, find) = (text("q"), text("find"));
+    let at = asked.get("after").map_or(At::First, |cursor| At::After(cursor.clone()));
+    let sought = Sought { group, text: Some(q.clone()).filter(|text| !text.is_empty()) };
+    let looked = find.clone();
+    let (shell, draft, listing, found) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let draft = match group {
+                    Some(id) => Some(access::look(&mut s, id).await?),
+                    None => None,
+                };
+                let listing: Listing<Member> = access::members(&mut s, &sought, &at).await?;
+                let found = match (group, looked.is_empty()) {
+                    (Some(id), false) => access::candidates(&mut s, id, &looked).await?,
+                    _ => vec![],
+                };
+                Ok((Shell::new(&app, &headers, &s), draft, listing, found))
+            })
+        })
+        .await?;
+    let done = ["put", "removed"].iter().find(|what| asked.contains_key(**what));
+    let done = done.map(|what| shell.w.t(if *what == "put" { "access-put" } else { "access-removed" }));
+    let mut page = Page {
+        problems: shell.problems(&invalid),
+        shell,
+        draft,
+        rows: listing.rows,
+        q,
+        next: None,
+        find,
+        found,
+        addresses: String::new(),
+        brought: None,
+        done,
+    };
+    page.next = listing.next.map(|next| url::with(&page.here(), &[("q", page.q.clone()), ("after", next)]));
+    Ok(page)
+}
+
+/// The members of every group.
+pub(super) async fn everybody(
+    door: Agent,
+    Parameters(asked): Parameters<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
+    Ok(render(&build(&door, None, asked, Invalid::default()).await?))
+}
+
+/// The members of a group.
+pub(super) async fn page(
+    door: Agent,
+    Segments(id): Segments<String>,
+    Parameters(asked): Parameters<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
+    Ok(render(&build(&door, Some(door.id(&id)?), asked, Invalid::default()).await?))
+}
+
+/// The addresses that were typed and those of a file, if one was sent.
+async fn addresses(door: &Door, sent: &FormData) -> Result<String, Error> {
+    let file = form::bytes(&door.app, sent, "file", FILE).await.map_err(|error| Error::new(error, door))?;
+    Ok(format!("{}\n{}", sent.text("addresses"), String::from_utf8_lossy(&file)).trim().to_owned())
+}
+
+/// Puts somebody in, or everybody whose address is named.
+pub(super) async fn put(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: AccessGroupId = door.id(&id)?;
+    let sent = form::take(&door, request).await?;
+    if let Some(contact) = sent.some("contact") {
+        form::discard(&door.app, &sent.files).await;
+        let contact: ContactId = door.id(&contact)?;
+        door.write(move |mut s| Box::pin(async move { access::add(&mut s, id, contact).await })).await?;
+        return Ok(Redirect::to(&format!("{HERE}/{id}/members?put")).into_response());
+    }
+    let text = addresses(&door, &sent).await;
+    form::discard(&door.app, &sent.files).await;
+    let (text, makes) = (text?, sent.has("makes"));
+    let given = text.clone();
+    let brought =
+        door.try_write(move |mut s| Box::pin(async move { access::bring(&mut s, id, &given, makes).await })).await;
+    let (brought, invalid, status) = match brought {
+        Ok(brought) => (Some(brought), Invalid::default(), StatusCode::OK),
+        Err(desk::Error::Invalid(invalid)) => (None, invalid, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(error) => return Err(Error::new(error, &door)),
+    };
+    let mut page = build(&door, Some(id), BTreeMap::new(), invalid).await?;
+    page.addresses = match &brought {
+        Some(brought) => page.unknown(brought),
+        None => text,
+    };
+    page.brought = brought;
+    Ok(render_as(status, &page))
+}
+
+/// Takes somebody out.
+pub(super) async fn remove(
+    door: Agent,
+    Segments(id): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let id: AccessGroupId = door.id(&id)?;
+    let sent = form::take_fields(&door, request).await?;
+    let contact: ContactId = door.id(&sent.text("contact"))?;
+    door.write(move |mut s| Box::pin(async move { access::remove(&mut s, id, contact).await })).await?;
+    Ok(Redirect::to(&format!("{HERE}/{id}/members?removed")).into_response())
+}

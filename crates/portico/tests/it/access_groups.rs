@@ -1,0 +1,391 @@
+//! Access groups and invitations: who is let in, who is mailed, and what nobody can make a link do.
+
+use axum::http::StatusCode;
+
+use crate::world::{Browser, Mail, World, on_both_engines};
+
+const FRESH: &str = "copper kettle on a hill";
+
+/// Makes a group of people who are put into it, and lets it into the portal; answers its number.
+async fn group(admin: &mut Browser, name: &str) -> String {
+    let made = admin.post("/settings/access-groups", &[("name", name), ("kind", "hand")]).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    made.location().split('/').nth(3).expect("a number").to_owned()
+}
+
+/// Lets some groups into the portal, and nobody else.
+async fn let_in(admin: &mut Browser, groups: &[&str]) {
+    let page = admin.get("/settings/portal/access").await;
+    let mut sheet =
+        vec![("version", page.hidden("version")), ("access", "groups".to_owned()), ("invites", "true".to_owned())];
+    let names: Vec<String> = groups.iter().map(|id| format!("access_groups_{id}")).collect();
+    sheet.extend(names.iter().map(|name| (name.as_str(), "true".to_owned())));
+    let mut sheet: Vec<(&str, &str)> = sheet.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let asked = admin.post("/settings/portal/access", &sheet).await;
+    if asked.status == StatusCode::SEE_OTHER {
+        return;
+    }
+    let mark = asked.hidden("confirmed");
+    sheet.push(("confirmed", &mark));
+    let saved = admin.post("/settings/portal/access", &sheet).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+}
+
+/// Makes a contact without a password; answers the number.
+async fn contact(world: &World, agent: &mut Browser, email: &str, first: &str) -> String {
+    let made =
+        agent.post("/desk/contacts/new", &[("email", email), ("first_name", first), ("last_name", "Quist")]).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    world.mails().await;
+    made.location().trim_start_matches("/desk/contacts/").trim_end_matches("?made").to_owned()
+}
+
+async fn put(admin: &mut Browser, group: &str, contact: &str) {
+    let put = admin.post(&format!("/settings/access-groups/{group}/members"), &[("contact", contact)]).await;
+    assert_eq!(put.status, StatusCode::SEE_OTHER, "{}", put.body);
+}
+
+async fn invitations(world: &World) -> Vec<Mail> {
+    let all = world.mails().await;
+    all.into_iter().filter(|mail| mail.purpose == "invitation" || mail.purpose == "reminder").collect()
+}
+
+/// The link in a mail, as a path.
+fn link(mail: &Mail) -> String {
+    let start = mail.plain.find("/invite/").expect("a link");
+    mail.plain[start..].split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+async fn accepts(world: &World, link: &str, password: &str) -> StatusCode {
+    world.visitor().post(link, &[("password", password)]).await.status
+}
+
+on_both_engines! {
+    async fn scenario_11_groups_decide_who_enters_and_new_members_are_mailed_after_two_minutes(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        put(&mut tom, &own, &world.people.ada.to_string()).await;
+        let_in(&mut tom, &[&own]).await;
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK);
+        let mut ben = world.customer("ben").await;
+        let denied = ben.get("/requests").await;
+        assert!(denied.status == StatusCode::FORBIDDEN && denied.body.contains("for invited customers"), "{}", denied.body);
+        assert!(invitations(world).await.is_empty(), "whoever has a sign-in is not invited");
+
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        assert!(invitations(world).await.is_empty(), "not at once");
+        world.clock.advance(119);
+        assert!(invitations(world).await.is_empty(), "not yet");
+        world.clock.advance(1);
+        let sent = invitations(world).await;
+        assert_eq!(sent.len(), 1);
+        assert!(sent[0].recipient == "cleo@example.com" && sent[0].subject.contains("invites you"), "{:?}", sent[0]);
+
+        // What is undone in time is never mailed.
+        let dag = contact(world, &mut tom, "dag@example.com", "Dag").await;
+        put(&mut tom, &own, &dag).await;
+        world.mails().await;
+        tom.post(&format!("/settings/access-groups/{own}/remove"), &[("contact", &dag)]).await;
+        world.clock.advance(600);
+        assert_eq!(invitations(world).await.len(), 1, "undone");
+        // And comes back as new when they are put in again.
+        put(&mut tom, &own, &dag).await;
+        world.mails().await;
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 2);
+
+        // A link opens the portal once.
+        let mut new = world.visitor();
+        let page = new.get(&link(&sent[0])).await;
+        assert!(page.body.contains("Welcome, Cleo") && page.body.contains("cleo@example.com"), "{}", page.body);
+        let weak = new.post(&link(&sent[0]), &[("password", "short")]).await;
+        assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY, "the link stays good");
+        let accepted = new.post(&link(&sent[0]), &[("password", FRESH)]).await;
+        assert_eq!((accepted.status, accepted.location()), (StatusCode::SEE_OTHER, "/requests"));
+        assert_eq!(new.get("/requests").await.status, StatusCode::OK, "signed in at once");
+        let members = tom.get(&format!("/settings/access-groups/{own}/members")).await.body;
+        for said in ["Accepted", "Pending", "Cleo Quist", "One group"] {
+            assert!(members.contains(said), "{said}: {members}");
+        }
+    }
+
+    async fn invite_tokens_empty_expired_reused_truncated_and_other_peoples_are_refused_and_stored_hashed(world) {
+        let refused = StatusCode::UNPROCESSABLE_ENTITY;
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        for (email, first) in [("cleo@example.com", "Cleo"), ("dag@example.com", "Dag"), ("eli@example.com", "Eli"), ("fay@example.com", "Fay")] {
+            let id = contact(world, &mut tom, email, first).await;
+            put(&mut tom, &own, &id).await;
+        }
+        world.mails().await;
+        world.clock.advance(121);
+        let mut sent = invitations(world).await;
+        assert_eq!(sent.len(), 4);
+        sent.sort_by(|a, b| a.recipient.cmp(&b.recipient));
+        let token = |at: usize| link(&sent[at]).trim_start_matches("/invite/").to_owned();
+        assert_eq!(world.count(&format!("SELECT COUNT(*) FROM invitation WHERE token_hash = '{}'", token(0))).await, 0, "digests alone are kept");
+        assert_eq!(world.count("SELECT COUNT(*) FROM invitation WHERE LENGTH(token_hash) = 64").await, 4);
+
+        for wrong in ["/invite/".to_owned(), "/invite/%20".into(), format!("/invite/{}", &token(0)[..42]), format!("/invite/{}x", token(0)), format!("/invite/{}", token(0).to_lowercase()), "/invite/null".into()] {
+            let status = accepts(world, &wrong, FRESH).await;
+            assert!(status.is_client_error(), "{wrong}: {status}");
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE password_hash IS NOT NULL AND last_name = 'Quist'").await, 0);
+        // A link is its own person's: whatever else is sent.
+        let sneaky = world.visitor().post(&link(&sent[0]), &[("password", FRESH), ("email", "dag@example.com"), ("contact", "1")]).await;
+        assert_eq!(sneaky.status, StatusCode::SEE_OTHER);
+        let signs_in = async |email: &str, password: &str| world.visitor().post("/sign-in", &[("email", email), ("password", password)]).await.status;
+        assert_eq!(signs_in("cleo@example.com", FRESH).await, StatusCode::SEE_OTHER);
+        assert_eq!(signs_in("dag@example.com", FRESH).await, refused);
+        assert_eq!(accepts(world, &link(&sent[0]), "another kettle on a hill").await, refused, "reused");
+        assert_eq!(signs_in("cleo@example.com", FRESH).await, StatusCode::SEE_OTHER, "the password stays");
+        // It opens neither the desk nor a new password.
+        for path in [format!("/desk/reset/{}", token(1)), format!("/reset/{}", token(1))] {
+            assert_eq!(accepts(world, &path, FRESH).await, refused, "{path}");
+        }
+        // Who has set a password by other means has nothing to accept.
+        let reset = crate::gate::link(world, "/forgot", "dag@example.com").await.expect("a link");
+        assert_eq!(accepts(world, &reset, FRESH).await, StatusCode::SEE_OTHER);
+        assert_eq!(accepts(world, &link(&sent[1]), "another kettle on a hill").await, refused, "registered already");
+        // Who is let in no more, neither.
+        let eli = world.count("SELECT id FROM contact WHERE email_key = 'eli@example.com'").await.to_string();
+        tom.post(&format!("/settings/access-groups/{own}/remove"), &[("contact", &eli)]).await;
+        assert_eq!(accepts(world, &link(&sent[2]), FRESH).await, refused, "out of the group");
+        // A week later it is over.
+        world.clock.advance(7 * 24 * 60 * 60);
+        assert_eq!(accepts(world, &link(&sent[3]), FRESH).await, refused, "expired");
+        assert!(world.visitor().get(&link(&sent[3])).await.body.contains("no longer works"));
+    }
+
+    async fn an_invitation_of_another_portal_or_address_is_worth_nothing(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        tom.post("/settings/portals", &[("name", "Partners"), ("domain", "1"), ("slug", "partners"), ("like", "1")]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        world.mails().await;
+        world.clock.advance(121);
+        let sent = invitations(world).await;
+        assert_eq!(sent.len(), 1, "the other portal is off: {sent:?}");
+        world.run("UPDATE portal SET is_on = TRUE WHERE id = 2").await;
+        assert_eq!(accepts(world, &format!("/partners{}", link(&sent[0])), FRESH).await, StatusCode::UNPROCESSABLE_ENTITY);
+        // With another address, whoever has the former one holds a link that is worth nothing.
+        let form = tom.get(&format!("/desk/contacts/{cleo}/edit")).await;
+        let sheet = [("version", form.hidden("version")), ("email", "cleo@elsewhere.example".into()), ("first_name", "Cleo".into()), ("last_name", "Quist".into())];
+        let sheet: Vec<(&str, &str)> = sheet.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(tom.post(&format!("/desk/contacts/{cleo}/edit"), &sheet).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(accepts(world, &link(&sent[0]), FRESH).await, StatusCode::UNPROCESSABLE_ENTITY);
+        world.mails().await;
+        world.clock.advance(121);
+        let anew = invitations(world).await;
+        assert_eq!(anew.last().map(|mail| mail.recipient.as_str()), Some("cleo@elsewhere.example"), "they are invited anew there");
+    }
+
+    async fn groups_by_criteria_have_whoever_meets_them_and_invite_those_who_come(world) {
+        let mut tom = world.staff("tom").await;
+        let made = tom.post("/settings/access-groups", &[("name", "Fitters"), ("kind", "criteria")]).await;
+        let path = made.location().to_owned();
+        let fitters = path.rsplit('/').next().expect("a number").to_owned();
+        let_in(&mut tom, &[&fitters]).await;
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::FORBIDDEN, "without conditions nobody is in it");
+        let version = tom.get(&path).await.hidden("version");
+        let sheet = [("version", version.as_str()), ("name", "Fitters"), ("criteria.0.0.property", "jobtitle"), ("criteria.0.0.operator", "EQ"), ("criteria.0.0.value", "Fitter")];
+        assert_eq!(tom.post(&path, &sheet).await.location(), format!("{path}?saved"));
+        world.run("UPDATE contact SET job_title = 'Fitter' WHERE email_key = 'ada@example.com'").await;
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK);
+
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        world.clock.advance(600);
+        assert!(invitations(world).await.is_empty());
+        let form = tom.get(&format!("/desk/contacts/{cleo}/edit")).await;
+        let sheet = [("version", form.hidden("version")), ("email", "cleo@example.com".into()), ("first_name", "Cleo".into()), ("last_name", "Quist".into()), ("job_title", "Fitter".into())];
+        let sheet: Vec<(&str, &str)> = sheet.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(tom.post(&format!("/desk/contacts/{cleo}/edit"), &sheet).await.status, StatusCode::SEE_OTHER);
+        world.mails().await;
+        let page = tom.get(&format!("/desk/contacts/{cleo}")).await.body;
+        assert!(page.contains("Fitters") && page.contains("goes out at"), "{page}");
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 1);
+        // People cannot be put into it.
+        assert_eq!(tom.post(&format!("{path}/members"), &[("contact", &cleo)]).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn while_the_portal_is_off_nobody_is_mailed_and_switching_it_on_invites(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        tom.post("/settings/portal/switch", &[("portal", "1")]).await;
+        let_in(&mut tom, &[&own]).await;
+        world.mails().await;
+        world.clock.advance(600);
+        assert!(invitations(world).await.is_empty());
+        let refused = tom.post(&format!("/desk/contacts/{cleo}/invite"), &[("portal", "1")]).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("The portal is off"), "{}", refused.body);
+        tom.post("/settings/portal/switch", &[("portal", "1"), ("on", "yes")]).await;
+        world.mails().await;
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 1);
+    }
+
+    async fn before_saving_it_is_said_who_is_invited(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        for (email, first) in [("cleo@example.com", "Cleo"), ("dag@example.com", "Dag")] {
+            let id = contact(world, &mut tom, email, first).await;
+            put(&mut tom, &own, &id).await;
+        }
+        put(&mut tom, &own, &world.people.ada.to_string()).await;
+        let version = tom.get("/settings/portal/access").await.hidden("version");
+        let name = format!("access_groups_{own}");
+        let asked = tom.post("/settings/portal/access", &[("version", &version), ("access", "groups"), ("invites", "true"), (&name, "true")]).await;
+        assert!(asked.body.contains("2 contacts without a sign-in will be invited") && asked.body.contains("may no longer enter"), "{}", asked.body);
+        let asked = tom.post("/settings/portal/access", &[("version", &version), ("access", "groups"), (&name, "true")]).await;
+        assert!(!asked.body.contains("will be invited"), "{}", asked.body);
+        // A group that does not exist, and none at all.
+        for groups in [&[("access_groups_999", "true")][..], &[]] {
+            let sheet = [&[("version", version.as_str()), ("access", "groups")], groups].concat();
+            assert_eq!(tom.post("/settings/portal/access", &sheet).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{groups:?}");
+        }
+    }
+
+    async fn deleting_a_group_says_who_loses_entry_and_takes_it_out_of_portals(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        for id in [world.people.ada, world.people.eve] {
+            put(&mut tom, &own, &id.to_string()).await;
+        }
+        let_in(&mut tom, &[&own]).await;
+        let mut ada = world.customer("ada").await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+        let page = tom.get(&format!("/settings/access-groups/{own}/delete")).await;
+        assert!(page.body.contains("2 people who can sign in now will not get in any more."), "{}", page.body);
+        let stale = tom.post(&format!("/settings/access-groups/{own}/delete"), &[("version", "1")]).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let gone = tom.post(&format!("/settings/access-groups/{own}/delete"), &[("version", &page.hidden("version"))]).await;
+        assert_eq!(gone.location(), "/settings/access-groups?deleted");
+        assert_eq!(ada.get("/requests").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.text("SELECT access_groups FROM portal").await, "[]");
+        assert_eq!(tom.get(&format!("/settings/access-groups/{own}")).await.status, StatusCode::NOT_FOUND);
+        let history = tom.get("/settings/portal/history").await.body;
+        assert!(history.contains("Contract customers"), "{history}");
+        // Switching the mode deletes nobody's sign-in.
+        let version = tom.get("/settings/portal/access").await.hidden("version");
+        let open = tom.post("/settings/portal/access", &[("version", &version), ("access", "everybody")]).await;
+        let mark = open.hidden("confirmed");
+        tom.post("/settings/portal/access", &[("version", &version), ("access", "everybody"), ("confirmed", &mark)]).await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn lists_of_addresses_are_put_in_and_nothing_of_a_wrong_one_is_lost(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let path = format!("/settings/access-groups/{own}/members");
+        let wrong = tom.post(&path, &[("addresses", "ada@example.com\n@nobody")]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("@nobody is not an e-mail address") && wrong.body.contains("ada@example.com"), "{}", wrong.body);
+        assert_eq!(tom.post(&path, &[("addresses", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let brought = tom.post(&path, &[("addresses", "Ada@example.com, ben@example.com; nobody@example.com")]).await;
+        for said in ["2 people were added", "One address is nobody", "nobody@example.com</textarea>"] {
+            assert!(brought.body.contains(said), "{said}: {}", brought.body);
+        }
+        let file = b"\xef\xbb\xbfE-mail;Name\r\nada@example.com;Ada\r\nnew@example.com;New\r\n";
+        let brought = tom.post_files(&path, &[("makes", "yes")], &[("file", "people.csv", "text/csv", file)]).await;
+        for said in ["One person was added", "One was in the group already", "One contact was made"] {
+            assert!(brought.body.contains(said), "{said}: {}", brought.body);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM access_member").await, 3);
+        let many: String = (0..2_001).map(|n| format!("p{n}@example.com\n")).collect();
+        assert_eq!(tom.post(&path, &[("addresses", &many), ("makes", "yes")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // Found by name, family name and address; never those of no group.
+        for (q, found) in [("ada", true), ("berg", true), ("ben@", false), ("eve", false)] {
+            let page = tom.get(&format!("/settings/access-groups/members?q={q}")).await.body;
+            assert_eq!(page.contains("Ada Berg"), found, "{q}: {page}");
+        }
+        let page = tom.get(&format!("{path}?find=ada")).await.body;
+        assert!(page.contains("In the group"), "{page}");
+    }
+
+    async fn invitations_are_sent_again_reminded_once_and_fail_when_they_cannot_be_delivered(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        world.mails().await;
+        world.clock.advance(121);
+        let first = invitations(world).await;
+        let again = format!("/desk/contacts/{cleo}/invite");
+        for _ in 0..3 {
+            assert_eq!(tom.post(&again, &[("portal", "1")]).await.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(invitations(world).await.len(), 1, "pressed within a minute of the first");
+        world.clock.advance(61);
+        for _ in 0..3 {
+            tom.post(&again, &[("portal", "1")]).await;
+        }
+        let sent = invitations(world).await;
+        assert_eq!(sent.len(), 2, "once more, and once");
+        assert_eq!(accepts(world, &link(&first[0]), FRESH).await, StatusCode::UNPROCESSABLE_ENTITY, "a newer link voids the older");
+        // Three days without an answer.
+        world.clock.advance(3 * 24 * 60 * 60 - 1);
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        assert_eq!(invitations(world).await.len(), 2);
+        world.clock.advance(1);
+        for _ in 0..2 {
+            portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        }
+        let sent = invitations(world).await;
+        assert!(sent.len() == 3 && sent[2].purpose == "reminder" && sent[2].subject.contains("waiting"), "{sent:?}");
+        world.clock.advance(6 * 24 * 60 * 60);
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        assert_eq!(invitations(world).await.len(), 3, "nobody is reminded twice");
+        // A mail that could not be delivered; one that is older than the last changes nothing.
+        let ids = world.text("SELECT message_id FROM outbox WHERE purpose = 'invitation' ORDER BY id LIMIT 1").await;
+        portico::desk::access::not_delivered(&world.app.db, &ids, world.clock.now()).await.expect("noted");
+        let mut tom = world.staff("tom").await;
+        assert!(tom.get(&format!("/settings/access-groups/{own}/members")).await.body.contains("Pending"));
+        let ids = world.text("SELECT message_id FROM outbox WHERE purpose = 'reminder'").await;
+        portico::desk::access::not_delivered(&world.app.db, &ids, world.clock.now()).await.expect("noted");
+        assert!(tom.get(&format!("/settings/access-groups/{own}/members")).await.body.contains("Failed"));
+        // It came through after all.
+        assert_eq!(accepts(world, &link(&sent[2]), FRESH).await, StatusCode::SEE_OTHER);
+        let refused = tom.post(&again, &[("portal", "1")]).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("have a sign-in already"), "{}", refused.body);
+        assert_eq!(tom.post(&again, &[("portal", "99")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(tom.post("/desk/contacts/99999/invite", &[("portal", "1")]).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn only_those_who_may_set_up_the_portal_see_groups(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let mut ingrid = world.staff("ingrid").await;
+        for path in ["/settings/access-groups".to_owned(), format!("/settings/access-groups/{own}"), format!("/settings/access-groups/{own}/members"), "/settings/access-groups/members".into(), format!("/settings/access-groups/{own}/delete")] {
+            assert_eq!(ingrid.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/settings/access-groups".to_owned(), format!("/settings/access-groups/{own}"), format!("/settings/access-groups/{own}/members"), format!("/settings/access-groups/{own}/remove"), format!("/settings/access-groups/{own}/delete")] {
+            assert_eq!(ingrid.post(&path, &[("name", "Mine"), ("contact", "1"), ("addresses", "ada@example.com")]).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM access_member").await, 0);
+        // Names are one's own; two cannot have the same.
+        for (name, said) in [("contract CUSTOMERS", "Another group has this name"), ("", "Enter something"), (&"x".repeat(121), "at most")] {
+            let refused = tom.post("/settings/access-groups", &[("name", name), ("kind", "hand")]).await;
+            assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains(said), "{name}: {}", refused.body);
+        }
+    }
+
+    async fn a_signed_in_customer_is_out_as_soon_as_they_are_out_of_the_group(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        put(&mut tom, &own, &world.people.ada.to_string()).await;
+        let_in(&mut tom, &[&own]).await;
+        let mut ada = world.customer("ada").await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+        tom.post(&format!("/settings/access-groups/{own}/remove"), &[("contact", &world.people.ada.to_string())]).await;
+        for path in ["/requests", "/requests.csv", "/account", "/new", "/live"] {
+            assert_eq!(ada.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+}
