@@ -149,3 +149,70 @@ consequences-invited = { $n ->
     [one] One contact without a sign-in will be invited by e-mail, two minutes after saving.
    *[other] { $n_text } contacts without a sign-in will be invited by e-mail, two minutes after saving.
 }
+
+# Make an account
+set-entry-register = Anyone can register
+set-entry-register-hint = Every contact, and whoever confirms an e-mail address. Limit it by domain below if you like.
+sect-register = Registration
+sect-register-lead = Counts where anyone can register. People confirm their address first, and see only what they ask for themselves until you approve of them.
+set-register-domains = Only addresses at these domains
+set-register-domains-hint = One a line. Empty lets every domain in.
+set-register-denied = No addresses at these domains
+set-register-denied-hint = One a line. They are refused in any case.
+set-register-approval = Approve of each person first
+set-register-approval-hint = Until you do, they read that their registration waits.
+register-new-here = New here?
+register-here = Register here
+register-title = Create an account
+register-text = { $company } answers your { $many } here. We send you a mail to confirm your address.
+register-domains = Only addresses at { $domains } can register.
+register-domain = Addresses at this domain cannot register here. Use your work address, or write to us.
+register-name = Write your name.
+register-trap = Leave this empty
+register-send = Create account
+register-known = You have an account?
+register-sent = We have sent a mail to { $address }. Open the link in it within 24 hours to confirm your address. Nothing there? Look among the spam, and check the spelling.
+register-confirmed = Your address is confirmed. Sign in with your password.
+verify-title = Confirm your address
+verify-text = You are about to make an account for { $address }.
+verify-confirm = Confirm address
+verify-over = A link works once, for 24 hours. If you have confirmed your address already, sign in. Otherwise register once more.
+portal-waits = Your registration is with us. You get a mail to { $email } as soon as somebody has looked at it.
+register-waiting = { $n ->
+    [one] One person has registered and waits for your approval.
+   *[other] { $n_text } people have registered and wait for your approval.
+}
+register-waiting-show = Show who
+register-waiting-list = People who have registered. Until you approve of them they see only the { $many } that they ask for themselves.
+register-unapproved = { $name } has registered. Until you approve, they see only the { $many } that they ask for themselves, and no others of their company.
+register-approve = Approve
+register-decline = Decline
+register-approved = Approved. They hear of it by e-mail.
+register-declined = Declined. They cannot sign in any more, and hear of it by e-mail.
+sees-unapproved = Has registered and is not approved yet: no { $many } of their company.
+change-registered = Registered and confirmed the address.
+change-approved = { $by } approved of the registration.
+change-declined = { $by } declined the registration.
+
+# What is consented to
+consent = Consent
+consent-lead = What people agree to when they register. Your lawyers know best what it must say.
+consent-notice = Consent notice
+consent-page-lead = People read it when they register, and cannot go on without ticking the box. Other forms have consent texts of their own.
+consent-domain = Domain
+consent-choose = Choose
+consent-legal = Whether this is enough where you are is for your legal counsel to say. Portico cannot.
+consent-own = The language of this domain. Without a text nothing is asked.
+consent-other = For those who read the portal in this language. Without a text they read the one above.
+consent-text = Notice
+consent-text-hint = Links are written as [our privacy notice](https://example.com/privacy).
+consent-label = Words beside the tick box
+consent-save = Save as a new version
+consent-saved = Saved. Whoever registers from now on agrees to this version.
+consent-both = A notice and the words beside the tick box go together. Write both, or neither.
+consent-own-missing = Write the notice in the language of this domain first.
+consent-changed = { $name } has changed the notice meanwhile. Yours is below and not saved. Save again to put it in its place.
+consent-missing = Tick the box to go on.
+consent-newer = The notice has changed meanwhile. Read it, and tick the box again.
+consent-given = Agreed to version { $version } ({ $language }) at { $when }, from { $address }
+change-consent = Consent notice

@@ -149,3 +149,70 @@ consequences-invited = { $n ->
     [one] En kontakt utan inloggning bjuds in med e-post, två minuter efter att du har sparat.
    *[other] { $n_text } kontakter utan inloggning bjuds in med e-post, två minuter efter att du har sparat.
 }
+
+# Make an account
+set-entry-register = Vem som helst kan registrera sig
+set-entry-register-hint = Alla kontakter, och den som bekräftar en e-postadress. Begränsa till domäner nedan om du vill.
+sect-register = Registrering
+sect-register-lead = Gäller där vem som helst kan registrera sig. Adressen bekräftas först, och de ser bara det de själva frågar om tills du har godkänt dem.
+set-register-domains = Bara adresser på de här domänerna
+set-register-domains-hint = En per rad. Tomt släpper in alla domäner.
+set-register-denied = Inga adresser på de här domänerna
+set-register-denied-hint = En per rad. De nekas alltid.
+set-register-approval = Godkänn var och en först
+set-register-approval-hint = Till dess får de läsa att deras registrering väntar.
+register-new-here = Ny här?
+register-here = Registrera dig här
+register-title = Skapa ett konto
+register-text = { $company } svarar på dina { $many } här. Vi skickar ett mejl så att du kan bekräfta din adress.
+register-domains = Bara adresser på { $domains } kan registreras.
+register-domain = Adresser på den här domänen kan inte registreras här. Använd din jobbadress, eller skriv till oss.
+register-name = Skriv ditt namn.
+register-trap = Lämna det här tomt
+register-send = Skapa konto
+register-known = Har du ett konto?
+register-sent = Vi har skickat ett mejl till { $address }. Öppna länken i det inom 24 timmar för att bekräfta din adress. Hittar du inget? Titta bland skräpposten och kontrollera stavningen.
+register-confirmed = Din adress är bekräftad. Logga in med ditt lösenord.
+verify-title = Bekräfta din adress
+verify-text = Du är på väg att skapa ett konto för { $address }.
+verify-confirm = Bekräfta adressen
+verify-over = En länk fungerar en gång, i 24 timmar. Har du redan bekräftat adressen kan du logga in. Annars kan du registrera dig en gång till.
+portal-waits = Din registrering har kommit fram. Du får ett mejl till { $email } så snart någon har tittat på den.
+register-waiting = { $n ->
+    [one] En person har registrerat sig och väntar på ditt godkännande.
+   *[other] { $n_text } personer har registrerat sig och väntar på ditt godkännande.
+}
+register-waiting-show = Visa vilka
+register-waiting-list = Personer som har registrerat sig. Tills du godkänner dem ser de bara de { $many } som de själva frågar om.
+register-unapproved = { $name } har registrerat sig. Tills du godkänner ser de bara de { $many } som de själva frågar om, inga andra från företaget.
+register-approve = Godkänn
+register-decline = Neka
+register-approved = Godkänd. De får veta det med e-post.
+register-declined = Nekad. De kan inte logga in längre, och får veta det med e-post.
+sees-unapproved = Har registrerat sig och är inte godkänd än: inga { $many } från företaget.
+change-registered = Registrerade sig och bekräftade adressen.
+change-approved = { $by } godkände registreringen.
+change-declined = { $by } nekade registreringen.
+
+# What is consented to
+consent = Samtycke
+consent-lead = Det som folk går med på när de registrerar sig. Era jurister vet bäst vad som måste stå där.
+consent-notice = Samtyckestext
+consent-page-lead = Den läses av dem som registrerar sig, och de kommer inte vidare utan att kryssa i rutan. Andra formulär har egna samtyckestexter.
+consent-domain = Domän
+consent-choose = Välj
+consent-legal = Om det här räcker där ni är avgör era jurister. Det kan inte Portico.
+consent-own = Domänens språk. Utan text frågas det inte om något.
+consent-other = För dem som läser portalen på det här språket. Utan text läser de den ovan.
+consent-text = Text
+consent-text-hint = Länkar skrivs som [vår integritetspolicy](https://example.com/privacy).
+consent-label = Orden vid rutan
+consent-save = Spara som ny version
+consent-saved = Sparat. De som registrerar sig från och med nu går med på den här versionen.
+consent-both = Texten och orden vid rutan hör ihop. Skriv båda, eller ingen.
+consent-own-missing = Skriv först texten på domänens språk.
+consent-changed = { $name } har ändrat texten under tiden. Din version står nedan och är inte sparad. Spara igen för att ersätta den andra.
+consent-missing = Kryssa i rutan för att gå vidare.
+consent-newer = Texten har ändrats under tiden. Läs den och kryssa i rutan igen.
+consent-given = Gick med på version { $version } ({ $language }) { $when }, från { $address }
+change-consent = Samtyckestext

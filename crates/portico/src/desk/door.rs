@@ -124,6 +124,7 @@ row! {
         company: Option<CompanyId>,
         company_name: Option<String>,
         language: Option<String>,
+        is_approved: Option<bool>,
     }
 }
 
@@ -320,7 +321,7 @@ impl Gate {
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
-                   k.id, k.name, c.language
+                   k.id, k.name, c.language, c.is_approved
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ? AND s.seen_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
@@ -360,12 +361,13 @@ impl Gate {
             && !meets(conn, id, criteria).await?
         {
             let language = portal.language_for(&[found.language.as_deref(), place.language]);
-            return Err(Error::NoAccess { email: found.email.unwrap_or_default(), language });
+            let waits = found.is_approved == Some(false);
+            return Err(Error::NoAccess { email: found.email.unwrap_or_default(), language, waits });
         }
         let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
-        let sees_company = match colleagues {
-            Colleagues::Everybody => true,
-            Colleagues::Those(criteria) => found.company.is_some() && meets(conn, id, criteria).await?,
+        let sees_company = match &colleagues {
+            Colleagues::Everybody => found.is_approved == Some(true),
+            Colleagues::Those(_) => found.company.is_some() && meets(conn, id, colleagues.sql()).await?,
             Colleagues::Nobody => false,
         };
         Ok(Some(Customer {

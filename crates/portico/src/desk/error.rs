@@ -28,6 +28,8 @@ pub enum Error {
         email: String,
         /// The language in which they read this portal.
         language: String,
+        /// Whether they have made an account that somebody has to approve of.
+        waits: bool,
     },
     /// The viewer sees the thing but may not do this to it; the key of the sentence that says why.
     #[error("not allowed: {0}")]

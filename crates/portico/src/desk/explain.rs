@@ -108,6 +108,7 @@ row! {
         can_sign_in: bool,
         may_enter: bool,
         meets: bool,
+        is_approved: bool,
     }
 }
 
@@ -236,11 +237,6 @@ async fn blind(
     for (company, name) in companies.into_iter().take(BLIND) {
         let mut counts = vec![];
         for is_primary in [true, false] {
-            // Everybody whose primary company it is sees it.
-            if is_primary && matches!(colleagues, Colleagues::Everybody) {
-                counts.push(Count::default());
-                continue;
-            }
             let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
             sql.push(BESIDE).append(sql!("?", id));
             sql.append(sql!(
@@ -272,6 +268,8 @@ pub enum OfCompany {
     NoCompany,
     /// Everybody sees their company's.
     All,
+    /// They have made an account, and nobody has approved of them yet.
+    Unapproved,
     /// They meet the criteria for seeing them.
     Meets,
     /// They do not.
@@ -327,7 +325,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         Sql::new("SELECT c.first_name, c.last_name, c.email, k.id, k.name, c.password_hash IS NOT NULL, COALESCE(");
     sql.append(entrants(s).sql()).push(", FALSE), COALESCE(").append(colleagues.sql());
     sql.append(sql!(
-        ", FALSE)
+        ", FALSE), c.is_approved
          FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
          LEFT JOIN company k ON k.id = l.company_id
@@ -339,6 +337,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
     let of_company = match (&company, &colleagues) {
         (_, Colleagues::Nobody) => OfCompany::OwnAlone,
         (None, _) => OfCompany::NoCompany,
+        _ if !row.is_approved => OfCompany::Unapproved,
         (_, Colleagues::Everybody) => OfCompany::All,
         (_, Colleagues::Those(_)) if row.meets => OfCompany::Meets,
         (_, Colleagues::Those(_)) => OfCompany::MeetsNot,

@@ -24,7 +24,7 @@ use super::ids::{CompanyId, ContactId, TicketId};
 use super::session::Session;
 use super::tickets::Contact;
 
-pub(in crate::desk) use by_domain::join_some;
+pub(in crate::desk) use by_domain::{domains, join_some};
 pub(in crate::desk) use company::lock as hold_company;
 
 pub use associate::{Next, Offers, add as associate, make_primary, offers, remove};
@@ -37,7 +37,7 @@ pub use confirm::{confirm, waiting};
 pub use contact::{ContactSheet, JOB_TITLE, NAME, PHONE, look_contact, make_contact, save_contact};
 pub use delete::{delete_company, delete_contact, has_tickets};
 pub use language::{LANGUAGE, choose_language, has_languages};
-pub use list::{CompanyLine, Listing, Sought, companies, contacts};
+pub use list::{CompanyLine, Listing, Sought, companies, contacts, unapproved};
 pub use page::{CompanyPage, ContactPage, company, contact};
 pub use timeline::{Activity, ActivityKind, timeline};
 
@@ -91,6 +91,11 @@ async fn cards(s: &mut Session<'_>, rest: Sql) -> Result<Vec<CardRow>> {
 /// A contact as a card.
 pub(in crate::desk) async fn card(s: &mut Session<'_>, id: ContactId) -> Result<Contact> {
     cards(s, sql!("WHERE c.id = ? AND NOT c.is_deleted", id)).await?.pop().map(Contact::from).ok_or(Error::NotFound)
+}
+
+/// Writes down that something happened to a record, in the transaction in which it does.
+pub(in crate::desk) async fn note_change(s: &mut Session<'_>, record: Record, what: &str) -> Result<()> {
+    changes::note(s, record, what, None).await
 }
 
 /// A contact's primary company.

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 22] = [
+pub const RESERVED: [&str; 24] = [
     "account",
     "api",
     "assets",
@@ -30,6 +30,7 @@ pub const RESERVED: [&str; 22] = [
     "new",
     "preview",
     "readyz",
+    "register",
     "requests",
     "reset",
     "settings",
@@ -37,11 +38,12 @@ pub const RESERVED: [&str; 22] = [
     "sign-in",
     "sign-out",
     "uploads",
+    "verify",
 ];
 
 /// Further ones, which hold files of the look and what is yet to come.
-pub const KEPT_FREE: [&str; 9] =
-    ["theme", "requests.csv", "requests.xlsx", "robots.txt", "kb", "register", "static", "well-known", "www"];
+pub const KEPT_FREE: [&str; 8] =
+    ["theme", "requests.csv", "requests.xlsx", "robots.txt", "kb", "static", "well-known", "www"];
 
 /// The most characters of a path.
 pub const LONGEST: usize = 60;

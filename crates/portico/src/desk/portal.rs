@@ -34,12 +34,18 @@ pub enum Access {
     Everybody,
     /// Those who are in one of the chosen groups.
     Groups,
+    /// Every contact, and whoever makes an account.
+    Register,
 }
 
 impl Access {
     /// What a stored word names; unknown words are everybody, as where nothing was decided.
     pub(in crate::desk) fn parse(word: &str) -> Access {
-        if word == "groups" { Access::Groups } else { Access::Everybody }
+        match word {
+            "groups" => Access::Groups,
+            "register" => Access::Register,
+            _ => Access::Everybody,
+        }
     }
 }
 
@@ -98,6 +104,12 @@ pub struct Portal {
     pub groups: Vec<Arc<Group>>,
     /// Whether those whom groups let in are invited by mail.
     pub invites: bool,
+    /// Domains whose addresses may make an account, one a line; all where there are none.
+    pub register_domains: String,
+    /// Domains whose addresses may not.
+    pub register_denied: String,
+    /// Whether staff look at who has made an account before they may enter.
+    pub register_approval: bool,
     /// Whose tickets customers see.
     pub ticket_access: TicketAccess,
     /// Whom [`TicketAccess::CompanyIf`] shows their company's tickets.
@@ -176,6 +188,9 @@ row! {
         access: String,
         access_groups: String,
         invites: bool,
+        register_domains: String,
+        register_denied: String,
+        register_approval: bool,
         ticket_access: String,
         company_if: String,
         visible: String,
@@ -217,7 +232,8 @@ impl Portal {
             .all(sql!(
                 "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, p.name,
                    p.company_name, p.is_on,
-                   p.is_set_up, p.access, p.access_groups, p.invites, p.ticket_access, p.company_if, p.visible, p.judged_by,
+                   p.is_set_up, p.access, p.access_groups, p.invites,
+                   p.register_domains, p.register_denied, p.register_approval, p.ticket_access, p.company_if, p.visible, p.judged_by,
                    p.keeps_options, p.colleagues_read_only, i.id, p.inbox_id, i.address, p.ticket_one, p.ticket_many,
                    p.ticket_prefix, p.owner_display, p.owner_alias, p.show_turn, p.show_stages, p.reply_to_closed,
                    p.close_allowed, p.form_id, p.has_form, p.form_menu, p.form_title, p.kb_url, p.kb_menu, p.columns,
@@ -260,6 +276,9 @@ impl Portal {
             access: Access::parse(&row.access),
             groups: groups.iter().filter(|group| chosen.contains(&group.id)).cloned().collect(),
             invites: row.invites,
+            register_domains: row.register_domains,
+            register_denied: row.register_denied,
+            register_approval: row.register_approval,
             ticket_access: TicketAccess::parse(&row.ticket_access),
             company_if: filter("company_if", &row.company_if)?,
             visible: filter("visible", &row.visible)?,

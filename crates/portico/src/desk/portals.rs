@@ -74,7 +74,8 @@ pub(in crate::desk) async fn is_taken(
 }
 
 /// What a new portal takes over from the one that it begins as a copy of.
-const TAKEN_OVER: &str = "company_name, ticket_access, company_if, access, access_groups, invites, visible, colleagues_read_only, inbox_id,
+const TAKEN_OVER: &str = "company_name, ticket_access, company_if, access, access_groups, invites,
+    register_domains, register_denied, register_approval, visible, colleagues_read_only, inbox_id,
     ticket_one, ticket_many, ticket_prefix, owner_display, owner_alias, show_turn, show_stages, reply_to_closed, close_allowed,
     form_id, has_form, form_menu, form_title, kb_url, kb_menu, columns, theme, keeps_options, is_set_up, visitors_choose";
 

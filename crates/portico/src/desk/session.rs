@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::Conn;
 
 use super::access::Group;
+use super::access::consent::{Consent, Text};
 use super::error::{Error, Result};
 use super::filter::{Field, When};
-use super::ids::{InboxId, PipelineId, StaffId, StageId};
+use super::ids::{DomainId, InboxId, PipelineId, StaffId, StageId};
 use super::inboxes::Inbox;
 use super::pipelines::{Pipeline, Stage};
 use super::place::Domain;
@@ -84,6 +85,20 @@ impl<'c> Session<'c> {
     /// The access groups, by name.
     pub(in crate::desk) fn access_groups(&self) -> &[Arc<Group>] {
         &self.settings.groups
+    }
+
+    /// What customers consent to at a domain, if anything was ever written.
+    pub(in crate::desk) fn consent_at(&self, domain: DomainId) -> Option<&Consent> {
+        self.settings.consents.get(&domain)
+    }
+
+    /// What customers consent to at this portal: the version, and the text with the language that it is in.
+    pub fn consent(&self) -> Option<(i64, &str, &Text)> {
+        let portal = self.portal();
+        let own = self.domains().iter().find(|domain| domain.id == portal.domain).map(|domain| domain.language.as_str());
+        let consent = self.consent_at(portal.domain)?;
+        let (language, text) = consent.text(&portal.language, own.unwrap_or_default())?;
+        Some((consent.version, language, text))
     }
 
     /// Whether a property of contacts decides who enters a portal, or who sees their company's tickets.

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::{Conn, Dialect, Sql, row};
 
+use super::access::consent::{self, Consent};
 use super::access::{self, Group};
 use super::error::{Error, Result};
 use super::filter::{self, Field, Known, When};
-use super::ids::{PortalId, StaffId};
+use super::ids::{DomainId, PortalId, StaffId};
 use super::inboxes::{self, Inbox};
 use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
@@ -30,6 +31,8 @@ pub(in crate::desk) struct Settings {
     portals: Vec<Arc<Portal>>,
     /// The access groups, by name.
     pub groups: Vec<Arc<Group>>,
+    /// What customers consent to, by domain.
+    pub consents: BTreeMap<DomainId, Consent>,
     /// Where they are and were.
     pub places: Places,
     /// The properties of tickets, in order.
@@ -100,6 +103,7 @@ impl Settings {
             places: Places::load(conn, origin).await?,
             portals,
             groups,
+            consents: consent::load(conn).await?,
             inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(&of_contacts, conn.dialect()),
@@ -161,6 +165,7 @@ impl Settings {
             version: self.version,
             portals: self.portals.iter().map(portal).collect(),
             groups: self.groups.clone(),
+            consents: self.consents.clone(),
             places: self.places.clone(),
             properties: properties(&self.properties),
             of_contacts: properties(&self.of_contacts),

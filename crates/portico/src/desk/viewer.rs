@@ -302,6 +302,8 @@ impl Entrants {
     ) -> Entrants {
         match portal.access {
             Access::Everybody => Entrants::Everybody,
+            Access::Register if portal.register_approval => Entrants::Those(Sql::new("c.is_approved")),
+            Access::Register => Entrants::Everybody,
             Access::Groups => Entrants::Those(access::in_any(&portal.groups, fields, &when(), dialect)),
         }
     }
@@ -320,9 +322,9 @@ impl Entrants {
 pub(in crate::desk) enum Colleagues {
     /// Nobody.
     Nobody,
-    /// Everybody.
+    /// Everybody but those who have made an account and whom nobody has approved of yet.
     Everybody,
-    /// Those who meet a condition over the aliases `c` of `contact` and `k` of its primary `company`.
+    /// Those of them who meet a condition over the aliases `c` of `contact` and `k` of its primary `company`.
     Those(Sql),
 }
 
@@ -346,8 +348,8 @@ impl Colleagues {
     pub(in crate::desk) fn sql(&self) -> Sql {
         match self {
             Colleagues::Nobody => Sql::new("FALSE"),
-            Colleagues::Everybody => Sql::new("TRUE"),
-            Colleagues::Those(criteria) => criteria.clone(),
+            Colleagues::Everybody => Sql::new("c.is_approved"),
+            Colleagues::Those(criteria) => Sql::new("c.is_approved").and(criteria.clone()),
         }
     }
 

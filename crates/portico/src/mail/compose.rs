@@ -87,6 +87,18 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let mail = plain_mail(&head, purpose, to, Some(link), "");
             Some(mail.map(|mail| OutMail { message_id, ..mail }))
         }
+        Mail::Registration { to, token, is_known, .. } => {
+            let (purpose, link) = match is_known {
+                true => ("known", format!("{portal_url}/sign-in")),
+                false => ("verify", format!("{portal_url}/verify/{token}")),
+            };
+            Some(plain_mail(&head, purpose, to, Some(link), &random::digest(token)[..20]))
+        }
+        Mail::Approved { to, at, is_approved, .. } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let link = is_approved.then(|| format!("{portal_url}/sign-in"));
+            Some(plain_mail(&head, if *is_approved { "approved" } else { "declined" }, to, link, &unique))
+        }
         Mail::Test { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "test", to, None, &unique))
@@ -121,6 +133,15 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             Ok(Claim::Mail { portal: Some(portal), language })
         }
         Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
+        Mail::Registration { portal, language, .. } => {
+            Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
+        }
+        Mail::Approved { to, portal, .. } => {
+            let (to, portal) = (to.clone(), *portal);
+            let chosen =
+                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
+            Ok(Claim::Mail { portal: Some(portal), language: chosen.await? })
+        }
         Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
             let to = to.clone();
             let chosen =
@@ -231,6 +252,38 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-reminder-intro",
             button: "mail-invitation-button",
             outro: "mail-invitation-outro",
+        },
+        "verify" => Keys {
+            purpose,
+            subject: "mail-verify-subject",
+            heading: "mail-verify-heading",
+            intro: "mail-verify-intro",
+            button: "mail-verify-button",
+            outro: "mail-verify-outro",
+        },
+        "known" => Keys {
+            purpose,
+            subject: "mail-known-subject",
+            heading: "mail-known-heading",
+            intro: "mail-known-intro",
+            button: "mail-approved-button",
+            outro: "mail-known-outro",
+        },
+        "approved" => Keys {
+            purpose,
+            subject: "mail-approved-subject",
+            heading: "mail-approved-heading",
+            intro: "mail-approved-intro",
+            button: "mail-approved-button",
+            outro: "mail-outro-hidden",
+        },
+        "declined" => Keys {
+            purpose,
+            subject: "mail-declined-subject",
+            heading: "mail-declined-heading",
+            intro: "mail-declined-intro",
+            button: "mail-approved-button",
+            outro: "mail-declined-outro",
         },
         "address" => Keys {
             purpose,

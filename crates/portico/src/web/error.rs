@@ -131,10 +131,10 @@ impl Error {
                 let portal = door.app.last_seen(Some(&door.claim));
                 answer.mail = portal.map(|portal| portal.inbox_address.clone()).filter(|to| !to.is_empty());
             }
-            desk::Error::NoAccess { email, language } => {
+            desk::Error::NoAccess { email, language, waits } => {
                 answer.status = StatusCode::FORBIDDEN;
                 answer.words = door.app.catalog.words(&language);
-                answer.detail = Some(answer.words.v("portal-no-access", "email", email));
+                answer.detail = Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
                 answer.signs_out = Some(door.at("/sign-out"));
             }
             desk::Error::NotAllowed(key) => {

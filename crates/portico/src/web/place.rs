@@ -26,7 +26,7 @@ struct Cut {
 const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "",
     "account",
     "forgot",
@@ -34,6 +34,7 @@ const PAGES: [&str; 14] = [
     "live",
     "new",
     "preview",
+    "register",
     "requests",
     "requests.csv",
     "requests.xlsx",
@@ -41,6 +42,7 @@ const PAGES: [&str; 14] = [
     "sign-in",
     "sign-out",
     "uploads",
+    "verify",
 ];
 
 /// The segment before a page of the portal, and the rest; None where the path stands beneath the root.

@@ -15,6 +15,8 @@ use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key};
 use crate::desk::tickets::{At, Contact};
 
+/// Contacts that a search offers to be put in.
+pub const FOUND: usize = 10;
 /// Addresses that are brought in at once.
 const BROUGHT: usize = 2_000;
 
@@ -123,8 +125,9 @@ pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Li
 /// As [`members`]; [`Error::NotFound`] for a group that goes by criteria.
 pub async fn candidates(s: &mut Session<'_>, id: AccessGroupId, text: &str) -> Result<Vec<(Contact, bool)>> {
     let group = filled_by_hand(s, id)?;
-    let sought = people::Sought { text: Some(text.to_owned()), is_waiting: false };
-    let found = people::contacts(s, &sought, &At::First).await?.rows;
+    let sought = people::Sought { text: Some(text.to_owned()), ..people::Sought::default() };
+    let mut found = people::contacts(s, &sought, &At::First).await?.rows;
+    found.truncate(FOUND);
     let ids: Vec<ContactId> = found.iter().map(|contact| contact.id).collect();
     let mut within = sql!("SELECT contact_id FROM access_member WHERE group_id = ? AND contact_id IN ", group.id);
     within.append(Sql::in_list(&ids));

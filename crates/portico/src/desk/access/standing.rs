@@ -2,6 +2,7 @@
 
 use db::{Sql, row, sql};
 
+use super::consent::{self, Given};
 use super::invitations::Status;
 use crate::clock::Time;
 use crate::desk::error::{Error, Result};
@@ -19,6 +20,10 @@ pub struct Standing {
     pub registered_at: Option<Time>,
     /// When they were last at a portal, where that is known.
     pub last_seen_at: Option<Time>,
+    /// Whether they have made an account that nobody has approved of yet.
+    pub is_unapproved: bool,
+    /// What they have consented to, newest first.
+    pub consents: Vec<Given>,
     /// Their invitations, one for each portal at most.
     pub invitations: Vec<Invited>,
 }
@@ -28,6 +33,7 @@ row! {
         is_registered: bool,
         registered_at: Option<Time>,
         last_seen_at: Option<Time>,
+        is_unapproved: bool,
     }
 }
 
@@ -62,8 +68,8 @@ pub struct Invited {
 /// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
 pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
-    let found = "SELECT password_hash IS NOT NULL OR registered_at IS NOT NULL, registered_at, last_seen_at
-        FROM contact WHERE id = ? AND NOT is_deleted";
+    let found = "SELECT password_hash IS NOT NULL OR registered_at IS NOT NULL, registered_at, last_seen_at,
+          NOT is_approved AND declined_at IS NULL FROM contact WHERE id = ? AND NOT is_deleted";
     let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
     let (all, when, dialect) = (s.access_groups().to_vec(), s.when(), s.dialect());
     let mut groups = vec![];
@@ -94,6 +100,8 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
         is_registered: found.is_registered,
         registered_at: found.registered_at,
         last_seen_at: found.last_seen_at,
+        is_unapproved: found.is_unapproved,
+        consents: consent::given(s, id).await?,
         invitations: rows.into_iter().filter_map(said).collect(),
     })
 }

@@ -99,6 +99,30 @@ pub enum Mail {
         #[serde(default)]
         is_reminder: bool,
     },
+    /// To whoever has made an account: a link that proves the address; or, to those who have one, that they do.
+    Registration {
+        /// The address.
+        to: String,
+        /// The secret of the link.
+        token: String,
+        /// At which portal.
+        portal: PortalId,
+        /// The language in which it was asked for.
+        language: Option<String>,
+        /// Whether they have an account already.
+        is_known: bool,
+    },
+    /// To whoever has made an account: staff have looked at it.
+    Approved {
+        /// The address.
+        to: String,
+        /// At which portal.
+        portal: PortalId,
+        /// When.
+        at: Time,
+        /// Whether they may come in.
+        is_approved: bool,
+    },
     /// To somebody of staff who asked whether mail goes out.
     Test {
         /// The address.

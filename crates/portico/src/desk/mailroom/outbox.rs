@@ -183,7 +183,7 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!(
-                "UPDATE outbox SET plain = '', html = '' WHERE purpose = 'reset' AND plain <> '' AND created_at < ?",
+                "UPDATE outbox SET plain = '', html = '' WHERE purpose IN ('reset', 'verify') AND plain <> '' AND created_at < ?",
                 now.plus_seconds(-24 * 60 * 60)
             ))
             .await?;
@@ -201,7 +201,7 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
             .await?;
             conn.run(sql!(
                 "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ?
-                   AND payload LIKE '%\"mail\":\"reset\"%'",
+                   AND (payload LIKE '%\"mail\":\"reset\"%' OR payload LIKE '%\"mail\":\"registration\"%')",
                 super::COMPOSE,
                 now.plus_seconds(-24 * 60 * 60)
             ))

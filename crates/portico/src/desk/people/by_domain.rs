@@ -256,6 +256,21 @@ pub async fn save(s: &mut Session<'_>, version: i64, rules: Rules) -> Result<()>
     Ok(())
 }
 
+/// Domains as they are kept, one a line and in order, from what people write.
+///
+/// # Errors
+/// What is wrong with them: too many, or one that is none.
+pub(in crate::desk) fn domains(text: &str) -> std::result::Result<String, (&'static str, Vec<(&'static str, String)>)> {
+    let all: BTreeSet<String> = split(text).iter().map(|text| tidy(text)).filter(|d| !d.is_empty()).collect();
+    if all.len() > EXCLUDED {
+        return Err(("company-excluded-many", vec![("max", EXCLUDED.to_string())]));
+    }
+    match all.iter().find(|domain| !is_domain(domain)) {
+        Some(wrong) => Err(("company-domain-wrong", vec![("domain", wrong.clone())])),
+        None => Ok(all.into_iter().collect::<Vec<_>>().join("\n")),
+    }
+}
+
 fn check(rules: &Rules) -> Result<()> {
     let mut invalid = Invalid::default();
     if rules.excluded.len() > EXCLUDED {

@@ -6,7 +6,7 @@ use super::{Contact, cards, confirm};
 use crate::desk::error::Result;
 use crate::desk::ids::CompanyId;
 use crate::desk::session::Session;
-use crate::desk::tickets::At;
+use crate::desk::tickets::{At, Count};
 
 /// One page of a directory.
 #[derive(Clone, Debug)]
@@ -60,6 +60,8 @@ pub struct Sought {
     pub text: Option<String>,
     /// Only those of whom something waits to be confirmed.
     pub is_waiting: bool,
+    /// Only those who have made an account and wait to be approved.
+    pub is_unapproved: bool,
 }
 
 /// Contacts by name.
@@ -74,6 +76,9 @@ pub async fn contacts(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<L
     if sought.is_waiting {
         rest.push(" AND ").append(confirm::waits(s));
     }
+    if sought.is_unapproved {
+        rest.push(" AND NOT c.is_approved AND c.declined_at IS NULL");
+    }
     if let Some(text) = &sought.text {
         rest.append(begins(text));
     }
@@ -84,6 +89,21 @@ pub async fn contacts(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<L
     let mut rows = cards(s, rest).await?;
     let next = cut(&mut rows, |row| (row.id.0, &row.name_key));
     Ok(Listing { rows: rows.into_iter().map(Contact::from).collect(), next })
+}
+
+/// How many have made an account and wait to be approved, counted up to a limit.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`crate::desk::Error::SignIn`] for others.
+pub async fn unapproved(s: &mut Session<'_>) -> Result<Count> {
+    s.staff()?;
+    let mut sql = Sql::new(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM contact WHERE NOT is_approved AND NOT is_deleted AND declined_at IS NULL",
+    );
+    sql.limit(Count::LIMIT + 1).push(") n");
+    Ok(Count::capped(s.conn().one(sql).await?, Count::LIMIT))
 }
 
 /// That a name, a family name or an address begins so: what follows on other conditions, over the alias `c` of `contact`.

@@ -13,6 +13,7 @@ use crate::desk::columns::{self, Column};
 use crate::desk::error::Invalid;
 use crate::desk::filter::When;
 use crate::desk::look::palette;
+use crate::desk::people;
 use crate::desk::place;
 
 /// The key of what is wrong, with the most there may be where that is it.
@@ -177,6 +178,10 @@ impl Setting {
                     .map_err(|(key, max)| wrong(key, max.map(|max| ("max", max.to_string())).into_iter().collect()))?;
                 serde_json::json!(columns).to_string().into()
             }
+            Shape::Domains => match people::domains(text) {
+                Ok(all) => return Ok((all.clone(), all.into())),
+                Err((key, args)) => return Err(wrong(key, args)),
+            },
             Shape::Groups => {
                 let sent: Vec<&str> = text.split(',').filter(|id| !id.is_empty()).collect();
                 let is_sent = |group: &&Arc<Group>| sent.contains(&&*group.id.to_string());

@@ -28,8 +28,7 @@ use crate::desk::tickets::Count;
 use crate::random;
 
 /// The settings that decide who sees what and may answer it.
-pub const ASKED: [&str; 7] =
-    ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_groups", "invites"];
+pub const ASKED: [&str; 8] = ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_groups", "invites", "register_approval"];
 
 /// At most so many of the newest contacts, and of the newest tickets, are looked at.
 pub const LOOKED: i64 = 10_000;
@@ -189,6 +188,7 @@ pub async fn change(
                 let is_chosen = |group: &&Arc<Group>| text.split(',').any(|id| id == group.id.to_string());
                 after.groups = known.groups.iter().filter(is_chosen).cloned().collect();
             }
+            "register_approval" => after.register_approval = text == "true",
             "invites" => after.invites = text == "true",
             "visible" => after.visible = filters::read(text).unwrap_or_default(),
             _ => after.colleagues_read_only = text == "true",

@@ -86,6 +86,8 @@ pub enum Shape {
     Columns,
     /// Access groups by id, as in `1,4`; each may also come in a field of its own, named `access_groups_` and the id.
     Groups,
+    /// Domains of addresses, one a line.
+    Domains,
     /// The stages that customers close into, as [`super::closing::Closing::text`] writes them; one may also come in a field
     /// of its own, named `closing_stages_` and the pipeline's id.
     ClosingStages,
@@ -139,7 +141,7 @@ fn words(text: &Option<String>) -> String {
 }
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 31] = [
+pub const SETTINGS: [Setting; 34] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -172,10 +174,11 @@ pub const SETTINGS: [Setting; 31] = [
         p.colleagues_read_only.to_string()
     }),
     setting("brand", Tab::General, Shape::Colour, Place::Brand, |p| p.theme.colour("brand")),
-    setting("access", Tab::Access, Shape::OneOf(&["everybody", "groups"]), Place::Portal("access"), |p| {
+    setting("access", Tab::Access, Shape::OneOf(&["everybody", "register", "groups"]), Place::Portal("access"), |p| {
         match p.access {
             Access::Everybody => "everybody",
             Access::Groups => "groups",
+            Access::Register => "register",
         }
         .to_owned()
     }),
@@ -184,6 +187,15 @@ pub const SETTINGS: [Setting; 31] = [
         ids.join(",")
     }),
     setting("invites", Tab::Access, Shape::Flag, Place::Portal("invites"), |p| p.invites.to_string()),
+    setting("register_domains", Tab::Access, Shape::Domains, Place::Portal("register_domains"), |p| {
+        p.register_domains.clone()
+    }),
+    setting("register_denied", Tab::Access, Shape::Domains, Place::Portal("register_denied"), |p| {
+        p.register_denied.clone()
+    }),
+    setting("register_approval", Tab::Access, Shape::Flag, Place::Portal("register_approval"), |p| {
+        p.register_approval.to_string()
+    }),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),
     setting("form_title", Tab::Advanced, Shape::Words(120), Place::Portal("form_title"), |p| words(&p.form_title)),

@@ -71,7 +71,7 @@ row! {
 /// The account of an address, if it may sign in.
 pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Option<Account>> {
     let active = match side {
-        Side::Portal => "TRUE",
+        Side::Portal => "NOT is_deleted AND declined_at IS NULL",
         Side::Desk => "is_active",
     };
     Ok(conn
@@ -191,6 +191,16 @@ pub async fn sign_out(db: &Db, token: String) -> Result<()> {
     db.write(move |conn: &mut Conn| Box::pin(async move { end(conn, &token).await })).await
 }
 
+/// Whether a mail may be sent to an address that somebody registers with: `seconds` have gone by since the last one.
+pub(in crate::desk) async fn may_mail_newcomer(
+    conn: &mut Conn,
+    email_key: &str,
+    seconds: i64,
+    now: Time,
+) -> Result<bool> {
+    failures::may_mail(conn, Side::Portal, &format!("register:{email_key}"), seconds, now).await
+}
+
 /// Writes down when sessions were last seen, as collected by the door.
 ///
 /// # Errors
@@ -223,6 +233,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             let idle = now.plus_seconds(-idle_seconds);
             conn.run(sql!("DELETE FROM session WHERE expires_at < ? OR seen_at < ?", now, idle)).await?;
             conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
+            conn.run(sql!("DELETE FROM registration WHERE expires_at < ? AND used_at IS NULL", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

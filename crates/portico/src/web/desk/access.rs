@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::directory::again;
 use crate::desk;
-use crate::desk::access::{self, Invited, Status};
+use crate::desk::access::{self, Invited, Status, registration};
 use crate::desk::explain::Sees;
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::portal::Portal;
@@ -71,4 +71,18 @@ pub(super) async fn invite(
         Err(desk::Error::Invalid(invalid)) => again(&door, id, invalid).await,
         Err(error) => Err(Error::new(error, &door)),
     }
+}
+
+/// Approves of somebody who has made an account.
+pub(super) async fn approve(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    door.write(move |mut s| Box::pin(async move { registration::approve(&mut s, id).await })).await?;
+    Ok(Redirect::to(&format!("/desk/contacts/{id}?approved")).into_response())
+}
+
+/// Declines somebody who has made an account.
+pub(super) async fn decline(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    door.write(move |mut s| Box::pin(async move { registration::decline(&mut s, id).await })).await?;
+    Ok(Redirect::to(&format!("/desk/contacts/{id}?declined")).into_response())
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::access::{Entry, entry};
 use super::frame::{Refused, frame};
 use super::{told, who};
+use crate::desk::access::consent::Given;
 use crate::desk::access::{self, Standing};
 use crate::desk::error::Invalid;
 use crate::desk::explain::{self, Sees};
@@ -18,7 +19,7 @@ use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
 use crate::desk::portal::Portal;
 use crate::desk::properties::Held;
-use crate::desk::tickets::{self, At, Contact, Item, QueueCounts};
+use crate::desk::tickets::{self, At, Contact, Count, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -33,6 +34,7 @@ pub(super) struct Asked {
     after: String,
     deleted: Option<String>,
     waiting: Option<String>,
+    unapproved: Option<String>,
 }
 
 impl Asked {
@@ -46,11 +48,13 @@ impl Asked {
 
     fn next(&self, path: &str, next: Option<String>) -> Option<String> {
         let waiting = if self.waiting.is_some() { "yes".to_owned() } else { String::new() };
-        next.map(|cursor| url::with(path, &[("q", self.q.clone()), ("waiting", waiting), ("after", cursor)]))
+        let unapproved = if self.unapproved.is_some() { "yes".to_owned() } else { String::new() };
+        let kept = [("q", self.q.clone()), ("waiting", waiting), ("unapproved", unapproved)];
+        next.map(|cursor| url::with(path, &[&kept[..], &[("after", cursor)]].concat()))
     }
 
     fn sought(&self) -> Sought {
-        Sought { text: self.text().map(str::to_owned), is_waiting: self.waiting.is_some() }
+        Sought { text: self.text().map(str::to_owned), is_waiting: self.waiting.is_some(), is_unapproved: self.unapproved.is_some() }
     }
 }
 
@@ -66,6 +70,10 @@ struct Contacts {
     is_deleted: bool,
     /// Whether these are only those of whom something waits to be confirmed.
     is_waiting: bool,
+    /// Whether these are only those who have made an account and wait to be approved.
+    is_unapproved: bool,
+    /// How many of these there are.
+    unapproved: Count,
 }
 
 #[derive(Template)]
@@ -114,6 +122,22 @@ impl ContactRecord {
         let is_one = self.sees.len() == 1;
         let all = self.sees.iter();
         all.map(|(portal, sees)| ((!is_one).then(|| named(portal)), who::sees(&self.shell, sees))).collect()
+    }
+
+    /// That they have consented to something, with all that proves it.
+    fn consented(&self, given: &Given) -> String {
+        let args = [
+            ("when", self.shell.when(&given.given_at).exact.into()),
+            ("version", given.version.into()),
+            ("language", self.shell.w.own_name(&given.language).into()),
+            ("address", given.address.clone().unwrap_or_else(|| "–".to_owned()).into()),
+        ];
+        self.shell.w.a("consent-given", &args)
+    }
+
+    /// What it said.
+    fn notice(&self, given: &Given) -> String {
+        richtext::markdown(&given.notice).as_str().to_owned()
     }
 
     /// How their entry to each portal stands.
@@ -189,6 +213,8 @@ pub(super) async fn contacts(door: Agent, Parameters(asked): Parameters<Asked>) 
                     at: "contacts".into(),
                     is_deleted: asked.deleted.is_some(),
                     is_waiting: asked.waiting.is_some(),
+                    is_unapproved: asked.unapproved.is_some(),
+                    unapproved: people::unapproved(&mut s).await?,
                     q: asked.q,
                     rows,
                     next,
@@ -231,6 +257,8 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("joined", "company-joined"),
         ("confirmed", "person-confirmed"),
         ("invited", "access-invited"),
+        ("approved", "register-approved"),
+        ("declined", "register-declined"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }

@@ -55,6 +55,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("POST", "/desk/contacts/{id}/invite", agent, post(access::invite)),
+        Route::new("POST", "/desk/contacts/{id}/approve", agent, post(access::approve)),
+        Route::new("POST", "/desk/contacts/{id}/decline", agent, post(access::decline)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
         Route::new("GET", "/desk/contacts/{id}/companies", agent, get(belonging::offer)),

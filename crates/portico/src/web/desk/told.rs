@@ -64,6 +64,9 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
     let by = change.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
     let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
     match change.what.as_str() {
+        "registered" => shell.w.t("change-registered"),
+        "approved" => with("change-approved"),
+        "declined" => with("change-declined"),
         "company_added" => with("change-company-added"),
         "company_by_domain" => with("change-company-by-domain"),
         "company_removed" => with("change-company-removed"),

@@ -119,6 +119,7 @@ pub(super) fn sees(shell: &Shell, sees: &Sees) -> Vec<String> {
         OfCompany::Meets => shell.counted("sees-company-meets", &sees.companys, &[("company", company.clone().into())]),
         OfCompany::MeetsNot => named("sees-company-not"),
         OfCompany::OwnAlone => shell.n("sees-own-alone"),
+        OfCompany::Unapproved => shell.n("sees-unapproved"),
     });
     if sees.read_only {
         all.push(shell.n("sees-read-only"));

@@ -3,6 +3,7 @@
 mod invite;
 mod language;
 mod password;
+mod register;
 mod signin;
 
 use askama::Template;
@@ -13,6 +14,7 @@ use super::error::Error;
 use super::page::Shell;
 use super::routes::{Audience, Route};
 use crate::desk::door::Claim;
+use crate::desk::portal::Access;
 use crate::desk::signin::Side;
 use crate::desk::viewer::System;
 
@@ -28,6 +30,10 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/forgot", visitor, post(password::portal_request)),
         Route::new("GET", "/reset/{token}", visitor, get(password::portal_reset_page)),
         Route::new("POST", "/reset/{token}", visitor, post(password::portal_reset)),
+        Route::new("GET", "/register", visitor, get(register::page)),
+        Route::new("POST", "/register", visitor, post(register::register)),
+        Route::new("GET", "/verify/{token}", visitor, get(register::verify_page)),
+        Route::new("POST", "/verify/{token}", visitor, post(register::verify)),
         Route::new("GET", "/invite/{token}", visitor, get(invite::page)),
         Route::new("POST", "/invite/{token}", visitor, post(invite::accept)),
         Route::new("GET", "/desk/sign-in", visitor, get(signin::desk_page)),
@@ -87,6 +93,13 @@ struct SignIn {
     next: String,
     notice: Option<String>,
     problem: Option<String>,
+}
+
+impl SignIn {
+    /// Whether somebody new may make an account.
+    fn may_register(&self) -> bool {
+        self.shell.portal.access == Access::Register
+    }
 }
 
 #[derive(Template)]

@@ -28,7 +28,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     }
     Some(match path {
         "/sign-in" => Reason::SignIn,
-        "/forgot" | "/reset/{token}" => Reason::Forgot,
+        "/forgot" | "/reset/{token}" | "/invite/{token}" | "/register" | "/verify/{token}" => Reason::Forgot,
         "/uploads" => Reason::Upload,
         _ => Reason::Write,
     })

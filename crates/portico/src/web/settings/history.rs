@@ -110,6 +110,7 @@ impl History {
         match change.setting.as_str() {
             "domain" => self.shell.w.v("change-domain", "host", host),
             "time_zone" => self.shell.w.v("change-domain-of", "what", self.shell.w.t("domain-time-zone")),
+            "consent" => self.shell.w.t("change-consent"),
             _ => self.shell.w.v("change-domain-of", "what", self.shell.w.t("set-language")),
         }
     }

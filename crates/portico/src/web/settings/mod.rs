@@ -6,6 +6,7 @@ mod access_members;
 mod closing;
 mod columns;
 mod companies;
+mod consent;
 mod consequences;
 mod domains;
 mod filter;
@@ -114,6 +115,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/access-groups/{access_group}/members", agent, get(access_members::page)),
         Route::new("POST", "/settings/access-groups/{access_group}/members", agent, post(access_members::put)),
         Route::new("POST", "/settings/access-groups/{access_group}/remove", agent, post(access_members::remove)),
+        Route::new("GET", "/settings/consent/{domain}", agent, get(consent::page)),
+        Route::new("POST", "/settings/consent/{domain}", agent, post(consent::save)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),
         Route::new("POST", "/settings/forms", agent, post(forms::make)),
         Route::new("GET", "/settings/forms/{form}", agent, get(form::page)),

@@ -33,13 +33,14 @@ use crate::web::page::{Problem, Shell};
 use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 14] = [
+const SECTIONS: [(Tab, &str, &[&str]); 15] = [
     (Tab::General, "name", &["company_name", "name", "domain", "slug", "language", "visitors_choose"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
     (Tab::General, "look", &["brand"]),
     (Tab::Access, "entry", &["access", "access_groups", "invites"]),
+    (Tab::Access, "register", &["register_domains", "register_denied", "register_approval"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -203,6 +204,7 @@ impl Page {
             Shape::Columns => "columns",
             Shape::ClosingStages => "closing",
             Shape::Groups => "groups",
+            Shape::Domains => "area",
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::Slug => "slug",
             Shape::Colour => "colour",

@@ -1,0 +1,332 @@
+//! Making an account oneself: nothing is made before the address is proven by a link that was mailed to it.
+//!
+//! Whether an address is known makes no difference to what is answered, to the work that is done, or to whether a mail goes
+//! out; the mail alone says so, to whoever reads it there. Requirements R-230 to R-233.
+
+use db::{row, sql};
+
+use super::invitations;
+use crate::clock::Time;
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::{ContactId, PortalId};
+use crate::desk::people::{self, NAME, Record, split_domains};
+use crate::desk::portal::{Access, Portal};
+use crate::desk::session::Session;
+use crate::desk::setup::{NewContact, check_email, email_key};
+use crate::desk::{jobs, mailroom, signin};
+use crate::random;
+
+/// Seconds that a link is good for.
+const SECONDS: i64 = 24 * 60 * 60;
+/// Seconds between two mails to the same address.
+const PAUSE: i64 = 60;
+/// Bits that have to be nought in the digest of a proof of work: some thousand tries, a moment for a browser.
+pub const WORK: u32 = 13;
+
+/// An account as somebody asks for it.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// The address.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// The password.
+    pub password: String,
+    /// The version of the text that was ticked; None where nothing was.
+    pub consented: Option<i64>,
+    /// The network address that it comes from.
+    pub address: Option<String>,
+    /// The language their browser prefers.
+    pub language: Option<String>,
+}
+
+/// Whether an address's domain is in a list of domains; a domain has those below it, too.
+fn is_listed(list: &str, email: &str) -> bool {
+    let domain = email_key(email).rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+    let is_in = |listed: &String| domain == *listed || domain.ends_with(&format!(".{listed}"));
+    split_domains(list).iter().filter(|listed| !listed.is_empty()).any(|listed| is_in(listed))
+}
+
+/// Whether a portal lets an address register.
+fn may(portal: &Portal, email: &str) -> bool {
+    let is_allowed = portal.register_domains.is_empty() || is_listed(&portal.register_domains, email);
+    is_allowed && !is_listed(&portal.register_denied, email)
+}
+
+/// Whether somebody has worked for sending an address: the digest of address, day and a number begins with so many noughts.
+pub fn is_worked_for(email: &str, work: &str, now: Time) -> bool {
+    let Some((day, _)) = work.split_once('.') else { return false };
+    let today = now.0 / 86_400_000_000;
+    let is_near = day.parse::<i64>().is_ok_and(|day| (day - today).abs() <= 1);
+    let digest = random::digest(&format!("{}:{work}", email_key(email)));
+    let noughts = digest.get(..8).and_then(|head| u32::from_str_radix(head, 16).ok()).map_or(0, u32::leading_zeros);
+    is_near && work.len() <= 40 && noughts >= WORK
+}
+
+/// Looks whether an account may be made as it is wished for.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody registers. [`Error::Invalid`] on `email`, `first_name`, `last_name`, `password` or
+/// `consent`.
+pub fn check(s: &Session<'_>, wish: &Wish) -> Result<()> {
+    let portal = s.portal();
+    if portal.access != Access::Register {
+        return Err(Error::NotFound);
+    }
+    let mut invalid = Invalid::default();
+    if check_email(&wish.email).is_err() {
+        invalid.add("email", "email-invalid", vec![]);
+    } else if !may(portal, &wish.email) {
+        invalid.add("email", "register-domain", vec![]);
+    }
+    for (field, name) in [("first_name", &wish.first_name), ("last_name", &wish.last_name)] {
+        let name = richtext::one_line(name);
+        if name.is_empty() {
+            invalid.add(field, "register-name", vec![]);
+        } else if name.chars().count() > NAME {
+            invalid.add(field, "settings-long", vec![("max", NAME.to_string())]);
+        }
+    }
+    if let Err(Error::Invalid(found)) = signin::check_new(&wish.password, &wish.email) {
+        invalid.problems.extend(found.problems);
+    }
+    let asked = s.consent().map(|(version, ..)| version);
+    if asked.is_some() && wish.consented != asked {
+        invalid.add("consent", if wish.consented.is_some() { "consent-newer" } else { "consent-missing" }, vec![]);
+    }
+    invalid.into_result()
+}
+
+/// Writes down what is wished for, with the password's hash, and the mail that proves the address. Within a minute of the last
+/// one to that address nothing is sent.
+///
+/// # Errors
+/// As [`check`].
+pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> Result<()> {
+    check(s, wish)?;
+    let (now, portal, key) = (s.now(), s.portal().clone(), email_key(&wish.email));
+    let may_mail = signin::may_mail_newcomer(s.conn(), &key, PAUSE, now).await?;
+    let known = "SELECT COUNT(*) FROM contact WHERE email_key = ? AND NOT is_deleted
+        AND (password_hash IS NOT NULL OR registered_at IS NOT NULL OR declined_at IS NOT NULL)";
+    let known: i64 = s.conn().one(sql!(known, &key)).await?;
+    if !may_mail {
+        return Ok(());
+    }
+    let consent = s.consent().map(|(version, language, _)| (version, language.to_owned()));
+    let token = random::token();
+    s.conn().run(sql!("DELETE FROM registration WHERE email_key = ? AND portal_id = ?", &key, portal.id)).await?;
+    s.conn()
+        .run(sql!(
+            "INSERT INTO registration (token_hash, portal_id, email, email_key, first_name, last_name, password_hash,
+               language, address, consent_version, consent_language, created_at, expires_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            random::digest(&token),
+            portal.id,
+            wish.email.trim(),
+            &key,
+            richtext::one_line(&wish.first_name),
+            richtext::one_line(&wish.last_name),
+            password_hash,
+            wish.language.clone(),
+            wish.address.clone(),
+            consent.as_ref().map(|(version, _)| *version),
+            consent.map(|(_, language)| language),
+            now,
+            now.plus_seconds(SECONDS)
+        ))
+        .await?;
+    let mail = mailroom::Mail::Registration {
+        to: wish.email.trim().to_owned(),
+        token,
+        portal: portal.id,
+        language: Some(portal.language.clone()),
+        is_known: known > 0,
+    };
+    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+}
+
+row! {
+    /// Somebody whose address is to be proven.
+    #[derive(Clone, Debug)]
+    pub struct Newcomer {
+        /// Which registration.
+        id: i64,
+        /// The address.
+        pub email: String,
+        /// Given name.
+        pub first_name: String,
+        last_name: String,
+        password_hash: String,
+        language: Option<String>,
+        address: Option<String>,
+        consent_version: Option<i64>,
+        consent_language: Option<String>,
+        created_at: Time,
+    }
+}
+
+/// Whose address a link proves at this portal; None for a link that is no longer good, or that was another portal's.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcomer>> {
+    let (now, portal) = (s.now(), s.portal().clone());
+    if portal.access != Access::Register {
+        return Ok(None);
+    }
+    let mut found = sql!(
+        "SELECT r.id, r.email, r.first_name, r.last_name, r.password_hash, r.language, r.address, r.consent_version,
+           r.consent_language, r.created_at
+         FROM registration r
+         WHERE r.token_hash = ? AND r.portal_id = ? AND r.used_at IS NULL AND r.expires_at > ?
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.email_key = r.email_key AND NOT c.is_deleted
+             AND (c.password_hash IS NOT NULL OR c.registered_at IS NOT NULL OR c.declined_at IS NOT NULL))",
+        random::digest(token),
+        portal.id,
+        now
+    );
+    found.push(s.dialect().for_update());
+    let found: Option<Newcomer> = s.conn().first(found).await?;
+    Ok(found.filter(|newcomer| may(&portal, &newcomer.email)))
+}
+
+/// Proves an address: the account is made, of a contact that is there already or of a new one, who sees their own tickets alone
+/// until staff approve of them. False for a link that is no longer good.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
+    let Some(new) = newcomer(s, token).await? else { return Ok(false) };
+    let (now, domain) = (s.now(), s.portal().domain);
+    s.conn().run(sql!("UPDATE registration SET used_at = ? WHERE id = ?", now, new.id)).await?;
+    let mut known = sql!("SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted", email_key(&new.email));
+    known.push(s.dialect().for_update());
+    let known: Option<ContactId> = s.conn().first(known).await?;
+    let id = match known {
+        Some(id) => {
+            let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
+            s.conn().run(sql!(set, &new.password_hash, now, id)).await?;
+            id
+        }
+        None => {
+            let contact = NewContact {
+                email: new.email.clone(),
+                first_name: new.first_name.clone(),
+                last_name: new.last_name.clone(),
+                password_hash: Some(new.password_hash.clone()),
+                ..NewContact::default()
+            };
+            let id = people::add::contact(s, &contact).await?;
+            s.conn().run(sql!("UPDATE contact SET is_approved = FALSE WHERE id = ?", id)).await?;
+            id
+        }
+    };
+    let language = "UPDATE contact SET browser_language = COALESCE(?, browser_language) WHERE id = ?";
+    s.conn().run(sql!(language, new.language.clone(), id)).await?;
+    if let (Some(version), Some(language)) = (new.consent_version, &new.consent_language) {
+        s.conn()
+            .run(sql!(
+                "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+                id,
+                domain,
+                version,
+                language,
+                new.address.clone(),
+                new.created_at
+            ))
+            .await?;
+    }
+    people::note_change(s, Record::Contact(id), "registered").await?;
+    invitations::registered(s.conn(), id, now).await?;
+    Ok(true)
+}
+
+/// The portal through which somebody registered, else the default one.
+async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
+    let through = "SELECT portal_id FROM registration WHERE email_key = ? ORDER BY id DESC LIMIT 1";
+    let through: Option<PortalId> = s.conn().first(sql!(through, email_key(email))).await?;
+    Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
+}
+
+/// Approves of somebody who has registered: they see what every customer sees. Once more changes nothing.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
+pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<()> {
+    let Some(email) = unapproved(s, id).await? else { return Ok(()) };
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
+    people::note_change(s, Record::Contact(id), "approved").await?;
+    let (portal, now) = (portal_of(s, &email).await?, s.now());
+    let mail = mailroom::Mail::Approved { to: email, portal, at: now, is_approved: true };
+    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+}
+
+/// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
+    let Some(email) = unapproved(s, id).await? else { return Ok(()) };
+    let (portal, now) = (portal_of(s, &email).await?, s.now());
+    s.conn()
+        .run(sql!("UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?", now, id))
+        .await?;
+    for of in ["session", "password_reset"] {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
+    }
+    people::note_change(s, Record::Contact(id), "declined").await?;
+    let mail = mailroom::Mail::Approved { to: email, portal, at: now, is_approved: false };
+    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+}
+
+/// The address of a contact who waits to be approved, held until the transaction ends; None for others.
+async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
+    s.staff()?;
+    let mut held = sql!("SELECT email, is_approved FROM contact WHERE id = ? AND NOT is_deleted", id);
+    held.push(s.dialect().for_update());
+    let (email, is_approved): (String, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
+    Ok((!is_approved).then_some(email))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORK, is_listed, is_worked_for};
+    use crate::clock::Time;
+
+    #[test]
+    fn domains_have_those_below_them_and_no_others() {
+        for (email, is_in) in [
+            ("ada@acme.example", true),
+            ("ada@ACME.example ", true),
+            ("ada@mail.acme.example", true),
+            ("ada@notacme.example", false),
+            ("ada@acme.example.evil.example", false),
+            ("acme.example@evil.example", false),
+            ("", false),
+        ] {
+            assert_eq!(is_listed("acme.example\nother.example", email), is_in, "{email}");
+        }
+        assert!(!is_listed("", "ada@acme.example"));
+    }
+
+    #[test]
+    fn work_counts_for_its_address_and_day_alone() {
+        let now = Time(1_795_521_600_000_000);
+        let day = now.0 / 86_400_000_000;
+        let found = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("ada@example.com", work, now));
+        let work = found.expect("some number does");
+        assert!(is_worked_for("Ada@Example.com ", &work, now) && WORK > 0);
+        assert!(!is_worked_for("ben@example.com", &work, now));
+        assert!(!is_worked_for("ada@example.com", &work, now.plus_seconds(2 * 86_400)));
+        for none in ["", "1.2", &format!("{day}."), &format!("{day}.{}", "9".repeat(60))] {
+            assert!(!is_worked_for("ada@example.com", none, now), "{none}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Making an account oneself, and proving the address that was given.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::desk;
+use crate::desk::access::registration::{self, Wish};
+use crate::desk::error::Invalid;
+use crate::web::address::Segments;
+use crate::web::audience::Visitor;
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::FormData;
+use crate::web::page::{Problem, Shell};
+
+/// A field that people do not see and programs fill in.
+const TRAP: &str = "website";
+
+#[derive(Template)]
+#[template(path = "gate/register.html")]
+struct Register {
+    shell: Shell,
+    is_desk: bool,
+    wish: Wish,
+    /// What is consented to: the version, the notice as HTML, what is ticked, and the language of both.
+    consent: Option<(i64, String, String, String)>,
+    problems: Vec<Problem>,
+    /// The day that a proof of work is made for.
+    day: i64,
+    /// Whether a mail is on its way.
+    is_sent: bool,
+}
+
+#[derive(Template)]
+#[template(path = "gate/verify.html")]
+struct Verify {
+    shell: Shell,
+    is_desk: bool,
+    token: String,
+    /// The address that the link proves; None for a link that is no longer good.
+    email: Option<String>,
+}
+
+impl Register {
+    fn problem(&self, name: &str) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// The domains whose addresses may register, where not all may.
+    fn domains(&self) -> Option<String> {
+        let all: Vec<&str> = self.shell.portal.register_domains.lines().collect();
+        (!all.is_empty() && all.len() <= 5).then(|| all.join(", "))
+    }
+}
+
+async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register, Error> {
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let (shell, consent) = door
+        .read(move |s| {
+            Box::pin(async move {
+                if s.portal().access != desk::portal::Access::Register {
+                    return Err(desk::Error::NotFound);
+                }
+                let consent = s.consent().map(|(version, language, text)| {
+                    let notice = richtext::markdown(&text.notice).as_str().to_owned();
+                    (version, notice, text.label.clone(), language.to_owned())
+                });
+                Ok((Shell::new(&app, &headers, &s), consent))
+            })
+        })
+        .await?;
+    let day = door.app.clock.now().0 / 86_400_000_000;
+    Ok(Register { problems: shell.problems(&invalid), shell, is_desk: false, wish, consent, day, is_sent: false })
+}
+
+/// Where somebody new makes an account.
+pub(super) async fn page(door: Visitor) -> Result<Response, Error> {
+    Ok(render(&build(&door, Wish::default(), Invalid::default()).await?))
+}
+
+/// Writes the wish down, and has the address proven. One answer, whether or not the address is known here.
+pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
+    let wish = Wish {
+        email: sent.text("email").trim().to_owned(),
+        first_name: sent.text("first_name"),
+        last_name: sent.text("last_name"),
+        password: sent.text("password"),
+        consented: sent.some("consent").and_then(|version| version.parse().ok()),
+        address: door.request.from.map(|from| from.to_string()),
+        language: door.claim.language().map(str::to_owned),
+    };
+    let typed = Wish { password: String::new(), ..wish.clone() };
+    let asked = wish.clone();
+    match door.try_read(move |s| Box::pin(async move { registration::check(&s, &asked) })).await {
+        Ok(()) => {}
+        Err(desk::Error::Invalid(invalid)) => {
+            return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&door, typed, invalid).await?));
+        }
+        Err(error) => return Err(Error::new(error, &door)),
+    }
+    // Programs get the same answer, and nothing comes of it. Browsers without scripts prove no work: for them, what one network
+    // address may ask for has to do.
+    let is_person = sent.text(TRAP).is_empty();
+    let work = sent.text("work");
+    let has_worked = work.is_empty() || registration::is_worked_for(&wish.email, &work, door.app.clock.now());
+    if is_person && has_worked {
+        let hash = door.app.passwords.new_hash(wish.password.clone(), &wish.email).await;
+        let hash = hash.map_err(|error| Error::new(error, &door))?;
+        let begun =
+            door.try_write(move |mut s| Box::pin(async move { registration::begin(&mut s, &wish, hash).await })).await;
+        match begun {
+            Ok(()) => {}
+            // The settings may have changed meanwhile.
+            Err(desk::Error::Invalid(invalid)) => {
+                return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&door, typed, invalid).await?));
+            }
+            Err(error) => return Err(Error::new(error, &door)),
+        }
+    }
+    let mut page = build(&door, typed, Invalid::default()).await?;
+    page.is_sent = true;
+    Ok(render(&page))
+}
+
+async fn build_verify(door: &Visitor, token: String) -> Result<Verify, Error> {
+    let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
+    let (shell, email) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let newcomer = registration::newcomer(&mut s, &secret).await?;
+                Ok((Shell::new(&app, &headers, &s), newcomer.map(|newcomer| newcomer.email)))
+            })
+        })
+        .await?;
+    Ok(Verify { shell, is_desk: false, token, email })
+}
+
+/// Where an address is proven. Looking at the page does nothing: programs that read mails look at every link.
+pub(super) async fn verify_page(door: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
+    Ok(render(&build_verify(&door, token).await?))
+}
+
+/// Proves an address, and makes the account.
+pub(super) async fn verify(door: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
+    let secret = token.clone();
+    if door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &secret).await })).await? {
+        return Ok(Redirect::to(&door.at("/sign-in?after=register")).into_response());
+    }
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build_verify(&door, token).await?))
+}
