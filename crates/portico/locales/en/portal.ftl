@@ -155,3 +155,12 @@ password-change-hint = We e-mail you a link where you choose a new one. You are 
 list-done-hidden = Done. It is not among your { $many } any more.
 nav-kb = Help centre
 receipt-text-hidden = A person reads it and gets back to you. It is not among your { $many } in the portal.
+
+# Before somebody is signed out who does nothing
+idle-title = You will be signed out
+idle-when = { $n ->
+    [one] in { $n } minute
+   *[other] in { $n } minutes
+}
+idle-text = Nothing has been done here for a while. What you have typed is kept in this browser, and is there again when you sign in.
+idle-stay = Stay signed in

@@ -155,3 +155,12 @@ password-change-hint = Vi mejlar dig en länk där du väljer ett nytt. Sedan lo
 list-done-hidden = Klart. Det finns inte längre bland dina { $many }.
 nav-kb = Hjälpcenter
 receipt-text-hidden = En människa läser det och hör av sig till dig. Det finns inte bland dina { $many } i portalen.
+
+# Before somebody is signed out who does nothing
+idle-title = Du loggas ut
+idle-when = { $n ->
+    [one] om { $n } minut
+   *[other] om { $n } minuter
+}
+idle-text = Här har inget hänt på ett tag. Det du har skrivit sparas i den här webbläsaren och finns kvar när du loggar in igen.
+idle-stay = Fortsätt vara inloggad

@@ -241,6 +241,18 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// The signed-in customer, for what is theirs alone.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for staff who look at the portal, [`Error::SignIn`] for others.
+    pub fn themselves(&self) -> Result<&Customer> {
+        match &self.viewer {
+            Viewer::Customer(customer) => Ok(customer),
+            Viewer::Preview(..) => Err(Error::NotFound),
+            _ => Err(Error::SignIn),
+        }
+    }
+
     /// The signed-in member of staff at the help desk.
     ///
     /// # Errors

@@ -45,6 +45,7 @@ mod properties;
 mod scenarios;
 mod schema;
 mod search;
+mod sessions;
 mod settings;
 mod showing;
 mod staff;

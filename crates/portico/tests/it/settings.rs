@@ -106,6 +106,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "close_allowed"
         | "show_stages"
         | "visitors_choose"
+        | "idle_minutes"
         | "show_turn" => ("Choose one", "nonsense".to_owned()),
         key => panic!("{key} has no refused value"),
     }
@@ -120,6 +121,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "domain" | "inbox" | "form" => "1",
         "ticket_access" => "company",
         "access" => "everybody",
+        "idle_minutes" => "1440",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" => "false",
@@ -401,6 +403,14 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert_eq!(ben.get("/requests").await.status, StatusCode::OK);
             saved(admin, tab, &[("access", "everybody")]).await;
             assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+        }
+        "idle_minutes" => {
+            saved(admin, tab, &[("idle_minutes", "40")]).await;
+            world.clock.advance(40 * 60 - 1);
+            assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+            world.clock.advance(40 * 60);
+            assert_eq!(ada.get("/requests").await.location(), "/sign-in?next=%2Frequests");
+            saved(admin, tab, &[("idle_minutes", "1440")]).await;
         }
         key => panic!("nothing shows that {key} is obeyed"),
     }

@@ -205,15 +205,28 @@ pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
     .await
 }
 
-/// Forgets sessions, resets and failures that are over.
+/// Sessions that nobody used are kept for so many seconds longer: a process may have noted what is not written down yet.
+const LEEWAY: i64 = 60 * 60;
+
+/// Forgets sessions, resets and failures that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
 ///
 /// # Errors
 /// Only those of the database.
 pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let idle = now.plus_seconds(-idle_seconds);
-            conn.run(sql!("DELETE FROM session WHERE expires_at < ? OR seen_at < ?", now, idle)).await?;
+            let unused = now.plus_seconds(-LEEWAY);
+            conn.run(sql!(
+                "DELETE FROM session WHERE expires_at < ? OR (audience = ? AND seen_at < ?) OR EXISTS (
+                   SELECT 1 FROM domain d WHERE d.id = session.domain_id AND session.audience = ?
+                     AND d.idle_minutes > 0 AND session.seen_at + d.idle_minutes * 60000000 < ?)",
+                now,
+                Side::Desk.as_str(),
+                unused.plus_seconds(-idle_seconds),
+                Side::Portal.as_str(),
+                unused
+            ))
+            .await?;
             conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())

@@ -32,13 +32,14 @@ use crate::web::page::{Problem, Shell};
 use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 14] = [
+const SECTIONS: [(Tab, &str, &[&str]); 15] = [
     (Tab::General, "name", &["company_name", "name", "domain", "slug", "language", "visitors_choose"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
     (Tab::General, "access", &["ticket_access", "company_if", "colleagues_read_only"]),
     (Tab::General, "look", &["brand"]),
     (Tab::Access, "entry", &["access", "access_if"]),
+    (Tab::Access, "sessions", &["idle_minutes"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -204,7 +205,7 @@ impl Page {
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::Slug => "slug",
             Shape::Colour => "colour",
-            Shape::OneOf(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
+            Shape::OneOf(_) | Shape::Minutes(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
         }
     }
 
@@ -277,6 +278,12 @@ impl Page {
                     choice((*of).to_owned(), self.shell.n(label), hint.map(|hint| self.shell.n(hint)))
                 })
                 .collect(),
+            Shape::Minutes(all) => {
+                let stands = self.draft.values.get(setting.key).map(String::as_str);
+                let other = stands.filter(|stands| !all.contains(stands));
+                let minutes = other.into_iter().chain(all.iter().copied());
+                minutes.map(|of| choice(of.to_owned(), words::minutes(&self.shell, of), None)).collect()
+            }
             Shape::Inbox => {
                 let stands = self.draft.values.get(setting.key);
                 let may_stand = |inbox: &&Inbox| !inbox.is_archived || stands == Some(&inbox.id.to_string());

@@ -1,6 +1,8 @@
 //! What settings and their values are called, by the keys of the language files.
 
 use crate::desk::filter::{Kind, Operator};
+use crate::web::i18n::Arg;
+use crate::web::page::Shell;
 
 /// What is asked of a value.
 pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str {
@@ -49,6 +51,7 @@ pub(super) fn label(setting: &str) -> &'static str {
         "visible" => "set-visible",
         "access" => "set-entry",
         "access_if" => "set-entry-if",
+        "idle_minutes" => "set-idle",
         "made" => "portals-made",
         "deleted" => "portals-deleted-one",
         "default" => "portals-default",
@@ -84,6 +87,7 @@ pub(super) fn hint(setting: &str) -> Option<&'static str> {
         "kb_url" => "set-kb-url-hint",
         "company_if" => "set-company-if-hint",
         "access_if" => "set-entry-if-hint",
+        "idle_minutes" => "set-idle-hint",
         "colleagues_read_only" => "set-read-only-hint",
         "form" => "set-form-hint",
         "form_title" => "set-form-title-hint",
@@ -115,6 +119,15 @@ pub(super) fn value(setting: &str, value: &str) -> (&'static str, Option<&'stati
     }
 }
 
+/// Minutes of inactivity, 0 for never.
+pub(super) fn minutes(shell: &Shell, value: &str) -> String {
+    match value.parse::<i64>() {
+        Ok(..=0) | Err(_) => shell.w.t("set-off"),
+        Ok(minutes) if minutes > 60 && minutes % 60 == 0 => shell.w.v("set-hours", "n", Arg::Number(minutes / 60)),
+        Ok(minutes) => shell.w.v("set-minutes", "n", Arg::Number(minutes)),
+    }
+}
+
 /// The heading of a section, and a line of help below it.
 pub(super) fn section(key: &str) -> (&'static str, &'static str) {
     match key {
@@ -123,6 +136,7 @@ pub(super) fn section(key: &str) -> (&'static str, &'static str) {
         "kb" => ("sect-kb", "sect-kb-lead"),
         "access" => ("sect-access", "sect-access-lead"),
         "entry" => ("sect-entry", "sect-entry-lead"),
+        "sessions" => ("sect-sessions", "sect-sessions-lead"),
         "look" => ("sect-look", "sect-look-lead"),
         "form" => ("sect-form", "sect-form-lead"),
         "nouns" => ("sect-nouns", "sect-nouns-lead"),
