@@ -66,7 +66,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
     let stands = hold(s, "contact", id.0).await?;
     check(s, Record::Contact(id), (stands, version)).await?;
     let (was, _) = contact::look_contact(s, id).await?;
-    for of in ["contact_company", "session", "password_reset", "own_columns", "own_view"] {
+    for of in ["contact_company", "session", "password_reset", "signin_link", "own_columns", "own_view"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
     // No address that somebody types is compared in capitals.

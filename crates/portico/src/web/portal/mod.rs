@@ -1,6 +1,7 @@
 //! The portal's pages: what customers see and do.
 
 mod account;
+mod agent;
 mod columns;
 mod export;
 mod kept;
@@ -9,6 +10,7 @@ mod look;
 pub(in crate::web) mod new;
 mod own;
 mod params;
+mod security;
 mod session;
 mod ticket;
 mod views;
@@ -67,6 +69,11 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/account", customer, get(account::page)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
         Route::new("POST", "/account/language", customer, post(account::language)),
+        Route::new("GET", "/account/security", customer, get(security::page)),
+        Route::new("POST", "/account/security/{session}/end", customer, post(security::end)),
+        Route::new("POST", "/account/security/end-others", customer, post(security::end_others)),
+        Route::new("GET", "/account/password", customer, get(security::elsewhere)),
+        Route::new("POST", "/account/password", customer, post(security::password)),
         Route::new("GET", "/account/session", customer, get(session::left)),
         Route::new("POST", "/account/session", customer, post(session::stay)),
         Route::new("GET", "/theme/{name}", Audience::Asset, get(look::sheet)),
