@@ -34,6 +34,10 @@ fn main() -> Result<(), Failure> {
         table.add(&format!("{name}.css"), "text/css; charset=utf-8", css.into_bytes())?;
     }
     table.add("app.js", "text/javascript; charset=utf-8", scripts()?)?;
+    // Behaviours that few pages have.
+    for name in ["idle", "register"] {
+        table.add(&format!("{name}.js"), "text/javascript; charset=utf-8", alone(name)?)?;
+    }
     table.add("htmx.js", "text/javascript; charset=utf-8", fs::read("assets/vendor/htmx.min.js")?)?;
     fs::write(out.join("assets.rs"), format!("static ASSETS: &[Asset] = &[\n{}];\n", table.code))?;
     Ok(())
@@ -75,12 +79,19 @@ fn fonts(table: &mut Table) -> Result<(), Failure> {
 fn scripts() -> Result<Vec<u8>, Failure> {
     let mut files: Vec<PathBuf> =
         fs::read_dir("assets/js")?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.is_file());
     files.sort();
     let mut all = String::from("\"use strict\";\n");
     for file in files {
         writeln!(all, "(() => {{\n{}}})();", fs::read_to_string(file)?)?;
     }
     Ok(all.into_bytes())
+}
+
+/// A script that only the pages load that need it.
+fn alone(name: &str) -> Result<Vec<u8>, Failure> {
+    let script = fs::read_to_string(format!("assets/js/alone/{name}.js"))?;
+    Ok(format!("\"use strict\";\n(() => {{\n{script}}})();\n").into_bytes())
 }
 
 struct Table {

@@ -195,7 +195,10 @@ impl App {
     /// # Errors
     /// Only those of the database.
     pub async fn note_seen(&self) -> desk::Result<()> {
-        desk::signin::touch(&self.db, self.gate.take_seen()).await
+        let seen = self.gate.seen();
+        desk::signin::touch(&self.db, seen.clone()).await?;
+        self.gate.noted(&seen);
+        Ok(())
     }
 
     /// The portal that a claim is about as last read, else the default one, for answers that ask no database; None before

@@ -138,7 +138,7 @@ pub struct Limits {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
-    /// Minutes without a request after which a session ends.
+    /// Minutes without a request after which a session of staff ends.
     pub idle_minutes: i64,
     /// Days after which a session ends in any case.
     pub absolute_days: i64,

@@ -25,7 +25,7 @@ const CLAIM: i64 = 10;
 /// Seconds between rounds of housekeeping.
 const HOUSEKEEPING: i64 = 60 * 60;
 /// Seconds between notes of which sessions were seen.
-const NOTE_SEEN: Duration = Duration::from_secs(60);
+const NOTE_SEEN: Duration = Duration::from_secs(15);
 
 /// Works until `stop` says true, then finishes what it is at.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {

@@ -134,7 +134,6 @@ invite-title = Welcome
 invite-title-named = Welcome, { $name }
 invite-text = { $company } has opened its portal to you. Choose a password, and you can follow your { $many } and write to us.
 invite-password = Password
-invite-rules = At least 10 characters. A few ordinary words in a row do well.
 invite-accept = Save password and sign in
 invite-over-text = Your invitation was used already, or it is too old. If you have a password, sign in with it.
 invite-over-forgot = Get a new link by e-mail

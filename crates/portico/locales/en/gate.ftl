@@ -23,12 +23,19 @@ forgot-sent-text = If { $address } has an account here, a link is on its way. It
 
 # Set a new password
 reset-title = Set a new password
-reset-text = At least 10 characters. A few ordinary words in a row do well. You are then signed out everywhere.
+reset-text = A few ordinary words in a row do well. You are then signed out everywhere.
 reset-field = New password
 reset-save = Save password
 reset-over-title = This link no longer works
 reset-over-text = A link works once, for 24 hours. Your password is as it was. Get a new link and use the newest e-mail.
 reset-again = Get a new link
-password-too-short = Use at least 10 characters.
+rules-title = A good password:
+rules-length = has 12 characters, or 10 of two kinds, or 8 of three kinds: small letters, capitals, digits, other signs
+rules-name = holds no part of your name or your e-mail address
+rules-run = holds no run such as abcde, 12345, aaa or qwert
+rules-common = is none that many people use
+password-too-short = Make it longer: 12 characters, or 10 of two kinds, or 8 of three kinds.
+password-names = Leave out the parts of your name and of your e-mail address.
+password-run = Leave out runs such as abcde, 12345, aaa or qwert.
 password-too-long = Use 256 characters at most.
 password-too-common = This one is easy to guess. Try a few ordinary words in a row.

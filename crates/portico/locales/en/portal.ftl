@@ -151,7 +151,36 @@ receipt-list = See all { $many }
 appearance = Appearance
 appearance-hint = How the portal looks in this browser.
 password-change = Change password
-password-change-hint = We e-mail you a link where you choose a new one. You are then signed out everywhere.
 list-done-hidden = Done. It is not among your { $many } any more.
 nav-kb = Help centre
 receipt-text-hidden = A person reads it and gets back to you. It is not among your { $many } in the portal.
+
+# Before somebody is signed out who does nothing
+idle-title = You will be signed out
+idle-when = { $n ->
+    [one] in { $n } minute
+   *[other] in { $n } minutes
+}
+idle-text = Nothing has been done here for a while. What you have typed is kept in this browser, and is there again when you sign in.
+idle-stay = Stay signed in
+
+# Where somebody is signed in, and their password
+security = Security
+security-hint = Your password, and the devices on which you are signed in.
+security-open = Open security
+security-devices = Where you are signed in
+security-devices-lead = Something here that is not you? Sign it out, and change your password.
+security-this = This device
+security-began = Signed in
+security-used = Last used
+security-end-one = Sign out { $device }
+security-end-others = Sign out all others
+security-ended = That device is signed out.
+security-ended-others = All other devices are signed out.
+security-password-set = Your new password is set. All other devices are signed out.
+device-on = { $browser } on { $system }
+device-unknown = Unknown browser
+password-current = Present password
+password-current-wrong = This is not your present password. Check it and try again, or set a new one by a link. After many tries you have to wait a quarter of an hour.
+password-none = You have no password yet. Set one by a link that we send to your e-mail address.
+password-set = Set a password

@@ -49,3 +49,17 @@ who-shut-out = { $n ->
 }
 sees-no-entry = May not enter: they are in none of its access groups.
 sees-at = In { $portal }
+
+# When customers are signed out
+sect-sessions = Sessions
+sect-sessions-lead = How long somebody stays signed in.
+set-idle = Sign out when idle
+set-idle-hint = After so long without a click. It counts for every portal at this domain. A page warns two minutes before, and what was typed is kept. Off: the end comes only with the longest time that the operator allows.
+set-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+set-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}

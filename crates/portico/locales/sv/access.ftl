@@ -134,7 +134,6 @@ invite-title = Välkommen
 invite-title-named = Välkommen, { $name }
 invite-text = { $company } har öppnat sin portal för dig. Välj ett lösenord, så kan du följa dina { $many } och skriva till oss.
 invite-password = Lösenord
-invite-rules = Minst 10 tecken. Några vanliga ord i rad fungerar bra.
 invite-accept = Spara lösenordet och logga in
 invite-over-text = Din inbjudan är redan använd, eller för gammal. Har du ett lösenord kan du logga in med det.
 invite-over-forgot = Få en ny länk med e-post

@@ -23,12 +23,19 @@ forgot-sent-text = Om { $address } har ett konto här är en länk på väg. Den
 
 # Set a new password
 reset-title = Välj ett nytt lösenord
-reset-text = Minst 10 tecken. Några vanliga ord i rad fungerar bra. Sedan loggas du ut överallt.
+reset-text = Några vanliga ord i rad fungerar bra. Sedan loggas du ut överallt.
 reset-field = Nytt lösenord
 reset-save = Spara lösenord
 reset-over-title = Länken fungerar inte längre
 reset-over-text = En länk fungerar en gång, i 24 timmar. Ditt lösenord är som förut. Hämta en ny länk och använd det senaste mejlet.
 reset-again = Hämta en ny länk
-password-too-short = Använd minst 10 tecken.
+rules-title = Ett bra lösenord:
+rules-length = har 12 tecken, eller 10 av två slag, eller 8 av tre slag: små bokstäver, stora bokstäver, siffror, andra tecken
+rules-name = innehåller ingen del av ditt namn eller din e-postadress
+rules-run = innehåller ingen följd som abcde, 12345, aaa eller qwert
+rules-common = är inget som många använder
+password-too-short = Gör det längre: 12 tecken, eller 10 av två slag, eller 8 av tre slag.
+password-names = Utelämna delarna av ditt namn och din e-postadress.
+password-run = Utelämna följder som abcde, 12345, aaa eller qwert.
 password-too-long = Använd högst 256 tecken.
 password-too-common = Det här är lätt att gissa. Prova några vanliga ord i rad.

@@ -151,7 +151,36 @@ receipt-list = Visa alla { $many }
 appearance = Utseende
 appearance-hint = Så här ser portalen ut i den här webbläsaren.
 password-change = Byt lösenord
-password-change-hint = Vi mejlar dig en länk där du väljer ett nytt. Sedan loggas du ut överallt.
 list-done-hidden = Klart. Det finns inte längre bland dina { $many }.
 nav-kb = Hjälpcenter
 receipt-text-hidden = En människa läser det och hör av sig till dig. Det finns inte bland dina { $many } i portalen.
+
+# Before somebody is signed out who does nothing
+idle-title = Du loggas ut
+idle-when = { $n ->
+    [one] om { $n } minut
+   *[other] om { $n } minuter
+}
+idle-text = Här har inget hänt på ett tag. Det du har skrivit sparas i den här webbläsaren och finns kvar när du loggar in igen.
+idle-stay = Fortsätt vara inloggad
+
+# Where somebody is signed in, and their password
+security = Säkerhet
+security-hint = Ditt lösenord och de enheter där du är inloggad.
+security-open = Öppna säkerhet
+security-devices = Där du är inloggad
+security-devices-lead = Något här som inte är du? Logga ut det och byt lösenord.
+security-this = Den här enheten
+security-began = Inloggad
+security-used = Senast använd
+security-end-one = Logga ut { $device }
+security-end-others = Logga ut alla andra
+security-ended = Enheten är utloggad.
+security-ended-others = Alla andra enheter är utloggade.
+security-password-set = Ditt nya lösenord är sparat. Alla andra enheter är utloggade.
+device-on = { $browser } på { $system }
+device-unknown = Okänd webbläsare
+password-current = Nuvarande lösenord
+password-current-wrong = Det är inte ditt nuvarande lösenord. Kontrollera det och försök igen, eller välj ett nytt med en länk. Efter många försök behöver du vänta en kvart.
+password-none = Du har inget lösenord än. Välj ett med en länk som vi skickar till din e-postadress.
+password-set = Välj ett lösenord

@@ -49,3 +49,17 @@ who-shut-out = { $n ->
 }
 sees-no-entry = Får inte komma in: de är inte med i någon av dess åtkomstgrupper.
 sees-at = I { $portal }
+
+# When customers are signed out
+sect-sessions = Sessioner
+sect-sessions-lead = Hur länge någon förblir inloggad.
+set-idle = Logga ut vid inaktivitet
+set-idle-hint = Efter så lång tid utan ett klick. Det gäller varje portal på den här domänen. Sidan varnar två minuter innan, och det som har skrivits sparas. Av: det tar slut först efter den längsta tid som driften tillåter.
+set-minutes = { $n ->
+    [one] { $n } minut
+   *[other] { $n } minuter
+}
+set-hours = { $n ->
+    [one] { $n } timme
+   *[other] { $n } timmar
+}

@@ -101,9 +101,11 @@ pub(super) const KEYS: [Key; 33] = [
     key("limits.upload_stall_seconds", "Seconds of waiting in which at least 1,000 bytes of a body must come.", |c| {
         c.limits.upload_stall_seconds.to_string()
     }),
-    key("sessions.idle_minutes", "Minutes without a request after which a sign-in ends.", |c| {
-        c.sessions.idle_minutes.to_string()
-    }),
+    key(
+        "sessions.idle_minutes",
+        "Minutes without a request after which a sign-in of staff ends; of customers, their domain's settings say.",
+        |c| c.sessions.idle_minutes.to_string(),
+    ),
     key("sessions.absolute_days", "Days after which a sign-in ends in any case.", |c| {
         c.sessions.absolute_days.to_string()
     }),

@@ -75,8 +75,9 @@ impl Claim {
 pub struct Gate {
     db: Db,
     limits: Limits,
-    /// Seconds without a request after which a session ends.
+    /// Seconds without a request after which a session of staff ends.
     idle_seconds: i64,
+    /// When sessions were last used, as far as it may not be written down yet.
     seen: Arc<Mutex<HashMap<SessionId, Time>>>,
     settings: Kept,
 }
@@ -104,15 +105,13 @@ enum Notes {
     Nothing,
 }
 
-/// Sessions are noted as seen at most this often, in seconds.
-const SEEN_EVERY: i64 = 60;
-
 row! {
     /// A session as it stands, with the number of the settings' last change; empty but for that when there is none.
     struct SessionRow {
         version: i64,
         session: Option<SessionId>,
         seen_at: Option<Time>,
+        expires_at: Option<Time>,
         domain: Option<DomainId>,
         contact: Option<ContactId>,
         staff: Option<StaffId>,
@@ -129,7 +128,8 @@ row! {
 }
 
 impl Gate {
-    /// A door to `db` of the installation at `origin`. Sessions that made no request for `idle_seconds` are over.
+    /// A door to `db` of the installation at `origin`. Sessions of staff that made no request for `idle_seconds` are over;
+    /// when those of customers are is a setting of the domain.
     pub fn new(db: Db, origin: Origin, limits: Limits, idle_seconds: i64) -> Gate {
         Gate { db, limits, idle_seconds, seen: Arc::default(), settings: Kept::new(origin) }
     }
@@ -202,9 +202,19 @@ impl Gate {
             .await
     }
 
-    /// The sessions seen since the last call, to be written down in one go.
-    pub fn take_seen(&self) -> Vec<(SessionId, Time)> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    /// When sessions were last used, as far as nobody said with [`Gate::noted`] that it is written down.
+    pub fn seen(&self) -> Vec<(SessionId, Time)> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(id, at)| (*id, *at)).collect()
+    }
+
+    /// This much is written down; what was used since stays noted.
+    pub fn noted(&self, written: &[(SessionId, Time)]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, at) in written {
+            if seen.get(id) == Some(at) {
+                seen.remove(id);
+            }
+        }
     }
 
     async fn open<'c>(&self, conn: &'c mut Conn, claim: Claim, now: Time, notes: Notes) -> Result<Session<'c>> {
@@ -312,26 +322,25 @@ impl Gate {
         self.settings.at(conn, version).await
     }
 
-    /// The session of a secret, if it is of this audience and still stands, and the number of the settings' last change:
-    /// one statement for what every request needs.
+    /// The session of a secret, if it is of this audience and not too old, and the number of the settings' last change: one
+    /// statement for what every request needs. Whether somebody used it lately enough is asked of [`Gate::last_used`].
     async fn session(&self, conn: &mut Conn, token: &str, audience: &str, now: Time) -> Result<SessionRow> {
         Ok(conn
             .one(sql!(
-                "SELECT v.version, s.id, s.seen_at, s.domain_id, c.id, u.id, u.role,
+                "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
                    k.id, k.name, c.language, c.is_approved
                  FROM settings v
-                 LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ? AND s.seen_at > ?
+                 LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
                  LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id",
                 random::digest(token),
                 audience,
-                now,
-                now.plus_seconds(-self.idle_seconds)
+                now
             ))
             .await?)
     }
@@ -347,13 +356,27 @@ impl Gate {
         (settings, portal, place): (&Settings, &Portal, &Place),
         (now, notes): (Time, Notes),
     ) -> Result<Option<Customer>> {
-        let (Some(session), Some(seen_at), Some(id)) = (found.session, found.seen_at, found.contact) else {
+        let (Some(session), Some(seen_at), Some(expires_at), Some(id)) =
+            (found.session, found.seen_at, found.expires_at, found.contact)
+        else {
             return Ok(None);
         };
         if found.domain != Some(portal.domain) {
             return Ok(None);
         }
-        self.note_seen(session, seen_at, now, notes);
+        let idle_at = |used: Time| match portal.idle_minutes {
+            ..=0 => expires_at,
+            minutes => used.plus_seconds(minutes * 60).min(expires_at),
+        };
+        let used = self.last_used(session, seen_at);
+        if idle_at(used) <= now {
+            return Ok(None);
+        }
+        let over_at = match notes {
+            Notes::Seen => idle_at(now),
+            Notes::Nothing => idle_at(used),
+        };
+        self.note_seen(session, now, notes);
         let dialect = conn.dialect();
         let when = || settings.when(portal, now);
         if let Entrants::Those(criteria) = Entrants::of(portal, &settings.contact_fields, when, dialect)
@@ -380,13 +403,17 @@ impl Gate {
             company_name: found.company_name,
             language: found.language,
             session,
+            over_at,
         }))
     }
 
     /// The member of staff of a session; None for those who have left.
     fn staff(&self, found: SessionRow, now: Time, notes: Notes) -> Option<Staff> {
         let (session, id) = (found.session?, found.staff?);
-        self.note_seen(session, found.seen_at?, now, notes);
+        if self.last_used(session, found.seen_at?).plus_seconds(self.idle_seconds) <= now {
+            return None;
+        }
+        self.note_seen(session, now, notes);
         Some(Staff {
             id,
             role: Role::parse(&found.role?),
@@ -413,8 +440,14 @@ impl Gate {
         Some(portal.language_for(&[place_of(claim).and_then(|place| place.language)]))
     }
 
-    fn note_seen(&self, session: SessionId, seen_at: Time, now: Time, notes: Notes) {
-        if notes == Notes::Seen && now.seconds_since(seen_at) >= SEEN_EVERY {
+    /// When a session was last used: as it is written down, or as this process has noted since.
+    fn last_used(&self, session: SessionId, written: Time) -> Time {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.get(&session).map_or(written, |noted| written.max(*noted))
+    }
+
+    fn note_seen(&self, session: SessionId, now: Time, notes: Notes) {
+        if notes == Notes::Seen {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
     }

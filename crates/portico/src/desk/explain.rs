@@ -353,6 +353,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         language: None,
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
+        over_at: s.now(),
     });
     Ok(Sees {
         is_on: s.portal().is_on,

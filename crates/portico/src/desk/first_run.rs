@@ -113,7 +113,8 @@ pub async fn check(passwords: &Passwords, account: &Account) -> Result<String> {
             invalid.add(field, "settings-long", vec![("max", NAME.to_string())]);
         }
     }
-    for found in [setup::check_email(&account.email), check_new(&account.password, &account.email)] {
+    let about = &[&*account.email, &account.first_name, &account.last_name];
+    for found in [setup::check_email(&account.email), check_new(&account.password, about)] {
         match found {
             Err(Error::Invalid(more)) => invalid.problems.extend(more.problems),
             other => other?,

@@ -90,6 +90,10 @@ pub struct Portal {
     pub visitors_choose: bool,
     /// The domain's time zone, as an IANA name.
     pub time_zone: String,
+    /// Minutes without a request after which the domain's customers are signed out; 0 for never.
+    pub idle_minutes: i64,
+    /// Whether customers of the domain may sign in by a link that is mailed to them.
+    pub has_signin_link: bool,
     /// Shown in the browser's tab.
     pub name: String,
     /// The company that runs the portal.
@@ -181,6 +185,8 @@ row! {
         language: String,
         visitors_choose: bool,
         time_zone: String,
+        idle_minutes: i64,
+        has_signin_link: bool,
         name: String,
         company_name: String,
         is_on: bool,
@@ -230,7 +236,8 @@ impl Portal {
     pub(in crate::desk) async fn load(conn: &mut Conn, groups: &[Arc<Group>]) -> Result<Vec<Arc<Portal>>> {
         let rows: Vec<PortalRow> = conn
             .all(sql!(
-                "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, p.name,
+                "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, d.idle_minutes,
+                   d.has_signin_link, p.name,
                    p.company_name, p.is_on,
                    p.is_set_up, p.access, p.access_groups, p.invites,
                    p.register_domains, p.register_denied, p.register_approval, p.ticket_access, p.company_if, p.visible, p.judged_by,
@@ -269,6 +276,8 @@ impl Portal {
             language: row.language,
             visitors_choose: row.visitors_choose,
             time_zone: row.time_zone,
+            idle_minutes: row.idle_minutes,
+            has_signin_link: row.has_signin_link,
             name: row.name,
             company_name: row.company_name,
             is_on: row.is_on,

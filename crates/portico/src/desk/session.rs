@@ -95,7 +95,8 @@ impl<'c> Session<'c> {
     /// What customers consent to at this portal: the version, and the text with the language that it is in.
     pub fn consent(&self) -> Option<(i64, &str, &Text)> {
         let portal = self.portal();
-        let own = self.domains().iter().find(|domain| domain.id == portal.domain).map(|domain| domain.language.as_str());
+        let own =
+            self.domains().iter().find(|domain| domain.id == portal.domain).map(|domain| domain.language.as_str());
         let consent = self.consent_at(portal.domain)?;
         let (language, text) = consent.text(&portal.language, own.unwrap_or_default())?;
         Some((consent.version, language, text))
@@ -264,6 +265,18 @@ impl<'c> Session<'c> {
         match &self.viewer {
             Viewer::Customer(customer) => Ok(customer),
             Viewer::Preview(..) => Err(Error::NotAllowed("portal-preview-read-only")),
+            _ => Err(Error::SignIn),
+        }
+    }
+
+    /// The signed-in customer, for what is theirs alone.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for staff who look at the portal, [`Error::SignIn`] for others.
+    pub fn themselves(&self) -> Result<&Customer> {
+        match &self.viewer {
+            Viewer::Customer(customer) => Ok(customer),
+            Viewer::Preview(..) => Err(Error::NotFound),
             _ => Err(Error::SignIn),
         }
     }

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0026_languages", sql: include_str!("../../migrations/0026_languages.sql") },
     Migration { name: "0027_primary", sql: include_str!("../../migrations/0027_primary.sql") },
     Migration { name: "0028_access", sql: include_str!("../../migrations/0028_access.sql") },
+    Migration { name: "0029_sessions", sql: include_str!("../../migrations/0029_sessions.sql") },
     Migration { name: "0031_registration", sql: include_str!("../../migrations/0031_registration.sql") },
 ];
 

@@ -12,6 +12,7 @@ use super::filter::{Field, Resolved, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 use super::portal::{Access, Portal, TicketAccess};
 use super::tickets::Count;
+use crate::clock::Time;
 use crate::random;
 
 /// Who is looking.
@@ -162,6 +163,8 @@ pub struct Customer {
     pub language: Option<String>,
     /// The browser's session.
     pub session: SessionId,
+    /// When it ends, unless something is done in it before.
+    pub over_at: Time,
 }
 
 impl Customer {

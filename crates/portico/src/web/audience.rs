@@ -4,12 +4,13 @@
 //! session look-up that shares the transaction with the handler's work.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
-use axum::http::header::REFERER;
+use axum::http::header::{REFERER, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use futures::future::BoxFuture;
@@ -23,6 +24,7 @@ use crate::desk::door::Claim;
 use crate::desk::ids::PortalId;
 use crate::desk::place::Place;
 use crate::desk::session::Session;
+use crate::desk::signin::Device;
 
 /// What a page needs to know of the request it answers.
 #[derive(Clone, Debug)]
@@ -39,6 +41,8 @@ pub struct RequestInfo {
     pub beneath: String,
     /// Headers of the request.
     pub headers: HeaderMap,
+    /// The address of whoever asks, where it came over a socket.
+    pub from: Option<IpAddr>,
 }
 
 /// The way from a request to the help desk.
@@ -71,6 +75,7 @@ impl Door {
                 base: place::base(parts),
                 beneath: place::beneath(parts),
                 headers: parts.headers.clone(),
+                from: app.limiter.client(&parts.extensions, &parts.headers),
             },
         }
     }
@@ -81,6 +86,12 @@ impl Door {
     /// Not found when it is none.
     pub fn id<T: FromStr>(&self, text: &str) -> Result<T, Error> {
         text.parse().map_err(|_| Error::new(desk::Error::NotFound, self))
+    }
+
+    /// Where whoever asks is.
+    pub fn device(&self) -> Device {
+        let user_agent = self.request.headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Device::new(&user_agent.unwrap_or_default(), self.request.from)
     }
 
     /// A page of the portal that is asked for.

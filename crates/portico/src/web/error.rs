@@ -134,7 +134,8 @@ impl Error {
             desk::Error::NoAccess { email, language, waits } => {
                 answer.status = StatusCode::FORBIDDEN;
                 answer.words = door.app.catalog.words(&language);
-                answer.detail = Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
+                answer.detail =
+                    Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
                 answer.signs_out = Some(door.at("/sign-out"));
             }
             desk::Error::NotAllowed(key) => {

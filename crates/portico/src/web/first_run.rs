@@ -336,6 +336,7 @@ async fn signed_in(door: &Door, account: Account) -> Result<Response, Error> {
         password: account.password,
         language: None,
         replaces: None,
+        device: door.device(),
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,
     };

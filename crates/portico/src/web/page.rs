@@ -20,7 +20,7 @@ use crate::desk::look::{Sheets, Theme};
 use crate::desk::portal::{LANGUAGES, Portal, TicketAccess};
 use crate::desk::session::Session;
 use crate::desk::tickets::{Count, Standing, Status};
-use crate::desk::viewer::{Role, System, Viewer};
+use crate::desk::viewer::{Customer, Role, System, Viewer};
 use crate::random;
 
 /// The frame of a page.
@@ -68,7 +68,35 @@ pub struct Shell {
     pub is_preview: bool,
     /// The draft that the last request sent, which the browser can forget.
     pub draft_sent: Option<String>,
+    /// When a customer is signed out whom nobody hears of; None where that does not happen.
+    pub idle: Option<Idle>,
 }
+
+/// When a session ends in which nothing is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Idle {
+    /// In so many seconds.
+    pub left: i64,
+    /// So many seconds before, its page says so.
+    pub warning: i64,
+}
+
+impl Idle {
+    /// What to tell a customer; None where nobody is signed out for doing nothing.
+    fn of(customer: &Customer, portal: &Portal, now: Time) -> Option<Idle> {
+        let idle = portal.idle_minutes * 60;
+        let left = customer.over_at.seconds_since(now);
+        (idle > 0).then_some(Idle { left, warning: WARNING.min(idle / 2) })
+    }
+
+    /// The minutes that the warning names.
+    pub fn minutes(&self) -> u64 {
+        u64::try_from(self.warning / 60).unwrap_or_default().max(1)
+    }
+}
+
+/// Seconds before the end at which a page warns.
+const WARNING: i64 = 120;
 
 /// Who is looking.
 #[derive(Clone, Debug)]
@@ -160,6 +188,7 @@ impl Shell {
             is_empty: !s.is_staffed(),
             is_preview: matches!(s.viewer(), Viewer::Preview(..)),
             draft_sent: None,
+            idle: s.customer().ok().and_then(|me| Idle::of(me, &portal, s.now())),
             portal,
         }
     }

@@ -170,6 +170,14 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("new-refused", "/new".into()).after(SUBMIT, "#problems").main(),
         page("receipt", ticket.replace("/requests/", "/new/sent/")),
         page("account", "/account".into()),
+        page("security", "/account/security".into()).main(),
+        page("security-refused", "/account/security".into()).after(
+            "document.querySelector('#f-current').value = 'demo-portico-2026';
+             document.querySelector('#f-password').value = 'kettle-12345';
+             document.querySelector('#password form').requestSubmit()",
+            "#e-password",
+        ),
+        page("list-idle", "/requests".into()).after("document.querySelector('#idle').showModal()", "#idle[open]"),
         page("not-found-signed-in", "/requests/999999999".into()),
         Page::new(Who::Tom, "preview-list", "/requests"),
         Page::new(Who::Tom, "preview-ticket", ticket),
@@ -267,6 +275,7 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
              document.querySelector('.set-form').requestSubmit()",
             "#e-excluded",
         ),
+        Page::new(Who::Tom, "settings-consent", "/settings/consent/1"),
         Page::new(Who::Tom, "settings-access", "/settings/access-groups").main(),
         Page::new(Who::Tom, "settings-access-everybody", "/settings/access-groups/members"),
         Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 26] = [
+const OTHERS: [(&str, &str); 29] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -21,6 +21,9 @@ const OTHERS: [(&str, &str); 26] = [
     ("/requests/views/{own}/rename", "leads to the views"),
     ("/requests/views/{own}/delete", "a page that is looked at from that of all views"),
     ("/requests/{id}/files/{file}", "a file"),
+    ("/requests/{id}/reply", "leads to the ticket"),
+    ("/account/password", "leads to the page of security"),
+    ("/account/session", "for the warning of pages"),
     ("/desk/t/{id}/files/{file}", "a file"),
     ("/demo/mail/{mail}", "a mail as mail programs show it"),
     ("/live", "a stream"),

@@ -27,6 +27,7 @@ fn ada(world: &World) -> Viewer {
         company_name: Some("Acme".into()),
         language: None,
         session: SessionId(1),
+        over_at: crate::world::NOON,
     })
 }
 

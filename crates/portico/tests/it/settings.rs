@@ -94,6 +94,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         "brand" => ("Choose a colour", "teal; }".to_owned()),
         "slug" => ("Choose another", "requests".to_owned()),
         "domain" | "form" | "closing_stages" | "access_groups" => ("Choose one", "987654".to_owned()),
+        "register_domains" | "register_denied" => ("domain", "not-a-domain!".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
@@ -101,6 +102,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "ticket_access"
         | "access"
         | "invites"
+        | "register_approval"
         | "owner_display"
         | "colleagues_read_only"
         | "has_form"
@@ -108,6 +110,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "close_allowed"
         | "show_stages"
         | "visitors_choose"
+        | "idle_minutes"
         | "show_turn" => ("Choose one", "nonsense".to_owned()),
         key => panic!("{key} has no refused value"),
     }
@@ -122,6 +125,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "domain" | "inbox" | "form" => "1",
         "ticket_access" => "company",
         "access" => "everybody",
+        "idle_minutes" => "1440",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
         "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" => "false",
@@ -129,7 +133,9 @@ fn default_of(setting: &Setting) -> &'static str {
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
         | "closing_stages" | "slug" => "",
         // No row at all.
-        "company_if" | "visible" | "access_groups" => "false",
+        "company_if" | "visible" | "access_groups" | "register_domains" | "register_denied" | "register_approval" => {
+            "false"
+        }
         key => panic!("{key} has no default"),
     }
 }
@@ -402,6 +408,9 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
             world.run("UPDATE portal SET access_groups = '[]'").await;
         }
+        "register_domains" | "register_denied" | "register_approval" => {
+            crate::registration::are_obeyed(world, admin).await;
+        }
         "invites" => {
             world
                 .run(
@@ -420,6 +429,14 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[("access", "everybody"), ("invites", "true")]).await;
             world.run("UPDATE portal SET access_groups = '[]'").await;
             world.run("UPDATE contact SET password_hash = (SELECT a.password_hash FROM contact a WHERE a.email_key = 'ada@example.com') WHERE email_key = 'ben@example.com'").await;
+        }
+        "idle_minutes" => {
+            saved(admin, tab, &[("idle_minutes", "40")]).await;
+            world.clock.advance(40 * 60 - 1);
+            assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+            world.clock.advance(40 * 60);
+            assert_eq!(ada.get("/requests").await.location(), "/sign-in?next=%2Frequests");
+            saved(admin, tab, &[("idle_minutes", "1440")]).await;
         }
         key => panic!("nothing shows that {key} is obeyed"),
     }

@@ -16,7 +16,7 @@ use crate::desk::setup::{NewContact, check_email, email_key};
 use crate::desk::tickets::{At, Contact};
 
 /// Contacts that a search offers to be put in.
-pub const FOUND: usize = 10;
+const FOUND: usize = 10;
 /// Addresses that are brought in at once.
 const BROUGHT: usize = 2_000;
 

@@ -89,7 +89,9 @@ pub fn check(s: &Session<'_>, wish: &Wish) -> Result<()> {
             invalid.add(field, "settings-long", vec![("max", NAME.to_string())]);
         }
     }
-    if let Err(Error::Invalid(found)) = signin::check_new(&wish.password, &wish.email) {
+    if let Err(Error::Invalid(found)) =
+        signin::check_new(&wish.password, &[&wish.email, &wish.first_name, &wish.last_name])
+    {
         invalid.problems.extend(found.problems);
     }
     let asked = s.consent().map(|(version, ..)| version);
@@ -276,7 +278,11 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     let Some(email) = unapproved(s, id).await? else { return Ok(()) };
     let (portal, now) = (portal_of(s, &email).await?, s.now());
     s.conn()
-        .run(sql!("UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?", now, id))
+        .run(sql!(
+            "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?",
+            now,
+            id
+        ))
         .await?;
     for of in ["session", "password_reset"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
@@ -320,7 +326,8 @@ mod tests {
     fn work_counts_for_its_address_and_day_alone() {
         let now = Time(1_795_521_600_000_000);
         let day = now.0 / 86_400_000_000;
-        let found = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("ada@example.com", work, now));
+        let found =
+            (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("ada@example.com", work, now));
         let work = found.expect("some number does");
         assert!(is_worked_for("Ada@Example.com ", &work, now) && WORK > 0);
         assert!(!is_worked_for("ben@example.com", &work, now));

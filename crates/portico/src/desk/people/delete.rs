@@ -10,6 +10,19 @@ use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
 
+/// What belongs to a contact alone.
+const FORGOTTEN: [&str; 9] = [
+    "contact_company",
+    "session",
+    "password_reset",
+    "signin_link",
+    "own_columns",
+    "own_view",
+    "access_member",
+    "invitation",
+    "consent",
+];
+
 /// Whether a contact or a company has tickets, or had a part in some, so that it cannot be deleted.
 ///
 /// Permissions: staff.
@@ -66,8 +79,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
     let stands = hold(s, "contact", id.0).await?;
     check(s, Record::Contact(id), (stands, version)).await?;
     let (was, _) = contact::look_contact(s, id).await?;
-    for of in ["contact_company", "session", "password_reset", "own_columns", "own_view", "access_member", "invitation", "consent"]
-    {
+    for of in FORGOTTEN {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
     // No address that somebody types is compared in capitals.

@@ -145,6 +145,8 @@ impl Setting {
             Shape::Flag => text.parse::<bool>().map_err(|_| choice())?.into(),
             Shape::OneOf(all) if all.contains(&text) => text.into(),
             Shape::OneOf(_) => return Err(choice()),
+            Shape::Minutes(all) if all.contains(&text) => text.parse::<i64>().map_err(|_| choice())?.into(),
+            Shape::Minutes(_) => return Err(choice()),
             Shape::Inbox => {
                 let id = text
                     .parse()

@@ -28,7 +28,16 @@ use crate::desk::tickets::Count;
 use crate::random;
 
 /// The settings that decide who sees what and may answer it.
-pub const ASKED: [&str; 8] = ["ticket_access", "company_if", "colleagues_read_only", "visible", "access", "access_groups", "invites", "register_approval"];
+pub const ASKED: [&str; 8] = [
+    "ticket_access",
+    "company_if",
+    "colleagues_read_only",
+    "visible",
+    "access",
+    "access_groups",
+    "invites",
+    "register_approval",
+];
 
 /// At most so many of the newest contacts, and of the newest tickets, are looked at.
 pub const LOOKED: i64 = 10_000;

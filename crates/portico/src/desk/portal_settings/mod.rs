@@ -69,6 +69,8 @@ pub enum Shape {
     Flag,
     /// One of these.
     OneOf(&'static [&'static str]),
+    /// One of these numbers of minutes, 0 for never; what stands already may stay.
+    Minutes(&'static [&'static str]),
     /// The id of an inbox.
     Inbox,
     /// The id of a domain that was proven to be ours.
@@ -140,8 +142,11 @@ fn words(text: &Option<String>) -> String {
     text.clone().unwrap_or_default()
 }
 
+/// Minutes without a request after which customers can be signed out.
+const IDLE: [&str; 5] = ["20", "40", "60", "1440", "0"];
+
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 34] = [
+pub const SETTINGS: [Setting; 35] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -195,6 +200,9 @@ pub const SETTINGS: [Setting; 34] = [
     }),
     setting("register_approval", Tab::Access, Shape::Flag, Place::Portal("register_approval"), |p| {
         p.register_approval.to_string()
+    }),
+    setting("idle_minutes", Tab::Access, Shape::Minutes(&IDLE), Place::Domain("idle_minutes"), |p| {
+        p.idle_minutes.to_string()
     }),
     setting("has_form", Tab::Advanced, Shape::Flag, Place::Portal("has_form"), |p| p.has_form.to_string()),
     setting("form_menu", Tab::Advanced, Shape::Words(60), Place::Portal("form_menu"), |p| words(&p.form_menu)),

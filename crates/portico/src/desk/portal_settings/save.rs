@@ -138,8 +138,9 @@ pub(super) fn checked<'a>(
     let (mut changed, mut invalid) = (vec![], Invalid::default());
     for setting in settings.iter().copied() {
         let text = sent_text(setting, sent);
-        // An inbox that is archived stays until another is chosen, and so does a path that was free once.
-        if matches!(setting.shape, Shape::Inbox | Shape::Slug) && text == setting.value(portal) {
+        // An inbox that is archived stays until another is chosen; so do a path that was free once, and minutes of one's own.
+        let may_stay = matches!(setting.shape, Shape::Inbox | Shape::Slug | Shape::Minutes(_));
+        if may_stay && text == setting.value(portal) {
             continue;
         }
         match setting.check(&text, known, &when) {

@@ -38,6 +38,12 @@ pub(super) async fn forget(conn: &mut Conn, side: Side, email_key: &str, now: Ti
     Ok(true)
 }
 
+/// An address is locked no longer: whoever reads its mail has shown it.
+pub(super) async fn lift(conn: &mut Conn, side: Side, email_key: &str) -> Result<()> {
+    conn.run(sql!("DELETE FROM signin_failure WHERE key = ?", key(side, email_key))).await?;
+    Ok(())
+}
+
 /// Counts a failure; the one too many locks the address.
 pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time) -> Result<()> {
     let key = key(side, email_key);

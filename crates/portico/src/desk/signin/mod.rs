@@ -3,9 +3,12 @@
 //! Passwords are hashed outside any transaction. Known, unknown and locked addresses cost the same work and get the
 //! same answer: one hash, the same statements.
 
+mod change;
+mod device;
 mod failures;
 mod passwords;
 mod reset;
+mod rules;
 
 use db::{Conn, Db, row, sql};
 
@@ -15,8 +18,11 @@ use super::setup::email_key;
 use crate::clock::Time;
 use crate::random;
 
-pub use passwords::{Passwords, check_new, hash};
+pub use change::{Change, change, has_password};
+pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
+pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid};
+pub use rules::check_new;
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +102,8 @@ pub struct Entry {
     pub language: Option<String>,
     /// The secret the browser holds already; that session ends.
     pub replaces: Option<String>,
+    /// Where somebody signs in.
+    pub device: Device,
     /// The moment.
     pub now: Time,
     /// Days that the new session may last at most.
@@ -107,7 +115,7 @@ pub struct Entry {
 /// # Errors
 /// Only those of the database.
 pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<NewSession>> {
-    let Entry { side, domain, email, password, language, replaces, now, absolute_days } = entry;
+    let Entry { side, domain, email, password, language, replaces, device, now, absolute_days } = entry;
     let key = email_key(&email);
     let asked = key.clone();
     let (account, locked) = db
@@ -147,7 +155,7 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
                     "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, ?) WHERE id = ?";
                 conn.run(sql!(here, now, now, id)).await?;
             }
-            begin(conn, (side, id, domain), now, absolute_days).await.map(Some)
+            begin(conn, (side, id, domain), device, now, absolute_days).await.map(Some)
         })
     })
     .await
@@ -156,26 +164,39 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
 async fn begin(
     conn: &mut Conn,
     (side, id, domain): (Side, i64, DomainId),
+    device: Device,
     now: Time,
     absolute_days: i64,
 ) -> Result<NewSession> {
     let token = random::token();
     conn.run(sql!(
         format!(
-            "INSERT INTO session (token_hash, audience, domain_id, {}, created_at, seen_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO session (token_hash, audience, domain_id, {}, user_agent, address, created_at, seen_at, expires_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             side.column()
         ),
         random::digest(&token),
         side.as_str(),
         domain,
         id,
+        device.user_agent,
+        device.address,
         now,
         now,
         now.plus_seconds(absolute_days * 24 * 60 * 60)
     ))
     .await?;
     Ok(NewSession { token })
+}
+
+/// Links that were mailed to somebody are worth nothing any more.
+pub(in crate::desk) async fn void_links(conn: &mut Conn, side: Side, id: i64) -> Result<()> {
+    let column = side.column();
+    conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
+    if side == Side::Portal {
+        conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", id)).await?;
+    }
+    Ok(())
 }
 
 async fn end(conn: &mut Conn, token: &str) -> Result<()> {
@@ -223,15 +244,28 @@ pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
     .await
 }
 
-/// Forgets sessions, resets and failures that are over.
+/// Sessions that nobody used are kept for so many seconds longer: a process may have noted what is not written down yet.
+const LEEWAY: i64 = 60 * 60;
+
+/// Forgets sessions, resets and failures that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
 ///
 /// # Errors
 /// Only those of the database.
 pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let idle = now.plus_seconds(-idle_seconds);
-            conn.run(sql!("DELETE FROM session WHERE expires_at < ? OR seen_at < ?", now, idle)).await?;
+            let unused = now.plus_seconds(-LEEWAY);
+            conn.run(sql!(
+                "DELETE FROM session WHERE expires_at < ? OR (audience = ? AND seen_at < ?) OR EXISTS (
+                   SELECT 1 FROM domain d WHERE d.id = session.domain_id AND session.audience = ?
+                     AND d.idle_minutes > 0 AND session.seen_at + d.idle_minutes * 60000000 < ?)",
+                now,
+                Side::Desk.as_str(),
+                unused.plus_seconds(-idle_seconds),
+                Side::Portal.as_str(),
+                unused
+            ))
+            .await?;
             conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM registration WHERE expires_at < ? AND used_at IS NULL", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;

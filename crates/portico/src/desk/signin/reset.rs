@@ -2,7 +2,7 @@
 
 use db::{Conn, Db, row, sql};
 
-use super::{Passwords, Side, account, failures, passwords};
+use super::{Passwords, Side, account, check_new, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
 use crate::desk::error::Result;
@@ -90,6 +90,8 @@ row! {
     struct Pending {
         id: i64,
         email: String,
+        first_name: String,
+        last_name: String,
     }
 }
 
@@ -97,7 +99,7 @@ async fn pending(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<
     Ok(conn
         .first(sql!(
             format!(
-                "SELECT p.id, p.email FROM password_reset r JOIN {} p ON p.id = r.{}
+                "SELECT p.id, p.email, p.first_name, p.last_name FROM password_reset r JOIN {} p ON p.id = r.{}
                  WHERE r.token_hash = ? AND r.audience = ? AND r.used_at IS NULL AND r.expires_at > ?",
                 side.table(),
                 side.column()
@@ -135,7 +137,8 @@ pub struct NewPassword {
     pub now: Time,
 }
 
-/// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of that portal.
+/// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of that portal. Their
+/// sessions end, and an address that was locked is so no longer.
 ///
 /// # Errors
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
@@ -144,7 +147,7 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
     let asked = token.clone();
     let found = db.read(move |conn: &mut Conn| Box::pin(async move { pending(conn, side, &asked, now).await })).await?;
     let Some(found) = found else { return Ok(false) };
-    passwords::check_new(&password, &found.email)?;
+    check_new(&password, &[&found.email, &found.first_name, &found.last_name])?;
     let hash = passwords.hash(password).await?;
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
@@ -172,7 +175,9 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
             if side == Side::Portal {
                 invitations::registered(conn, ContactId(found.id), now).await?;
+                conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", found.id)).await?;
             }
+            failures::lift(conn, side, &email_key(&found.email)).await?;
             let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)

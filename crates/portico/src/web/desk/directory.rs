@@ -54,7 +54,11 @@ impl Asked {
     }
 
     fn sought(&self) -> Sought {
-        Sought { text: self.text().map(str::to_owned), is_waiting: self.waiting.is_some(), is_unapproved: self.unapproved.is_some() }
+        Sought {
+            text: self.text().map(str::to_owned),
+            is_waiting: self.waiting.is_some(),
+            is_unapproved: self.unapproved.is_some(),
+        }
     }
 }
 
@@ -74,6 +78,13 @@ struct Contacts {
     is_unapproved: bool,
     /// How many of these there are.
     unapproved: Count,
+}
+
+impl Contacts {
+    /// How many have registered and wait.
+    fn waiting(&self) -> String {
+        self.shell.counted("register-waiting", &self.unapproved, &[])
+    }
 }
 
 #[derive(Template)]
@@ -128,7 +139,7 @@ impl ContactRecord {
     fn consented(&self, given: &Given) -> String {
         let args = [
             ("when", self.shell.when(&given.given_at).exact.into()),
-            ("version", given.version.into()),
+            ("version", given.version.unsigned_abs().into()),
             ("language", self.shell.w.own_name(&given.language).into()),
             ("address", given.address.clone().unwrap_or_else(|| "–".to_owned()).into()),
         ];

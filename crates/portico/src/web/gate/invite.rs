@@ -58,7 +58,8 @@ pub(super) async fn accept(
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let password = sent.text("password");
-    let hash = match door.app.passwords.new_hash(password.clone(), &invitation.email).await {
+    let person = [&*invitation.email, &*invitation.first_name, &*invitation.last_name];
+    let hash = match door.app.passwords.new_hash(password.clone(), &person).await {
         Ok(hash) => hash,
         Err(desk::Error::Invalid(invalid)) => {
             page.problem = invalid.problems.first().map(|found| problem(&page.shell.w, found));
@@ -78,6 +79,7 @@ pub(super) async fn accept(
         password,
         language: door.claim.language().map(str::to_owned),
         replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
+        device: door.device(),
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,
     };

@@ -44,6 +44,12 @@ struct Verify {
 }
 
 impl Register {
+    /// Whether the text as it stands was ticked.
+    fn is_ticked(&self) -> bool {
+        let version = self.consent.as_ref().map(|(version, ..)| *version);
+        version.is_some() && self.wish.consented == version
+    }
+
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == name)
     }
@@ -107,7 +113,7 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
     let work = sent.text("work");
     let has_worked = work.is_empty() || registration::is_worked_for(&wish.email, &work, door.app.clock.now());
     if is_person && has_worked {
-        let hash = door.app.passwords.new_hash(wish.password.clone(), &wish.email).await;
+        let hash = door.app.passwords.new_hash(wish.password.clone(), &[&wish.email]).await;
         let hash = hash.map_err(|error| Error::new(error, &door))?;
         let begun =
             door.try_write(move |mut s| Box::pin(async move { registration::begin(&mut s, &wish, hash).await })).await;

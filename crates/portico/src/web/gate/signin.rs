@@ -72,6 +72,7 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
         password: form.text("password"),
         language: door.claim.language().map(str::to_owned),
         replaces,
+        device: door.device(),
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,
     };

@@ -1,8 +1,8 @@
 //! What each request is asked before it is answered.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -27,8 +27,14 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
         return (searches || path.ends_with(".csv") || path.ends_with(".xlsx")).then_some(Reason::Search);
     }
     Some(match path {
-        "/sign-in" => Reason::SignIn,
-        "/forgot" | "/reset/{token}" | "/invite/{token}" | "/register" | "/verify/{token}" => Reason::Forgot,
+        "/sign-in" | "/link/{token}" | "/account/password" => Reason::SignIn,
+        "/forgot"
+        | "/reset/{token}"
+        | "/sign-in/link"
+        | "/contacts/{id}/password"
+        | "/invite/{token}"
+        | "/register"
+        | "/verify/{token}" => Reason::Forgot,
         "/uploads" => Reason::Upload,
         _ => Reason::Write,
     })
@@ -55,8 +61,7 @@ pub async fn check(State(app): State<App>, mut request: Request, next: Next) -> 
     if is_free(&path) {
         return next.run(request).await;
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let from = peer.map(|peer| address::counted(address::client(peer, request.headers(), &app.limiter.proxies)));
+    let from = app.limiter.client(request.extensions(), request.headers()).map(address::counted);
     if let Err((reason, seconds)) = rates(&app, &request, &path, from) {
         note(&app, reason, from);
         if reason != Reason::Write || !gives_back(&request, &path) {
@@ -129,6 +134,11 @@ mod tests {
             (Method::POST, "/sign-in", None, Some(Reason::SignIn)),
             (Method::POST, "/desk/sign-in", None, Some(Reason::SignIn)),
             (Method::POST, "/desk/reset/{token}", None, Some(Reason::Forgot)),
+            (Method::POST, "/sign-in/link", None, Some(Reason::Forgot)),
+            (Method::POST, "/desk/contacts/{id}/password", None, Some(Reason::Forgot)),
+            (Method::POST, "/link/{token}", None, Some(Reason::SignIn)),
+            (Method::GET, "/link/{token}", None, None),
+            (Method::POST, "/account/password", None, Some(Reason::SignIn)),
             (Method::POST, "/uploads", None, Some(Reason::Upload)),
             (Method::DELETE, "/uploads/{upload}", None, Some(Reason::Write)),
             (Method::POST, "/requests/{id}/reply", None, Some(Reason::Write)),

@@ -9,12 +9,12 @@ pub mod bucket;
 pub mod check;
 
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ipnet::IpNet;
 
@@ -238,6 +238,12 @@ impl Limiter {
             uploads: Arc::default(),
             streams: Arc::default(),
         }
+    }
+
+    /// Whose address counts for a request that came over a socket.
+    pub fn client(&self, request: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+        let peer = request.get::<ConnectInfo<SocketAddr>>()?.0.ip();
+        Some(address::client(peer, headers, &self.proxies))
     }
 
     /// How many connections are open.

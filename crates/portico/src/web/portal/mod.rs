@@ -1,6 +1,7 @@
 //! The portal's pages: what customers see and do.
 
 mod account;
+mod agent;
 mod columns;
 mod export;
 mod kept;
@@ -9,6 +10,8 @@ mod look;
 pub(in crate::web) mod new;
 mod own;
 mod params;
+mod security;
+mod session;
 mod ticket;
 mod views;
 mod workbook;
@@ -51,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/requests/views/{own}/delete", customer, get(views::delete_page)),
         Route::new("POST", "/requests/views/{own}/delete", customer, post(views::delete)),
         Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
+        Route::new("GET", "/requests/{id}/reply", customer, get(ticket::unsent)),
         Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),
         Route::new("GET", "/requests/{id}/close", customer, get(ticket::close_page)),
         Route::new("POST", "/requests/{id}/close", customer, post(ticket::close)),
@@ -65,6 +69,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/account", customer, get(account::page)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
         Route::new("POST", "/account/language", customer, post(account::language)),
+        Route::new("GET", "/account/security", customer, get(security::page)),
+        Route::new("POST", "/account/security/{session}/end", customer, post(security::end)),
+        Route::new("POST", "/account/security/end-others", customer, post(security::end_others)),
+        Route::new("GET", "/account/password", customer, get(security::elsewhere)),
+        Route::new("POST", "/account/password", customer, post(security::password)),
+        Route::new("GET", "/account/session", customer, get(session::left)),
+        Route::new("POST", "/account/session", customer, post(session::stay)),
         Route::new("GET", "/theme/{name}", Audience::Asset, get(look::sheet)),
         Route::new("GET", "/theme/picture/{name}", Audience::Asset, get(look::picture)),
     ]

@@ -22,6 +22,13 @@ use crate::web::limits::TooSoon;
 use crate::web::page::{self, Problem, Shell};
 use crate::web::properties;
 
+/// Leads to the ticket, from the address of an answer that was refused and then left.
+pub(super) async fn unsent(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: TicketId = door.id(&id)?;
+    door.read(move |mut s| Box::pin(async move { tickets::open(&mut s, id).await.map(drop) })).await?;
+    Ok(Redirect::to(&door.at(&format!("/requests/{id}"))).into_response())
+}
+
 /// A line of the conversation.
 enum Line {
     Message(MessageView),

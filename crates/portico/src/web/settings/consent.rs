@@ -43,10 +43,18 @@ impl Page {
 
     /// The languages, the domain's own first, each with its name, its text and whether it is the own one.
     fn languages(&self) -> Vec<(&'static str, String, Text, bool)> {
-        let own = self.domains.iter().find(|line| line.domain.id == self.domain).map(|line| line.domain.language.as_str());
+        let own =
+            self.domains.iter().find(|line| line.domain.id == self.domain).map(|line| line.domain.language.as_str());
         let mut all: Vec<_> = LANGUAGES
             .into_iter()
-            .map(|of| (of, self.shell.w.own_name(of), self.consent.texts.get(of).cloned().unwrap_or_default(), own == Some(of)))
+            .map(|of| {
+                (
+                    of,
+                    self.shell.w.own_name(of),
+                    self.consent.texts.get(of).cloned().unwrap_or_default(),
+                    own == Some(of),
+                )
+            })
             .collect();
         all.sort_by_key(|(.., is_own)| !is_own);
         all

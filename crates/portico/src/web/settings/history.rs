@@ -49,6 +49,7 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
             let line = known.domains.iter().find(|line| line.domain.id.to_string() == value);
             line.map_or_else(|| value.to_owned(), |line| line.host.clone())
         }
+        Some(Shape::Minutes(_)) => words::minutes(shell, value),
         Some(Shape::Columns) => columns::say(shell, &known.properties, value),
         Some(Shape::ClosingStages) if !value.is_empty() => closing::say(shell, known, value),
         Some(Shape::Groups) if !value.is_empty() => access_change::groups(known, value),

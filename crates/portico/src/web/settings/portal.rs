@@ -33,7 +33,7 @@ use crate::web::page::{Problem, Shell};
 use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 15] = [
+const SECTIONS: [(Tab, &str, &[&str]); 16] = [
     (Tab::General, "name", &["company_name", "name", "domain", "slug", "language", "visitors_choose"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
@@ -41,6 +41,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 15] = [
     (Tab::General, "look", &["brand"]),
     (Tab::Access, "entry", &["access", "access_groups", "invites"]),
     (Tab::Access, "register", &["register_domains", "register_denied", "register_approval"]),
+    (Tab::Access, "sessions", &["idle_minutes"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
     (Tab::Advanced, "visible", &["visible"]),
@@ -208,7 +209,7 @@ impl Page {
             Shape::OneOf(_) if setting.key != "language" => "cards",
             Shape::Slug => "slug",
             Shape::Colour => "colour",
-            Shape::OneOf(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
+            Shape::OneOf(_) | Shape::Minutes(_) | Shape::Inbox | Shape::Form | Shape::Domain => "select",
         }
     }
 
@@ -287,6 +288,12 @@ impl Page {
                     choice((*of).to_owned(), self.shell.n(label), hint.map(|hint| self.shell.n(hint)))
                 })
                 .collect(),
+            Shape::Minutes(all) => {
+                let stands = self.draft.values.get(setting.key).map(String::as_str);
+                let other = stands.filter(|stands| !all.contains(stands));
+                let minutes = other.into_iter().chain(all.iter().copied());
+                minutes.map(|of| choice(of.to_owned(), words::minutes(&self.shell, of), None)).collect()
+            }
             Shape::Inbox => {
                 let stands = self.draft.values.get(setting.key);
                 let may_stand = |inbox: &&Inbox| !inbox.is_archived || stands == Some(&inbox.id.to_string());

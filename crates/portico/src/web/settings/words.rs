@@ -1,6 +1,8 @@
 //! What settings and their values are called, by the keys of the language files.
 
 use crate::desk::filter::{Kind, Operator};
+use crate::web::i18n::Arg;
+use crate::web::page::Shell;
 
 /// What is asked of a value.
 pub(super) fn comparison(operator: Operator, kind: Option<Kind>) -> &'static str {
@@ -53,6 +55,7 @@ pub(super) fn label(setting: &str) -> &'static str {
         "register_domains" => "set-register-domains",
         "register_denied" => "set-register-denied",
         "register_approval" => "set-register-approval",
+        "idle_minutes" => "set-idle",
         "made" => "portals-made",
         "deleted" => "portals-deleted-one",
         "default" => "portals-default",
@@ -92,6 +95,7 @@ pub(super) fn hint(setting: &str) -> Option<&'static str> {
         "register_domains" => "set-register-domains-hint",
         "register_denied" => "set-register-denied-hint",
         "register_approval" => "set-register-approval-hint",
+        "idle_minutes" => "set-idle-hint",
         "colleagues_read_only" => "set-read-only-hint",
         "form" => "set-form-hint",
         "form_title" => "set-form-title-hint",
@@ -124,6 +128,15 @@ pub(super) fn value(setting: &str, value: &str) -> (&'static str, Option<&'stati
     }
 }
 
+/// Minutes of inactivity, 0 for never.
+pub(super) fn minutes(shell: &Shell, value: &str) -> String {
+    match value.parse::<i64>() {
+        Ok(..=0) | Err(_) => shell.w.t("set-off"),
+        Ok(minutes) if minutes > 60 && minutes % 60 == 0 => shell.w.v("set-hours", "n", Arg::Number(minutes / 60)),
+        Ok(minutes) => shell.w.v("set-minutes", "n", Arg::Number(minutes)),
+    }
+}
+
 /// The heading of a section, and a line of help below it.
 pub(super) fn section(key: &str) -> (&'static str, &'static str) {
     match key {
@@ -133,6 +146,7 @@ pub(super) fn section(key: &str) -> (&'static str, &'static str) {
         "access" => ("sect-access", "sect-access-lead"),
         "entry" => ("sect-entry", "sect-entry-lead"),
         "register" => ("sect-register", "sect-register-lead"),
+        "sessions" => ("sect-sessions", "sect-sessions-lead"),
         "look" => ("sect-look", "sect-look-lead"),
         "form" => ("sect-form", "sect-form-lead"),
         "nouns" => ("sect-nouns", "sect-nouns-lead"),

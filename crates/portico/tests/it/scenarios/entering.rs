@@ -1,9 +1,11 @@
 //! Scenarios 12 and 13: links for new passwords, locked addresses, and sessions that nobody used.
 
 use axum::http::{Method, StatusCode, header};
+use portico::desk::portal_settings::Tab;
 
 use super::sought;
 use crate::gate::link;
+use crate::settings::saved;
 use crate::world::{PASSWORD, World, on_both_engines, unescaped};
 
 const FRESH: &str = "copper kettle on a hill";
@@ -46,15 +48,13 @@ on_both_engines! {
 
     async fn scenario_13_after_a_pause_signing_in_leads_back_to_the_page(world) {
         let ticket = sought(world, "Quince press").await;
-        let process = world.configured(|config| config.sessions.idle_minutes = 20).await;
-        let mut browser = process.customer("ada", "192.0.2.1").await;
+        saved(&mut world.staff("tom").await, Tab::Access, &[("idle_minutes", "20")]).await;
+        let mut browser = world.customer("ada").await;
         for path in [ticket.page(), "/requests?q=quince&sort=subject&dir=asc".to_owned(), "/new".to_owned(), ticket.file()] {
             assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
-            process.app.note_seen().await.expect("sessions can be noted");
             world.clock.advance(20 * 60 - 1);
             assert_eq!(browser.get(&path).await.status, StatusCode::OK, "not yet: {path}");
-            process.app.note_seen().await.expect("sessions can be noted");
-            world.clock.advance(20 * 60 + 1);
+            world.clock.advance(20 * 60);
             let asked = browser.get(&path).await;
             assert_eq!(asked.status, StatusCode::SEE_OTHER, "{path}");
             assert!(asked.location().starts_with("/sign-in?next="), "{}", asked.location());
@@ -66,7 +66,7 @@ on_both_engines! {
             assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
         }
         let key = browser.get(&ticket.page()).await.hidden("submit_key");
-        world.clock.advance(20 * 60 + 1);
+        world.clock.advance(20 * 60);
         let form = serde_html_form::to_string([("body", "Too late"), ("submit_key", key.as_str())]).expect("a form");
         let reply = browser
             .request(Method::POST, &format!("{}/reply", ticket.page()))

@@ -1,0 +1,294 @@
+//! Making an account oneself: nothing before the address is proven, one answer for all, and no company's tickets before staff
+//! approve.
+
+use axum::http::StatusCode;
+use portico::desk::access::registration::is_worked_for;
+use portico::desk::portal_settings::Tab;
+
+use crate::settings::saved;
+use crate::world::{Browser, Mail, World, on_both_engines};
+
+const FRESH: &str = "copper kettle on a hill";
+const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+/// What somebody fills in.
+fn wish(email: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("email", email.to_owned()),
+        ("first_name", "Nia".to_owned()),
+        ("last_name", "Quist".to_owned()),
+        ("password", FRESH.to_owned()),
+    ]
+}
+
+async fn sends(world: &World, sheet: &[(&'static str, String)]) -> crate::world::Page {
+    let sheet: Vec<(&str, &str)> = sheet.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    world.visitor().post("/register", &sheet).await
+}
+
+async fn registers(world: &World, email: &str) -> StatusCode {
+    sends(world, &wish(email)).await.status
+}
+
+async fn opens(world: &World) -> Browser {
+    let mut tom = world.staff("tom").await;
+    saved(&mut tom, Tab::Access, &[("access", "register")]).await;
+    tom
+}
+
+async fn verifications(world: &World) -> Vec<Mail> {
+    world.mails().await.into_iter().filter(|mail| mail.purpose == "verify").collect()
+}
+
+fn link(mail: &Mail) -> String {
+    let start = mail.plain.find("/verify/").expect("a link");
+    mail.plain[start..].split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+async fn signs_in(world: &World, email: &str) -> (Browser, StatusCode) {
+    let mut browser = world.visitor();
+    let page = browser.post("/sign-in", &[("email", email), ("password", FRESH)]).await;
+    (browser, page.status)
+}
+
+/// Registers and proves the address.
+async fn joins(world: &World, email: &str) {
+    assert_eq!(registers(world, email).await, StatusCode::OK);
+    let mail = verifications(world).await.pop().expect("a mail");
+    assert_eq!(world.visitor().post(&link(&mail), &[]).await.location(), "/sign-in?after=register");
+}
+
+/// The settings about registration are obeyed; they stand as they were in the end.
+pub(crate) async fn are_obeyed(world: &World, admin: &mut Browser) {
+    let open = |more: &[(&'static str, &'static str)]| [&[("access", "register")], more].concat();
+    saved(admin, Tab::Access, &open(&[("register_domains", "Acme.example, other.example")])).await;
+    assert_eq!(registers(world, "nia@example.net").await, REFUSED);
+    assert_eq!(registers(world, "nia@mail.acme.example").await, StatusCode::OK);
+    saved(admin, Tab::Access, &open(&[("register_domains", ""), ("register_denied", "example.net")])).await;
+    assert_eq!(registers(world, "nia@example.net").await, REFUSED);
+    saved(admin, Tab::Access, &open(&[("register_denied", ""), ("register_approval", "true")])).await;
+    world.clock.advance(61);
+    let fresh = format!("oda{}@example.net", world.clock.now().0);
+    joins(world, &fresh).await;
+    assert_eq!(signs_in(world, &fresh).await.0.get("/requests").await.status, StatusCode::FORBIDDEN);
+    saved(admin, Tab::Access, &[("access", "everybody"), ("register_approval", "")]).await;
+}
+
+on_both_engines! {
+    async fn nobody_registers_where_the_portal_does_not_let_them(world) {
+        assert_eq!(world.visitor().get("/register").await.status, StatusCode::NOT_FOUND);
+        assert!(world.visitor().get("/verify/no-such-token").await.body.contains("no longer works"));
+        assert_eq!(registers(world, "nia@example.net").await, StatusCode::NOT_FOUND);
+        assert!(!world.visitor().get("/sign-in").await.body.contains("/register"));
+        opens(world).await;
+        assert!(world.visitor().get("/sign-in").await.body.contains("Register here"));
+        assert!(world.visitor().get("/register").await.body.contains("Create an account"));
+    }
+
+    async fn an_account_is_made_once_its_address_is_proven(world) {
+        opens(world).await;
+        assert_eq!(registers(world, "Nia@example.net").await, StatusCode::OK);
+        assert_eq!(signs_in(world, "nia@example.net").await.1, REFUSED, "not before the address is proven");
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 0);
+        let mail = verifications(world).await.pop().expect("a mail");
+        assert_eq!(mail.recipient, "Nia@example.net");
+        // Programs that read mails look at every link.
+        for _ in 0..2 {
+            assert!(world.visitor().get(&link(&mail)).await.body.contains("Confirm your address"));
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 0);
+        assert_eq!(world.visitor().post(&link(&mail), &[]).await.location(), "/sign-in?after=register");
+        let (mut nia, status) = signs_in(world, "nia@example.net").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(nia.get("/requests").await.status, StatusCode::OK);
+        assert!(nia.get("/account").await.body.contains("Nia Quist"));
+    }
+
+    async fn verify_tokens_empty_expired_reused_truncated_and_other_portals_are_refused_and_stored_hashed(world) {
+        let mut tom = opens(world).await;
+        tom.post("/settings/portals", &[("name", "Partners"), ("domain", "1"), ("slug", "partners"), ("like", "1")]).await;
+        world.run("UPDATE portal SET is_on = TRUE WHERE id = 2").await;
+        registers(world, "nia@example.net").await;
+        let first = link(&verifications(world).await.pop().expect("a mail"));
+        let token = first.trim_start_matches("/verify/").to_owned();
+        assert_eq!(world.count(&format!("SELECT COUNT(*) FROM registration WHERE token_hash = '{token}'")).await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM registration WHERE LENGTH(token_hash) = 64").await, 1);
+        for wrong in ["/verify/".to_owned(), "/verify/%20".into(), format!("/verify/{}", &token[..42]), format!("/verify/{token}x"), format!("/partners/verify/{token}"), format!("/invite/{token}"), format!("/reset/{token}")] {
+            let status = world.visitor().post(&wrong, &[("password", FRESH)]).await.status;
+            assert!(status.is_client_error(), "{wrong}: {status}");
+        }
+        // A newer link voids the older.
+        world.clock.advance(61);
+        registers(world, "nia@example.net").await;
+        assert_eq!(world.visitor().post(&first, &[]).await.status, REFUSED);
+        let second = link(&verifications(world).await.pop().expect("a mail"));
+        world.clock.advance(24 * 60 * 60 + 1);
+        assert_eq!(world.visitor().post(&second, &[]).await.status, REFUSED, "expired");
+        registers(world, "nia@example.net").await;
+        let third = link(&verifications(world).await.pop().expect("a mail"));
+        assert_eq!(world.visitor().post(&third, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.visitor().post(&third, &[]).await.status, REFUSED, "reused");
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 1);
+    }
+
+    async fn account_enumeration_at_register_makes_the_same_answer_and_the_same_work(world) {
+        opens(world).await;
+        let mut answers = vec![];
+        for email in ["ada@example.com", "nobody@example.net"] {
+            let before = world.count("SELECT COUNT(*) FROM job").await;
+            let page = sends(world, &wish(email)).await;
+            let jobs = world.count("SELECT COUNT(*) FROM job").await - before;
+            let mails = world.mails().await.len();
+            answers.push((page.status, page.body.replace(email, "ADDRESS"), jobs, mails));
+        }
+        let [known, unknown] = &answers[..] else { panic!("two") };
+        assert_eq!((&known.0, &known.1, known.2), (&unknown.0, &unknown.1, unknown.2));
+        assert_eq!((known.3, unknown.3), (1, 2), "each gets one mail");
+        let mails = world.mails().await;
+        assert!(mails[0].purpose == "known" && mails[0].plain.contains("/sign-in") && !mails[0].plain.contains("/verify/"), "{:?}", mails[0]);
+        // Whoever has an account keeps their password, whatever somebody else has typed.
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn mail_bombing_by_register_sends_one_mail_a_minute(world) {
+        opens(world).await;
+        for _ in 0..5 {
+            assert_eq!(registers(world, "nia@example.net").await, StatusCode::OK);
+        }
+        assert_eq!(verifications(world).await.len(), 1);
+        world.clock.advance(61);
+        registers(world, "nia@example.net").await;
+        assert_eq!(verifications(world).await.len(), 2);
+    }
+
+    async fn what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(world) {
+        let mut tom = opens(world).await;
+        tom.post("/settings/consent/1", &[("version", "0"), ("notice_en", "We keep your [words](https://example.com/privacy)."), ("label_en", "I agree")]).await;
+        let page = sends(world, &[("email", "nia@".to_owned()), ("first_name", "Nia <b>".to_owned()), ("password", "short".to_owned())]).await;
+        assert_eq!(page.status, REFUSED);
+        for said in ["Write your name", "Tick the box", "Nia &#60;b&#62;", "href=\"https://example.com/privacy\""] {
+            assert!(page.body.contains(said), "{said}: {}", page.body);
+        }
+        assert!(!page.body.contains("value=\"short\""), "passwords are not given back");
+        assert!(world.mails().await.is_empty());
+        // Privileged fields that nobody asked for change nothing.
+        let mut sheet = wish("nia@example.net");
+        sheet.extend([("consent", "1".to_owned()), ("is_approved", "true".to_owned()), ("company", "1".to_owned()), ("role", "admin".to_owned())]);
+        assert_eq!(sends(world, &sheet).await.status, StatusCode::OK);
+    }
+
+    async fn programs_get_the_same_answer_and_nothing_comes_of_it(world) {
+        opens(world).await;
+        let mut trapped = wish("nia@example.net");
+        trapped.push(("website", "https://spam.example".to_owned()));
+        let mut lazy = wish("nia@example.net");
+        lazy.push(("work", "1.1".to_owned()));
+        let honest = sends(world, &wish("oda@example.net")).await.body.replace("oda@", "nia@");
+        for sheet in [trapped, lazy] {
+            assert_eq!(sends(world, &sheet).await.body, honest);
+        }
+        assert_eq!(verifications(world).await.len(), 1);
+        let (now, day) = (world.clock.now(), world.clock.now().0 / 86_400_000_000);
+        let work = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("nia@example.net", work, now));
+        let mut worked = wish("nia@example.net");
+        worked.push(("work", work.expect("some number does")));
+        sends(world, &worked).await;
+        assert_eq!(verifications(world).await.len(), 2);
+    }
+
+    async fn self_registered_contacts_see_no_companys_tickets_before_they_are_approved(world) {
+        let mut tom = opens(world).await;
+        world.run("UPDATE company SET domain = 'acme.example', domain_key = 'acme.example' WHERE name = 'Acme'").await;
+        let ticket = world.ticket("Quince press", "It leaks").await;
+        joins(world, "nia@acme.example").await;
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@acme.example'").await;
+        assert_eq!(world.count(&format!("SELECT company_id FROM contact_company WHERE contact_id = {id} AND is_primary")).await, world.people.acme.0);
+        let mut nia = signs_in(world, "nia@acme.example").await.0;
+        for path in ["/requests", "/requests?q=quince", "/requests.csv"] {
+            assert!(!nia.get(path).await.body.contains("Quince press"), "{path}");
+        }
+        assert_eq!(nia.get(&format!("/requests/{ticket}")).await.status, StatusCode::NOT_FOUND);
+        let who = tom.get(&format!("/desk/t/{ticket}/who")).await.body;
+        assert!(!who.contains("nia@acme.example"), "{who}");
+        assert!(tom.get(&format!("/desk/contacts/{id}")).await.body.contains("not approved yet"));
+        // Staff find them, and approve.
+        assert!(tom.get("/desk/contacts").await.body.contains("One person has registered"));
+        assert!(tom.get("/desk/contacts?unapproved=yes").await.body.contains("Nia Quist"));
+        let mut ingrid = world.staff("ingrid").await;
+        for _ in 0..2 {
+            assert_eq!(ingrid.post(&format!("/desk/contacts/{id}/approve"), &[]).await.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "approved").count(), 1);
+        assert!(nia.get("/requests").await.body.contains("Quince press"));
+        assert_eq!(nia.get(&format!("/requests/{ticket}")).await.status, StatusCode::OK);
+    }
+
+    async fn where_staff_approve_first_nobody_enters_before_and_the_declined_never(world) {
+        let mut tom = world.staff("tom").await;
+        saved(&mut tom, Tab::Access, &[("access", "register"), ("register_approval", "true")]).await;
+        joins(world, "nia@example.net").await;
+        let (mut nia, status) = signs_in(world, "nia@example.net").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let waits = nia.get("/requests").await;
+        assert!(waits.status == StatusCode::FORBIDDEN && waits.body.contains("registration is with us"), "{}", waits.body);
+        for path in ["/requests.csv", "/new", "/account", "/live"] {
+            assert_eq!(nia.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK, "contacts that staff know enter");
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        assert_eq!(tom.post(&format!("/desk/contacts/{id}/decline"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(nia.get("/requests").await.status, StatusCode::SEE_OTHER, "signed out");
+        assert_eq!(signs_in(world, "nia@example.net").await.1, REFUSED);
+        world.clock.advance(61);
+        let mails = world.mails().await.len();
+        world.visitor().post("/forgot", &[("email", "nia@example.net")]).await;
+        assert_eq!(world.mails().await.len(), mails, "no way around it");
+        registers(world, "nia@example.net").await;
+        assert_eq!(verifications(world).await.len(), 1);
+        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "declined").count(), 1);
+    }
+
+    async fn a_contact_of_the_help_desk_gets_a_password_by_registering_and_no_second_record(world) {
+        let mut tom = opens(world).await;
+        let made = tom.post("/desk/contacts/new", &[("email", "cleo@example.com"), ("first_name", "Cleo"), ("last_name", "Lind")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER);
+        joins(world, "CLEO@example.com").await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'cleo@example.com'").await, 1);
+        assert_eq!(world.text("SELECT first_name FROM contact WHERE email_key = 'cleo@example.com'").await, "Cleo", "the name stays");
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE NOT is_approved").await, 0, "staff know them");
+        assert_eq!(signs_in(world, "cleo@example.com").await.0.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn consent_is_asked_for_versioned_and_proven(world) {
+        let mut tom = opens(world).await;
+        let refused = tom.post("/settings/consent/1", &[("version", "0"), ("notice_en", "Words alone")]).await;
+        assert!(refused.status == REFUSED && refused.body.contains("Words alone") && refused.body.contains("go together"), "{}", refused.body);
+        let only_swedish = tom.post("/settings/consent/1", &[("version", "0"), ("notice_sv", "Ord"), ("label_sv", "Ja")]).await;
+        assert!(only_swedish.status == REFUSED && only_swedish.body.contains("language of this domain first"), "{}", only_swedish.body);
+        let first = [("version", "0"), ("notice_en", "First words"), ("label_en", "I agree")];
+        assert_eq!(tom.post("/settings/consent/1", &first).await.location(), "/settings/consent/1?saved");
+        assert_eq!(tom.post("/settings/consent/1", &first).await.status, REFUSED, "somebody has saved meanwhile");
+        let page = world.visitor().get("/register").await.body;
+        assert!(page.contains("First words") && page.contains("name=\"consent\" value=\"1\""), "{page}");
+        assert_eq!(registers(world, "nia@example.net").await, REFUSED);
+        // The text changes while somebody reads it.
+        let second = [("version", "1"), ("notice_en", "Second words <script>alert(1)</script>"), ("label_en", "I agree")];
+        tom.post("/settings/consent/1", &second).await;
+        let mut sheet = wish("nia@example.net");
+        sheet.push(("consent", "1".to_owned()));
+        let changed = sends(world, &sheet).await;
+        assert!(changed.status == REFUSED && changed.body.contains("has changed meanwhile") && !changed.body.contains("<script>alert"), "{}", changed.body);
+        sheet[4].1 = "2".to_owned();
+        assert_eq!(sends(world, &sheet).await.status, StatusCode::OK);
+        let mail = verifications(world).await.pop().expect("a mail");
+        assert_eq!(world.count("SELECT COUNT(*) FROM consent").await, 0);
+        world.visitor().post(&link(&mail), &[]).await;
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        assert_eq!(world.count(&format!("SELECT COUNT(*) FROM consent WHERE contact_id = {id} AND version = 2 AND language = 'en' AND given_at = {}", world.clock.now().0)).await, 1);
+        let record = tom.get(&format!("/desk/contacts/{id}")).await.body;
+        assert!(record.contains("Agreed to version 2 (English)") && record.contains("Second words"), "{record}");
+        assert!(tom.get("/settings/portal/history").await.body.contains("Second words"));
+        assert_eq!(world.staff("ingrid").await.get("/settings/consent/1").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(tom.get("/settings/consent/99").await.status, StatusCode::NOT_FOUND);
+    }
+}
