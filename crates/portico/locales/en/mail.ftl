@@ -30,3 +30,7 @@ mail-address-intro = { $company } has another e-mail address for you now. { $add
 mail-address-outro = You did not ask for it? Tell us.
 mail-received-intro-hidden = { $number } is with { $company } now. You will hear from us here.
 mail-outro-hidden = Write to us if anything is missing.
+mail-link-subject = Your sign-in link
+mail-link-intro = Here is the link that signs { $address } in at { $company }. It works once, for 15 minutes.
+mail-link-button = Sign in
+mail-link-outro = You did not ask for it? Then there is nothing to do: without the link nobody gets in.

@@ -30,3 +30,7 @@ mail-address-intro = { $company } har nu en annan e-postadress till dig. Det gå
 mail-address-outro = Har du inte bett om det? Hör av dig till oss.
 mail-received-intro-hidden = { $number } ligger nu hos { $company }. Du hör av oss här.
 mail-outro-hidden = Hör av dig om något saknas.
+mail-link-subject = Din inloggningslänk
+mail-link-intro = Här är länken som loggar in { $address } hos { $company }. Den fungerar en gång, i 15 minuter.
+mail-link-button = Logga in
+mail-link-outro = Bad du inte om den? Då behöver du inte göra något: utan länken kommer ingen in.

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 21] = [
+pub const RESERVED: [&str; 22] = [
     "account",
     "api",
     "assets",
@@ -24,6 +24,7 @@ pub const RESERVED: [&str; 21] = [
     "favicon.ico",
     "forgot",
     "healthz",
+    "link",
     "live",
     "metrics",
     "new",

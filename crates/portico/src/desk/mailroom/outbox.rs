@@ -5,6 +5,7 @@ use db::{Conn, Db, row, sql};
 use crate::clock::Time;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
+use crate::desk::signin::LINK_SECONDS;
 use crate::desk::{Error, Result, jobs};
 
 /// A composed mail.
@@ -182,18 +183,22 @@ pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
 pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            conn.run(sql!(
-                "UPDATE outbox SET plain = '', html = '' WHERE purpose = 'reset' AND plain <> '' AND created_at < ?",
-                now.plus_seconds(-24 * 60 * 60)
-            ))
-            .await?;
-            conn.run(sql!(
-                "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ?
-                   AND payload LIKE '%\"mail\":\"reset\"%'",
-                super::COMPOSE,
-                now.plus_seconds(-24 * 60 * 60)
-            ))
-            .await?;
+            for (purpose, seconds) in [("reset", 24 * 60 * 60), ("link", LINK_SECONDS)] {
+                let before = now.plus_seconds(-seconds);
+                conn.run(sql!(
+                    "UPDATE outbox SET plain = '', html = '' WHERE purpose = ? AND plain <> '' AND created_at < ?",
+                    purpose,
+                    before
+                ))
+                .await?;
+                conn.run(sql!(
+                    "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ? AND payload LIKE ?",
+                    super::COMPOSE,
+                    before,
+                    format!("%\"mail\":\"{purpose}\"%")
+                ))
+                .await?;
+            }
             Ok(())
         })
     })

@@ -221,6 +221,8 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("saved", "person-saved"),
         ("joined", "company-joined"),
         ("confirmed", "person-confirmed"),
+        ("linked", "contact-linked"),
+        ("waits", "contact-waits"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }

@@ -52,6 +52,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/new", agent, post(contact::make)),
         Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
+        Route::new("GET", "/desk/contacts/{id}/password", agent, get(contact::unsent)),
+        Route::new("POST", "/desk/contacts/{id}/password", agent, post(contact::send_link)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
