@@ -33,9 +33,19 @@ rules-title = A good password:
 rules-length = has 12 characters, or 10 of two kinds, or 8 of three kinds: small letters, capitals, digits, other signs
 rules-name = holds no part of your name or your e-mail address
 rules-run = holds no run such as abcde, 12345, aaa or qwert
-rules-common = is none that many people use
+rules-common = is not one that many people use
 password-too-short = Make it longer: 12 characters, or 10 of two kinds, or 8 of three kinds.
 password-names = Leave out the parts of your name and of your e-mail address.
 password-run = Leave out runs such as abcde, 12345, aaa or qwert.
 password-too-long = Use 256 characters at most.
 password-too-common = This one is easy to guess. Try a few ordinary words in a row.
+
+# Sign in by a link
+gate-or = or
+gate-link = E-mail me a sign-in link
+link-title = Sign in by e-mail
+link-text = Write your e-mail address, and we send you a link that signs you in.
+link-send = Send link
+link-sent-text = If { $address } has an account here, a link is on its way. It works once, for 15 minutes. Nothing there? Look among the spam, and check the spelling.
+enter-text = Your link is good. One click, and you are signed in on this device.
+enter-over-text = A link works once, for 15 minutes. Get a new one and use the newest e-mail, or sign in with your password.

@@ -54,3 +54,7 @@ mail-declined-subject = Your registration at { $portal }
 mail-declined-heading = Your registration was declined
 mail-declined-intro = { $company } has declined the registration with { $address }. You cannot sign in with it.
 mail-declined-outro = You think that is a mistake? Answer this mail.
+mail-link-subject = Your sign-in link
+mail-link-intro = Here is the link that signs { $address } in at { $company }. It works once, for 15 minutes.
+mail-link-button = Sign in
+mail-link-outro = You did not ask for it? Then there is nothing to do: without the link nobody gets in.

@@ -63,3 +63,9 @@ set-hours = { $n ->
     [one] { $n } hour
    *[other] { $n } hours
 }
+
+# How customers sign in
+sect-ways = How they sign in
+sect-ways-lead = E-mail address and password always work.
+set-signin-link = Sign-in link by e-mail
+set-signin-link-hint = Valid for 15 minutes, once. It counts for every portal at this domain.

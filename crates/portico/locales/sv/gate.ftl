@@ -39,3 +39,13 @@ password-names = Utelämna delarna av ditt namn och din e-postadress.
 password-run = Utelämna följder som abcde, 12345, aaa eller qwert.
 password-too-long = Använd högst 256 tecken.
 password-too-common = Det här är lätt att gissa. Prova några vanliga ord i rad.
+
+# Sign in by a link
+gate-or = eller
+gate-link = Mejla mig en inloggningslänk
+link-title = Logga in via e-post
+link-text = Skriv din e-postadress, så skickar vi en länk som loggar in dig.
+link-send = Skicka länk
+link-sent-text = Om { $address } har ett konto här är en länk på väg. Den fungerar en gång, i 15 minuter. Hittar du inget? Titta bland skräpposten och kontrollera stavningen.
+enter-text = Din länk fungerar. Ett klick, och du är inloggad på den här enheten.
+enter-over-text = En länk fungerar en gång, i 15 minuter. Hämta en ny och använd det senaste mejlet, eller logga in med ditt lösenord.

@@ -54,3 +54,7 @@ mail-declined-subject = Din registrering på { $portal }
 mail-declined-heading = Din registrering nekades
 mail-declined-intro = { $company } har nekat registreringen med { $address }. Det går inte att logga in med den.
 mail-declined-outro = Tror du att det är ett misstag? Svara på det här mejlet.
+mail-link-subject = Din inloggningslänk
+mail-link-intro = Här är länken som loggar in { $address } hos { $company }. Den fungerar en gång, i 15 minuter.
+mail-link-button = Logga in
+mail-link-outro = Bad du inte om den? Då behöver du inte göra något: utan länken kommer ingen in.

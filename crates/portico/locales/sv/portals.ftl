@@ -63,3 +63,9 @@ set-hours = { $n ->
     [one] { $n } timme
    *[other] { $n } timmar
 }
+
+# How customers sign in
+sect-ways = Hur de loggar in
+sect-ways-lead = E-postadress och lösenord fungerar alltid.
+set-signin-link = Inloggningslänk via e-post
+set-signin-link-hint = Gäller i 15 minuter, en gång. Det gäller varje portal på den här domänen.

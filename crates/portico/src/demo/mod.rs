@@ -176,6 +176,7 @@ async fn northwind(s: &mut Session<'_>) -> desk::Result<()> {
         inbox_address: Some("support@northwind.example".into()),
         close_allowed: Some(true),
         visitors_choose: Some(true),
+        has_signin_link: Some(true),
         ..PortalChange::default()
     };
     setup::portal(s, &change).await?;

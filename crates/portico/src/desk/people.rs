@@ -34,7 +34,9 @@ pub use by_domain::{
 pub use changes::Changed;
 pub use company::{CompanySheet, look_company, make_company, save_company};
 pub use confirm::{confirm, waiting};
-pub use contact::{ContactSheet, JOB_TITLE, NAME, PHONE, look_contact, make_contact, save_contact};
+pub use contact::{
+    ContactSheet, Holder, JOB_TITLE, NAME, PHONE, has_password, look_contact, make_contact, save_contact,
+};
 pub use delete::{delete_company, delete_contact, has_tickets};
 pub use language::{LANGUAGE, choose_language, has_languages};
 pub use list::{CompanyLine, Listing, Sought, companies, contacts, unapproved};

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 24] = [
+pub const RESERVED: [&str; 25] = [
     "account",
     "api",
     "assets",
@@ -25,6 +25,7 @@ pub const RESERVED: [&str; 24] = [
     "forgot",
     "healthz",
     "invite",
+    "link",
     "live",
     "metrics",
     "new",

@@ -221,6 +221,8 @@ pub struct PortalChange {
     pub is_on: Option<bool>,
     /// Whether the support form is connected.
     pub has_form: Option<bool>,
+    /// Whether customers of the domain may sign in by a mailed link.
+    pub has_signin_link: Option<bool>,
     /// The domain's language.
     pub language: Option<String>,
     /// The domain's time zone.
@@ -281,6 +283,9 @@ pub async fn portal(s: &mut Session<'_>, change: &PortalChange) -> Result<()> {
         domain
     ))
     .await?;
+    if let Some(has_link) = change.has_signin_link {
+        conn.run(sql!("UPDATE domain SET has_signin_link = ? WHERE id = ?", has_link, domain)).await?;
+    }
     conn.run(sql!("UPDATE inbox SET address = COALESCE(?, address) WHERE id = ?", change.inbox_address.clone(), inbox))
         .await?;
     Ok(())

@@ -99,6 +99,11 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let link = is_approved.then(|| format!("{portal_url}/sign-in"));
             Some(plain_mail(&head, if *is_approved { "approved" } else { "declined" }, to, link, &unique))
         }
+        Mail::Link { to, .. } if to.is_empty() => None,
+        Mail::Link { to, token, .. } => {
+            let link = format!("{portal_url}/link/{token}");
+            Some(plain_mail(&head, "link", to, Some(link), &random::digest(token)[..20]))
+        }
         Mail::Test { to, at } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "test", to, None, &unique))
@@ -150,6 +155,12 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
         }
         Mail::Invitation { portal, language, .. } => {
             Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
+        }
+        Mail::Link { to, portal, language, .. } => {
+            let to = to.clone();
+            let chosen =
+                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
+            Ok(Claim::Mail { portal: Some(*portal), language: chosen.await?.or_else(|| Some(language.clone())) })
         }
         Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
@@ -284,6 +295,14 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-declined-intro",
             button: "mail-approved-button",
             outro: "mail-declined-outro",
+        },
+        "link" => Keys {
+            purpose,
+            subject: "mail-link-subject",
+            heading: "mail-link-subject",
+            intro: "mail-link-intro",
+            button: "mail-link-button",
+            outro: "mail-link-outro",
         },
         "address" => Keys {
             purpose,

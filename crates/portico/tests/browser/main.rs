@@ -37,6 +37,7 @@ mod properties;
 mod routes;
 mod runner;
 mod server;
+mod sessions;
 mod settings;
 mod settings_pages;
 mod sights;
@@ -97,6 +98,12 @@ fn main() -> ExitCode {
         // WebKit's driver has no log.
         runner::journeys!(portal in WITH_CONTEXTS; [the_log_tells_of_errors_and_refused_scripts]),
         runner::journeys!(portal: [a_forgotten_password_is_replaced]),
+        runner::journeys!(sessions: [
+            a_page_warns_before_the_end_and_what_was_typed_is_there_again,
+            what_another_tab_does_counts_in_swedish_on_a_phone,
+            a_link_signs_in_without_scripts,
+            a_customer_signs_a_device_out_and_changes_the_password,
+        ]),
         runner::journeys!(portal_list in EVERY; [every_choice_is_in_the_address, search_swaps_in_place_while_typing]),
         runner::journeys!(portal_list: [pages_of_the_list_lead_on_and_back]),
         runner::journeys!(writing in EVERY; [a_reply_with_bold_preview_and_files, a_draft_survives_a_reload]),

@@ -101,13 +101,20 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
         tab.onward(tab.click("form button.pri")).await;
         stage.server.mailed_path(Who::Wren, "/reset/").await
     };
-    let mut all = gate(&token);
+    let link = {
+        let tab = stage.tab(Who::Visitor, DESKTOP).await;
+        tab.open("/sign-in/link").await;
+        tab.write("#email", &Who::Wren.email()).await;
+        tab.onward(tab.click("form button.pri")).await;
+        stage.server.mailed_path(Who::Wren, "/link/").await
+    };
+    let mut all = gate(&token, &link);
     all.extend(portal(&ticket, &closed));
     all.extend(desk(&staff_ticket, &contact, &company));
     all
 }
 
-fn gate(reset: &str) -> Vec<Page> {
+fn gate(reset: &str, link: &str) -> Vec<Page> {
     let page = |name, path: &str| Page::new(Who::Visitor, name, path);
     vec![
         page("sign-in", "/sign-in").main(),
@@ -118,6 +125,15 @@ fn gate(reset: &str) -> Vec<Page> {
             "#problems",
         ),
         page("signed-out", "/sign-in?after=out"),
+        page("link", "/sign-in/link"),
+        page("link-refused", "/sign-in/link").after(SUBMIT, "#e-email"),
+        page("link-sent", "/sign-in/link").after(
+            "document.querySelector('#email').value = 'nobody@example.com';
+             document.querySelector('main form').requestSubmit()",
+            "[role=status]",
+        ),
+        page("enter", link),
+        page("enter-over", "/link/no-such-link"),
         page("forgot", "/forgot"),
         page("forgot-refused", "/forgot").after(SUBMIT, "#e-email"),
         page("forgot-sent", "/forgot").after(

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 29] = [
+const OTHERS: [(&str, &str); 30] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -28,6 +28,7 @@ const OTHERS: [(&str, &str); 29] = [
     ("/demo/mail/{mail}", "a mail as mail programs show it"),
     ("/live", "a stream"),
     ("/desk/live", "a stream"),
+    ("/desk/contacts/{id}/password", "leads to the contact"),
     ("/healthz", "for machines"),
     ("/readyz", "for machines"),
     ("/metrics", "for machines"),

@@ -251,6 +251,14 @@ impl Server {
             .expect("the language can be changed");
     }
 
+    /// Signs customers out who do nothing for so many minutes.
+    pub async fn idles(&self, minutes: i64) {
+        let done = self.app.db.write(move |conn: &mut db::Conn| {
+            Box::pin(async move { conn.run(db::sql!("UPDATE domain SET idle_minutes = ?", minutes)).await })
+        });
+        done.await.expect("the time can be set");
+    }
+
     /// Whether there is the domain's language alone: nobody chooses another, and what was written is in no other either.
     pub async fn has_one_language(&self, is_so: bool) {
         let (from, to) = if is_so { ("sv", "aside") } else { ("aside", "sv") };

@@ -28,6 +28,7 @@ mod kind;
 mod language;
 mod languages;
 mod limits;
+mod link;
 mod list;
 mod live;
 mod mail;

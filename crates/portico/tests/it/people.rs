@@ -276,13 +276,13 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM company WHERE custom = '{\"seats\":\"3\"}'").await, 1);
     }
 
-    async fn another_address_signs_out_and_voids_links_and_the_password(world) {
+    async fn another_address_signs_out_and_voids_links_and_the_password_goes_along(world) {
         let (mut ada, mut ben, mut agent) = (world.customer("ada").await, world.customer("ben").await, world.staff("ingrid").await);
         world.visitor().post("/forgot", &[("email", "ada@example.com")]).await;
         world.mails().await;
         assert_eq!(world.count("SELECT COUNT(*) FROM password_reset WHERE contact_id = 1").await, 1);
         let edit = format!("/desk/contacts/{}/edit", world.people.ada);
-        save(&mut agent, &edit, &[("email", "ada@example.com"), ("first_name", "Ada")]).await;
+        save(&mut agent, &edit, &[("email", "ada@example.com"), ("first_name", "Ada"), ("another", "yes")]).await;
         assert_eq!(ada.get("/requests").await.status, StatusCode::OK, "another name signs nobody out");
         save(&mut agent, &edit, &[("email", "ada.berg@example.com"), ("first_name", "Ada")]).await;
         assert_eq!(ada.get("/requests").await.status, StatusCode::SEE_OTHER);
@@ -290,13 +290,53 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM password_reset WHERE contact_id = 1").await, 0);
         let old = world.visitor().post("/sign-in", &[("email", "ada@example.com"), ("password", crate::world::PASSWORD)]).await;
         assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let known = [("email", "ada.berg@example.com"), ("password", crate::world::PASSWORD)];
+        assert_eq!(world.visitor().post("/sign-in", &known).await.status, StatusCode::SEE_OTHER);
+        let mails = world.mails().await;
+        assert!(mails.iter().any(|mail| mail.purpose == "address" && mail.recipient == "ada@example.com"), "{mails:?}");
+    }
+
+    async fn an_address_that_somebody_else_uses_takes_the_password_away(world) {
+        let (mut ada, mut agent) = (world.customer("ada").await, world.staff("ingrid").await);
+        let edit = format!("/desk/contacts/{}/edit", world.people.ada);
+        assert!(agent.get(&edit).await.body.contains("name=\"another\""));
+        let refused = agent.post(&edit, &[("email", "nobody"), ("first_name", "Ada"), ("another", "yes")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("name=\"another\" value=\"yes\" checked"), "what was ticked stays ticked");
+        save(&mut agent, &edit, &[("email", "ada.berg@example.com"), ("first_name", "Ada"), ("another", "yes")]).await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::SEE_OTHER);
         // Whoever knows the former password may be somebody else: the new address is proven by a link that goes there.
         let known = [("email", "ada.berg@example.com"), ("password", crate::world::PASSWORD)];
         assert_eq!(world.visitor().post("/sign-in", &known).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        world.clock.advance(60);
-        world.visitor().post("/forgot", &[("email", "ada.berg@example.com")]).await;
+        assert!(!agent.get(&edit).await.body.contains("name=\"another\""), "there is no password to end");
+        let link = crate::gate::link(world, "/forgot", "ada.berg@example.com").await.expect("a link");
+        let set = world.visitor().post(&link, &[("password", "copper kettle on a hill")]).await;
+        assert_eq!(set.status, StatusCode::SEE_OTHER);
+    }
+
+    async fn staff_send_a_link_to_set_a_password(world) {
+        let mut agent = world.staff("ingrid").await;
+        let page = format!("/desk/contacts/{}", world.people.ada);
+        let path = format!("{page}/password");
+        assert!(agent.get(&page).await.body.contains(&format!("action=\"{path}\"")));
+        let sent = agent.post(&path, &[]).await;
+        assert_eq!(sent.location(), format!("{page}?linked"));
+        assert!(agent.get(sent.location()).await.body.contains("is on its way"));
+        let again = agent.post(&path, &[]).await;
+        assert_eq!(again.location(), format!("{page}?waits"), "a mail a minute");
+        assert!(agent.get(again.location()).await.body.contains("less than a minute ago"));
         let mails = world.mails().await;
-        assert!(mails.iter().any(|mail| mail.purpose == "reset" && mail.recipient == "ada.berg@example.com"), "{mails:?}");
+        let links: Vec<_> = mails.iter().filter(|mail| mail.purpose == "reset").collect();
+        assert!(links.len() == 1 && links[0].recipient == "ada@example.com", "{mails:?}");
+        let start = links[0].plain.find("/reset/").expect("a link");
+        let link = links[0].plain[start..].split_whitespace().next().expect("it ends").to_owned();
+        assert!(world.customer("ada").await.get("/requests").await.status == StatusCode::OK, "the password holds until then");
+        assert_eq!(world.visitor().post(&link, &[("password", "copper kettle on a hill")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(agent.post("/desk/contacts/987654/password", &[]).await.status, StatusCode::NOT_FOUND);
+        for mut other in [world.customer("ben").await, world.visitor()] {
+            assert_eq!(other.post(&path, &[]).await.location().split('?').next(), Some("/desk/sign-in"));
+        }
+        assert_eq!(agent.get(&path).await.location(), page);
     }
 
     async fn lists_follow_a_new_name_however_many_tickets_there_are(world) {
@@ -568,7 +608,7 @@ on_both_engines! {
             save(&mut agent, &edit, &[("email", same), ("first_name", "Ada")]).await;
         }
         assert!(world.mails().await.is_empty(), "it is the same address");
-        save(&mut agent, &edit, &[("email", "ada.berg@secret.example"), ("first_name", "Ada")]).await;
+        save(&mut agent, &edit, &[("email", "ada.berg@secret.example"), ("first_name", "Ada"), ("another", "yes")]).await;
         let mails = world.mails().await;
         let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
         assert_eq!((mail.recipient.as_str(), mail.subject.as_str()), ("ada@example.com", "Your e-mail address was changed"));

@@ -111,6 +111,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         | "show_stages"
         | "visitors_choose"
         | "idle_minutes"
+        | "has_signin_link"
         | "show_turn" => ("Choose one", "nonsense".to_owned()),
         key => panic!("{key} has no refused value"),
     }
@@ -128,7 +129,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "idle_minutes" => "1440",
         "columns" => "subject,requester,createdate,owner,last_activity,status",
         "owner_display" => "first",
-        "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" => "false",
+        "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" | "has_signin_link" => "false",
         "has_form" | "reply_to_closed" | "show_turn" | "invites" => "true",
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
         | "closing_stages" | "slug" => "",
@@ -429,6 +430,14 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             saved(admin, tab, &[("access", "everybody"), ("invites", "true")]).await;
             world.run("UPDATE portal SET access_groups = '[]'").await;
             world.run("UPDATE contact SET password_hash = (SELECT a.password_hash FROM contact a WHERE a.email_key = 'ada@example.com') WHERE email_key = 'ben@example.com'").await;
+        }
+        "has_signin_link" => {
+            assert!(!world.visitor().get("/sign-in").await.body.contains("/sign-in/link"));
+            assert_eq!(world.visitor().get("/sign-in/link").await.status, StatusCode::NOT_FOUND);
+            saved(admin, tab, &[("has_signin_link", "true")]).await;
+            assert!(world.visitor().get("/sign-in").await.body.contains("formaction=\"/sign-in/link\""));
+            assert_eq!(world.visitor().get("/sign-in/link").await.status, StatusCode::OK);
+            saved(admin, tab, &[("has_signin_link", "")]).await;
         }
         "idle_minutes" => {
             saved(admin, tab, &[("idle_minutes", "40")]).await;

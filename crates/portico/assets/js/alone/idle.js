@@ -52,11 +52,7 @@ const look = async () => {
   wait(1000);
 };
 const stay = () => ask("POST");
-dialog.addEventListener("submit", (event) => {
-  if (!event.target.action.endsWith(url)) return;
-  event.preventDefault();
-  stay();
-});
+dialog.querySelector("[data-stay]").addEventListener("click", stay);
 // Whoever closes the warning is there.
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();

@@ -123,6 +123,17 @@ pub enum Mail {
         /// Whether they may come in.
         is_approved: bool,
     },
+    /// To a customer: a link that signs them in.
+    Link {
+        /// The address; empty when the one who asked named nobody.
+        to: String,
+        /// The secret of the link.
+        token: String,
+        /// In whose name.
+        portal: PortalId,
+        /// The language in which it was asked for.
+        language: String,
+    },
     /// To somebody of staff who asked whether mail goes out.
     Test {
         /// The address.

@@ -5,6 +5,7 @@ use db::{Conn, Db, row, sql};
 use crate::clock::Time;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
+use crate::desk::signin::LINK_SECONDS;
 use crate::desk::{Error, Result, access, jobs};
 
 /// A composed mail.
@@ -182,30 +183,29 @@ pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
 pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            conn.run(sql!(
-                "UPDATE outbox SET plain = '', html = '' WHERE purpose IN ('reset', 'verify') AND plain <> '' AND created_at < ?",
-                now.plus_seconds(-24 * 60 * 60)
-            ))
-            .await?;
-            // An invitation's link is good for longer.
-            let over = now.plus_seconds(-access::invitations::DAYS * 24 * 60 * 60);
-            let blank = "UPDATE outbox SET plain = '', html = ''
-                WHERE purpose IN ('invitation', 'reminder') AND plain <> '' AND created_at < ?";
-            conn.run(sql!(blank, over)).await?;
-            conn.run(sql!(
-                "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ?
-                   AND payload LIKE '%\"mail\":\"invitation\"%'",
-                super::COMPOSE,
-                over
-            ))
-            .await?;
-            conn.run(sql!(
-                "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ?
-                   AND (payload LIKE '%\"mail\":\"reset\"%' OR payload LIKE '%\"mail\":\"registration\"%')",
-                super::COMPOSE,
-                now.plus_seconds(-24 * 60 * 60)
-            ))
-            .await?;
+            let day = 24 * 60 * 60;
+            for (mail, purpose, seconds) in [
+                ("reset", "reset", day),
+                ("registration", "verify", day),
+                ("link", "link", LINK_SECONDS),
+                ("invitation", "invitation", access::DAYS * day),
+                ("invitation", "reminder", access::DAYS * day),
+            ] {
+                let before = now.plus_seconds(-seconds);
+                conn.run(sql!(
+                    "UPDATE outbox SET plain = '', html = '' WHERE purpose = ? AND plain <> '' AND created_at < ?",
+                    purpose,
+                    before
+                ))
+                .await?;
+                conn.run(sql!(
+                    "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ? AND payload LIKE ?",
+                    super::COMPOSE,
+                    before,
+                    format!("%\"mail\":\"{mail}\"%")
+                ))
+                .await?;
+            }
             Ok(())
         })
     })

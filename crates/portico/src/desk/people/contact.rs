@@ -13,6 +13,7 @@ use crate::desk::mailroom;
 use crate::desk::properties::{Object, custom_values, stored};
 use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key, taken};
+use crate::desk::signin::{Side, void_links};
 use crate::desk::tickets::{self, Contact};
 use crate::desk::viewer::full_name;
 
@@ -22,6 +23,15 @@ pub const NAME: usize = 100;
 pub const JOB_TITLE: usize = 120;
 /// Characters that a telephone number may have.
 pub const PHONE: usize = 60;
+
+/// Who has the other address that a contact is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The person who had the former one: their password holds.
+    Same,
+    /// Somebody else, who must not come in with it.
+    Another,
+}
 
 /// What a contact says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,14 +224,32 @@ pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Opt
     Ok(id)
 }
 
+/// Whether a contact has a password.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::SignIn`] for others than staff.
+pub async fn has_password(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
+    s.staff()?;
+    let count = "SELECT COUNT(*) FROM contact WHERE id = ? AND password_hash IS NOT NULL";
+    Ok(s.conn().one::<i64>(sql!(count, id)).await? > 0)
+}
+
 /// Saves a contact; `version` is what [`look_contact`] said. With another address, who was signed in with the old one is
-/// signed out, links that were mailed to it are worth nothing, and a notice goes there. Lists of tickets follow another name.
+/// signed out, links that were mailed to it are worth nothing, and a notice goes there. The password holds at the new address,
+/// unless another holder has it. Lists of tickets follow another name.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// As [`make_contact`]; on `version` when somebody else has saved meanwhile, which changes nothing.
-pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, sheet: ContactSheet) -> Result<()> {
+pub async fn save_contact(
+    s: &mut Session<'_>,
+    id: ContactId,
+    version: i64,
+    (sheet, holder): (ContactSheet, Holder),
+) -> Result<()> {
     s.staff()?;
     let (was, stands) = find(s, id).await?;
     if stands != version {
@@ -262,18 +290,19 @@ pub async fn save_contact(s: &mut Session<'_>, id: ContactId, version: i64, shee
     changes::note_all(s, Record::Contact(id), &sheet.values(&was)).await?;
     changes::note_all(s, Record::Contact(id), &own::differing(&was.own, &sheet.own)).await?;
     if email_key(&sheet.email) != email_key(&was.email) {
-        // Whoever had the former address may be somebody else: they prove the new one by a link that goes there.
+        let signed_in = has_password(s, id).await?;
         let conn = s.conn();
-        let has_password = "SELECT COUNT(*) FROM contact WHERE id = ? AND password_hash IS NOT NULL";
-        let signed_in: i64 = conn.one(sql!(has_password, id)).await?;
-        conn.run(sql!("UPDATE contact SET password_hash = NULL WHERE id = ?", id)).await?;
+        if holder == Holder::Another {
+            // They prove the address by a link that goes there.
+            conn.run(sql!("UPDATE contact SET password_hash = NULL, registered_at = NULL WHERE id = ?", id)).await?;
+            conn.run(sql!("DELETE FROM invitation WHERE contact_id = ?", id)).await?;
+        }
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
-        conn.run(sql!("DELETE FROM password_reset WHERE contact_id = ?", id)).await?;
+        void_links(conn, Side::Portal, id.0).await?;
         // They are invited anew at the address that they have now.
-        conn.run(sql!("DELETE FROM invitation WHERE contact_id = ?", id)).await?;
-        conn.run(sql!("UPDATE contact SET registered_at = NULL WHERE id = ?", id)).await?;
+        conn.run(sql!("DELETE FROM invitation WHERE contact_id = ? AND status <> 'accepted'", id)).await?;
         // Nobody who could never sign in has anything to hear of it.
-        if signed_in > 0 {
+        if signed_in {
             mailroom::address_changed(s, id, was.email.clone()).await?;
         }
     }

@@ -146,7 +146,7 @@ fn words(text: &Option<String>) -> String {
 const IDLE: [&str; 5] = ["20", "40", "60", "1440", "0"];
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 35] = [
+pub const SETTINGS: [Setting; 36] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -200,6 +200,9 @@ pub const SETTINGS: [Setting; 35] = [
     }),
     setting("register_approval", Tab::Access, Shape::Flag, Place::Portal("register_approval"), |p| {
         p.register_approval.to_string()
+    }),
+    setting("has_signin_link", Tab::Access, Shape::Flag, Place::Domain("has_signin_link"), |p| {
+        p.has_signin_link.to_string()
     }),
     setting("idle_minutes", Tab::Access, Shape::Minutes(&IDLE), Place::Domain("idle_minutes"), |p| {
         p.idle_minutes.to_string()

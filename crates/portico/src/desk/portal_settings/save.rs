@@ -140,7 +140,8 @@ pub(super) fn checked<'a>(
         let text = sent_text(setting, sent);
         // An inbox that is archived stays until another is chosen; so do a path that was free once, and minutes of one's own.
         let may_stay = matches!(setting.shape, Shape::Inbox | Shape::Slug | Shape::Minutes(_));
-        if may_stay && text == setting.value(portal) {
+        let is_left_out = matches!(setting.shape, Shape::Minutes(_)) && !sent.contains_key(setting.key);
+        if is_left_out || may_stay && text == setting.value(portal) {
             continue;
         }
         match setting.check(&text, known, &when) {

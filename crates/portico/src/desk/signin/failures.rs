@@ -66,10 +66,10 @@ pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time
     Ok(())
 }
 
-/// Whether a mail may be sent to an address again: `seconds` have gone by since the last one, whether or not there is
-/// such an account. Of several at once, one is answered yes.
-pub(super) async fn may_mail(conn: &mut Conn, side: Side, email_key: &str, seconds: i64, now: Time) -> Result<bool> {
-    let key = crate::random::digest(&format!("mail:{}:{email_key}", side.as_str()));
+/// Whether a mail of a kind may be sent to an address again: `seconds` have gone by since the last one, whether or not there
+/// is such an account. Of several at once, one is answered yes.
+pub(super) async fn may_mail(conn: &mut Conn, kind: &str, email_key: &str, seconds: i64, now: Time) -> Result<bool> {
+    let key = crate::random::digest(&format!("mail:{kind}:{email_key}"));
     let changed = conn
         .run(sql!(
             "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 0, ?)

@@ -6,6 +6,7 @@
 mod change;
 mod device;
 mod failures;
+mod link;
 mod passwords;
 mod reset;
 mod rules;
@@ -20,8 +21,10 @@ use crate::random;
 
 pub use change::{Change, change, has_password};
 pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
+pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
+pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
 pub use passwords::{Passwords, hash};
-pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid};
+pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
 
 /// Which sign-in page.
@@ -64,6 +67,15 @@ impl Side {
 pub struct NewSession {
     /// The secret for the cookie; the database keeps its digest only.
     pub token: String,
+}
+
+/// A session that has begun by a link.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The secret for the cookie.
+    pub token: String,
+    /// The path of this site to which the link leads; empty for the portal's first page.
+    pub next: String,
 }
 
 row! {
@@ -142,10 +154,8 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
                 return Ok(None);
             }
             // Before the session, as whoever saves a contact does it.
-            if let (Side::Portal, Some(language)) = (side, language) {
-                let note = "UPDATE contact SET browser_language = ?
-                    WHERE id = ? AND COALESCE(browser_language, '') <> ?";
-                conn.run(sql!(note, &language, id, &language)).await?;
+            if side == Side::Portal {
+                prefers(conn, id, language).await?;
             }
             if let Some(old) = replaces {
                 end(conn, &old).await?;
@@ -159,6 +169,15 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
         })
     })
     .await
+}
+
+/// Keeps the language that a customer's browser prefers, where it is known.
+async fn prefers(conn: &mut Conn, id: i64, language: Option<String>) -> Result<()> {
+    if let Some(language) = language {
+        let note = "UPDATE contact SET browser_language = ? WHERE id = ? AND COALESCE(browser_language, '') <> ?";
+        conn.run(sql!(note, &language, id, &language)).await?;
+    }
+    Ok(())
 }
 
 async fn begin(
@@ -247,7 +266,7 @@ pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
 /// Sessions that nobody used are kept for so many seconds longer: a process may have noted what is not written down yet.
 const LEEWAY: i64 = 60 * 60;
 
-/// Forgets sessions, resets and failures that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
+/// Forgets sessions, links and failures that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
 ///
 /// # Errors
 /// Only those of the database.
@@ -268,6 +287,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             .await?;
             conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM registration WHERE expires_at < ? AND used_at IS NULL", now)).await?;
+            conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

@@ -5,8 +5,9 @@ use db::{Conn, Db, row, sql};
 use super::{Passwords, Side, account, check_new, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
-use crate::desk::error::Result;
+use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, PortalId};
+use crate::desk::session::Session;
 use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
@@ -47,43 +48,60 @@ pub enum Carriage {
 /// Only those of the database.
 pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage: Carriage) -> Result<Requested> {
     let key = email_key(email);
-    db.write(move |conn: &mut Conn| {
-        Box::pin(async move {
-            // Also serialises those who ask for the same address at once, so that one link is good in the end.
-            let may_mail = failures::may_mail(conn, side, &key, PAUSE, now).await?;
-            let account = account(conn, side, &key).await?;
-            if carriage != Carriage::Hand && !may_mail {
-                return Ok(Requested { token: String::new(), is_known: account.is_some() });
-            }
-            let id = account.as_ref().map(|account| account.id);
-            let token = random::token();
-            let column = side.column();
-            conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
-            conn.run(sql!(
-                format!(
-                    "INSERT INTO password_reset (token_hash, audience, {column}, created_at, expires_at)
+    db.write(move |conn: &mut Conn| Box::pin(async move { prepare(conn, side, &key, now, carriage).await })).await
+}
+
+/// Mails a contact a link to set a password, which voids earlier ones; false within a minute of the last mail, when nothing
+/// is sent.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
+pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
+    s.staff()?;
+    let find = "SELECT email_key, COALESCE(language, browser_language) FROM contact WHERE id = ? AND NOT is_deleted";
+    let found: Option<(String, Option<String>)> = s.conn().first(sql!(find, id)).await?;
+    let (key, language) = found.ok_or(Error::NotFound)?;
+    let portal = s.portals().iter().find(|portal| portal.is_on).map(|portal| portal.id);
+    let now = s.now();
+    let asked = prepare(s.conn(), Side::Portal, &key, now, Carriage::Mail { portal, language }).await?;
+    Ok(!asked.token.is_empty())
+}
+
+async fn prepare(conn: &mut Conn, side: Side, key: &str, now: Time, carriage: Carriage) -> Result<Requested> {
+    // Also serialises those who ask for the same address at once, so that one link is good in the end.
+    let may_mail = failures::may_mail(conn, side.as_str(), key, PAUSE, now).await?;
+    let account = account(conn, side, key).await?;
+    if carriage != Carriage::Hand && !may_mail {
+        return Ok(Requested { token: String::new(), is_known: account.is_some() });
+    }
+    let id = account.as_ref().map(|account| account.id);
+    let token = random::token();
+    let column = side.column();
+    conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
+    conn.run(sql!(
+        format!(
+            "INSERT INTO password_reset (token_hash, audience, {column}, created_at, expires_at)
                      SELECT ?, ?, id, ?, ? FROM {} WHERE id = ?",
-                    side.table()
-                ),
-                random::digest(&token),
-                side.as_str(),
-                now,
-                now.plus_seconds(SECONDS),
-                id
-            ))
-            .await?;
-            let is_known = account.is_some();
-            if let Carriage::Mail { portal, language } = carriage {
-                // An unknown address makes the same work, and a mail to nobody.
-                let to = account.map(|account| account.email).unwrap_or_default();
-                let side = side.as_str().to_owned();
-                let mail = mailroom::Mail::Reset { side, to, token: token.clone(), portal, language };
-                jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
-            }
-            Ok(Requested { token, is_known })
-        })
-    })
-    .await
+            side.table()
+        ),
+        random::digest(&token),
+        side.as_str(),
+        now,
+        now.plus_seconds(SECONDS),
+        id
+    ))
+    .await?;
+    let is_known = account.is_some();
+    if let Carriage::Mail { portal, language } = carriage {
+        // An unknown address makes the same work, and a mail to nobody.
+        let to = account.map(|account| account.email).unwrap_or_default();
+        let side = side.as_str().to_owned();
+        let mail = mailroom::Mail::Reset { side, to, token: token.clone(), portal, language };
+        jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
+    }
+    Ok(Requested { token, is_known })
 }
 
 row! {

@@ -12,9 +12,10 @@ use super::frame::{Delete, Refused, frame};
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{CompanyId, ContactId};
-use crate::desk::people::{self, ContactSheet, JOB_TITLE, NAME, PHONE, Record};
+use crate::desk::people::{self, ContactSheet, Holder, JOB_TITLE, NAME, PHONE, Record};
 use crate::desk::portal::LANGUAGES;
 use crate::desk::properties::{Held, Kind, Object, held};
+use crate::desk::signin;
 use crate::desk::tickets::QueueCounts;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -43,10 +44,17 @@ struct Form {
     company: Option<(CompanyId, String)>,
     /// Whether some portal lets its visitors choose a language.
     has_languages: bool,
+    /// Whether they sign in with a password.
+    has_password: bool,
     refused: Refused,
 }
 
 impl Form {
+    /// Whether somebody else is said to have the address that was sent.
+    fn is_another(&self) -> bool {
+        self.sent.as_ref().is_some_and(is_another)
+    }
+
     /// The languages to choose from, each with its name in itself and whether it is chosen.
     fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let shell = &self.shell;
@@ -77,6 +85,10 @@ fn sheet(sent: &FormData) -> ContactSheet {
     }
 }
 
+fn is_another(sent: &FormData) -> bool {
+    sent.has("another")
+}
+
 fn version(sent: &FormData) -> i64 {
     sent.text("version").parse().unwrap_or_default()
 }
@@ -99,7 +111,25 @@ async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -
             let own = held(s.properties_of(Object::Contact), &sheet.own);
             let (sent, refused) = (None, Refused::default());
             let has_languages = people::has_languages(&s);
-            Ok(Form { shell, counts, at, id, name, sheet, version, own, sent, company, has_languages, refused })
+            let has_password = match id {
+                Some(id) => people::has_password(&mut s, id).await?,
+                None => false,
+            };
+            Ok(Form {
+                shell,
+                counts,
+                at,
+                id,
+                name,
+                sheet,
+                version,
+                own,
+                sent,
+                company,
+                has_languages,
+                has_password,
+                refused,
+            })
         })
     })
     .await
@@ -156,7 +186,8 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
     let sent = form::take_fields(&door, request).await?;
-    let (new, version) = (sheet(&sent), version(&sent));
+    let holder = if is_another(&sent) { Holder::Another } else { Holder::Same };
+    let (new, version) = ((sheet(&sent), holder), version(&sent));
     let saved = door
         .try_write(move |mut s| Box::pin(async move { people::save_contact(&mut s, id, version, new).await }))
         .await;
@@ -165,6 +196,21 @@ pub(super) async fn save(
         Err(desk::Error::Invalid(invalid)) => refuse(&door, (Some(id), None), &sent, &invalid).await,
         Err(error) => Err(Error::new(error, &door)),
     }
+}
+
+/// Leads to the contact, from the address that links are sent by.
+pub(super) async fn unsent(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    door.read(move |mut s| Box::pin(async move { people::look_contact(&mut s, id).await.map(drop) })).await?;
+    Ok(Redirect::to(&format!("/desk/contacts/{id}")).into_response())
+}
+
+/// Mails a contact a link to set a password.
+pub(super) async fn send_link(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let is_sent = door.write(move |mut s| Box::pin(async move { signin::send_reset(&mut s, id).await })).await?;
+    let said = if is_sent { "linked" } else { "waits" };
+    Ok(Redirect::to(&format!("/desk/contacts/{id}?{said}")).into_response())
 }
 
 /// Lets count what a contact has said about themselves.

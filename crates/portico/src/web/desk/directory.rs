@@ -270,6 +270,8 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("invited", "access-invited"),
         ("approved", "register-approved"),
         ("declined", "register-declined"),
+        ("linked", "contact-linked"),
+        ("waits", "contact-waits"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }

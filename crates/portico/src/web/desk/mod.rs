@@ -53,6 +53,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/new", agent, post(contact::make)),
         Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
+        Route::new("GET", "/desk/contacts/{id}/password", agent, get(contact::unsent)),
+        Route::new("POST", "/desk/contacts/{id}/password", agent, post(contact::send_link)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("POST", "/desk/contacts/{id}/invite", agent, post(access::invite)),
         Route::new("POST", "/desk/contacts/{id}/approve", agent, post(access::approve)),

@@ -1,7 +1,8 @@
-//! The gate: sign in, sign out, a new password; for customers and for staff.
+//! The gate: sign in, by a password or a link, sign out, a new password; for customers and for staff.
 
 mod invite;
 mod language;
+mod link;
 mod password;
 mod register;
 mod signin;
@@ -24,6 +25,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/sign-in", visitor, get(signin::portal_page)),
         Route::new("POST", "/sign-in", visitor, post(signin::portal_sign_in)),
+        Route::new("GET", "/sign-in/link", visitor, get(link::page)),
+        Route::new("POST", "/sign-in/link", visitor, post(link::send)),
+        Route::new("GET", "/link/{token}", visitor, get(link::look)),
+        Route::new("POST", "/link/{token}", visitor, post(link::enter)),
         Route::new("POST", "/sign-in/language", visitor, post(language::choose)),
         Route::new("POST", "/sign-out", visitor, post(signin::portal_sign_out)),
         Route::new("GET", "/forgot", visitor, get(password::portal_page)),

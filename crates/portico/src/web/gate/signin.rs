@@ -18,7 +18,7 @@ use crate::web::url;
 #[derive(Deserialize, Default)]
 pub(super) struct Asked {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
     #[serde(default)]
     after: String,
 }

@@ -33,7 +33,7 @@ use crate::web::page::{Problem, Shell};
 use crate::web::place;
 
 /// What stands together on a page, by the key of its heading.
-const SECTIONS: [(Tab, &str, &[&str]); 16] = [
+const SECTIONS: [(Tab, &str, &[&str]); 17] = [
     (Tab::General, "name", &["company_name", "name", "domain", "slug", "language", "visitors_choose"]),
     (Tab::General, "inbox", &["inbox"]),
     (Tab::General, "kb", &["kb_url", "kb_menu"]),
@@ -41,6 +41,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 16] = [
     (Tab::General, "look", &["brand"]),
     (Tab::Access, "entry", &["access", "access_groups", "invites"]),
     (Tab::Access, "register", &["register_domains", "register_denied", "register_approval"]),
+    (Tab::Access, "ways", &["has_signin_link"]),
     (Tab::Access, "sessions", &["idle_minutes"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),

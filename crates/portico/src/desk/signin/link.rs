@@ -1,0 +1,149 @@
+//! Signing in by a link in a mail: single use, a quarter of an hour, at the domain where it was asked for.
+//!
+//! Known and unknown addresses make the same work and get the same answer. A link carries no rights but to sign in: who may
+//! enter is asked at the door, as ever.
+
+use db::{Conn, Db, row, sql};
+
+use super::{Device, Entered, NewSession, Side, account, begin, end, failures, prefers};
+use crate::clock::Time;
+use crate::desk::error::Result;
+use crate::desk::ids::{DomainId, PortalId};
+use crate::desk::setup::email_key;
+use crate::desk::{jobs, mailroom};
+use crate::random;
+
+/// Seconds that a link is good for.
+pub(in crate::desk) const SECONDS: i64 = 15 * 60;
+/// Seconds between two mails to the same address.
+const PAUSE: i64 = 60;
+
+/// Somebody who would like a link.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The portal at which they ask.
+    pub portal: PortalId,
+    /// Its domain.
+    pub domain: DomainId,
+    /// The language in which they read its page.
+    pub language: String,
+    /// The address as typed.
+    pub email: String,
+    /// A path of this site to which the link leads; empty for the portal's first page.
+    pub next: String,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Prepares a link and, when there is such a contact, the mail that carries it. Earlier links of theirs are void. Within a
+/// minute of the last mail nothing happens.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn request_link(db: &Db, wanted: Wanted) -> Result<()> {
+    let Wanted { portal, domain, language, email, next, now } = wanted;
+    let key = email_key(&email);
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            // Also serialises those who ask for the same address at once.
+            let may_mail = failures::may_mail(conn, "link", &key, PAUSE, now).await?;
+            let account = account(conn, Side::Portal, &key).await?;
+            if !may_mail {
+                return Ok(());
+            }
+            let id = account.as_ref().map(|account| account.id);
+            let token = random::token();
+            conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", id)).await?;
+            conn.run(sql!(
+                "INSERT INTO signin_link (token_hash, contact_id, domain_id, next, created_at, expires_at)
+                 SELECT ?, id, ?, ?, ?, ? FROM contact WHERE id = ?",
+                random::digest(&token),
+                domain,
+                next,
+                now,
+                now.plus_seconds(SECONDS),
+                id
+            ))
+            .await?;
+            // An unknown address makes the same work, and a mail to nobody.
+            let to = account.map(|account| account.email).unwrap_or_default();
+            let mail = mailroom::Mail::Link { to, token, portal, language };
+            jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await
+        })
+    })
+    .await
+}
+
+row! {
+    struct Pending {
+        id: i64,
+        email_key: String,
+        next: String,
+    }
+}
+
+async fn pending(conn: &mut Conn, domain: DomainId, token: &str, now: Time) -> Result<Option<Pending>> {
+    Ok(conn
+        .first(sql!(
+            "SELECT c.id, c.email_key, l.next FROM signin_link l JOIN contact c ON c.id = l.contact_id
+             WHERE l.token_hash = ? AND l.domain_id = ? AND l.used_at IS NULL AND l.expires_at > ? AND NOT c.is_deleted",
+            random::digest(token),
+            domain,
+            now
+        ))
+        .await?)
+}
+
+/// Whether a link can still be used at a domain. Looking uses nothing up.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn link_valid(db: &Db, domain: DomainId, token: &str, now: Time) -> Result<bool> {
+    let token = token.to_owned();
+    db.read(move |conn: &mut Conn| Box::pin(async move { Ok(pending(conn, domain, &token, now).await?.is_some()) }))
+        .await
+}
+
+/// Somebody who has a link.
+pub struct Arrival {
+    /// The domain at which it is used; the session holds there alone.
+    pub domain: DomainId,
+    /// The secret of the link.
+    pub token: String,
+    /// The language that their browser prefers; None for unknown.
+    pub language: Option<String>,
+    /// The secret the browser holds already; that session ends.
+    pub replaces: Option<String>,
+    /// Where they are.
+    pub device: Device,
+    /// The moment.
+    pub now: Time,
+    /// Days that the new session may last at most.
+    pub absolute_days: i64,
+}
+
+/// Signs somebody in by a link, which is used up; None when it is no longer good. An address that was locked is so no longer.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Entered>> {
+    let Arrival { domain, token, language, replaces, device, now, absolute_days } = arrival;
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let Some(found) = pending(conn, domain, &token, now).await? else { return Ok(None) };
+            let used = "UPDATE signin_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL";
+            if conn.run(sql!(used, now, random::digest(&token))).await? == 0 {
+                return Ok(None);
+            }
+            failures::lift(conn, Side::Portal, &found.email_key).await?;
+            prefers(conn, found.id, language).await?;
+            if let Some(old) = replaces {
+                end(conn, &old).await?;
+            }
+            let NewSession { token } =
+                begin(conn, (Side::Portal, found.id, domain), device, now, absolute_days).await?;
+            Ok(Some(Entered { token, next: found.next }))
+        })
+    })
+    .await
+}

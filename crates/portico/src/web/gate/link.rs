@@ -1,0 +1,113 @@
+//! Signing in by a link in a mail. All of it is there only where the domain's settings say so.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::signin::Asked;
+use super::{at, behind, shell};
+use crate::desk;
+use crate::desk::signin::{self, Arrival, Side, Wanted};
+use crate::web::address::{Parameters, Segments};
+use crate::web::audience::{Door, Visitor};
+use crate::web::cookies;
+use crate::web::error::{Error, render, render_as};
+use crate::web::form::FormData;
+use crate::web::page::Shell;
+use crate::web::url;
+
+#[derive(Template)]
+#[template(path = "gate/link.html")]
+struct Ask {
+    shell: Shell,
+    is_desk: bool,
+    email: String,
+    next: String,
+    is_sent: bool,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "gate/enter.html")]
+struct Enter {
+    shell: Shell,
+    is_desk: bool,
+    token: String,
+    is_valid: bool,
+}
+
+/// The door and the frame of the page, where links sign in.
+async fn open(visitor: Visitor) -> Result<(Door, Shell), Error> {
+    let door = at(visitor, Side::Portal);
+    let shell = shell(&door).await?;
+    if !shell.portal.has_signin_link {
+        return Err(Error::new(desk::Error::NotFound, &door));
+    }
+    Ok((door, shell))
+}
+
+/// Asks for the address.
+pub(super) async fn page(visitor: Visitor, query: Parameters<Asked>) -> Result<Response, Error> {
+    let (_, shell) = open(visitor).await?;
+    let next = url::local(&query.0.next).unwrap_or_default();
+    Ok(render(&Ask { shell, is_desk: false, email: String::new(), next, is_sent: false, problem: None }))
+}
+
+/// Sends a link. One answer, whether there is such a contact or not.
+pub(super) async fn send(visitor: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    let (door, shell) = open(visitor).await?;
+    let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
+    let email = form.text("email").trim().to_owned();
+    let next = url::local(&form.text("next")).unwrap_or_default();
+    if !email.contains('@') {
+        let problem = Some(shell.w.t("email-invalid"));
+        let page = Ask { shell, is_desk: false, email, next, is_sent: false, problem };
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let wanted = Wanted {
+        portal: shell.portal.id,
+        domain: shell.portal.domain,
+        language: shell.portal.language.clone(),
+        email: email.clone(),
+        next: next.clone(),
+        now: door.app.clock.now(),
+    };
+    signin::request_link(&door.app.db, wanted).await.map_err(|error| Error::new(error, &door))?;
+    door.app.wake.notify_one();
+    Ok(render(&Ask { shell, is_desk: false, email, next, is_sent: true, problem: None }))
+}
+
+/// A button that signs in: programs that look at every link of a mail must not use it up.
+pub(super) async fn look(visitor: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
+    let (door, shell) = open(visitor).await?;
+    let is_valid = signin::link_valid(&door.app.db, shell.portal.domain, &token, door.app.clock.now())
+        .await
+        .map_err(|error| Error::new(error, &door))?;
+    Ok(render(&Enter { shell, is_desk: false, token, is_valid }))
+}
+
+/// Signs in. The session that the browser had ends.
+pub(super) async fn enter(visitor: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
+    let (door, shell) = open(visitor).await?;
+    let arrival = Arrival {
+        domain: shell.portal.domain,
+        token: token.clone(),
+        language: door.claim.language().map(str::to_owned),
+        replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
+        device: door.device(),
+        now: door.app.clock.now(),
+        absolute_days: door.app.config.sessions.absolute_days,
+    };
+    let entered = signin::use_link(&door.app.db, arrival).await.map_err(|error| Error::new(error, &door))?;
+    let Some(entered) = entered else {
+        let page = Enter { shell, is_desk: false, token, is_valid: false };
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let next = url::local(&entered.next).unwrap_or_else(|| behind(&door, Side::Portal));
+    let mut response = Redirect::to(&next).into_response();
+    let cookie = cookies::set(Side::Portal, &entered.token, door.app.is_https());
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
