@@ -30,3 +30,18 @@ mail-address-intro = { $company } has another e-mail address for you now. { $add
 mail-address-outro = You did not ask for it? Tell us.
 mail-received-intro-hidden = { $number } is with { $company } now. You will hear from us here.
 mail-outro-hidden = Write to us if anything is missing.
+mail-digest-subject = Your daily summary from { $company }
+mail-digest-heading = Your daily summary
+mail-digest-intro = { $n ->
+    [one] There is news in one place.
+   *[other] There is news in { $n } places.
+}
+mail-digest-button = Open the portal
+mail-digest-more = There is more than fits here. You find all of it in the portal.
+mail-digest-received = { $when }: we have your message
+mail-digest-replied = { $when }: { $author } answered
+mail-digest-closed = { $when }: closed
+mail-stop-why = You get this because you take part in { $number }.
+mail-stop = Stop e-mails about { $number }
+mail-stop-why-daily = You get this because you asked for a daily summary.
+mail-stop-daily = Stop daily summaries

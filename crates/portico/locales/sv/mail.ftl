@@ -30,3 +30,18 @@ mail-address-intro = { $company } har nu en annan e-postadress till dig. Det gå
 mail-address-outro = Har du inte bett om det? Hör av dig till oss.
 mail-received-intro-hidden = { $number } ligger nu hos { $company }. Du hör av oss här.
 mail-outro-hidden = Hör av dig om något saknas.
+mail-digest-subject = Din dagliga sammanfattning från { $company }
+mail-digest-heading = Din dagliga sammanfattning
+mail-digest-intro = { $n ->
+    [one] Det finns nytt på ett ställe.
+   *[other] Det finns nytt på { $n } ställen.
+}
+mail-digest-button = Öppna portalen
+mail-digest-more = Det finns mer än som får plats här. Du hittar allt i portalen.
+mail-digest-received = { $when }: vi har fått ditt meddelande
+mail-digest-replied = { $when }: { $author } svarade
+mail-digest-closed = { $when }: stängt
+mail-stop-why = Du får detta för att du deltar i { $number }.
+mail-stop = Stoppa mejl om { $number }
+mail-stop-why-daily = Du får detta för att du bad om en daglig sammanfattning.
+mail-stop-daily = Stoppa dagliga sammanfattningar

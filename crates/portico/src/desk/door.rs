@@ -124,6 +124,7 @@ row! {
         company: Option<CompanyId>,
         company_name: Option<String>,
         language: Option<String>,
+        time_zone: Option<String>,
     }
 }
 
@@ -320,7 +321,7 @@ impl Gate {
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
-                   k.id, k.name, c.language
+                   k.id, k.name, c.language, c.time_zone
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ? AND s.seen_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
@@ -377,6 +378,7 @@ impl Gate {
             email: found.email.unwrap_or_default(),
             company_name: found.company_name,
             language: found.language,
+            time_zone: found.time_zone,
             session,
         }))
     }

@@ -352,6 +352,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         email: row.email,
         company_name: company.as_ref().map(|(_, name)| name.clone()),
         language: None,
+        time_zone: None,
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
     });

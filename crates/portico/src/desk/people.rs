@@ -15,6 +15,7 @@ mod language;
 mod list;
 mod own;
 mod page;
+mod profile;
 mod timeline;
 
 use db::{Sql, row, sql};
@@ -39,6 +40,7 @@ pub use delete::{delete_company, delete_contact, has_tickets};
 pub use language::{LANGUAGE, choose_language, has_languages};
 pub use list::{CompanyLine, Listing, Sought, companies, contacts};
 pub use page::{CompanyPage, ContactPage, company, contact};
+pub use profile::{Profile, TIME_ZONE, profile, save_profile};
 pub use timeline::{Activity, ActivityKind, timeline};
 
 /// A record that has a timeline.

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0025_own_list", sql: include_str!("../../migrations/0025_own_list.sql") },
     Migration { name: "0026_languages", sql: include_str!("../../migrations/0026_languages.sql") },
     Migration { name: "0027_primary", sql: include_str!("../../migrations/0027_primary.sql") },
+    Migration { name: "0030_account", sql: include_str!("../../migrations/0030_account.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -159,6 +159,8 @@ pub struct Customer {
     pub company_name: Option<String>,
     /// The language they chose, if they did.
     pub language: Option<String>,
+    /// The time zone they chose, if they did.
+    pub time_zone: Option<String>,
     /// The browser's session.
     pub session: SessionId,
 }

@@ -1,12 +1,15 @@
 //! Composing mails: the words of the portal's language around what the mail is about.
 
+mod digest;
+
 use askama::Template;
 
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
+use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::look::palette::{Rgb, Tokens, hex};
-use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
+use crate::desk::mailroom::{self, About, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
 use crate::desk::viewer::System;
@@ -23,8 +26,11 @@ struct Page<'a> {
     heading: &'a str,
     intro: &'a str,
     quote: Option<Quote<'a>>,
+    tickets: &'a [Told],
     button: Option<(String, String)>,
     outro: &'a str,
+    /// What the mail is stopped by, and what stands before it.
+    stop: Option<(String, String, &'static str)>,
     light: &'a Tokens,
     /// None where the portal is light for everybody.
     dark: Option<&'a Tokens>,
@@ -34,6 +40,25 @@ impl Page<'_> {
     /// A colour as styles have it.
     fn hex(&self, colour: &Rgb) -> String {
         hex(*colour)
+    }
+}
+
+/// What happened on a ticket.
+struct Told {
+    number: String,
+    subject: String,
+    url: String,
+    /// What, and the beginning of what was said.
+    news: Vec<(String, String)>,
+}
+
+impl Told {
+    fn plain(&self) -> String {
+        let news = self.news.iter().flat_map(|(what, said)| [what, said]).filter(|text| !text.is_empty());
+        let mut lines = vec![format!("{} {}", self.number, self.subject)];
+        lines.extend(news.cloned());
+        lines.push(self.url.clone());
+        lines.join("\n")
     }
 }
 
@@ -58,22 +83,23 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
     let head = Letterhead { app, from, portal: &portal, portal_url: &portal_url, words: &words };
     let written = match mail {
         Mail::Received { ticket, contact } => {
-            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
-            about.map(|about| ticket_mail(&head, "received", &about, "customer", &format!("{contact}")))
+            let about = wanted(&head, (*ticket, *contact), News::Received).await?;
+            about.map(|about| ticket_mail(&head, "received", &about, Some(*contact), &format!("{contact}")))
         }
         Mail::Replied { ticket, message, contact } => {
-            let about = about(&head, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
-            about.map(|about| ticket_mail(&head, "replied", &about, "customer", &format!("{contact}.{message}")))
+            let about = wanted(&head, (*ticket, *contact), News::Replied(*message)).await?;
+            about.map(|about| ticket_mail(&head, "replied", &about, Some(*contact), &format!("{contact}.{message}")))
         }
         Mail::Closed { ticket, contact, at } => {
-            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
+            let about = wanted(&head, (*ticket, *contact), News::Closed(*at)).await?;
             let unique = format!("{contact}.{}", at.0);
-            about.map(|about| ticket_mail(&head, "closed", &about, "customer", &unique))
+            about.map(|about| ticket_mail(&head, "closed", &about, Some(*contact), &unique))
         }
         Mail::CustomerWrote { ticket, message, staff } => {
             let about = about(&head, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
-            about.map(|about| ticket_mail(&head, "wrote", &about, "staff", &format!("{staff}.{message}")))
+            about.map(|about| ticket_mail(&head, "wrote", &about, None, &format!("{staff}.{message}")))
         }
+        Mail::Digest { contact, from, until } => digest::mail(&head, *contact, (*from, *until)).await?,
         Mail::Reset { to, .. } if to.is_empty() => None,
         Mail::Reset { side, to, token, .. } => {
             let base = if side == "desk" { format!("{}/desk", app.config.public_url) } else { portal_url.clone() };
@@ -113,6 +139,13 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
+        Mail::Digest { contact, .. } => {
+            let contact = *contact;
+            let found = app
+                .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
+            let (portal, language) = found.await?;
+            Ok(Claim::Mail { portal: Some(portal), language })
+        }
         Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
         Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
             let to = to.clone();
@@ -125,9 +158,23 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
     }
 }
 
+/// What a mail to a customer is made of, if they want one about this.
+async fn wanted(head: &Letterhead<'_>, (ticket, contact): (TicketId, ContactId), news: News) -> Result<Option<About>> {
+    let wants = head.app.read(head.from.clone(), move |mut s| {
+        Box::pin(async move { mailroom::wants(&mut s, ticket, contact, news).await })
+    });
+    match wants.await {
+        Ok(true) => {}
+        Ok(false) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let message = if let News::Replied(id) = news { Some(id) } else { None };
+    about(head, ticket, message, Recipient::Contact(contact)).await
+}
+
 async fn about(
     head: &Letterhead<'_>,
-    ticket: crate::desk::ids::TicketId,
+    ticket: TicketId,
     message: Option<crate::desk::ids::MessageId>,
     to: Recipient,
 ) -> Result<Option<About>> {
@@ -152,6 +199,14 @@ struct Letterhead<'a> {
     portal: &'a Portal,
     portal_url: &'a str,
     words: &'a Words,
+}
+
+impl Letterhead<'_> {
+    /// A link that stops such mails to a contact.
+    fn stop(&self, contact: ContactId, ticket: Option<TicketId>) -> StopLink {
+        let token = random::token();
+        StopLink { url: format!("{}/unsubscribe/{token}", self.portal_url), token, contact, ticket }
+    }
 }
 
 /// The keys of a mail's words.
@@ -189,6 +244,14 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-closed-intro",
             button: "mail-button-customer",
             outro: "mail-closed-outro",
+        },
+        "digest" => Keys {
+            purpose,
+            subject: "mail-digest-subject",
+            heading: "mail-digest-heading",
+            intro: "mail-digest-intro",
+            button: "mail-digest-button",
+            outro: "",
         },
         "wrote" => Keys {
             purpose,
@@ -237,13 +300,13 @@ fn ticket_mail(
     head: &Letterhead<'_>,
     purpose: &'static str,
     about: &About,
-    side: &str,
+    contact: Option<ContactId>,
     unique: &str,
 ) -> Result<OutMail> {
     let Letterhead { app, portal, words, .. } = *head;
     let mut keys = keys(purpose);
     // Where the portal does not show the ticket, nothing leads there.
-    if side != "staff" && !about.is_shown {
+    if contact.is_some() && !about.is_shown {
         keys.outro = "mail-outro-hidden";
         if purpose == "received" {
             keys.intro = "mail-received-intro-hidden";
@@ -257,9 +320,9 @@ fn ticket_mail(
         ("name", about.first_name.clone().into()),
         ("company", portal.company_name.clone().into()),
     ];
-    let link = match side {
-        "staff" => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
-        _ => about.is_shown.then(|| format!("{}/requests/{}", head.portal_url, about.ticket)),
+    let link = match contact {
+        None => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
+        Some(_) => about.is_shown.then(|| format!("{}/requests/{}", head.portal_url, about.ticket)),
     };
     let quote = about.message.as_ref().map(|said| Quote {
         author: &said.author,
@@ -268,7 +331,7 @@ fn ticket_mail(
         files_title: words.t("mail-files"),
     });
     let sender_name = match &about.message {
-        Some(_) if side == "customer" && !author.is_empty() => format!("{author} · {}", portal.company_name),
+        Some(_) if contact.is_some() && !author.is_empty() => format!("{author} · {}", portal.company_name),
         _ => portal.company_name.clone(),
     };
     let text = about.message.as_ref().map(|said| said.text.as_str());
@@ -281,8 +344,7 @@ fn ticket_mail(
         portal,
         &keys,
         &args,
-        quote,
-        text,
+        Body { quote, text, ..Body::default() },
         link,
         OutMail {
             message_id,
@@ -295,6 +357,7 @@ fn ticket_mail(
             plain: String::new(),
             html: String::new(),
             in_reply_to: about.first_message_id.as_ref().map(|id| format!("{id}@{}", host(app))),
+            stop: contact.map(|contact| head.stop(contact, Some(about.ticket))),
         },
     )
 }
@@ -315,8 +378,7 @@ fn plain_mail(
         portal,
         &keys,
         &args,
-        None,
-        None,
+        Body::default(),
         link,
         OutMail {
             message_id: format!("{purpose}.{unique}@{}", host(app)),
@@ -329,18 +391,28 @@ fn plain_mail(
             plain: String::new(),
             html: String::new(),
             in_reply_to: None,
+            stop: None,
         },
     )
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of a mail, each used once")]
+/// What a mail says between its first words and its last.
+#[derive(Default)]
+struct Body<'a> {
+    /// What somebody said.
+    quote: Option<Quote<'a>>,
+    /// The same as text.
+    text: Option<&'a str>,
+    /// What happened on several tickets.
+    tickets: &'a [Told],
+}
+
 fn write(
     words: &Words,
     portal: &Portal,
     keys: &Keys,
     args: &[(&'static str, Arg)],
-    quote: Option<Quote<'_>>,
-    text: Option<&str>,
+    Body { quote, text, tickets }: Body<'_>,
     link: Option<String>,
     mut mail: OutMail,
 ) -> Result<OutMail> {
@@ -352,8 +424,19 @@ fn write(
     if let Some(quote) = quote.as_ref().filter(|quote| !quote.files.is_empty()) {
         plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
     }
+    plain.extend(tickets.iter().map(Told::plain));
     plain.extend(button.as_ref().map(|(label, link)| format!("{label}: {link}")));
     plain.push(outro.clone());
+    let stop = mail.stop.as_ref().map(|stop| {
+        let of = if stop.ticket.is_some() {
+            ["mail-stop-why", "mail-stop"]
+        } else {
+            ["mail-stop-why-daily", "mail-stop-daily"]
+        };
+        let [why, label] = of.map(|key| words.a(key, args));
+        (why, label, STOP_MARK)
+    });
+    plain.extend(stop.as_ref().map(|(why, label, link)| format!("{why} {label}: {link}")));
     plain.retain(|part| !part.is_empty());
     let page = Page {
         lang: words.language(),
@@ -362,8 +445,10 @@ fn write(
         heading: &heading,
         intro: &intro,
         quote,
+        tickets,
         button,
         outro: &outro,
+        stop,
         light: &portal.sheets.palette.light,
         dark: portal.theme.has_dark.then_some(&portal.sheets.palette.dark),
     };

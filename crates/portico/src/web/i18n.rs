@@ -41,6 +41,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "views", include_str!("../../locales/en/views.ftl")),
     ("en", "consequences", include_str!("../../locales/en/consequences.ftl")),
     ("en", "languages", include_str!("../../locales/en/languages.ftl")),
+    ("en", "account", include_str!("../../locales/en/account.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -60,6 +61,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "views", include_str!("../../locales/sv/views.ftl")),
     ("sv", "consequences", include_str!("../../locales/sv/consequences.ftl")),
     ("sv", "languages", include_str!("../../locales/sv/languages.ftl")),
+    ("sv", "account", include_str!("../../locales/sv/account.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

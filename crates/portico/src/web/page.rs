@@ -139,12 +139,16 @@ impl Shell {
             }),
             Viewer::System(_) => None,
         };
+        let zone = match s.viewer() {
+            Viewer::Customer(me) => me.time_zone.as_deref().unwrap_or(&frame.time_zone),
+            _ => &frame.time_zone,
+        };
         Shell {
             base: if s.staff().is_ok() { s.staff_base(&portal) } else { portal.base() },
             settings: place::settings_of(&portal),
             has_others: s.portals().len() > 1,
             house: frame.company_name.clone(),
-            dates: Dates::new(w.clone(), &frame.time_zone, s.now()),
+            dates: Dates::new(w.clone(), zone, s.now()),
             w,
             limits: s.limits().clone(),
             theme: sheet.url(),

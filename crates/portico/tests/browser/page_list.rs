@@ -169,7 +169,14 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("new", "/new".into()).main(),
         page("new-refused", "/new".into()).after(SUBMIT, "#problems").main(),
         page("receipt", ticket.replace("/requests/", "/new/sent/")),
-        page("account", "/account".into()),
+        page("account", "/account".into()).main(),
+        page("account-refused", "/account".into()).after(
+            "document.querySelector('#f-time_zone').value = 'Mars/Olympus';
+             document.querySelector('#profile').requestSubmit()",
+            "#e-time_zone",
+        ),
+        page("notifications", "/account/notifications".into()).main(),
+        page("unsubscribe-over", "/unsubscribe/no-such-link".into()),
         page("not-found-signed-in", "/requests/999999999".into()),
         Page::new(Who::Tom, "preview-list", "/requests"),
         Page::new(Who::Tom, "preview-ticket", ticket),

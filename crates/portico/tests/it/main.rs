@@ -3,6 +3,7 @@
 //! One binary: every test gets a fresh database and a router, and speaks HTTP to it as people do.
 
 mod access;
+mod account;
 mod backup;
 mod closing;
 mod columns;
@@ -32,6 +33,7 @@ mod live;
 mod mail;
 mod metrics;
 mod notes;
+mod notifications;
 mod options;
 mod orders;
 mod own_list;

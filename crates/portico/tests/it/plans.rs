@@ -26,6 +26,7 @@ fn ada(world: &World) -> Viewer {
         email: "ada@example.com".into(),
         company_name: Some("Acme".into()),
         language: None,
+        time_zone: None,
         session: SessionId(1),
     })
 }

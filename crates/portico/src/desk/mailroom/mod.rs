@@ -3,7 +3,10 @@
 //! What happens on a ticket enqueues a job that names the mail; a worker composes it, stores it in the outbox with its
 //! Message-ID, and sends it. A mail that is sent twice carries the same Message-ID.
 
+mod choices;
+mod digest;
 mod outbox;
+mod stop;
 
 use db::{Sql, row, sql};
 use serde::{Deserialize, Serialize};
@@ -18,7 +21,18 @@ use super::setup::email_key;
 use super::viewer::{Entrants, System, Viewer, full_name};
 use crate::clock::Time;
 
-pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back};
+pub use choices::{Choices, Mute, News, Pace, choices, choose, muted, wants};
+pub use digest::{
+    Digest, DigestNews, DigestTicket, Due, KIND as DIGEST, digest, digest_name, look_after as look_after_digests,
+    morning_came,
+};
+pub use outbox::{
+    OutMail, Outgoing, STOP_MARK, StopLink, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back,
+};
+pub use stop::{Stop, look as look_stop, stop};
+
+pub(in crate::desk) use choices::mute;
+pub(in crate::desk) use digest::follow_time_zone;
 
 /// The kind of the job that composes a mail.
 pub const COMPOSE: &str = "mail.compose";
@@ -53,6 +67,15 @@ pub enum Mail {
         contact: ContactId,
         /// When; a ticket may be closed again.
         at: Time,
+    },
+    /// To a customer: what happened on their tickets in a while.
+    Digest {
+        /// To whom.
+        contact: ContactId,
+        /// Since when.
+        from: Time,
+        /// Until when.
+        until: Time,
     },
     /// To the owner: a customer wrote.
     CustomerWrote {
@@ -119,7 +142,13 @@ impl Mail {
 
 async fn compose(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
     let now = s.now();
-    jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), now, now).await
+    compose_at(s, mail, now).await
+}
+
+/// Has a mail written at some time.
+async fn compose_at(s: &mut Session<'_>, mail: &Mail, at: Time) -> Result<()> {
+    let now = s.now();
+    jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), at, now).await
 }
 
 /// Sends the member of staff who asks a mail, to see that it comes.
@@ -347,7 +376,7 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
             s.conn()
                 .first(sql!(
                     "SELECT c.email, c.first_name FROM contact c
-                     JOIN ticket_contact x ON x.contact_id = c.id AND x.ticket_id = ? WHERE c.id = ?",
+                     JOIN ticket_contact x ON x.contact_id = c.id AND x.ticket_id = ? WHERE c.id = ? AND NOT c.is_deleted",
                     ticket,
                     id
                 ))

@@ -1,6 +1,6 @@
 //! What happened around a contact or a company, and what was changed about it, in words.
 
-use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE};
+use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE, TIME_ZONE};
 use crate::desk::properties::Held;
 use crate::web::page::Shell;
 use crate::web::properties;
@@ -39,6 +39,7 @@ pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> S
         "jobtitle" => "contact-title",
         "phone" => "contact-phone",
         LANGUAGE => "contact-language",
+        TIME_ZONE => "profile-time-zone",
         _ => "",
     };
     let label = (!label.is_empty()).then(|| shell.w.t(label));
