@@ -355,6 +355,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         time_zone: None,
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
+        viewed_by: None,
     });
     Ok(Sees {
         is_on: s.portal().is_on,

@@ -114,6 +114,11 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "address", to, None, &unique))
         }
+        Mail::Erased { to, at, .. } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            Some(plain_mail(&head, "erased", to, None, &unique))
+        }
+        Mail::ErasureDeclined { contact, at } => declined(&head, *contact, *at).await?,
         Mail::PasswordChanged { to, at, .. } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "changed", to, None, &unique))
@@ -153,7 +158,16 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
                 app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
             Ok(Claim::Mail { portal: *portal, language: chosen.await?.or_else(|| language.clone()) })
         }
-        Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
+        Mail::ErasureDeclined { contact, .. } => {
+            let contact = *contact;
+            let found = app
+                .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
+            let (portal, language) = found.await?;
+            Ok(Claim::Mail { portal: Some(portal), language })
+        }
+        Mail::AddressChanged { language, .. } | Mail::Erased { language, .. } => {
+            Ok(Claim::Mail { portal: None, language: language.clone() })
+        }
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
     }
 }
@@ -252,6 +266,22 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-digest-intro",
             button: "mail-digest-button",
             outro: "",
+        },
+        "erased" => Keys {
+            purpose,
+            subject: "mail-erased-subject",
+            heading: "mail-erased-subject",
+            intro: "mail-erased-intro",
+            button: "",
+            outro: "mail-erased-outro",
+        },
+        "declined" => Keys {
+            purpose,
+            subject: "mail-declined-subject",
+            heading: "mail-declined-subject",
+            intro: "mail-declined-intro",
+            button: "",
+            outro: "mail-declined-outro",
         },
         "wrote" => Keys {
             purpose,
@@ -394,6 +424,47 @@ fn plain_mail(
             stop: None,
         },
     )
+}
+
+/// That somebody is not forgotten although they asked for it, and why.
+async fn declined(
+    head: &Letterhead<'_>,
+    contact: ContactId,
+    at: crate::clock::Time,
+) -> Result<Option<Result<OutMail>>> {
+    let found = head.app.read(Claim::System(System::Mail), move |mut s| {
+        Box::pin(async move { mailroom::declined(&mut s, contact, at).await })
+    });
+    let (to, reason) = match found.await {
+        Ok(found) => found,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Letterhead { app, portal, words, .. } = *head;
+    let html = richtext::markdown(&reason);
+    let quote = Quote { author: &portal.company_name, html: html.as_str(), files: vec![], files_title: String::new() };
+    let args: Vec<(&'static str, Arg)> = vec![("company", portal.company_name.clone().into())];
+    Ok(Some(write(
+        words,
+        portal,
+        &keys("declined"),
+        &args,
+        Body { quote: Some(quote), text: Some(&reason), ..Body::default() },
+        None,
+        OutMail {
+            message_id: format!("declined.{contact}.{}@{}", at.0, host(app)),
+            purpose: "declined",
+            ticket: None,
+            sender: mailbox(&portal.company_name, &portal.inbox_address),
+            recipient: to,
+            reply_to: Some(portal.inbox_address.clone()),
+            subject: String::new(),
+            plain: String::new(),
+            html: String::new(),
+            in_reply_to: None,
+            stop: None,
+        },
+    )))
 }
 
 /// What a mail says between its first words and its last.

@@ -64,8 +64,12 @@ pub struct Shell {
     pub may_set_portal: bool,
     /// Whether nobody works here yet.
     pub is_empty: bool,
-    /// Whether this is staff looking at the portal.
+    /// Whether this is staff looking at the portal, as one of its customers or not.
     pub is_preview: bool,
+    /// Whether this is an administrator looking at the portal as the customer that [`Shell::me`] says.
+    pub is_viewed: bool,
+    /// Whether customers wait to be forgotten, which is for this administrator to do.
+    pub erasure_waits: bool,
     /// The draft that the last request sent, which the browser can forget.
     pub draft_sent: Option<String>,
 }
@@ -139,6 +143,7 @@ impl Shell {
             }),
             Viewer::System(_) => None,
         };
+        let is_viewed = matches!(s.viewer(), Viewer::Customer(me) if me.is_viewed());
         let zone = match s.viewer() {
             Viewer::Customer(me) => me.time_zone.as_deref().unwrap_or(&frame.time_zone),
             _ => &frame.time_zone,
@@ -162,7 +167,9 @@ impl Shell {
             may_set_portal: s.staff().is_ok_and(|staff| staff.may_set_portal),
             is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
             is_empty: !s.is_staffed(),
-            is_preview: matches!(s.viewer(), Viewer::Preview(..)),
+            is_preview: matches!(s.viewer(), Viewer::Preview(..)) || is_viewed,
+            is_viewed,
+            erasure_waits: s.staff().is_ok_and(|staff| staff.erasure_waits),
             draft_sent: None,
             portal,
         }
@@ -239,6 +246,11 @@ impl Shell {
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let all = if self.portal.visitors_choose { &LANGUAGES[..] } else { &[] };
         all.iter().map(|of| (*of, self.w.own_name(of), *of == self.w.language())).collect()
+    }
+
+    /// As whom an administrator looks at the portal.
+    pub fn view_as_text(&self) -> String {
+        self.w.v("view-as-text", "name", self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default())
     }
 
     /// `ltr` or `rtl`.

@@ -25,6 +25,7 @@ on_both_engines! {
             (&*format!("/requests/{id}"), 6),
             ("/account", 2),
             ("/account/notifications", 3),
+            ("/account/data", 2),
             ("/new", 2),
         ] {
             let cost = statements(world, &mut ada, path).await;

@@ -28,6 +28,7 @@ fn ada(world: &World) -> Viewer {
         language: None,
         time_zone: None,
         session: SessionId(1),
+        viewed_by: None,
     })
 }
 

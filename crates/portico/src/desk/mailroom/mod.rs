@@ -15,6 +15,7 @@ use super::error::{Error, Result};
 use super::explain;
 use super::ids::{AttachmentId, ContactId, MessageId, PortalId, StaffId, TicketId};
 use super::jobs;
+use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
 use super::setup::email_key;
@@ -118,6 +119,23 @@ pub enum Mail {
         #[serde(default)]
         language: Option<String>,
     },
+    /// To a customer: what you asked for, to be forgotten, is not done, and why.
+    ErasureDeclined {
+        /// To whom.
+        contact: ContactId,
+        /// When.
+        at: Time,
+    },
+    /// To whom was a customer: you are forgotten.
+    Erased {
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+        /// The language they read.
+        #[serde(default)]
+        language: Option<String>,
+    },
     /// To anybody: your password was changed.
     PasswordChanged {
         /// The address.
@@ -168,6 +186,53 @@ pub(in crate::desk) async fn address_changed(s: &mut Session<'_>, id: ContactId,
     let language = language_of(s, id).await?;
     let mail = Mail::AddressChanged { to: former, at: s.now(), language };
     compose(s, &mail).await
+}
+
+/// A contact asked to be forgotten and is not; the reason stands in their history.
+pub(in crate::desk) async fn erasure_declined(s: &mut Session<'_>, contact: ContactId) -> Result<()> {
+    let at = s.now();
+    compose(s, &Mail::ErasureDeclined { contact, at }).await
+}
+
+/// What was answered to a contact who asked to be forgotten: their address and the reason.
+///
+/// Permissions: for the mail system viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] for others, and when they are gone; those of the database.
+pub async fn declined(s: &mut Session<'_>, contact: ContactId, at: Time) -> Result<(String, String)> {
+    let Viewer::System(System::Mail) = s.viewer() else { return Err(Error::NotFound) };
+    let found: Option<(String, String)> = s
+        .conn()
+        .first(sql!(
+            "SELECT c.email, h.value FROM contact c
+             JOIN property_history h ON h.object = 'contact' AND h.object_id = c.id AND h.name = ? AND h.created_at = ?
+             WHERE c.id = ? AND NOT c.is_deleted ORDER BY h.id DESC LIMIT 1",
+            DECLINED,
+            at,
+            contact
+        ))
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// Has a mail written.
+pub(in crate::desk) async fn say(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
+    compose(s, mail).await
+}
+
+/// Forgets the mails to some addresses, sent or not, and those that wait to be written.
+pub(in crate::desk) async fn forget_recipient(s: &mut Session<'_>, addresses: &[String]) -> Result<()> {
+    let mut gone = Sql::new("DELETE FROM outbox WHERE recipient IN ");
+    gone.append(Sql::in_list(addresses));
+    s.conn().run(gone).await?;
+    for address in addresses {
+        let quoted = serde_json::Value::from(address.as_str()).to_string();
+        let pattern = quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let waiting = "DELETE FROM job WHERE kind = ? AND payload LIKE ? ESCAPE '!'";
+        s.conn().run(sql!(waiting, COMPOSE, format!("%{pattern}%"))).await?;
+    }
+    Ok(())
 }
 
 async fn contacts(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<ContactId>> {
@@ -292,7 +357,7 @@ pub enum Recipient {
 }
 
 /// The language in which a contact reads mails: the one they chose, else the one that their browser preferred.
-async fn language_of(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
+pub(in crate::desk) async fn language_of(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
     let language = "SELECT COALESCE(language, browser_language) FROM contact WHERE id = ?";
     Ok(s.conn().first::<Option<String>>(sql!(language, id)).await?.flatten())
 }

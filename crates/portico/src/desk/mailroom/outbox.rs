@@ -183,6 +183,10 @@ pub async fn mark_sent(db: &Db, id: i64, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!("UPDATE outbox SET sent_at = ?, last_error = NULL WHERE id = ?", now, id)).await?;
+            // Whoever is forgotten is not remembered for having been told so.
+            let forgotten =
+                "UPDATE outbox SET recipient = '', plain = '', html = '' WHERE id = ? AND purpose = 'erased'";
+            conn.run(sql!(forgotten, id)).await?;
             Ok(())
         })
     })

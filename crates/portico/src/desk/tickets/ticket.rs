@@ -193,7 +193,7 @@ impl Ticket {
         let viewer = s.viewer();
         let owner = row.owner.map(|id| names::staff_named(s, id));
         let is_mine = matches!(viewer, Viewer::Customer(me) if Some(me.id) == row.contact);
-        let may_write = matches!(viewer, Viewer::Customer(_)) && (is_mine || !portal.colleagues_read_only);
+        let may_write = s.customer().is_ok() && (is_mine || !portal.colleagues_read_only);
         Ticket {
             may_write,
             can_reply: may_write && may_reply(portal, row.is_closed),

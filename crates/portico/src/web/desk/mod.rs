@@ -10,6 +10,7 @@ mod pane;
 mod system;
 mod told;
 mod view;
+mod view_as;
 mod who;
 mod whose;
 
@@ -52,6 +53,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/new", agent, post(contact::make)),
         Route::new("GET", "/desk/contacts/{id}/edit", agent, get(contact::edit)),
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
+        Route::new("POST", "/desk/contacts/{id}/view-as", agent, post(view_as::begin)),
+        Route::new("POST", "/desk/view-as/stop", agent, post(view_as::stop)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),

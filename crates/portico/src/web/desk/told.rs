@@ -1,6 +1,8 @@
 //! What happened around a contact or a company, and what was changed about it, in words.
 
-use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE, TIME_ZONE};
+use crate::desk::people::{
+    ASKED, Activity, ActivityKind, Changed, DECLINED, LANGUAGE, TIME_ZONE, VIEWED_AS, WITHDRAWN,
+};
 use crate::desk::properties::Held;
 use crate::web::page::Shell;
 use crate::web::properties;
@@ -65,6 +67,10 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
     let by = change.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
     let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
     match change.what.as_str() {
+        ASKED => with("change-erasure-asked"),
+        WITHDRAWN => with("change-erasure-withdrawn"),
+        DECLINED => with("change-erasure-declined"),
+        VIEWED_AS => with("change-viewed-as"),
         "company_added" => with("change-company-added"),
         "company_by_domain" => with("change-company-by-domain"),
         "company_removed" => with("change-company-removed"),

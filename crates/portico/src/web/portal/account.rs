@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::desk;
 use crate::desk::people::{self, NAME, Profile};
 use crate::desk::properties::about_me;
+use crate::desk::session::Session;
 use crate::desk::viewer::Viewer;
 use crate::web::address::Parameters;
 use crate::web::audience::{Customer, Door};
@@ -104,6 +105,11 @@ pub(super) async fn save(door: Customer, request: Request<Body>) -> Result<Respo
     }
 }
 
+/// Whether somebody may choose how pages look in their browser: customers, and staff who look at the portal as nobody else.
+fn chooses(s: &Session<'_>) -> desk::Result<()> {
+    if let Viewer::Preview(..) = s.viewer() { Ok(()) } else { s.customer().map(drop) }
+}
+
 /// Keeps the language with the account; for staff who look at the portal the browser keeps it.
 pub(super) async fn language(door: Customer, request: Request<Body>) -> Result<Response, Error> {
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
@@ -112,7 +118,8 @@ pub(super) async fn language(door: Customer, request: Request<Body>) -> Result<R
         .read(|s| {
             let is_preview = matches!(s.viewer(), Viewer::Preview(..));
             let is_several = s.portal().visitors_choose;
-            Box::pin(async move { if is_several { Ok(is_preview) } else { Err(desk::Error::NotFound) } })
+            let allowed = chooses(&s);
+            Box::pin(async move { if is_several { allowed.map(|()| is_preview) } else { Err(desk::Error::NotFound) } })
         })
         .await?;
     let preferred = i18n::preferred(&door.request.headers);
@@ -132,7 +139,11 @@ pub(super) async fn language(door: Customer, request: Request<Body>) -> Result<R
 /// Light, dark, or as the system has it, and whether single keys do things; kept by the browser, so staff who look at the portal may choose too.
 pub(super) async fn appearance(door: Customer, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take(&door, request).await?;
-    door.read(|_| Box::pin(async { Ok(()) })).await?;
+    door.read(|s| {
+        let allowed = chooses(&s);
+        Box::pin(async { allowed })
+    })
+    .await?;
     form::discard(&door.app, &sent.files).await;
     let next = url::local(&sent.text("next")).unwrap_or_else(|| door.at("/account"));
     let mut response = Redirect::to(&next).into_response();

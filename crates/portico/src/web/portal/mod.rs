@@ -2,6 +2,7 @@
 
 mod account;
 mod columns;
+mod data;
 mod export;
 mod kept;
 mod list;
@@ -69,6 +70,10 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/account", customer, post(account::save)),
         Route::new("GET", "/account/notifications", customer, get(notifications::page)),
         Route::new("POST", "/account/notifications", customer, post(notifications::save)),
+        Route::new("GET", "/account/data", customer, get(data::page)),
+        Route::new("GET", "/account/data.json", customer, get(data::download)),
+        Route::new("GET", "/account/data/erasure", customer, get(data::ask)),
+        Route::new("POST", "/account/data/erasure", customer, post(data::erasure)),
         Route::new("GET", "/unsubscribe/{token}", Audience::Visitor, get(unsubscribe::page)),
         Route::new("POST", "/unsubscribe/{token}", Audience::Visitor, post(unsubscribe::stop)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
