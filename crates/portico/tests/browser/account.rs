@@ -22,10 +22,15 @@ impl Reads {
     }
 }
 
-async fn speak(tab: &Tab, language: &str) {
+/// By finger on a phone, where a bar lies over the foot of the page.
+async fn press(tab: &Tab, look: Look, css: &str) {
+    if look.is_phone { tab.tap(css).await } else { tab.click(css).await }
+}
+
+async fn speak(tab: &Tab, look: Look, language: &str) {
     tab.open("/account").await;
-    tab.click(&format!("label:has([name=language][value='{language}'])")).await;
-    tab.onward(tab.click("#language button")).await;
+    press(tab, look, &format!("label:has([name=language][value='{language}'])")).await;
+    tab.onward(press(tab, look, "#language button")).await;
 }
 
 /// That something is done is said, and how.
@@ -39,7 +44,7 @@ async fn walk(stage: &Stage, look: Look, reads: Reads) {
     let tab = stage.tab(Who::Wren, look).await;
     tab.forgive("status of 422");
     if reads == Reads::Swedish {
-        speak(&tab, "sv").await;
+        speak(&tab, look, "sv").await;
     }
 
     // The name and the time zone.
@@ -47,32 +52,32 @@ async fn walk(stage: &Stage, look: Look, reads: Reads) {
     let (first, last) = (tab.value("#f-first_name").await, tab.value("#f-last_name").await);
     fill(&tab, "#f-first_name", "Robin").await;
     fill(&tab, "#f-time_zone", "Mars/Olympus").await;
-    tab.onward(tab.click("#profile button")).await;
+    tab.onward(press(&tab, look, "#profile button")).await;
     tab.see("#e-time_zone").await;
     assert_eq!(tab.value("#f-first_name").await, "Robin", "what was typed stands there");
     fill(&tab, "#f-time_zone", "Asia/Tokyo").await;
-    tab.onward(tab.click("#profile button")).await;
+    tab.onward(press(&tab, look, "#profile button")).await;
     said(&tab, reads.say("Saved.", "Sparat.")).await;
     assert!(tab.texts("main h2").await.contains(&format!("Robin {last}").trim().to_owned()));
     fill(&tab, "#f-first_name", &first).await;
     fill(&tab, "#f-time_zone", "").await;
-    tab.onward(tab.click("#profile button")).await;
+    tab.onward(press(&tab, look, "#profile button")).await;
 
     // Which mails come.
-    tab.onward(tab.click(".account-nav a[href$='/notifications']")).await;
-    tab.click("label:has([name=pace][value=daily])").await;
-    tab.onward(tab.click("main form .pri")).await;
+    tab.onward(press(&tab, look, ".account-nav a[href$='/notifications']")).await;
+    press(&tab, look, "label:has([name=pace][value=daily])").await;
+    tab.onward(press(&tab, look, "main form .pri")).await;
     said(&tab, reads.say("Saved.", "Sparat.")).await;
     tab.see("[value=daily]:checked").await;
-    tab.click("label:has([name=pace][value=each])").await;
-    tab.onward(tab.click("main form .pri")).await;
+    press(&tab, look, "label:has([name=pace][value=each])").await;
+    tab.onward(press(&tab, look, "main form .pri")).await;
 
     // One ticket is muted, and sends mails again.
     tab.open(&format!("/requests/{ticket}")).await;
-    tab.onward(tab.click("#mails button")).await;
+    tab.onward(press(&tab, look, "#mails button")).await;
     tab.see("#mails p").await;
     tab.open("/account/notifications").await;
-    tab.onward(tab.click("#muted button")).await;
+    tab.onward(press(&tab, look, "#muted button")).await;
     tab.miss("#muted").await;
 
     // A mail about it is stopped by its link, without signing in, and comes again.
@@ -80,25 +85,25 @@ async fn walk(stage: &Stage, look: Look, reads: Reads) {
     let link = stage.server.mailed_path(Who::Wren, "/unsubscribe/").await;
     let visitor = stage.tab(Who::Visitor, look).await;
     visitor.open(&link).await;
-    visitor.onward(visitor.click("main form .pri")).await;
-    visitor.see("[name=undo]").await;
-    visitor.onward(visitor.click("main form:has([name=undo]) button")).await;
-    visitor.miss("[name=undo]").await;
+    visitor.onward(press(&visitor, look, "main form .pri")).await;
+    visitor.see("form:has([name=undo]) button").await;
+    visitor.onward(press(&visitor, look, "main form:has([name=undo]) button")).await;
+    visitor.miss("form:has([name=undo])").await;
 
     // To be forgotten is asked for, and taken back.
     let tab = stage.tab(Who::Wren, look).await;
     tab.forgive("status of 422");
     tab.open("/account/data").await;
-    tab.onward(tab.click("#erasure a")).await;
-    tab.onward(tab.click("main form .danger")).await;
+    tab.onward(press(&tab, look, "#erasure a")).await;
+    tab.onward(press(&tab, look, "main form .danger")).await;
     tab.see("#e-sure").await;
-    tab.click("label:has(#f-sure)").await;
-    tab.onward(tab.click("main form .danger")).await;
+    press(&tab, look, "label:has(#f-sure)").await;
+    tab.onward(press(&tab, look, "main form .danger")).await;
     said(&tab, reads.say("We have it, and will write to you.", "Vi har fått det och skriver till dig.")).await;
-    tab.onward(tab.click("#erasure form button")).await;
+    tab.onward(press(&tab, look, "#erasure form button")).await;
     said(&tab, reads.say("You stay. Nothing was erased.", "Du är kvar. Inget har raderats.")).await;
     if reads == Reads::Swedish {
-        speak(&tab, "").await;
+        speak(&tab, look, "").await;
     }
 }
 

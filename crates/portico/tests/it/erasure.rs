@@ -233,6 +233,33 @@ on_both_engines! {
         assert!(world.mails().await.iter().all(|mail| mail.recipient != "ada@example.com" && !mail.recipient.is_empty()));
     }
 
+    async fn of_whatever_names_a_contact_it_is_decided_what_becomes_of_it(world) {
+        // What goes with them, and what stays as that of somebody who was a customer.
+        let gone = [
+            "contact_company", "erasure", "mail_choice", "mail_stop", "own_columns", "own_view", "password_reset", "session", "ticket_mute",
+            "view_as",
+        ];
+        let stays = ["event", "message", "property_history", "ticket", "ticket_contact", "ticket_option", "ticket_tally"];
+        let schema = db::testing::schema(&world.db.db).await.expect("the schema can be read");
+        let named = schema.iter().filter(|(_, column, _)| column == "contact_id").map(|(table, ..)| table.as_str());
+        let undecided: Vec<&str> = named.filter(|table| !gone.contains(table) && !stays.contains(table)).collect();
+        assert!(undecided.is_empty(), "what becomes of {undecided:?} when a contact is forgotten?");
+    }
+
+    async fn whoever_took_it_back_is_not_forgotten(world) {
+        let mut ada = world.customer("ada").await;
+        ask(&mut ada).await;
+        let mut tom = world.staff("tom").await;
+        let page = format!("/settings/erasure/{}", world.people.ada);
+        let sure = [("act", "erase"), ("sure", "yes")];
+        let (withdrawn, erased) = tokio::join!(ada.post("/account/data/erasure", &[("act", "withdraw")]), tom.post(&page, &sure));
+        let is_gone = world.count("SELECT COUNT(*) FROM contact WHERE is_deleted").await == 1;
+        assert_eq!(erased.status == StatusCode::SEE_OTHER, is_gone, "{}", erased.body);
+        assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "{}", withdrawn.body);
+        let asked = format!("SELECT COUNT(*) FROM property_history WHERE name = 'erasure.withdrawn' AND object_id = {}", world.people.ada);
+        assert!(world.count(&asked).await == 0 || !is_gone, "never both");
+    }
+
     async fn many_tickets_follow_in_portions_and_others_stay_as_they_are(world) {
         for n in 0..60 {
             world.ticket(&format!("Pump {n}"), "Regards, Ada Berg").await;

@@ -42,6 +42,7 @@ async fn find(s: &mut Session<'_>, token: &str) -> Result<StopRow> {
         .first(sql!(
             "SELECT p.contact_id, p.ticket_id,
                EXISTS (SELECT 1 FROM ticket_mute u WHERE u.contact_id = p.contact_id AND u.ticket_id = p.ticket_id)
+                 OR NOT EXISTS (SELECT 1 FROM ticket_contact x WHERE x.contact_id = p.contact_id AND x.ticket_id = p.ticket_id)
              FROM mail_stop p JOIN contact c ON c.id = p.contact_id AND NOT c.is_deleted
              WHERE p.token_hash = ? AND p.expires_at > ?",
             random::digest(token),

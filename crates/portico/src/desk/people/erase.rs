@@ -55,8 +55,11 @@ pub async fn erase(s: &mut Session<'_>, id: ContactId, former: &str) -> Result<(
     let json = |error: serde_json::Error| Error::Internal(error.to_string());
     let (words, notify) = (serde_json::to_string(&words).map_err(json)?, serde_json::to_string(&notify).map_err(json)?);
     let now = s.now();
-    let begun = "UPDATE erasure SET begun_at = ?, names = ?, notify = ? WHERE contact_id = ?";
-    s.conn().run(sql!(begun, now, words, notify, id)).await?;
+    let begun = "UPDATE erasure SET begun_at = ?, names = ?, notify = ? WHERE contact_id = ? AND begun_at IS NULL";
+    if s.conn().run(sql!(begun, now, words, notify, id)).await? == 0 {
+        // They have taken it back meanwhile.
+        return Err(Error::NotFound);
+    }
     mailroom::forget_recipient(s, &emails).await?;
     delete::empty(s, id, former).await?;
     forget_in_history(s, id, &was.name(), former).await?;
