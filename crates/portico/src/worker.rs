@@ -136,6 +136,13 @@ async fn perform(app: &App, job: &Job) -> Outcome {
             mail::compose(app, &mail).await.map_err(again)
         }
         mailroom::SEND => send(app, &job.payload).await,
+        mailroom::DIGEST => {
+            let due = serde_json::from_str(&job.payload).map_err(|error| (Failure::Never, error.to_string()))?;
+            let claim = Claim::System(System::Mail);
+            app.write(claim, move |mut s| Box::pin(async move { mailroom::morning_came(&mut s, &due).await }))
+                .await
+                .map_err(again)
+        }
         batch::KIND => {
             let batch = serde_json::from_str(&job.payload).map_err(|error| (Failure::Never, error.to_string()))?;
             let next = app.write(Claim::System(System::Housekeeping), move |mut s| {
@@ -217,6 +224,7 @@ pub async fn keep_house(app: &App) -> Result<()> {
     let house = Claim::System(System::Housekeeping);
     app.write(house, |mut s| {
         Box::pin(async move {
+            mailroom::look_after_digests(&mut s).await?;
             tickets::look_after_judging(&mut s).await?;
             tickets::look_after_options(&mut s).await
         })

@@ -50,11 +50,32 @@ mail-approved-subject = You can come in: { $portal }
 mail-approved-heading = You are approved
 mail-approved-intro = { $company } has approved of your registration with { $address }.
 mail-approved-button = Sign in
-mail-declined-subject = Your registration at { $portal }
-mail-declined-heading = Your registration was declined
-mail-declined-intro = { $company } has declined the registration with { $address }. You cannot sign in with it.
-mail-declined-outro = You think that is a mistake? Answer this mail.
+mail-refused-subject = Your registration at { $portal }
+mail-refused-heading = Your registration was declined
+mail-refused-intro = { $company } has declined the registration with { $address }. You cannot sign in with it.
+mail-refused-outro = You think that is a mistake? Answer this mail.
 mail-link-subject = Your sign-in link
 mail-link-intro = Here is the link that signs { $address } in at { $company }. It works once, for 15 minutes.
 mail-link-button = Sign in
 mail-link-outro = You did not ask for it? Then there is nothing to do: without the link nobody gets in.
+mail-digest-subject = Your daily summary from { $company }
+mail-digest-heading = Your daily summary
+mail-digest-intro = { $n ->
+    [one] There is news in one place.
+   *[other] There is news in { $n } places.
+}
+mail-digest-button = Open the portal
+mail-digest-more = There is more than fits here. You find all of it in the portal.
+mail-digest-received = { $when }: we have your message
+mail-digest-replied = { $when }: { $author } answered
+mail-digest-closed = { $when }: closed
+mail-stop-why = You get this because you take part in { $number }.
+mail-stop = Stop e-mails about { $number }
+mail-stop-why-daily = You get this because you asked for a daily summary.
+mail-stop-daily = Stop daily summaries
+mail-erased-subject = Your data was erased
+mail-erased-intro = You asked { $company } to forget you. It is done: you can no longer sign in, and your name and address are gone. This is the last e-mail you get, and it is not kept.
+mail-erased-outro = You did not ask for it? Tell us.
+mail-declined-subject = Your data was not erased
+mail-declined-intro = You asked { $company } to forget you. We cannot do that, and this is why:
+mail-declined-outro = Write to us if you do not agree.

@@ -50,11 +50,32 @@ mail-approved-subject = Du är välkommen in: { $portal }
 mail-approved-heading = Du är godkänd
 mail-approved-intro = { $company } har godkänt din registrering med { $address }.
 mail-approved-button = Logga in
-mail-declined-subject = Din registrering på { $portal }
-mail-declined-heading = Din registrering nekades
-mail-declined-intro = { $company } har nekat registreringen med { $address }. Det går inte att logga in med den.
-mail-declined-outro = Tror du att det är ett misstag? Svara på det här mejlet.
+mail-refused-subject = Din registrering på { $portal }
+mail-refused-heading = Din registrering nekades
+mail-refused-intro = { $company } har nekat registreringen med { $address }. Det går inte att logga in med den.
+mail-refused-outro = Tror du att det är ett misstag? Svara på det här mejlet.
 mail-link-subject = Din inloggningslänk
 mail-link-intro = Här är länken som loggar in { $address } hos { $company }. Den fungerar en gång, i 15 minuter.
 mail-link-button = Logga in
 mail-link-outro = Bad du inte om den? Då behöver du inte göra något: utan länken kommer ingen in.
+mail-digest-subject = Din dagliga sammanfattning från { $company }
+mail-digest-heading = Din dagliga sammanfattning
+mail-digest-intro = { $n ->
+    [one] Det finns nytt på ett ställe.
+   *[other] Det finns nytt på { $n } ställen.
+}
+mail-digest-button = Öppna portalen
+mail-digest-more = Det finns mer än som får plats här. Du hittar allt i portalen.
+mail-digest-received = { $when }: vi har fått ditt meddelande
+mail-digest-replied = { $when }: { $author } svarade
+mail-digest-closed = { $when }: stängt
+mail-stop-why = Du får detta för att du deltar i { $number }.
+mail-stop = Stoppa mejl om { $number }
+mail-stop-why-daily = Du får detta för att du bad om en daglig sammanfattning.
+mail-stop-daily = Stoppa dagliga sammanfattningar
+mail-erased-subject = Dina uppgifter är raderade
+mail-erased-intro = Du bad { $company } att glömma dig. Det är gjort: du kan inte längre logga in, och ditt namn och din adress är borta. Det här är det sista mejl du får, och det sparas inte.
+mail-erased-outro = Var det inte du som bad om det? Hör av dig till oss.
+mail-declined-subject = Dina uppgifter är inte raderade
+mail-declined-intro = Du bad { $company } att glömma dig. Det kan vi inte göra, och så här är det:
+mail-declined-outro = Skriv till oss om du inte håller med.

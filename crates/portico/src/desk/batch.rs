@@ -67,6 +67,13 @@ pub enum Batch {
         /// Behind which ticket.
         after: TicketId,
     },
+    /// The name and the address of a contact who is forgotten go out of the texts of tickets.
+    Erase {
+        /// Whose.
+        contact: ContactId,
+        /// Behind which ticket.
+        behind: Option<TicketId>,
+    },
     /// Contacts with an address at a domain of a company join it.
     JoinCompany {
         /// Which.
@@ -97,6 +104,10 @@ pub(in crate::desk) async fn begin(s: &mut Session<'_>, batch: Batch) -> Result<
                 None => Ok(()),
             };
         }
+        Batch::Erase { contact, behind } => match people::erase_some(s, *contact, *behind).await? {
+            None => false,
+            behind => return later(s, &Batch::Erase { contact: *contact, behind }).await,
+        },
         Batch::HandOver { from, to, by } => staff::hand_over_some(s, *from, *to, *by).await?,
         Batch::JoinCompany { company, by } => people::join_some(s, *company, *by).await?,
     };

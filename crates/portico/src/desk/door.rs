@@ -124,7 +124,35 @@ row! {
         company_name: Option<String>,
         language: Option<String>,
         is_approved: Option<bool>,
+        time_zone: Option<String>,
+        viewed: Option<ContactId>,
+        viewed_at: Option<PortalId>,
+        erasure_waits: Option<bool>,
     }
+}
+
+row! {
+    /// A contact as a customer of a portal.
+    struct Person {
+        id: ContactId,
+        first_name: String,
+        last_name: String,
+        email: String,
+        company: Option<CompanyId>,
+        company_name: Option<String>,
+        language: Option<String>,
+        time_zone: Option<String>,
+        is_approved: bool,
+    }
+}
+
+/// By which session somebody is a customer.
+struct By {
+    session: SessionId,
+    /// When it ends, unless something is done in it before.
+    over_at: Time,
+    /// The administrator who only looks.
+    viewer: Option<StaffId>,
 }
 
 impl Gate {
@@ -189,8 +217,8 @@ impl Gate {
             .write(move |conn: &mut Conn| {
                 Box::pin(async move {
                     let session = gate.open(conn, claim, now, Notes::Seen).await?;
-                    if let Viewer::Preview(..) = session.viewer() {
-                        return Err(Error::NotAllowed("portal-preview-read-only"));
+                    if let Some(why) = session.viewer().reads_only() {
+                        return Err(Error::NotAllowed(why));
                     }
                     let pending = session.pending();
                     let done = work(session).await?;
@@ -265,14 +293,25 @@ impl Gate {
         now: Time,
         notes: Notes,
     ) -> Result<Opened> {
-        let (settings, found) = match token {
-            Some(token) => {
+        let staff = match &desk {
+            Some(token) => Some(self.session(conn, token, "desk", now).await?),
+            None => None,
+        };
+        let (settings, found) = match (token, &staff) {
+            (Some(token), _) => {
                 let found = self.session(conn, &token, "portal", now).await?;
                 (self.settings.at(conn, found.version).await?, Some(found))
             }
-            None => (self.settings(conn).await?, None),
+            (None, Some(staff)) => (self.settings.at(conn, staff.version).await?, None),
+            (None, None) => (self.settings(conn).await?, None),
         };
         let stands = settings.places.find(settings.portals(), &place);
+        if let Some(staff) = &staff
+            && let Some((contact, portal)) = viewed(staff, (&settings, &stands), &place)
+        {
+            let at = (&settings, portal, &place);
+            return self.as_viewed(conn, (staff, contact), at, (now, notes)).await;
+        }
         let mut no_access = None;
         if let (Some(found), Ok(portal)) = (found, &stands) {
             // While the portal is off, staff see it although they are a customer, too.
@@ -307,13 +346,50 @@ impl Gate {
                 _ => return Err(refused),
             },
         };
-        let Some(token) = desk else { return Err(refused) };
-        let found = self.session(conn, &token, "desk", now).await?;
+        let Some(found) = staff else { return Err(refused) };
         let staff = self.staff(found, now, notes).ok_or(refused)?;
         let shown = settings.shown(&portal, now, conn.dialect());
         let language = portal.language_for(&[place.language]);
         let (settings, portal) = Settings::spoken(settings, portal, &language);
         Ok(Opened { settings, portal, viewer: Viewer::Preview(staff, shown) })
+    }
+
+    /// An administrator who looks at a portal as a customer: sees what that customer sees, and is stopped where they are.
+    async fn as_viewed(
+        &self,
+        conn: &mut Conn,
+        (staff, contact): (&SessionRow, ContactId),
+        (settings, portal, place): (&Arc<Settings>, Arc<Portal>, &Place),
+        (now, notes): (Time, Notes),
+    ) -> Result<Opened> {
+        let (Some(session), Some(seen_at), Some(viewer)) = (staff.session, staff.seen_at, staff.staff) else {
+            return Err(Error::SignIn);
+        };
+        let over_at = self.last_used(session, seen_at).plus_seconds(self.idle_seconds);
+        if over_at <= now {
+            return Err(signed_out(&portal));
+        }
+        self.note_seen(session, now, notes);
+        if !portal.is_on {
+            return Err(Error::PortalOff);
+        }
+        let person: Person = conn
+            .first(sql!(
+                "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name, c.language, c.time_zone,
+                   c.is_approved
+                 FROM contact c
+                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+                 LEFT JOIN company k ON k.id = l.company_id
+                 WHERE c.id = ? AND NOT c.is_deleted",
+                contact
+            ))
+            .await?
+            .ok_or(Error::NotFound)?;
+        let by = By { session, over_at, viewer: Some(viewer) };
+        let customer = self.customer_of(conn, (person, by), (settings, &portal, place), now).await?;
+        let language = portal.language_for(&[customer.language.as_deref(), place.language]);
+        let (settings, portal) = Settings::spoken(settings.clone(), portal, &language);
+        Ok(Opened { portal, settings, viewer: Viewer::Customer(customer) })
     }
 
     /// The settings, for those without a session to look up.
@@ -331,15 +407,18 @@ impl Gate {
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
-                   k.id, k.name, c.language, c.is_approved
+                   k.id, k.name, c.language, c.is_approved, c.time_zone, a.contact_id, a.portal_id,
+                   u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL)
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
                  LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-                 LEFT JOIN company k ON k.id = l.company_id",
+                 LEFT JOIN company k ON k.id = l.company_id
+                 LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
                 random::digest(token),
                 audience,
+                now,
                 now
             ))
             .await?)
@@ -377,34 +456,62 @@ impl Gate {
             Notes::Nothing => idle_at(used),
         };
         self.note_seen(session, now, notes);
+        let person = Person {
+            id,
+            first_name: found.first_name.unwrap_or_default(),
+            last_name: found.last_name.unwrap_or_default(),
+            email: found.email.unwrap_or_default(),
+            company: found.company,
+            company_name: found.company_name,
+            language: found.language,
+            time_zone: found.time_zone,
+            is_approved: found.is_approved.unwrap_or_default(),
+        };
+        let by = By { session, over_at, viewer: None };
+        self.customer_of(conn, (person, by), (settings, portal, place), now).await.map(Some)
+    }
+
+    /// A contact as the customer that they are at this portal, whoever looks.
+    ///
+    /// # Errors
+    /// [`Error::NoAccess`] for somebody whom the portal does not let in.
+    async fn customer_of(
+        &self,
+        conn: &mut Conn,
+        (person, by): (Person, By),
+        (settings, portal, place): (&Settings, &Portal, &Place),
+        now: Time,
+    ) -> Result<Customer> {
+        let id = person.id;
         let dialect = conn.dialect();
         let when = || settings.when(portal, now);
         if let Entrants::Those(criteria) = Entrants::of(portal, &settings.contact_fields, when, dialect)
             && portal.is_on
             && !meets(conn, id, criteria).await?
         {
-            let language = portal.language_for(&[found.language.as_deref(), place.language]);
-            let waits = found.is_approved == Some(false);
-            return Err(Error::NoAccess { email: found.email.unwrap_or_default(), language, waits });
+            let language = portal.language_for(&[person.language.as_deref(), place.language]);
+            return Err(Error::NoAccess { email: person.email, language, waits: !person.is_approved });
         }
         let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
         let sees_company = match &colleagues {
-            Colleagues::Everybody => found.is_approved == Some(true),
-            Colleagues::Those(_) => found.company.is_some() && meets(conn, id, colleagues.sql()).await?,
+            Colleagues::Everybody => person.is_approved,
+            Colleagues::Those(_) => person.company.is_some() && meets(conn, id, colleagues.sql()).await?,
             Colleagues::Nobody => false,
         };
-        Ok(Some(Customer {
+        Ok(Customer {
             id,
-            company: found.company.filter(|_| sees_company),
+            company: person.company.filter(|_| sees_company),
             shown: settings.shown(portal, now, dialect),
-            first_name: found.first_name.unwrap_or_default(),
-            last_name: found.last_name.unwrap_or_default(),
-            email: found.email.unwrap_or_default(),
-            company_name: found.company_name,
-            language: found.language,
-            session,
-            over_at,
-        }))
+            first_name: person.first_name,
+            last_name: person.last_name,
+            email: person.email,
+            company_name: person.company_name,
+            language: person.language,
+            time_zone: person.time_zone,
+            session: by.session,
+            over_at: by.over_at,
+            viewed_by: by.viewer,
+        })
     }
 
     /// The member of staff of a session; None for those who have left.
@@ -422,6 +529,7 @@ impl Gate {
             last_name: found.last_name?,
             email: found.email?,
             session,
+            erasure_waits: found.erasure_waits.unwrap_or_default(),
         })
     }
 
@@ -451,6 +559,20 @@ impl Gate {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
     }
+}
+
+/// As whom an administrator looks at the portal that stands at a place, or beneath it where staff work, if they do.
+fn viewed(
+    staff: &SessionRow,
+    (settings, stands): (&Settings, &Result<Arc<Portal>>),
+    place: &Place,
+) -> Option<(ContactId, Arc<Portal>)> {
+    let (contact, at) = staff.viewed.zip(staff.viewed_at)?;
+    let portal = match stands {
+        Ok(portal) => portal.clone(),
+        Err(_) => settings.places.beneath(settings.portals(), place)?,
+    };
+    (portal.id == at).then_some((contact, portal))
 }
 
 /// Where a claim asks for the portal, if it does.

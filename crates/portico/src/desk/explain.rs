@@ -351,9 +351,11 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         email: row.email,
         company_name: company.as_ref().map(|(_, name)| name.clone()),
         language: None,
+        time_zone: None,
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
         over_at: s.now(),
+        viewed_by: None,
     });
     Ok(Sees {
         is_on: s.portal().is_on,

@@ -11,11 +11,17 @@ mod company;
 mod confirm;
 mod contact;
 mod delete;
+mod erase;
+mod erasure;
 mod language;
 pub(in crate::desk) mod list;
 mod own;
+mod own_data;
 mod page;
+mod profile;
+mod scrub;
 mod timeline;
+mod view_as;
 
 use db::{Sql, row, sql};
 
@@ -26,6 +32,7 @@ use super::tickets::Contact;
 
 pub(in crate::desk) use by_domain::{domains, join_some};
 pub(in crate::desk) use company::lock as hold_company;
+pub(in crate::desk) use erase::erase_some;
 
 pub use associate::{Next, Offers, add as associate, make_primary, offers, remove};
 pub use by_domain::{
@@ -38,10 +45,18 @@ pub use contact::{
     ContactSheet, Holder, JOB_TITLE, NAME, PHONE, has_password, look_contact, make_contact, save_contact,
 };
 pub use delete::{delete_company, delete_contact, has_tickets};
+pub use erase::erase;
+pub use erasure::{
+    ASKED, DECLINED, Erasure, REASON, WITHDRAWN, ask_erasure, decline_erasure, erasure, erasure_asked, erasures,
+    withdraw_erasure,
+};
 pub use language::{LANGUAGE, choose_language, has_languages};
 pub use list::{CompanyLine, Listing, Sought, companies, contacts, unapproved};
+pub use own_data::{Behind, OwnData, own_data, own_tickets};
 pub use page::{CompanyPage, ContactPage, company, contact};
+pub use profile::{Profile, TIME_ZONE, profile, save_profile};
 pub use timeline::{Activity, ActivityKind, timeline};
+pub use view_as::{VIEWED_AS, stop_viewing, view_as};
 
 /// A record that has a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +113,11 @@ pub(in crate::desk) async fn card(s: &mut Session<'_>, id: ContactId) -> Result<
 /// Writes down that something happened to a record, in the transaction in which it does.
 pub(in crate::desk) async fn note_change(s: &mut Session<'_>, record: Record, what: &str) -> Result<()> {
     changes::note(s, record, what, None).await
+}
+
+/// A contact as a card, who may have been forgotten: then there is a name and no address.
+pub(in crate::desk) async fn card_of_ticket(s: &mut Session<'_>, id: ContactId) -> Result<Contact> {
+    cards(s, sql!("WHERE c.id = ?", id)).await?.pop().map(Contact::from).ok_or(Error::NotFound)
 }
 
 /// A contact's primary company.

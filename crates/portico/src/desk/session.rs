@@ -260,11 +260,11 @@ impl<'c> Session<'c> {
     /// The signed-in customer.
     ///
     /// # Errors
-    /// [`Error::NotAllowed`] for staff who look at the portal, [`Error::SignIn`] for others.
+    /// [`Error::NotAllowed`] for staff who look at the portal, as a customer or not; [`Error::SignIn`] for others.
     pub fn customer(&self) -> Result<&Customer> {
-        match &self.viewer {
-            Viewer::Customer(customer) => Ok(customer),
-            Viewer::Preview(..) => Err(Error::NotAllowed("portal-preview-read-only")),
+        match (&self.viewer, self.viewer.reads_only()) {
+            (_, Some(why)) => Err(Error::NotAllowed(why)),
+            (Viewer::Customer(customer), None) => Ok(customer),
             _ => Err(Error::SignIn),
         }
     }

@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0027_primary", sql: include_str!("../../migrations/0027_primary.sql") },
     Migration { name: "0028_access", sql: include_str!("../../migrations/0028_access.sql") },
     Migration { name: "0029_sessions", sql: include_str!("../../migrations/0029_sessions.sql") },
+    Migration { name: "0030_account", sql: include_str!("../../migrations/0030_account.sql") },
     Migration { name: "0031_registration", sql: include_str!("../../migrations/0031_registration.sql") },
 ];
 

@@ -161,13 +161,22 @@ pub struct Customer {
     pub company_name: Option<String>,
     /// The language they chose, if they did.
     pub language: Option<String>,
+    /// The time zone they chose, if they did.
+    pub time_zone: Option<String>,
     /// The browser's session.
     pub session: SessionId,
     /// When it ends, unless something is done in it before.
     pub over_at: Time,
+    /// The administrator who looks at the portal as this customer and changes nothing; None for the customer.
+    pub viewed_by: Option<StaffId>,
 }
 
 impl Customer {
+    /// Whether it is an administrator who looks as this customer does.
+    pub fn is_viewed(&self) -> bool {
+        self.viewed_by.is_some()
+    }
+
     /// Both names, or the address when there is no name.
     pub fn full_name(&self) -> String {
         full_name(&self.first_name, &self.last_name, &self.email)
@@ -215,6 +224,8 @@ pub struct Staff {
     pub email: String,
     /// The browser's session.
     pub session: SessionId,
+    /// Whether customers wait to be forgotten, which is for administrators to do.
+    pub erasure_waits: bool,
 }
 
 impl Staff {
@@ -390,6 +401,15 @@ impl Colleagues {
 }
 
 impl Viewer {
+    /// The sentence that says why a viewer of the portal may change nothing; None for whoever may.
+    pub(in crate::desk) fn reads_only(&self) -> Option<&'static str> {
+        match self {
+            Viewer::Preview(..) => Some("portal-preview-read-only"),
+            Viewer::Customer(me) if me.is_viewed() => Some("view-as-read-only"),
+            _ => None,
+        }
+    }
+
     /// Which tickets the portal shows this viewer at all.
     pub(in crate::desk) fn shown(&self) -> Shown {
         match self {

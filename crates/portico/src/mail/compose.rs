@@ -1,12 +1,15 @@
 //! Composing mails: the words of the portal's language around what the mail is about.
 
+mod digest;
+
 use askama::Template;
 
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
+use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::look::palette::{Rgb, Tokens, hex};
-use crate::desk::mailroom::{self, About, Mail, OutMail, Recipient};
+use crate::desk::mailroom::{self, About, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
 use crate::desk::viewer::System;
@@ -23,8 +26,11 @@ struct Page<'a> {
     heading: &'a str,
     intro: &'a str,
     quote: Option<Quote<'a>>,
+    tickets: &'a [Told],
     button: Option<(String, String)>,
     outro: &'a str,
+    /// What the mail is stopped by, and what stands before it.
+    stop: Option<(String, String, &'static str)>,
     light: &'a Tokens,
     /// None where the portal is light for everybody.
     dark: Option<&'a Tokens>,
@@ -34,6 +40,25 @@ impl Page<'_> {
     /// A colour as styles have it.
     fn hex(&self, colour: &Rgb) -> String {
         hex(*colour)
+    }
+}
+
+/// What happened on a ticket.
+struct Told {
+    number: String,
+    subject: String,
+    url: String,
+    /// What, and the beginning of what was said.
+    news: Vec<(String, String)>,
+}
+
+impl Told {
+    fn plain(&self) -> String {
+        let news = self.news.iter().flat_map(|(what, said)| [what, said]).filter(|text| !text.is_empty());
+        let mut lines = vec![format!("{} {}", self.number, self.subject)];
+        lines.extend(news.cloned());
+        lines.push(self.url.clone());
+        lines.join("\n")
     }
 }
 
@@ -58,22 +83,23 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
     let head = Letterhead { app, from, portal: &portal, portal_url: &portal_url, words: &words };
     let written = match mail {
         Mail::Received { ticket, contact } => {
-            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
-            about.map(|about| ticket_mail(&head, "received", &about, "customer", &format!("{contact}")))
+            let about = wanted(&head, (*ticket, *contact), News::Received).await?;
+            about.map(|about| ticket_mail(&head, "received", &about, Some(*contact), &format!("{contact}")))
         }
         Mail::Replied { ticket, message, contact } => {
-            let about = about(&head, *ticket, Some(*message), Recipient::Contact(*contact)).await?;
-            about.map(|about| ticket_mail(&head, "replied", &about, "customer", &format!("{contact}.{message}")))
+            let about = wanted(&head, (*ticket, *contact), News::Replied(*message)).await?;
+            about.map(|about| ticket_mail(&head, "replied", &about, Some(*contact), &format!("{contact}.{message}")))
         }
         Mail::Closed { ticket, contact, at } => {
-            let about = about(&head, *ticket, None, Recipient::Contact(*contact)).await?;
+            let about = wanted(&head, (*ticket, *contact), News::Closed(*at)).await?;
             let unique = format!("{contact}.{}", at.0);
-            about.map(|about| ticket_mail(&head, "closed", &about, "customer", &unique))
+            about.map(|about| ticket_mail(&head, "closed", &about, Some(*contact), &unique))
         }
         Mail::CustomerWrote { ticket, message, staff } => {
             let about = about(&head, *ticket, Some(*message), Recipient::Staff(*staff)).await?;
-            about.map(|about| ticket_mail(&head, "wrote", &about, "staff", &format!("{staff}.{message}")))
+            about.map(|about| ticket_mail(&head, "wrote", &about, None, &format!("{staff}.{message}")))
         }
+        Mail::Digest { contact, from, until } => digest::mail(&head, *contact, (*from, *until)).await?,
         Mail::Reset { to, .. } if to.is_empty() => None,
         Mail::Reset { side, to, token, .. } => {
             let base = if side == "desk" { format!("{}/desk", app.config.public_url) } else { portal_url.clone() };
@@ -97,7 +123,7 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
         Mail::Approved { to, at, is_approved, .. } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             let link = is_approved.then(|| format!("{portal_url}/sign-in"));
-            Some(plain_mail(&head, if *is_approved { "approved" } else { "declined" }, to, link, &unique))
+            Some(plain_mail(&head, if *is_approved { "approved" } else { "refused" }, to, link, &unique))
         }
         Mail::Link { to, .. } if to.is_empty() => None,
         Mail::Link { to, token, .. } => {
@@ -112,6 +138,11 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "address", to, None, &unique))
         }
+        Mail::Erased { to, at, .. } => {
+            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            Some(plain_mail(&head, "erased", to, None, &unique))
+        }
+        Mail::ErasureDeclined { contact, at } => declined(&head, *contact, *at).await?,
         Mail::PasswordChanged { to, at, .. } => {
             let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
             Some(plain_mail(&head, "changed", to, None, &unique))
@@ -134,6 +165,13 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let found = app.read(everywhere, move |mut s| {
                 Box::pin(async move { mailroom::in_whose_name(&mut s, ticket, contact).await })
             });
+            let (portal, language) = found.await?;
+            Ok(Claim::Mail { portal: Some(portal), language })
+        }
+        Mail::Digest { contact, .. } => {
+            let contact = *contact;
+            let found = app
+                .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
@@ -162,14 +200,37 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
                 app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
             Ok(Claim::Mail { portal: Some(*portal), language: chosen.await?.or_else(|| Some(language.clone())) })
         }
-        Mail::AddressChanged { language, .. } => Ok(Claim::Mail { portal: None, language: language.clone() }),
+        Mail::ErasureDeclined { contact, .. } => {
+            let contact = *contact;
+            let found = app
+                .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
+            let (portal, language) = found.await?;
+            Ok(Claim::Mail { portal: Some(portal), language })
+        }
+        Mail::AddressChanged { language, .. } | Mail::Erased { language, .. } => {
+            Ok(Claim::Mail { portal: None, language: language.clone() })
+        }
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
     }
 }
 
+/// What a mail to a customer is made of, if they want one about this.
+async fn wanted(head: &Letterhead<'_>, (ticket, contact): (TicketId, ContactId), news: News) -> Result<Option<About>> {
+    let wants = head.app.read(head.from.clone(), move |mut s| {
+        Box::pin(async move { mailroom::wants(&mut s, ticket, contact, news).await })
+    });
+    match wants.await {
+        Ok(true) => {}
+        Ok(false) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let message = if let News::Replied(id) = news { Some(id) } else { None };
+    about(head, ticket, message, Recipient::Contact(contact)).await
+}
+
 async fn about(
     head: &Letterhead<'_>,
-    ticket: crate::desk::ids::TicketId,
+    ticket: TicketId,
     message: Option<crate::desk::ids::MessageId>,
     to: Recipient,
 ) -> Result<Option<About>> {
@@ -194,6 +255,14 @@ struct Letterhead<'a> {
     portal: &'a Portal,
     portal_url: &'a str,
     words: &'a Words,
+}
+
+impl Letterhead<'_> {
+    /// A link that stops such mails to a contact.
+    fn stop(&self, contact: ContactId, ticket: Option<TicketId>) -> StopLink {
+        let token = random::token();
+        StopLink { url: format!("{}/unsubscribe/{token}", self.portal_url), token, contact, ticket }
+    }
 }
 
 /// The keys of a mail's words.
@@ -231,6 +300,30 @@ fn keys(purpose: &'static str) -> Keys {
             intro: "mail-closed-intro",
             button: "mail-button-customer",
             outro: "mail-closed-outro",
+        },
+        "digest" => Keys {
+            purpose,
+            subject: "mail-digest-subject",
+            heading: "mail-digest-heading",
+            intro: "mail-digest-intro",
+            button: "mail-digest-button",
+            outro: "",
+        },
+        "erased" => Keys {
+            purpose,
+            subject: "mail-erased-subject",
+            heading: "mail-erased-subject",
+            intro: "mail-erased-intro",
+            button: "",
+            outro: "mail-erased-outro",
+        },
+        "declined" => Keys {
+            purpose,
+            subject: "mail-declined-subject",
+            heading: "mail-declined-subject",
+            intro: "mail-declined-intro",
+            button: "",
+            outro: "mail-declined-outro",
         },
         "wrote" => Keys {
             purpose,
@@ -288,13 +381,13 @@ fn keys(purpose: &'static str) -> Keys {
             button: "mail-approved-button",
             outro: "mail-outro-hidden",
         },
-        "declined" => Keys {
+        "refused" => Keys {
             purpose,
-            subject: "mail-declined-subject",
-            heading: "mail-declined-heading",
-            intro: "mail-declined-intro",
+            subject: "mail-refused-subject",
+            heading: "mail-refused-heading",
+            intro: "mail-refused-intro",
             button: "mail-approved-button",
-            outro: "mail-declined-outro",
+            outro: "mail-refused-outro",
         },
         "link" => Keys {
             purpose,
@@ -335,13 +428,13 @@ fn ticket_mail(
     head: &Letterhead<'_>,
     purpose: &'static str,
     about: &About,
-    side: &str,
+    contact: Option<ContactId>,
     unique: &str,
 ) -> Result<OutMail> {
     let Letterhead { app, portal, words, .. } = *head;
     let mut keys = keys(purpose);
     // Where the portal does not show the ticket, nothing leads there.
-    if side != "staff" && !about.is_shown {
+    if contact.is_some() && !about.is_shown {
         keys.outro = "mail-outro-hidden";
         if purpose == "received" {
             keys.intro = "mail-received-intro-hidden";
@@ -355,9 +448,9 @@ fn ticket_mail(
         ("name", about.first_name.clone().into()),
         ("company", portal.company_name.clone().into()),
     ];
-    let link = match side {
-        "staff" => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
-        _ => about.is_shown.then(|| format!("{}/requests/{}", head.portal_url, about.ticket)),
+    let link = match contact {
+        None => Some(format!("{}/desk/t/{}", app.config.public_url, about.ticket)),
+        Some(_) => about.is_shown.then(|| format!("{}/requests/{}", head.portal_url, about.ticket)),
     };
     let quote = about.message.as_ref().map(|said| Quote {
         author: &said.author,
@@ -366,7 +459,7 @@ fn ticket_mail(
         files_title: words.t("mail-files"),
     });
     let sender_name = match &about.message {
-        Some(_) if side == "customer" && !author.is_empty() => format!("{author} · {}", portal.company_name),
+        Some(_) if contact.is_some() && !author.is_empty() => format!("{author} · {}", portal.company_name),
         _ => portal.company_name.clone(),
     };
     let text = about.message.as_ref().map(|said| said.text.as_str());
@@ -379,8 +472,7 @@ fn ticket_mail(
         portal,
         &keys,
         &args,
-        quote,
-        text,
+        Body { quote, text, ..Body::default() },
         link,
         OutMail {
             message_id,
@@ -393,6 +485,7 @@ fn ticket_mail(
             plain: String::new(),
             html: String::new(),
             in_reply_to: about.first_message_id.as_ref().map(|id| format!("{id}@{}", host(app))),
+            stop: contact.map(|contact| head.stop(contact, Some(about.ticket))),
         },
     )
 }
@@ -416,8 +509,7 @@ fn plain_mail(
         portal,
         &keys,
         &args,
-        None,
-        None,
+        Body::default(),
         link,
         OutMail {
             message_id: format!("{purpose}.{unique}@{}", host(app)),
@@ -430,18 +522,69 @@ fn plain_mail(
             plain: String::new(),
             html: String::new(),
             in_reply_to: None,
+            stop: None,
         },
     )
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of a mail, each used once")]
+/// That somebody is not forgotten although they asked for it, and why.
+async fn declined(
+    head: &Letterhead<'_>,
+    contact: ContactId,
+    at: crate::clock::Time,
+) -> Result<Option<Result<OutMail>>> {
+    let found = head.app.read(Claim::System(System::Mail), move |mut s| {
+        Box::pin(async move { mailroom::declined(&mut s, contact, at).await })
+    });
+    let (to, reason) = match found.await {
+        Ok(found) => found,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Letterhead { app, portal, words, .. } = *head;
+    let html = richtext::markdown(&reason);
+    let quote = Quote { author: &portal.company_name, html: html.as_str(), files: vec![], files_title: String::new() };
+    let args: Vec<(&'static str, Arg)> = vec![("company", portal.company_name.clone().into())];
+    Ok(Some(write(
+        words,
+        portal,
+        &keys("declined"),
+        &args,
+        Body { quote: Some(quote), text: Some(&reason), ..Body::default() },
+        None,
+        OutMail {
+            message_id: format!("declined.{contact}.{}@{}", at.0, host(app)),
+            purpose: "declined",
+            ticket: None,
+            sender: mailbox(&portal.company_name, &portal.inbox_address),
+            recipient: to,
+            reply_to: Some(portal.inbox_address.clone()),
+            subject: String::new(),
+            plain: String::new(),
+            html: String::new(),
+            in_reply_to: None,
+            stop: None,
+        },
+    )))
+}
+
+/// What a mail says between its first words and its last.
+#[derive(Default)]
+struct Body<'a> {
+    /// What somebody said.
+    quote: Option<Quote<'a>>,
+    /// The same as text.
+    text: Option<&'a str>,
+    /// What happened on several tickets.
+    tickets: &'a [Told],
+}
+
 fn write(
     words: &Words,
     portal: &Portal,
     keys: &Keys,
     args: &[(&'static str, Arg)],
-    quote: Option<Quote<'_>>,
-    text: Option<&str>,
+    Body { quote, text, tickets }: Body<'_>,
     link: Option<String>,
     mut mail: OutMail,
 ) -> Result<OutMail> {
@@ -453,8 +596,19 @@ fn write(
     if let Some(quote) = quote.as_ref().filter(|quote| !quote.files.is_empty()) {
         plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
     }
+    plain.extend(tickets.iter().map(Told::plain));
     plain.extend(button.as_ref().map(|(label, link)| format!("{label}: {link}")));
     plain.push(outro.clone());
+    let stop = mail.stop.as_ref().map(|stop| {
+        let of = if stop.ticket.is_some() {
+            ["mail-stop-why", "mail-stop"]
+        } else {
+            ["mail-stop-why-daily", "mail-stop-daily"]
+        };
+        let [why, label] = of.map(|key| words.a(key, args));
+        (why, label, STOP_MARK)
+    });
+    plain.extend(stop.as_ref().map(|(why, label, link)| format!("{why} {label}: {link}")));
     plain.retain(|part| !part.is_empty());
     let page = Page {
         lang: words.language(),
@@ -463,8 +617,10 @@ fn write(
         heading: &heading,
         intro: &intro,
         quote,
+        tickets,
         button,
         outro: &outro,
+        stop,
         light: &portal.sheets.palette.light,
         dark: portal.theme.has_dark.then_some(&portal.sheets.palette.dark),
     };

@@ -52,6 +52,42 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Where a mail program stops such mails (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(ListUnsubscribe(text.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", one_line(&self.0)))
+    }
+}
+
+/// That sending a form there is enough (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(ListUnsubscribePost)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
 impl Outlet {
     /// The outlet that the configuration asks for.
     ///
@@ -139,6 +175,9 @@ fn message(mail: &Outgoing) -> anyhow::Result<Message> {
     if let Some(reply_to) = &mail.reply_to {
         builder = builder.reply_to(reply_to.parse().context("where answers go")?);
     }
+    if let Some(url) = &mail.stop_url {
+        builder = builder.header(ListUnsubscribe(url.clone())).header(ListUnsubscribePost);
+    }
     if let Some(id) = &mail.in_reply_to {
         builder = builder.in_reply_to(format!("<{id}>")).references(format!("<{id}>"));
     }
@@ -174,6 +213,7 @@ mod tests {
             in_reply_to: Some("m0.abc@example.com".into()),
             created_at: Time(1_795_521_600_000_000),
             sent_at: None,
+            stop_url: Some("https://help.example.com/unsubscribe/abc".into()),
         }
     }
 
@@ -202,6 +242,8 @@ mod tests {
             "References: <m0.abc@example.com>",
             "Auto-Submitted: auto-generated",
             "Reply-To: help@example.com",
+            "List-Unsubscribe: <https://help.example.com/unsubscribe/abc>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }

@@ -42,6 +42,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "consequences", include_str!("../../locales/en/consequences.ftl")),
     ("en", "languages", include_str!("../../locales/en/languages.ftl")),
     ("en", "access", include_str!("../../locales/en/access.ftl")),
+    ("en", "account", include_str!("../../locales/en/account.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -62,6 +63,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "consequences", include_str!("../../locales/sv/consequences.ftl")),
     ("sv", "languages", include_str!("../../locales/sv/languages.ftl")),
     ("sv", "access", include_str!("../../locales/sv/access.ftl")),
+    ("sv", "account", include_str!("../../locales/sv/account.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

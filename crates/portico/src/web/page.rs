@@ -64,8 +64,12 @@ pub struct Shell {
     pub may_set_portal: bool,
     /// Whether nobody works here yet.
     pub is_empty: bool,
-    /// Whether this is staff looking at the portal.
+    /// Whether this is staff looking at the portal, as one of its customers or not.
     pub is_preview: bool,
+    /// Whether this is an administrator looking at the portal as the customer that [`Shell::me`] says.
+    pub is_viewed: bool,
+    /// Whether customers wait to be forgotten, which is for this administrator to do.
+    pub erasure_waits: bool,
     /// The draft that the last request sent, which the browser can forget.
     pub draft_sent: Option<String>,
     /// When a customer is signed out whom nobody hears of; None where that does not happen.
@@ -86,7 +90,7 @@ impl Idle {
     fn of(customer: &Customer, portal: &Portal, now: Time) -> Option<Idle> {
         let idle = portal.idle_minutes * 60;
         let left = customer.over_at.seconds_since(now);
-        (idle > 0).then_some(Idle { left, warning: WARNING.min(idle / 2) })
+        (idle > 0 && customer.viewed_by.is_none()).then_some(Idle { left, warning: WARNING.min(idle / 2) })
     }
 
     /// The minutes that the warning names.
@@ -167,12 +171,17 @@ impl Shell {
             }),
             Viewer::System(_) => None,
         };
+        let is_viewed = matches!(s.viewer(), Viewer::Customer(me) if me.is_viewed());
+        let zone = match s.viewer() {
+            Viewer::Customer(me) => me.time_zone.as_deref().unwrap_or(&frame.time_zone),
+            _ => &frame.time_zone,
+        };
         Shell {
             base: if s.staff().is_ok() { s.staff_base(&portal) } else { portal.base() },
             settings: place::settings_of(&portal),
             has_others: s.portals().len() > 1,
             house: frame.company_name.clone(),
-            dates: Dates::new(w.clone(), &frame.time_zone, s.now()),
+            dates: Dates::new(w.clone(), zone, s.now()),
             w,
             limits: s.limits().clone(),
             theme: sheet.url(),
@@ -186,7 +195,9 @@ impl Shell {
             may_set_portal: s.staff().is_ok_and(|staff| staff.may_set_portal),
             is_admin: s.staff().is_ok_and(|staff| staff.role == Role::Admin),
             is_empty: !s.is_staffed(),
-            is_preview: matches!(s.viewer(), Viewer::Preview(..)),
+            is_preview: matches!(s.viewer(), Viewer::Preview(..)) || is_viewed,
+            is_viewed,
+            erasure_waits: s.staff().is_ok_and(|staff| staff.erasure_waits),
             draft_sent: None,
             idle: s.customer().ok().and_then(|me| Idle::of(me, &portal, s.now())),
             portal,
@@ -264,6 +275,11 @@ impl Shell {
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let all = if self.portal.visitors_choose { &LANGUAGES[..] } else { &[] };
         all.iter().map(|of| (*of, self.w.own_name(of), *of == self.w.language())).collect()
+    }
+
+    /// As whom an administrator looks at the portal.
+    pub fn view_as_text(&self) -> String {
+        self.w.v("view-as-text", "name", self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default())
     }
 
     /// `ltr` or `rtl`.

@@ -7,6 +7,7 @@
 
 #![expect(unreachable_pub, reason = "in a program of tests, pub says that another module uses it")]
 
+mod account;
 mod axe;
 mod browser;
 mod columns;
@@ -130,6 +131,12 @@ fn main() -> ExitCode {
         runner::journeys!(own_list: [
             columns_and_views_are_reached_by_keys,
             a_list_is_made_ones_own_without_scripts,
+        ]),
+        runner::journeys!(account in EVERY; [a_customer_looks_after_their_account]),
+        runner::journeys!(account: [
+            a_customer_looks_after_their_account_without_scripts,
+            a_customer_looks_after_their_account_in_swedish_on_a_phone,
+            an_administrator_looks_as_a_customer_does,
         ]),
         runner::journeys!(columns: [
             columns_are_put_into_order,

@@ -84,6 +84,9 @@ impl Page {
 /// Sends the page's first big form as it is.
 const SUBMIT: &str = "document.querySelector('main form:has(button.pri)[method=post]').requestSubmit()";
 
+/// Sends the form that asks whether one is sure.
+const SUBMIT_DANGER: &str = "document.querySelector('main form .danger').click()";
+
 /// Saves what the list shows under a name; a second time changes nothing.
 const KEEP_VIEW: &str = "document.querySelector('#own-name')?.remove();
     const name = Object.assign(document.createElement('input'), { type: 'hidden', name: 'name', value: 'Still open' });
@@ -108,9 +111,22 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
         tab.onward(tab.click("form button.pri")).await;
         stage.server.mailed_path(Who::Wren, "/link/").await
     };
+    stage.server.posts(Who::Nora, "/account/data/erasure", &[("act", "ask"), ("sure", "yes")]).await;
+    let nora = {
+        let tab = stage.tab(Who::Tom, DESKTOP).await;
+        tab.open("/settings/erasure").await;
+        let link = tab.run("return document.querySelector('.form-list a').pathname").await;
+        link.as_str().expect("somebody waits").to_owned()
+    };
     let mut all = gate(&token, &link);
     all.extend(portal(&ticket, &closed));
     all.extend(desk(&staff_ticket, &contact, &company));
+    all.extend(erasures(&nora));
+    // The last one: whoever looks so sees the portal so in what follows.
+    all.push(Page::new(Who::Tom, "view-as", &*contact).after(
+        "document.querySelector('form[action$=\"/view-as\"] button').click()",
+        "form[action='/desk/view-as/stop']",
+    ));
     all
 }
 
@@ -153,6 +169,16 @@ fn gate(reset: &str, link: &str) -> Vec<Page> {
     ]
 }
 
+fn erasures(one: &str) -> Vec<Page> {
+    vec![
+        Page::new(Who::Tom, "erasures", "/settings/erasure"),
+        Page::new(Who::Tom, "erasure", one).main(),
+        Page::new(Who::Tom, "erasure-refused", one)
+            .after("document.querySelector('[name=act][value=decline]').click()", "#e-reason"),
+        Page::new(Who::Tom, "erasure-contact", one.replace("/settings/erasure/", "/desk/contacts/")),
+    ]
+}
+
 fn portal(ticket: &str, closed: &str) -> Vec<Page> {
     let page = |name, path: String| Page::new(Who::Amelia, name, path);
     vec![
@@ -185,7 +211,18 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("new", "/new".into()).main(),
         page("new-refused", "/new".into()).after(SUBMIT, "#problems").main(),
         page("receipt", ticket.replace("/requests/", "/new/sent/")),
-        page("account", "/account".into()),
+        page("account", "/account".into()).main(),
+        page("account-refused", "/account".into()).after(
+            "document.querySelector('#f-time_zone').value = 'Mars/Olympus';
+             document.querySelector('#profile').requestSubmit()",
+            "#e-time_zone",
+        ),
+        page("notifications", "/account/notifications".into()).main(),
+        page("unsubscribe-over", "/unsubscribe/no-such-link".into()),
+        page("data", "/account/data".into()).main(),
+        Page::new(Who::Nora, "data-erasure-waits", "/account/data"),
+        page("data-erasure", "/account/data/erasure".into()),
+        page("data-erasure-refused", "/account/data/erasure".into()).after(SUBMIT_DANGER, "#e-sure"),
         page("security", "/account/security".into()).main(),
         page("security-refused", "/account/security".into()).after(
             "document.querySelector('#f-current').value = 'demo-portico-2026';

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 30] = [
+const OTHERS: [(&str, &str); 31] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -16,6 +16,7 @@ const OTHERS: [(&str, &str); 30] = [
     ("/settings/portal/theme/sheet/{name}", "a stylesheet"),
     ("/requests.csv", "a file"),
     ("/requests.xlsx", "a file"),
+    ("/account/data.json", "a file"),
     ("/requests/columns", "leads to the list"),
     ("/requests/views/replace", "leads to the list"),
     ("/requests/views/{own}/rename", "leads to the views"),

@@ -78,6 +78,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{inbox}", "1"),
         ("{staff}", "1"),
         ("{company}", "1"),
+        ("{contact}", "1"),
         ("{property}", "10"),
         ("{group}", "1"),
         ("{pipeline}", "1"),

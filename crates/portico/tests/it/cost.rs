@@ -23,7 +23,9 @@ on_both_engines! {
             ("/requests", 5),
             ("/requests?view=organization&sort=subject", 5),
             (&*format!("/requests/{id}"), 6),
-            ("/account", 1),
+            ("/account", 2),
+            ("/account/notifications", 3),
+            ("/account/data", 2),
             ("/new", 2),
         ] {
             let cost = statements(world, &mut ada, path).await;

@@ -26,8 +26,10 @@ fn ada(world: &World) -> Viewer {
         email: "ada@example.com".into(),
         company_name: Some("Acme".into()),
         language: None,
+        time_zone: None,
         session: SessionId(1),
         over_at: crate::world::NOON,
+        viewed_by: None,
     })
 }
 

@@ -245,7 +245,7 @@ on_both_engines! {
         assert_eq!(world.mails().await.len(), mails, "no way around it");
         registers(world, "nia@example.net").await;
         assert_eq!(verifications(world).await.len(), 1);
-        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "declined").count(), 1);
+        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "refused").count(), 1);
     }
 
     async fn a_contact_of_the_help_desk_gets_a_password_by_registering_and_no_second_record(world) {

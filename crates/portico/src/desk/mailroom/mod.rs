@@ -3,7 +3,10 @@
 //! What happens on a ticket enqueues a job that names the mail; a worker composes it, stores it in the outbox with its
 //! Message-ID, and sends it. A mail that is sent twice carries the same Message-ID.
 
+mod choices;
+mod digest;
 mod outbox;
+mod stop;
 
 use db::{Sql, row, sql};
 use serde::{Deserialize, Serialize};
@@ -12,13 +15,25 @@ use super::error::{Error, Result};
 use super::explain;
 use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PortalId, StaffId, TicketId};
 use super::jobs;
+use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
 use super::setup::email_key;
 use super::viewer::{Entrants, System, Viewer, full_name};
 use crate::clock::Time;
 
-pub use outbox::{OutMail, Outgoing, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back};
+pub use choices::{Choices, Mute, News, Pace, choices, choose, muted, wants};
+pub use digest::{
+    Digest, DigestNews, DigestTicket, Due, KIND as DIGEST, digest, digest_name, look_after as look_after_digests,
+    morning_came,
+};
+pub use outbox::{
+    OutMail, Outgoing, STOP_MARK, StopLink, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back,
+};
+pub use stop::{Stop, look as look_stop, stop};
+
+pub(in crate::desk) use choices::mute;
+pub(in crate::desk) use digest::follow_time_zone;
 
 /// The kind of the job that composes a mail.
 pub const COMPOSE: &str = "mail.compose";
@@ -55,6 +70,15 @@ pub enum Mail {
         contact: ContactId,
         /// When; a ticket may be closed again.
         at: Time,
+    },
+    /// To a customer: what happened on their tickets in a while.
+    Digest {
+        /// To whom.
+        contact: ContactId,
+        /// Since when.
+        from: Time,
+        /// Until when.
+        until: Time,
     },
     /// To the owner: a customer wrote.
     CustomerWrote {
@@ -151,6 +175,23 @@ pub enum Mail {
         #[serde(default)]
         language: Option<String>,
     },
+    /// To a customer: what you asked for, to be forgotten, is not done, and why.
+    ErasureDeclined {
+        /// To whom.
+        contact: ContactId,
+        /// When.
+        at: Time,
+    },
+    /// To whom was a customer: you are forgotten.
+    Erased {
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+        /// The language they read.
+        #[serde(default)]
+        language: Option<String>,
+    },
     /// To anybody: your password was changed.
     PasswordChanged {
         /// The address.
@@ -175,7 +216,13 @@ impl Mail {
 
 async fn compose(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
     let now = s.now();
-    jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), now, now).await
+    compose_at(s, mail, now).await
+}
+
+/// Has a mail written at some time.
+async fn compose_at(s: &mut Session<'_>, mail: &Mail, at: Time) -> Result<()> {
+    let now = s.now();
+    jobs::enqueue(s.conn(), COMPOSE, &mail.payload(), at, now).await
 }
 
 /// Sends the member of staff who asks a mail, to see that it comes.
@@ -195,6 +242,53 @@ pub(in crate::desk) async fn address_changed(s: &mut Session<'_>, id: ContactId,
     let language = language_of(s, id).await?;
     let mail = Mail::AddressChanged { to: former, at: s.now(), language };
     compose(s, &mail).await
+}
+
+/// A contact asked to be forgotten and is not; the reason stands in their history.
+pub(in crate::desk) async fn erasure_declined(s: &mut Session<'_>, contact: ContactId) -> Result<()> {
+    let at = s.now();
+    compose(s, &Mail::ErasureDeclined { contact, at }).await
+}
+
+/// What was answered to a contact who asked to be forgotten: their address and the reason.
+///
+/// Permissions: for the mail system viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] for others, and when they are gone; those of the database.
+pub async fn declined(s: &mut Session<'_>, contact: ContactId, at: Time) -> Result<(String, String)> {
+    let Viewer::System(System::Mail) = s.viewer() else { return Err(Error::NotFound) };
+    let found: Option<(String, String)> = s
+        .conn()
+        .first(sql!(
+            "SELECT c.email, h.value FROM contact c
+             JOIN property_history h ON h.object = 'contact' AND h.object_id = c.id AND h.name = ? AND h.created_at = ?
+             WHERE c.id = ? AND NOT c.is_deleted ORDER BY h.id DESC LIMIT 1",
+            DECLINED,
+            at,
+            contact
+        ))
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// Has a mail written.
+pub(in crate::desk) async fn say(s: &mut Session<'_>, mail: &Mail) -> Result<()> {
+    compose(s, mail).await
+}
+
+/// Forgets the mails to some addresses, sent or not, and those that wait to be written.
+pub(in crate::desk) async fn forget_recipient(s: &mut Session<'_>, addresses: &[String]) -> Result<()> {
+    let mut gone = Sql::new("DELETE FROM outbox WHERE recipient IN ");
+    gone.append(Sql::in_list(addresses));
+    s.conn().run(gone).await?;
+    for address in addresses {
+        let quoted = serde_json::Value::from(address.as_str()).to_string();
+        let pattern = quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let waiting = "DELETE FROM job WHERE kind = ? AND payload LIKE ? ESCAPE '!'";
+        s.conn().run(sql!(waiting, COMPOSE, format!("%{pattern}%"))).await?;
+    }
+    Ok(())
 }
 
 async fn contacts(s: &mut Session<'_>, ticket: TicketId) -> Result<Vec<ContactId>> {
@@ -319,7 +413,7 @@ pub enum Recipient {
 }
 
 /// The language in which a contact reads mails: the one they chose, else the one that their browser preferred.
-async fn language_of(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
+pub(in crate::desk) async fn language_of(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
     let language = "SELECT COALESCE(language, browser_language) FROM contact WHERE id = ?";
     Ok(s.conn().first::<Option<String>>(sql!(language, id)).await?.flatten())
 }
@@ -403,7 +497,7 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
             s.conn()
                 .first(sql!(
                     "SELECT c.email, c.first_name FROM contact c
-                     JOIN ticket_contact x ON x.contact_id = c.id AND x.ticket_id = ? WHERE c.id = ?",
+                     JOIN ticket_contact x ON x.contact_id = c.id AND x.ticket_id = ? WHERE c.id = ? AND NOT c.is_deleted",
                     ticket,
                     id
                 ))

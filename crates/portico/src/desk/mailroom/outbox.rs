@@ -3,10 +3,27 @@
 use db::{Conn, Db, row, sql};
 
 use crate::clock::Time;
-use crate::desk::ids::TicketId;
+use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::signin::LINK_SECONDS;
 use crate::desk::{Error, Result, access, jobs};
+use crate::random;
+
+/// Stands in the texts of a mail where its stop link does, which is kept apart from them.
+pub const STOP_MARK: &str = "%stop-link%";
+
+/// A link that stops mails.
+#[derive(Clone, Debug)]
+pub struct StopLink {
+    /// Its secret.
+    pub token: String,
+    /// Where it leads, with the secret.
+    pub url: String,
+    /// Whose mails it stops.
+    pub contact: ContactId,
+    /// Those about which ticket; None for daily summaries.
+    pub ticket: Option<TicketId>,
+}
 
 /// A composed mail.
 #[derive(Clone, Debug)]
@@ -31,6 +48,8 @@ pub struct OutMail {
     pub html: String,
     /// The Message-ID it answers, without brackets.
     pub in_reply_to: Option<String>,
+    /// What stops such mails; None for those that nobody can do without.
+    pub stop: Option<StopLink>,
 }
 
 /// Stores a mail and the job that sends it, in one transaction. A mail that is stored already stays as it is.
@@ -43,8 +62,8 @@ pub async fn put(db: &Db, mail: OutMail, now: Time) -> Result<()> {
             let id: Option<i64> = conn
                 .first(sql!(
                     "INSERT INTO outbox (message_id, purpose, ticket_id, sender, recipient, reply_to, subject, plain,
-                       html, in_reply_to, created_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       html, in_reply_to, stop_url, created_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                      ON CONFLICT (message_id) DO NOTHING RETURNING id",
                     mail.message_id,
                     mail.purpose,
@@ -56,13 +75,24 @@ pub async fn put(db: &Db, mail: OutMail, now: Time) -> Result<()> {
                     mail.plain,
                     mail.html,
                     mail.in_reply_to,
+                    mail.stop.as_ref().map(|stop| stop.url.clone()),
                     now
                 ))
                 .await?;
-            match id {
-                Some(id) => jobs::enqueue(conn, super::SEND, &serde_json::json!({ "outbox": id }), now, now).await,
-                None => Ok(()),
+            let Some(id) = id else { return Ok(()) };
+            if let Some(stop) = mail.stop {
+                conn.run(sql!(
+                    "INSERT INTO mail_stop (token_hash, contact_id, ticket_id, created_at, expires_at)
+                     VALUES (?, ?, ?, ?, ?)",
+                    random::digest(&stop.token),
+                    stop.contact,
+                    stop.ticket,
+                    now,
+                    super::stop::expires(now)
+                ))
+                .await?;
             }
+            jobs::enqueue(conn, super::SEND, &serde_json::json!({ "outbox": id }), now, now).await
         })
     })
     .await
@@ -94,11 +124,23 @@ row! {
         pub created_at: Time,
         /// When it was sent.
         pub sent_at: Option<Time>,
+        /// Where such mails are stopped.
+        pub stop_url: Option<String>,
+    }
+}
+
+impl Outgoing {
+    /// The mail with its stop link in the place of the mark.
+    fn complete(mut self) -> Outgoing {
+        let url = self.stop_url.clone().unwrap_or_default();
+        self.plain = self.plain.replace(STOP_MARK, &url);
+        self.html = self.html.replace(STOP_MARK, &url);
+        self
     }
 }
 
 const COLUMNS: &str =
-    "id, message_id, sender, recipient, reply_to, subject, plain, html, in_reply_to, created_at, sent_at";
+    "id, message_id, sender, recipient, reply_to, subject, plain, html, in_reply_to, created_at, sent_at, stop_url";
 
 /// A mail of the outbox.
 ///
@@ -107,7 +149,9 @@ const COLUMNS: &str =
 pub async fn outgoing(db: &Db, id: i64) -> Result<Outgoing> {
     db.read(move |conn: &mut Conn| {
         Box::pin(async move {
-            conn.first(sql!(format!("SELECT {COLUMNS} FROM outbox WHERE id = ?"), id)).await?.ok_or(Error::NotFound)
+            let mail: Option<Outgoing> =
+                conn.first(sql!(format!("SELECT {COLUMNS} FROM outbox WHERE id = ?"), id)).await?;
+            mail.map(Outgoing::complete).ok_or(Error::NotFound)
         })
     })
     .await
@@ -140,6 +184,10 @@ pub async fn mark_sent(db: &Db, id: i64, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!("UPDATE outbox SET sent_at = ?, last_error = NULL WHERE id = ?", now, id)).await?;
+            // Whoever is forgotten is not remembered for having been told so.
+            let forgotten =
+                "UPDATE outbox SET recipient = '', plain = '', html = '' WHERE id = ? AND purpose = 'erased'";
+            conn.run(sql!(forgotten, id)).await?;
             Ok(())
         })
     })
@@ -170,7 +218,9 @@ const CAPTURED: i64 = 100;
 pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
     db.read(|conn: &mut Conn| {
         Box::pin(async move {
-            Ok(conn.all(sql!(format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT {CAPTURED}"))).await?)
+            let mails: Vec<Outgoing> =
+                conn.all(sql!(format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT {CAPTURED}"))).await?;
+            Ok(mails.into_iter().map(Outgoing::complete).collect())
         })
     })
     .await
@@ -206,6 +256,13 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
                 ))
                 .await?;
             }
+            // A link that stops mails is good for long, and is looked for in the mail that has it.
+            conn.run(sql!(
+                "UPDATE outbox SET stop_url = NULL WHERE stop_url IS NOT NULL AND sent_at < ?",
+                now.plus_seconds(-day)
+            ))
+            .await?;
+            conn.run(sql!("DELETE FROM mail_stop WHERE expires_at < ?", now)).await?;
             Ok(())
         })
     })

@@ -10,19 +10,6 @@ use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
 
-/// What belongs to a contact alone.
-const FORGOTTEN: [&str; 9] = [
-    "contact_company",
-    "session",
-    "password_reset",
-    "signin_link",
-    "own_columns",
-    "own_view",
-    "access_member",
-    "invitation",
-    "consent",
-];
-
 /// Whether a contact or a company has tickets, or had a part in some, so that it cannot be deleted.
 ///
 /// Permissions: staff.
@@ -45,7 +32,7 @@ pub async fn has_tickets(s: &mut Session<'_>, record: Record) -> Result<bool> {
     Ok(s.conn().first::<i64>(any).await?.is_some())
 }
 
-async fn hold(s: &mut Session<'_>, table: &str, id: i64) -> Result<i64> {
+pub(super) async fn hold(s: &mut Session<'_>, table: &str, id: i64) -> Result<i64> {
     let mut sql = sql!(format!("SELECT updated_at FROM {table} WHERE id = ? AND NOT is_deleted"), id);
     sql.push(s.dialect().for_update());
     s.conn().first(sql).await?.ok_or(Error::NotFound)
@@ -79,21 +66,48 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
     let stands = hold(s, "contact", id.0).await?;
     check(s, Record::Contact(id), (stands, version)).await?;
     let (was, _) = contact::look_contact(s, id).await?;
-    for of in FORGOTTEN {
+    s.conn().run(sql!("DELETE FROM erasure WHERE contact_id = ?", id)).await?;
+    empty(s, id, "").await?;
+    audit::note_of(s, Of::Contact(id), "deleted", (&was.name(), "")).await
+}
+
+/// What belongs to a contact and to nobody else, and goes with them.
+const THEIRS: [&str; 13] = [
+    "contact_company",
+    "session",
+    "password_reset",
+    "signin_link",
+    "access_member",
+    "invitation",
+    "consent",
+    "own_columns",
+    "own_view",
+    "mail_choice",
+    "ticket_mute",
+    "mail_stop",
+    "view_as",
+];
+
+/// Takes everything out of a contact's row and away from beside it, and leaves a name or none.
+pub(super) async fn empty(s: &mut Session<'_>, id: ContactId, name: &str) -> Result<()> {
+    let uploads = "UPDATE upload SET expires_at = 0 WHERE session_id IN (SELECT id FROM session WHERE contact_id = ?)";
+    s.conn().run(sql!(uploads, id)).await?;
+    for of in THEIRS {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
     // No address that somebody types is compared in capitals.
     s.conn()
         .run(sql!(
-            "UPDATE contact SET is_deleted = TRUE, email = '', email_key = ?, email_domain = '', first_name = '',
-               last_name = '', name_key = '', family_key = '', job_title = NULL, phone = NULL, password_hash = NULL,
-               custom = '{}', language = NULL, browser_language = NULL WHERE id = ?",
+            "UPDATE contact SET is_deleted = TRUE, email = '', email_key = ?, email_domain = '', first_name = ?,
+               last_name = '', name_key = ?, family_key = '', job_title = NULL, phone = NULL, password_hash = NULL,
+               custom = '{}', language = NULL, browser_language = NULL, time_zone = NULL WHERE id = ?",
             format!("DELETED {id}"),
+            name,
+            richtext::sort_key(name),
             id
         ))
         .await?;
-    forget_changes(s, Record::Contact(id)).await?;
-    audit::note_of(s, Of::Contact(id), "deleted", (&was.name(), "")).await
+    forget_changes(s, Record::Contact(id)).await
 }
 
 /// Deletes a company that has no tickets; `version` is what [`super::look_company`] said. Its contacts stay.

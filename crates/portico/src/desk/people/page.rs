@@ -4,7 +4,8 @@ use db::sql;
 
 use super::changes::{self, Changed};
 use super::timeline::{Activity, timeline};
-use super::{CompanySheet, Contact, Record, by_domain, card, cards, confirm};
+use super::{CompanySheet, Contact, Record, by_domain, card, cards, confirm, erasure};
+use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::properties::{Held, Object, held};
@@ -28,6 +29,8 @@ pub struct ContactPage {
     pub own: Vec<Held>,
     /// What the contact has said about themselves, and decides what they see once it is confirmed.
     pub unconfirmed: Vec<Held>,
+    /// When they asked to be forgotten, if they wait for it.
+    pub erasure_asked: Option<Time>,
 }
 
 /// A company's page.
@@ -77,7 +80,8 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<ContactPage> 
     let sheet = super::look_contact(s, id).await?.0;
     let own = held(s.properties_of(Object::Contact), &sheet.own);
     let unconfirmed = confirm::unconfirmed(s, id, &sheet).await?;
-    Ok(ContactPage { card, companies, tickets, timeline, changes, own, unconfirmed })
+    let erasure_asked = erasure::waits(s, id).await?;
+    Ok(ContactPage { card, companies, tickets, timeline, changes, own, unconfirmed, erasure_asked })
 }
 
 /// A company with everything around it.

@@ -238,7 +238,7 @@ pub(in crate::desk) async fn may_mail_newcomer(
     seconds: i64,
     now: Time,
 ) -> Result<bool> {
-    failures::may_mail(conn, Side::Portal, &format!("register:{email_key}"), seconds, now).await
+    failures::may_mail(conn, "register", email_key, seconds, now).await
 }
 
 /// Writes down when sessions were last seen, as collected by the door.

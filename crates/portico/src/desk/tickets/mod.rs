@@ -41,6 +41,7 @@ pub use list::{
     At, Card, Cell, Choices, DateRange, ListPage, ListQuery, OwnerFilter, Row, SORTABLE, SortBy, choices_statement,
     chosen_statement, export_batch, list, list_choices, list_statement, stages_met,
 };
+pub(in crate::desk) use names::staff_named;
 pub use names::{contact_hue, initials, staff_hue};
 pub use options::look_after as look_after_options;
 pub(in crate::desk) use options::{

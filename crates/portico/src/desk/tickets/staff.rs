@@ -136,7 +136,7 @@ pub async fn open_as_staff(s: &mut Session<'_>, id: TicketId) -> Result<StaffTic
     sql.append(s.viewer().sees_ticket());
     let row: HeadRow = s.conn().first(sql).await?.ok_or(Error::NotFound)?;
     let requester = match row.contact {
-        Some(id) => Some(crate::desk::people::card(s, id).await?),
+        Some(id) => Some(crate::desk::people::card_of_ticket(s, id).await?),
         None => None,
     };
     let custom = properties::custom_values(&row.custom)?;

@@ -8,6 +8,7 @@ use super::{Standing, Status, Turn};
 use crate::clock::Time;
 use crate::desk::forms::After;
 use crate::desk::ids::{ContactId, FormId, PipelineId, StaffId, StageId, TicketId};
+use crate::desk::mailroom::{self, Mute};
 use crate::desk::portal::Portal;
 use crate::desk::properties::{self, CustomerAccess, Held};
 use crate::desk::session::Session;
@@ -61,6 +62,8 @@ pub struct Head {
     pub closed_at: Option<Time>,
     /// What it has of the other properties that customers may read.
     pub properties: Vec<Held>,
+    /// What becomes of mails about it to the viewer; None for whoever gets none in any case.
+    pub mails: Option<Mute>,
 }
 
 row! {
@@ -85,6 +88,7 @@ row! {
         last_activity_at: Time,
         turn_since: Time,
         closed_at: Option<Time>,
+        is_muted: Option<bool>,
     }
 }
 
@@ -96,13 +100,17 @@ pub async fn open(s: &mut Session<'_>, id: TicketId) -> Result<Ticket> {
     if !matches!(s.viewer(), Viewer::Customer(_) | Viewer::Preview(..)) {
         return Err(Error::NotFound);
     }
+    let me = if let Viewer::Customer(me) = s.viewer() { Some(me.id) } else { None };
     let mut sql = sql!(
         "SELECT t.id, t.subject, CASE WHEN t.is_content_hidden THEN '' ELSE t.content END, t.is_closed, t.pipeline_id,
            t.stage_id, t.turn, t.first_agent_reply_at, t.contact_id, c.first_name, c.last_name, c.email, t.owner_id,
-           t.priority, t.category, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at
+           t.priority, t.category, t.custom, t.created_at, t.last_activity_at, t.turn_since, t.closed_at,
+           (SELECT EXISTS (SELECT 1 FROM ticket_mute u WHERE u.ticket_id = x.ticket_id AND u.contact_id = x.contact_id)
+            FROM ticket_contact x WHERE x.ticket_id = t.id AND x.contact_id = ?)
          FROM ticket t
          LEFT JOIN contact c ON c.id = t.contact_id
          WHERE t.id = ? AND ",
+        me,
         id
     );
     sql.append(s.viewer().sees_ticket());
@@ -185,7 +193,7 @@ impl Ticket {
         let viewer = s.viewer();
         let owner = row.owner.map(|id| names::staff_named(s, id));
         let is_mine = matches!(viewer, Viewer::Customer(me) if Some(me.id) == row.contact);
-        let may_write = matches!(viewer, Viewer::Customer(_)) && (is_mine || !portal.colleagues_read_only);
+        let may_write = s.customer().is_ok() && (is_mine || !portal.colleagues_read_only);
         Ticket {
             may_write,
             can_reply: may_write && may_reply(portal, row.is_closed),
@@ -212,6 +220,7 @@ impl Ticket {
                 turn_since: row.turn_since,
                 closed_at: row.closed_at,
                 properties,
+                mails: row.is_muted.map(|is_muted| if is_muted { Mute::Stop } else { Mute::GoOn }),
             },
         }
     }
@@ -239,6 +248,15 @@ impl Ticket {
     /// Whether the viewer may close it.
     pub fn can_close(&self) -> bool {
         self.can_close
+    }
+
+    /// Stops the mails about it to the signed-in customer, or lets them come again; twice is as good as once.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] for staff who look at the portal; those of the database.
+    pub async fn mute(&self, s: &mut Session<'_>, mute: Mute) -> Result<()> {
+        let me = s.customer()?.id;
+        mailroom::mute(s, me, self.head.id, mute).await
     }
 
     /// What was said and what happened, oldest first, as far as customers may know.

@@ -47,11 +47,15 @@ pub const KEPT: &[&str] = &[
     "invitation",
     "consent_text",
     "consent",
+    "mail_choice",
+    "erasure",
     "ticket",
     "ticket_contact",
     "ticket_company",
     "ticket_tally",
     "ticket_option",
+    "ticket_mute",
+    "mail_stop",
     "property_history",
     "thread",
     "message",
@@ -68,8 +72,8 @@ pub const KEPT: &[&str] = &[
 /// Tables that are left out: they belong to browsers that are signed in, to links under way and to attempts to sign in.
 /// None of it should come back to life, and the files that only an `upload` names may be deleted at any time. What counts
 /// changes of settings counts those of the place that is filled.
-pub const LEFT_OUT: [&str; 7] =
-    ["session", "password_reset", "registration", "signin_link", "signin_failure", "upload", "settings"];
+pub const LEFT_OUT: [&str; 8] =
+    ["session", "view_as", "password_reset", "registration", "signin_link", "signin_failure", "upload", "settings"];
 
 /// Tables that migrations have put rows into.
 const SEEDED: [&str; 8] = ["directory", "domain", "inbox", "pipeline", "stage", "property", "form", "portal"];

@@ -11,11 +11,12 @@ use serde::Deserialize;
 use super::access::{Entry, entry};
 use super::frame::{Refused, frame};
 use super::{told, who};
+use crate::clock::Time;
 use crate::desk::access::consent::Given;
 use crate::desk::access::{self, Standing};
 use crate::desk::error::Invalid;
 use crate::desk::explain::{self, Sees};
-use crate::desk::ids::ContactId;
+use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
 use crate::desk::portal::Portal;
 use crate::desk::properties::Held;
@@ -115,6 +116,9 @@ struct ContactRecord {
     done: Option<String>,
 }
 
+/// What a contact sees in a portal: below which heading, in sentences, and where an administrator looks as they do.
+type SeenAt = (Option<String>, Vec<String>, Option<(PortalId, Option<String>)>);
+
 #[derive(Template)]
 #[template(path = "desk/company.html")]
 struct CompanyRecord {
@@ -128,11 +132,23 @@ struct CompanyRecord {
 
 impl ContactRecord {
     /// What they see in each portal, below its name where there are several.
-    fn sees(&self) -> Vec<(Option<String>, Vec<String>)> {
+    fn sees(&self) -> Vec<SeenAt> {
         let named = |portal: &Portal| self.shell.w.v("sees-at", "portal", portal.name.clone());
+        let view_at = |portal: &Portal| self.shell.w.v("view-as-at", "portal", portal.name.clone());
         let is_one = self.sees.len() == 1;
+        let view = |portal: &Portal, sees: &Sees| {
+            let is_offered = self.shell.is_admin && sees.is_on && sees.may_enter;
+            is_offered.then(|| (portal.id, (!is_one).then(|| view_at(portal))))
+        };
         let all = self.sees.iter();
-        all.map(|(portal, sees)| ((!is_one).then(|| named(portal)), who::sees(&self.shell, sees))).collect()
+        all.map(|(portal, sees)| ((!is_one).then(|| named(portal)), who::sees(&self.shell, sees), view(portal, sees)))
+            .collect()
+    }
+
+    /// That the contact has asked to be forgotten.
+    fn erasure(&self, at: &Time) -> String {
+        let args = [("name", (&self.record.card.name).into()), ("when", self.shell.when(at).exact.into())];
+        self.shell.w.a("erasure-waits", &args)
     }
 
     /// That they have consented to something, with all that proves it.

@@ -11,6 +11,7 @@ mod pane;
 mod system;
 mod told;
 mod view;
+mod view_as;
 mod who;
 mod whose;
 
@@ -55,6 +56,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
         Route::new("GET", "/desk/contacts/{id}/password", agent, get(contact::unsent)),
         Route::new("POST", "/desk/contacts/{id}/password", agent, post(contact::send_link)),
+        Route::new("POST", "/desk/contacts/{id}/view-as", agent, post(view_as::begin)),
+        Route::new("POST", "/desk/view-as/stop", agent, post(view_as::stop)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),
         Route::new("POST", "/desk/contacts/{id}/invite", agent, post(access::invite)),
         Route::new("POST", "/desk/contacts/{id}/approve", agent, post(access::approve)),

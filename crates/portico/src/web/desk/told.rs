@@ -1,6 +1,8 @@
 //! What happened around a contact or a company, and what was changed about it, in words.
 
-use crate::desk::people::{Activity, ActivityKind, Changed, LANGUAGE};
+use crate::desk::people::{
+    ASKED, Activity, ActivityKind, Changed, DECLINED, LANGUAGE, TIME_ZONE, VIEWED_AS, WITHDRAWN,
+};
 use crate::desk::properties::Held;
 use crate::web::page::Shell;
 use crate::web::properties;
@@ -39,6 +41,7 @@ pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> S
         "jobtitle" => "contact-title",
         "phone" => "contact-phone",
         LANGUAGE => "contact-language",
+        TIME_ZONE => "profile-time-zone",
         _ => "",
     };
     let label = (!label.is_empty()).then(|| shell.w.t(label));
@@ -67,6 +70,10 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
         "registered" => shell.w.t("change-registered"),
         "approved" => with("change-approved"),
         "declined" => with("change-declined"),
+        ASKED => with("change-erasure-asked"),
+        WITHDRAWN => with("change-erasure-withdrawn"),
+        DECLINED => with("change-erasure-declined"),
+        VIEWED_AS => with("change-viewed-as"),
         "company_added" => with("change-company-added"),
         "company_by_domain" => with("change-company-by-domain"),
         "company_removed" => with("change-company-removed"),

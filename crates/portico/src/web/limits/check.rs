@@ -24,7 +24,8 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
         let pairs: Vec<(String, String)> =
             query.and_then(|query| serde_html_form::from_str(query).ok()).unwrap_or_default();
         let searches = pairs.iter().any(|(name, value)| name == "q" && !value.is_empty());
-        return (searches || path.ends_with(".csv") || path.ends_with(".xlsx")).then_some(Reason::Search);
+        return (searches || [".csv", ".xlsx", ".json"].iter().any(|end| path.ends_with(end)))
+            .then_some(Reason::Search);
     }
     Some(match path {
         "/sign-in" | "/link/{token}" | "/account/password" => Reason::SignIn,
@@ -149,6 +150,7 @@ mod tests {
             (Method::GET, "/requests", Some("%71=pump"), Some(Reason::Search)),
             (Method::GET, "/requests.csv", None, Some(Reason::Search)),
             (Method::GET, "/requests.xlsx", None, Some(Reason::Search)),
+            (Method::GET, "/account/data.json", None, Some(Reason::Search)),
             (Method::GET, "/sign-in", None, None),
         ] {
             assert_eq!(limited(&method, path, query), reason, "{method} {path}");

@@ -261,7 +261,7 @@ fn build(shell: Shell, found: Found) -> List {
     let first = shell.me.as_ref().map(|me| me.first_name.clone()).unwrap_or_default();
     List {
         greeting: if first.is_empty() { String::new() } else { shell.w.v(greeting, "name", first) },
-        summary: if shell.portal.show_turn && !shell.is_preview {
+        summary: if shell.portal.show_turn && (shell.is_viewed || !shell.is_preview) {
             let (you, us) = (&list.waiting_for_you, &list.with_us);
             let texts = [("you_text", shell.count(you).into()), ("us_text", shell.count(us).into())];
             shell.w.a("list-summary", &[&[("you", you.n.into()), ("us", us.n.into())][..], &texts].concat())

@@ -3,16 +3,19 @@
 mod account;
 mod agent;
 mod columns;
+mod data;
 mod export;
 mod kept;
 mod list;
 mod look;
 pub(in crate::web) mod new;
+mod notifications;
 mod own;
 mod params;
 mod security;
 mod session;
 mod ticket;
+mod unsubscribe;
 mod views;
 mod workbook;
 
@@ -56,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/requests/{id}", customer, get(ticket::page)),
         Route::new("GET", "/requests/{id}/reply", customer, get(ticket::unsent)),
         Route::new("POST", "/requests/{id}/reply", customer, post(ticket::reply)),
+        Route::new("POST", "/requests/{id}/mails", customer, post(notifications::mute)),
         Route::new("GET", "/requests/{id}/close", customer, get(ticket::close_page)),
         Route::new("POST", "/requests/{id}/close", customer, post(ticket::close)),
         Route::new("GET", "/requests/{id}/files/{file}", customer, get(file)),
@@ -67,6 +71,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/preview", customer, post(preview)),
         Route::new("GET", "/live", customer, get(hints)),
         Route::new("GET", "/account", customer, get(account::page)),
+        Route::new("POST", "/account", customer, post(account::save)),
+        Route::new("GET", "/account/notifications", customer, get(notifications::page)),
+        Route::new("POST", "/account/notifications", customer, post(notifications::save)),
+        Route::new("GET", "/account/data", customer, get(data::page)),
+        Route::new("GET", "/account/data.json", customer, get(data::download)),
+        Route::new("GET", "/account/data/erasure", customer, get(data::ask)),
+        Route::new("POST", "/account/data/erasure", customer, post(data::erasure)),
+        Route::new("GET", "/unsubscribe/{token}", Audience::Visitor, get(unsubscribe::page)),
+        Route::new("POST", "/unsubscribe/{token}", Audience::Visitor, post(unsubscribe::stop)),
         Route::new("POST", "/account/appearance", customer, post(account::appearance)),
         Route::new("POST", "/account/language", customer, post(account::language)),
         Route::new("GET", "/account/security", customer, get(security::page)),

@@ -62,6 +62,16 @@ pub(super) fn say(shell: &Shell, known: &Known, key: &str, value: &str) -> Strin
     }
 }
 
+/// What was done to a contact.
+fn of_contact(setting: &str) -> &'static str {
+    match setting {
+        "erased" => "history-contact-erased",
+        "erasure_declined" => "history-erasure-declined",
+        "viewed_as" => "history-viewed-as",
+        _ => "history-contact",
+    }
+}
+
 impl History {
     fn label(&self, change: &Change) -> String {
         if change.is_of_form() {
@@ -90,7 +100,7 @@ impl History {
         }
         match change.object.as_str() {
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
-            "contact" => return self.shell.w.t("history-contact"),
+            "contact" => return self.shell.w.t(of_contact(&change.setting)),
             "company" => return self.shell.w.t("history-company"),
             _ => {}
         }

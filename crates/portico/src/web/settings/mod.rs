@@ -9,6 +9,7 @@ mod companies;
 mod consent;
 mod consequences;
 mod domains;
+mod erasure;
 mod filter;
 mod form;
 mod form_change;
@@ -103,6 +104,9 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/staff/{staff}/leave", agent, get(person_leave::ask)),
         Route::new("POST", "/settings/staff/{staff}/leave", agent, post(person_leave::leave)),
         Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),
+        Route::new("GET", "/settings/erasure", agent, get(erasure::list)),
+        Route::new("GET", "/settings/erasure/{contact}", agent, get(erasure::page)),
+        Route::new("POST", "/settings/erasure/{contact}", agent, post(erasure::decide)),
         Route::new("GET", "/settings/companies", agent, get(companies::page)),
         Route::new("POST", "/settings/companies", agent, post(companies::save)),
         Route::new("GET", "/settings/access-groups", agent, get(access::list)),

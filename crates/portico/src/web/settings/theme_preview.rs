@@ -178,6 +178,7 @@ fn head(shell: &Shell, now: Time) -> Head {
         turn_since: Time(now.0 - 2 * HOUR),
         closed_at: None,
         properties: vec![],
+        mails: None,
     }
 }
 

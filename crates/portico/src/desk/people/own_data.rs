@@ -1,0 +1,81 @@
+//! What is kept about a customer, for themselves to read: their contact, their choices, and their own tickets as they see them.
+//!
+//! Nothing here goes by rules of its own: tickets are opened as their pages open them.
+
+use db::{row, sql};
+
+use crate::clock::Time;
+use crate::desk::error::Result;
+use crate::desk::ids::TicketId;
+use crate::desk::session::Session;
+use crate::desk::tickets::{self, Entry, Head};
+
+/// Tickets that are read in one go.
+const PORTION: i64 = 20;
+
+/// What is kept about a customer beside their tickets.
+#[derive(Clone, Debug)]
+pub struct OwnData {
+    /// When they came to be known.
+    pub since: Time,
+    /// Names of their companies.
+    pub companies: Vec<String>,
+    /// Where they are signed in: since when, last seen, and until when at most.
+    pub sessions: Vec<(Time, Time, Time)>,
+    /// Views of the list that they saved, each with its query.
+    pub views: Vec<(String, String)>,
+}
+
+/// What is kept about the signed-in customer beside their tickets.
+///
+/// # Errors
+/// [`crate::desk::Error::NotAllowed`] and [`crate::desk::Error::SignIn`] for whoever is no customer; those of the database.
+pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
+    let (me, portal) = (s.customer()?.id, s.portal().id);
+    let conn = s.conn();
+    let since = conn.one(sql!("SELECT created_at FROM contact WHERE id = ?", me)).await?;
+    let companies = "SELECT k.name FROM contact_company l JOIN company k ON k.id = l.company_id
+        WHERE l.contact_id = ? ORDER BY l.is_primary DESC, k.name_key, k.id";
+    let companies = conn.all(sql!(companies, me)).await?;
+    let sessions = "SELECT created_at, seen_at, expires_at FROM session WHERE contact_id = ? ORDER BY id";
+    let sessions = conn.all(sql!(sessions, me)).await?;
+    let views = "SELECT name, query FROM own_view WHERE contact_id = ? AND portal_id = ? ORDER BY id";
+    let views = conn.all(sql!(views, me, portal)).await?;
+    Ok(OwnData { since, companies, sessions, views })
+}
+
+row! {
+    /// Where the next portion of tickets begins.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Behind {
+        created_at: i64,
+        ticket: i64,
+    }
+}
+
+/// The next of the signed-in customer's own tickets, oldest first, each with what was said as they see it, and where those after
+/// them begin.
+///
+/// # Errors
+/// As [`own_data`].
+pub async fn own_tickets(s: &mut Session<'_>, behind: Behind) -> Result<(Vec<(Head, Vec<Entry>)>, Option<Behind>)> {
+    let me = s.customer()?.id;
+    let mut sql = sql!(
+        "SELECT x.created_at, x.ticket_id FROM ticket_contact x JOIN ticket t ON t.id = x.ticket_id
+         WHERE x.contact_id = ? AND (x.created_at > ? OR x.created_at = ? AND x.ticket_id > ?) AND ",
+        me,
+        behind.created_at,
+        behind.created_at,
+        behind.ticket
+    );
+    sql.append(s.viewer().sees_ticket()).push(" ORDER BY x.created_at, x.ticket_id").limit(PORTION);
+    let found: Vec<Behind> = s.conn().all(sql).await?;
+    let mut read = vec![];
+    for at in &found {
+        let ticket = tickets::open(s, TicketId(at.ticket)).await?;
+        let conversation = ticket.conversation(s).await?;
+        read.push((ticket.head().clone(), conversation));
+    }
+    let is_full = i64::try_from(found.len()).is_ok_and(|n| n == PORTION);
+    Ok((read, found.last().copied().filter(|_| is_full)))
+}
