@@ -15,8 +15,10 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::app::App;
 use crate::clock::Time;
+use crate::desk::access;
 use crate::desk::door::Claim;
 use crate::desk::files::{Incoming, Store};
+use crate::desk::filter::{COMPANY, Condition, Filter, Operator};
 use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::setup::{self, NewCompany, NewContact, NewProperty, NewStaff, PortalChange};
@@ -158,10 +160,38 @@ async fn people(app: &App, world: &world::World, hash: String) -> anyhow::Result
                     };
                     people.contacts.push(setup::contact(&mut s, &new).await?);
                 }
+                access(&mut s, &people).await?;
                 Ok(people)
             })
         })
         .await?)
+}
+
+/// Who may come in: groups to choose from, and what is consented to by those who register.
+async fn access(s: &mut Session<'_>, people: &People) -> desk::Result<()> {
+    let of_companies = Condition { property: COMPANY.to_owned(), operator: Operator::HasProperty, values: vec![] };
+    let contract = Filter::all_of(vec![of_companies]);
+    let some: Vec<ContactId> = people.contacts.iter().copied().step_by(9).collect();
+    access::seed_group(s, ("Customers with contract", "Everybody of a company."), Some(&contract), &[]).await?;
+    access::seed_group(s, ("Distributors", "They sell our instruments abroad."), None, &some).await?;
+    access::seed_registration(
+        s,
+        &[
+            (
+                "en",
+                "We use your name, your address and what you write to answer your requests, and keep them for three years. \
+                 More is in [our privacy notice](https://northwind.example/privacy).",
+                "I agree that Northwind Instruments uses my data like that.",
+            ),
+            (
+                "sv",
+                "Vi använder ditt namn, din adress och det du skriver för att svara på dina ärenden, och sparar dem i tre år. \
+                 Mer står i [vår integritetspolicy](https://northwind.example/privacy).",
+                "Jag går med på att Northwind Instruments använder mina uppgifter så.",
+            ),
+        ],
+    )
+    .await
 }
 
 /// The company's name, nouns, properties and form.

@@ -4,6 +4,8 @@
 //! hop to a reader thread. Nothing is kept between requests but settings, and those only while the database says that
 //! none has changed; so a changed setting or association or an ended session counts from the next request on.
 
+mod view_as;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -307,7 +309,7 @@ impl Gate {
         };
         let stands = settings.places.find(settings.portals(), &place);
         if let Some(staff) = &staff
-            && let Some((contact, portal)) = viewed(staff, (&settings, &stands), &place)
+            && let Some((contact, portal)) = view_as::viewed(staff, (&settings, &stands), &place)
         {
             let at = (&settings, portal, &place);
             return self.as_viewed(conn, (staff, contact), at, (now, notes)).await;
@@ -352,44 +354,6 @@ impl Gate {
         let language = portal.language_for(&[place.language]);
         let (settings, portal) = Settings::spoken(settings, portal, &language);
         Ok(Opened { settings, portal, viewer: Viewer::Preview(staff, shown) })
-    }
-
-    /// An administrator who looks at a portal as a customer: sees what that customer sees, and is stopped where they are.
-    async fn as_viewed(
-        &self,
-        conn: &mut Conn,
-        (staff, contact): (&SessionRow, ContactId),
-        (settings, portal, place): (&Arc<Settings>, Arc<Portal>, &Place),
-        (now, notes): (Time, Notes),
-    ) -> Result<Opened> {
-        let (Some(session), Some(seen_at), Some(viewer)) = (staff.session, staff.seen_at, staff.staff) else {
-            return Err(Error::SignIn);
-        };
-        let over_at = self.last_used(session, seen_at).plus_seconds(self.idle_seconds);
-        if over_at <= now {
-            return Err(signed_out(&portal));
-        }
-        self.note_seen(session, now, notes);
-        if !portal.is_on {
-            return Err(Error::PortalOff);
-        }
-        let person: Person = conn
-            .first(sql!(
-                "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name, c.language, c.time_zone,
-                   c.is_approved
-                 FROM contact c
-                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-                 LEFT JOIN company k ON k.id = l.company_id
-                 WHERE c.id = ? AND NOT c.is_deleted",
-                contact
-            ))
-            .await?
-            .ok_or(Error::NotFound)?;
-        let by = By { session, over_at, viewer: Some(viewer) };
-        let customer = self.customer_of(conn, (person, by), (settings, &portal, place), now).await?;
-        let language = portal.language_for(&[customer.language.as_deref(), place.language]);
-        let (settings, portal) = Settings::spoken(settings.clone(), portal, &language);
-        Ok(Opened { portal, settings, viewer: Viewer::Customer(customer) })
     }
 
     /// The settings, for those without a session to look up.
@@ -559,20 +523,6 @@ impl Gate {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
     }
-}
-
-/// As whom an administrator looks at the portal that stands at a place, or beneath it where staff work, if they do.
-fn viewed(
-    staff: &SessionRow,
-    (settings, stands): (&Settings, &Result<Arc<Portal>>),
-    place: &Place,
-) -> Option<(ContactId, Arc<Portal>)> {
-    let (contact, at) = staff.viewed.zip(staff.viewed_at)?;
-    let portal = match stands {
-        Ok(portal) => portal.clone(),
-        Err(_) => settings.places.beneath(settings.portals(), place)?,
-    };
-    (portal.id == at).then_some((contact, portal))
 }
 
 /// Where a claim asks for the portal, if it does.

@@ -272,11 +272,11 @@ impl<'c> Session<'c> {
     /// The signed-in customer, for what is theirs alone.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for staff who look at the portal, [`Error::SignIn`] for others.
+    /// [`Error::NotFound`] for staff who look at the portal, also as a customer; [`Error::SignIn`] for others.
     pub fn themselves(&self) -> Result<&Customer> {
         match &self.viewer {
-            Viewer::Customer(customer) => Ok(customer),
-            Viewer::Preview(..) => Err(Error::NotFound),
+            Viewer::Customer(customer) if !customer.is_viewed() => Ok(customer),
+            Viewer::Customer(_) | Viewer::Preview(..) => Err(Error::NotFound),
             _ => Err(Error::SignIn),
         }
     }

@@ -1,9 +1,11 @@
 //! Composing mails: the words of the portal's language around what the mail is about.
 
 mod digest;
+mod keys;
 
 use askama::Template;
 
+use self::keys::{Keys, keys};
 use crate::app::App;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
@@ -262,165 +264,6 @@ impl Letterhead<'_> {
     fn stop(&self, contact: ContactId, ticket: Option<TicketId>) -> StopLink {
         let token = random::token();
         StopLink { url: format!("{}/unsubscribe/{token}", self.portal_url), token, contact, ticket }
-    }
-}
-
-/// The keys of a mail's words.
-struct Keys {
-    purpose: &'static str,
-    subject: &'static str,
-    heading: &'static str,
-    intro: &'static str,
-    button: &'static str,
-    outro: &'static str,
-}
-
-fn keys(purpose: &'static str) -> Keys {
-    match purpose {
-        "received" => Keys {
-            purpose,
-            subject: "mail-received-subject",
-            heading: "mail-received-heading",
-            intro: "mail-received-intro",
-            button: "mail-button-customer",
-            outro: "mail-outro-reply",
-        },
-        "replied" => Keys {
-            purpose,
-            subject: "mail-replied-subject",
-            heading: "mail-replied-heading",
-            intro: "mail-replied-intro",
-            button: "mail-button-customer",
-            outro: "mail-outro-reply",
-        },
-        "closed" => Keys {
-            purpose,
-            subject: "mail-closed-subject",
-            heading: "mail-closed-heading",
-            intro: "mail-closed-intro",
-            button: "mail-button-customer",
-            outro: "mail-closed-outro",
-        },
-        "digest" => Keys {
-            purpose,
-            subject: "mail-digest-subject",
-            heading: "mail-digest-heading",
-            intro: "mail-digest-intro",
-            button: "mail-digest-button",
-            outro: "",
-        },
-        "erased" => Keys {
-            purpose,
-            subject: "mail-erased-subject",
-            heading: "mail-erased-subject",
-            intro: "mail-erased-intro",
-            button: "",
-            outro: "mail-erased-outro",
-        },
-        "declined" => Keys {
-            purpose,
-            subject: "mail-declined-subject",
-            heading: "mail-declined-subject",
-            intro: "mail-declined-intro",
-            button: "",
-            outro: "mail-declined-outro",
-        },
-        "wrote" => Keys {
-            purpose,
-            subject: "mail-wrote-subject",
-            heading: "mail-wrote-heading",
-            intro: "mail-wrote-intro",
-            button: "mail-button-staff",
-            outro: "mail-wrote-outro",
-        },
-        "reset" => Keys {
-            purpose,
-            subject: "mail-reset-subject",
-            heading: "mail-reset-heading",
-            intro: "mail-reset-intro",
-            button: "mail-reset-button",
-            outro: "mail-reset-outro",
-        },
-        "invitation" => Keys {
-            purpose,
-            subject: "mail-invitation-subject",
-            heading: "mail-invitation-heading",
-            intro: "mail-invitation-intro",
-            button: "mail-invitation-button",
-            outro: "mail-invitation-outro",
-        },
-        "reminder" => Keys {
-            purpose,
-            subject: "mail-reminder-subject",
-            heading: "mail-invitation-heading",
-            intro: "mail-reminder-intro",
-            button: "mail-invitation-button",
-            outro: "mail-invitation-outro",
-        },
-        "verify" => Keys {
-            purpose,
-            subject: "mail-verify-subject",
-            heading: "mail-verify-heading",
-            intro: "mail-verify-intro",
-            button: "mail-verify-button",
-            outro: "mail-verify-outro",
-        },
-        "known" => Keys {
-            purpose,
-            subject: "mail-known-subject",
-            heading: "mail-known-heading",
-            intro: "mail-known-intro",
-            button: "mail-approved-button",
-            outro: "mail-known-outro",
-        },
-        "approved" => Keys {
-            purpose,
-            subject: "mail-approved-subject",
-            heading: "mail-approved-heading",
-            intro: "mail-approved-intro",
-            button: "mail-approved-button",
-            outro: "mail-outro-hidden",
-        },
-        "refused" => Keys {
-            purpose,
-            subject: "mail-refused-subject",
-            heading: "mail-refused-heading",
-            intro: "mail-refused-intro",
-            button: "mail-approved-button",
-            outro: "mail-refused-outro",
-        },
-        "link" => Keys {
-            purpose,
-            subject: "mail-link-subject",
-            heading: "mail-link-subject",
-            intro: "mail-link-intro",
-            button: "mail-link-button",
-            outro: "mail-link-outro",
-        },
-        "address" => Keys {
-            purpose,
-            subject: "mail-address-subject",
-            heading: "mail-address-subject",
-            intro: "mail-address-intro",
-            button: "mail-reset-button",
-            outro: "mail-address-outro",
-        },
-        "test" => Keys {
-            purpose,
-            subject: "mail-test-subject",
-            heading: "mail-test-heading",
-            intro: "mail-test-intro",
-            button: "mail-reset-button",
-            outro: "mail-changed-outro",
-        },
-        _ => Keys {
-            purpose,
-            subject: "mail-changed-subject",
-            heading: "mail-changed-heading",
-            intro: "mail-changed-intro",
-            button: "mail-reset-button",
-            outro: "mail-changed-outro",
-        },
     }
 }
 

@@ -15,6 +15,7 @@ mod consequences;
 mod desk;
 mod driver;
 mod engine;
+mod entering;
 mod first_run;
 mod forms;
 mod gallery;
@@ -104,6 +105,11 @@ fn main() -> ExitCode {
             what_another_tab_does_counts_in_swedish_on_a_phone,
             a_link_signs_in_without_scripts,
             a_customer_signs_a_device_out_and_changes_the_password,
+        ]),
+        runner::journeys!(entering: [
+            who_is_invited_and_who_registers_come_in,
+            who_is_invited_and_who_registers_come_in_without_scripts,
+            who_registers_in_swedish_on_a_phone_waits_to_be_approved
         ]),
         runner::journeys!(portal_list in EVERY; [every_choice_is_in_the_address, search_swaps_in_place_while_typing]),
         runner::journeys!(portal_list: [pages_of_the_list_lead_on_and_back]),

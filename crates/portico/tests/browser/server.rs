@@ -289,11 +289,16 @@ impl Server {
 
     /// The path of the first link in mails to `who` that contains `part`, once the worker has written such a mail.
     pub async fn mailed_path(&self, who: Who, part: &str) -> String {
+        self.mailed_to(&who.email(), part).await
+    }
+
+    /// Likewise in mails to an address.
+    pub async fn mailed_to(&self, email: &str, part: &str) -> String {
         let start = format!("{}{part}", self.url);
         let written = async {
             loop {
                 let mails = mailroom::captured(&self.app.db).await.expect("the outbox can be read");
-                let mut ours = mails.iter().filter(|mail| mail.recipient.contains(&who.email()));
+                let mut ours = mails.iter().filter(|mail| mail.recipient.contains(email));
                 if let Some(text) = ours.find_map(|mail| mail.plain.split_once(&start)) {
                     let rest = text.1.split_whitespace().next().unwrap_or_default();
                     return format!("{part}{rest}");
@@ -303,7 +308,7 @@ impl Server {
         };
         match tokio::time::timeout(MAIL, written).await {
             Ok(path) => path,
-            Err(_) => panic!("no mail to {who:?} has a link to {start}"),
+            Err(_) => panic!("no mail to {email} has a link to {start}"),
         }
     }
 }

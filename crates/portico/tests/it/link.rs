@@ -191,13 +191,7 @@ on_both_engines! {
 
     async fn whoever_may_not_enter_comes_no_further_than_the_page_that_says_so(world) {
         switched(world, true).await;
-        let rules = [
-            ("access", "if"),
-            ("access_if.0.0.property", "email"),
-            ("access_if.0.0.operator", "EQ"),
-            ("access_if.0.0.value", "ben@example.com"),
-        ];
-        saved(&mut world.staff("tom").await, Tab::Access, &rules).await;
+        world.lets_in(1, r#"[[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
         let link = link(world, "").await;
         let mut browser = world.visitor();
         assert_eq!(browser.post(&link, &[]).await.status, StatusCode::SEE_OTHER);

@@ -160,13 +160,13 @@ on_both_engines! {
 
     async fn a_customer_whom_the_portal_does_not_let_in_shows_nothing(world) {
         let mut tom = world.staff("tom").await;
-        world.run("UPDATE portal SET access = 'if', access_if = '[]'").await;
+        world.run("UPDATE portal SET access = 'groups', access_groups = '[]'").await;
         let refused = tom.post(&format!("/desk/contacts/{}/view-as", world.people.ada), &[("portal", "1")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains("cannot enter the portal"), "{}", refused.body);
         world.run("UPDATE portal SET access = 'everybody'").await;
         let mut tom = looking_as(world, world.people.ada).await;
-        world.run("UPDATE portal SET access = 'if'").await;
+        world.run("UPDATE portal SET access = 'groups'").await;
         assert_eq!(tom.get("/requests").await.status, StatusCode::FORBIDDEN, "as for them");
     }
 

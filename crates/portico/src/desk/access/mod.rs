@@ -10,6 +10,7 @@ pub(in crate::desk) mod invitations;
 mod list;
 mod members;
 pub mod registration;
+mod seed;
 mod standing;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use invitations::{
 };
 pub use list::{Line, list};
 pub use members::{Brought, Member, Sought, add, bring, candidates, members, remove};
+pub use seed::{seed_group, seed_registration};
 pub use standing::{Invited, Standing, standing};
 
 /// Groups that there may be.

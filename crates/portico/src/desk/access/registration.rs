@@ -178,7 +178,7 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
     if portal.access != Access::Register {
         return Ok(None);
     }
-    let mut found = sql!(
+    let found = sql!(
         "SELECT r.id, r.email, r.first_name, r.last_name, r.password_hash, r.language, r.address, r.consent_version,
            r.consent_language, r.created_at
          FROM registration r
@@ -189,7 +189,6 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
         portal.id,
         now
     );
-    found.push(s.dialect().for_update());
     let found: Option<Newcomer> = s.conn().first(found).await?;
     Ok(found.filter(|newcomer| may(&portal, &newcomer.email)))
 }
@@ -200,6 +199,10 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
 /// # Errors
 /// Only those of the database.
 pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
+    // Of two who use a link at once, one finds it used.
+    let mut held = sql!("SELECT id FROM registration WHERE token_hash = ?", random::digest(token));
+    held.push(s.dialect().for_update());
+    s.conn().first::<i64>(held).await?;
     let Some(new) = newcomer(s, token).await? else { return Ok(false) };
     let (now, domain) = (s.now(), s.portal().domain);
     s.conn().run(sql!("UPDATE registration SET used_at = ? WHERE id = ?", now, new.id)).await?;

@@ -92,6 +92,8 @@ const THEIRS: [&str; 13] = [
 pub(super) async fn empty(s: &mut Session<'_>, id: ContactId, name: &str) -> Result<()> {
     let uploads = "UPDATE upload SET expires_at = 0 WHERE session_id IN (SELECT id FROM session WHERE contact_id = ?)";
     s.conn().run(sql!(uploads, id)).await?;
+    let asked = "DELETE FROM registration WHERE email_key = (SELECT c.email_key FROM contact c WHERE c.id = ?)";
+    s.conn().run(sql!(asked, id)).await?;
     for of in THEIRS {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
@@ -100,7 +102,8 @@ pub(super) async fn empty(s: &mut Session<'_>, id: ContactId, name: &str) -> Res
         .run(sql!(
             "UPDATE contact SET is_deleted = TRUE, email = '', email_key = ?, email_domain = '', first_name = ?,
                last_name = '', name_key = ?, family_key = '', job_title = NULL, phone = NULL, password_hash = NULL,
-               custom = '{}', language = NULL, browser_language = NULL, time_zone = NULL WHERE id = ?",
+               custom = '{}', language = NULL, browser_language = NULL, time_zone = NULL,
+               registered_at = NULL, last_seen_at = NULL, is_approved = TRUE, declined_at = NULL WHERE id = ?",
             format!("DELETED {id}"),
             name,
             richtext::sort_key(name),

@@ -62,14 +62,19 @@ pub async fn erase(s: &mut Session<'_>, id: ContactId, former: &str) -> Result<(
     }
     mailroom::forget_recipient(s, &emails).await?;
     delete::empty(s, id, former).await?;
-    forget_in_history(s, id, &was.name(), former).await?;
+    forget_in_history(s, id, (&was.name(), &emails), former).await?;
     tickets::rename(s, id).await?;
     audit::note_of(s, Of::Contact(id), "erased", ("", "")).await?;
     batch::later(s, &Batch::Erase { contact: id, behind: None }).await
 }
 
 /// Their name out of what was written down about companies and about themselves.
-async fn forget_in_history(s: &mut Session<'_>, id: ContactId, name: &str, former: &str) -> Result<()> {
+async fn forget_in_history(
+    s: &mut Session<'_>,
+    id: ContactId,
+    (name, emails): (&str, &[String]),
+    former: &str,
+) -> Result<()> {
     let conn = s.conn();
     conn.run(sql!(
         "UPDATE property_history SET value = ?
@@ -79,6 +84,10 @@ async fn forget_in_history(s: &mut Session<'_>, id: ContactId, name: &str, forme
     ))
     .await?;
     conn.run(sql!("UPDATE audit SET old = '', new = '' WHERE object = 'contact' AND object_id = ?", id)).await?;
+    for email in emails {
+        let groups = "UPDATE audit SET old = '', new = '' WHERE object = 'access_group' AND (old = ? OR new = ?)";
+        conn.run(sql!(groups, email, email)).await?;
+    }
     Ok(())
 }
 

@@ -76,6 +76,11 @@ async fn build(door: &Door, asked: &Asked, invalid: &Invalid) -> Result<Page, Er
     Ok(Page { problems: shell.problems(invalid), shell, sessions, this, has_password, done })
 }
 
+/// Staff who look at the portal find nothing here.
+async fn only_customers(door: &Door) -> Result<(), Error> {
+    door.read(|s| Box::pin(async move { s.themselves().map(drop) })).await
+}
+
 /// Where the customer is signed in.
 pub(super) async fn page(door: Customer, asked: Parameters<Asked>) -> Result<Response, Error> {
     Ok(render(&build(&door, &asked.0, &Invalid::default()).await?))
@@ -84,19 +89,21 @@ pub(super) async fn page(door: Customer, asked: Parameters<Asked>) -> Result<Res
 /// Ends one session.
 pub(super) async fn end(door: Customer, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: SessionId = door.id(&id)?;
+    only_customers(&door).await?;
     door.write(move |mut s| Box::pin(async move { signin::sign_out_device(&mut s, id).await })).await?;
     Ok(Redirect::to(&door.at("/account/security?done=one")).into_response())
 }
 
 /// Ends all sessions but this one.
 pub(super) async fn end_others(door: Customer) -> Result<Response, Error> {
+    only_customers(&door).await?;
     door.write(|mut s| Box::pin(async move { signin::sign_out_others(&mut s).await })).await?;
     Ok(Redirect::to(&door.at("/account/security?done=others")).into_response())
 }
 
 /// Leads to the page with the form, from the address that it is sent to.
 pub(super) async fn elsewhere(door: Customer) -> Result<Response, Error> {
-    door.read(|s| Box::pin(async move { s.themselves().map(drop) })).await?;
+    only_customers(&door).await?;
     Ok(Redirect::to(&door.at("/account/security")).into_response())
 }
 

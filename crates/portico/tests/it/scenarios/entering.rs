@@ -44,6 +44,13 @@ on_both_engines! {
         assert_eq!(signs_in(world, FRESH).await, refused, "the address is locked, even for the right password");
         world.clock.advance(15 * 60 + 1);
         assert_eq!(signs_in(world, FRESH).await, done, "for a quarter of an hour");
+        for _ in 0..10 {
+            stranger.post("/sign-in", &WRONG).await;
+        }
+        assert_eq!(signs_in(world, FRESH).await, refused);
+        let third = link(world, "/forgot", "ada@example.com").await.expect("a mail with a link");
+        assert_eq!(world.visitor().post(&third, &[("password", "another kettle on a hill")]).await.status, done);
+        assert_eq!(signs_in(world, "another kettle on a hill").await, done, "or until a new password is set by a link");
     }
 
     async fn scenario_13_after_a_pause_signing_in_leads_back_to_the_page(world) {
