@@ -46,7 +46,7 @@ pub struct Wish {
 fn is_listed(list: &str, email: &str) -> bool {
     let domain = email_key(email).rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
     let is_in = |listed: &String| domain == *listed || domain.ends_with(&format!(".{listed}"));
-    split_domains(list).iter().filter(|listed| !listed.is_empty()).any(|listed| is_in(listed))
+    split_domains(list).iter().filter(|listed| !listed.is_empty()).any(is_in)
 }
 
 /// Whether a portal lets an address register.

@@ -256,11 +256,14 @@ pub async fn save(s: &mut Session<'_>, version: i64, rules: Rules) -> Result<()>
     Ok(())
 }
 
+/// The key of what is wrong, with its values.
+type Wrong = (&'static str, Vec<(&'static str, String)>);
+
 /// Domains as they are kept, one a line and in order, from what people write.
 ///
 /// # Errors
 /// What is wrong with them: too many, or one that is none.
-pub(in crate::desk) fn domains(text: &str) -> std::result::Result<String, (&'static str, Vec<(&'static str, String)>)> {
+pub(in crate::desk) fn domains(text: &str) -> std::result::Result<String, Wrong> {
     let all: BTreeSet<String> = split(text).iter().map(|text| tidy(text)).filter(|d| !d.is_empty()).collect();
     if all.len() > EXCLUDED {
         return Err(("company-excluded-many", vec![("max", EXCLUDED.to_string())]));
