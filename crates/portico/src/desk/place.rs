@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 25] = [
+pub const RESERVED: [&str; 26] = [
     "account",
     "api",
     "assets",
@@ -38,6 +38,7 @@ pub const RESERVED: [&str; 25] = [
     "setup",
     "sign-in",
     "sign-out",
+    "unsubscribe",
     "uploads",
     "verify",
 ];

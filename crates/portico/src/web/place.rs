@@ -26,7 +26,7 @@ struct Cut {
 const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "",
     "account",
     "forgot",
@@ -41,6 +41,7 @@ const PAGES: [&str; 16] = [
     "reset",
     "sign-in",
     "sign-out",
+    "unsubscribe",
     "uploads",
     "verify",
 ];

@@ -54,11 +54,12 @@ pub async fn a_second_portal_is_added_used_and_deleted(stage: &Stage) {
     // Some contacts only, of whom Wren is none: it is said before it is saved.
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     admin.open("/settings/access-groups").await;
-    fill(&admin, "#f-name", "Partners").await;
+    fill(&admin, "#f-name", &format!("Partners of {settings}")).await;
     admin.onward(admin.click("form.card .pri")).await;
+    let group = admin.path().await.split('/').nth(3).map(str::to_owned).expect("a number");
     admin.open(&format!("{settings}/access")).await;
     admin.click("label:has([name=access][value=groups])").await;
-    admin.click("label:has([name^=access_groups_])").await;
+    admin.click(&format!("label:has([name=access_groups_{group}])")).await;
     admin.onward(admin.click(".save .pri")).await;
     admin.see("#asks").await;
     admin.onward(admin.click("[name=confirmed]")).await;

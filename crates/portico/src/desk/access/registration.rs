@@ -21,7 +21,7 @@ const SECONDS: i64 = 24 * 60 * 60;
 /// Seconds between two mails to the same address.
 const PAUSE: i64 = 60;
 /// Bits that have to be nought in the digest of a proof of work: some thousand tries, a moment for a browser.
-pub const WORK: u32 = 13;
+pub const WORK: u32 = 12;
 
 /// An account as somebody asks for it.
 #[derive(Clone, Debug, Default)]

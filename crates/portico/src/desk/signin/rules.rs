@@ -106,7 +106,7 @@ mod tests {
     use crate::desk::Error;
 
     fn check(password: &str) -> Option<&'static str> {
-        let about = ["Ada.Lovelace-42@pumps.example.com", "Augusta Ada", "Byrön"];
+        let about = ["Ada.Lovelace_42@pumps.example.com", "Augusta Ada", "Byrön"];
         match check_new(password, &about) {
             Ok(()) => None,
             Err(Error::Invalid(invalid)) => Some(invalid.problems[0].key),
