@@ -1,6 +1,6 @@
 # Access groups
 access-groups = Åtkomstgrupper
-access-lead = En portal kan vara öppen bara för vissa. Samla dem i grupper här, och välj grupperna på portalens sida Åtkomst.
+access-lead = En portal kan vara öppen bara för vissa. Samla dem i grupper här, och välj grupperna på portalens sida Tillträde.
 access-none-yet = Det finns inga grupper än.
 access-manage = Hantera grupper
 access-deleted = Gruppen är borttagen.

@@ -15,7 +15,7 @@ use futures::future::BoxFuture;
 use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, PortalId, SessionId, StaffId};
 use super::place::{Origin, Place};
-use super::portal::Portal;
+use super::portal::{Access, Portal};
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::tickets::tally;
@@ -454,7 +454,11 @@ impl Gate {
             && !meets(conn, id, criteria).await?
         {
             let language = portal.language_for(&[person.language.as_deref(), place.language]);
-            return Err(Error::NoAccess { email: person.email, language, waits: !person.is_approved });
+            return Err(Error::NoAccess {
+                email: person.email,
+                language,
+                waits: !person.is_approved && portal.access == Access::Register,
+            });
         }
         let colleagues = Colleagues::of(portal, &settings.contact_fields, when, dialect);
         let sees_company = match &colleagues {

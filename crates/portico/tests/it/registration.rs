@@ -236,7 +236,16 @@ on_both_engines! {
         }
         assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK, "contacts that staff know enter");
         let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        world.run("UPDATE domain SET has_signin_link = TRUE").await;
+        world.clock.advance(61);
+        world.visitor().post("/sign-in/link", &[("email", "nia@example.net")]).await;
+        let mail = world.mails().await.into_iter().rfind(|mail| mail.purpose == "link").expect("a mail");
+        let start = mail.plain.find("/link/").expect("a link");
+        let enter = mail.plain[start..].split_whitespace().next().unwrap_or_default().to_owned();
         assert_eq!(tom.post(&format!("/desk/contacts/{id}/decline"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.visitor().post(&enter, &[]).await.status, REFUSED, "a link that was sent before");
+        let invited = tom.post(&format!("/desk/contacts/{id}/invite"), &[("portal", "1")]).await;
+        assert_eq!(invited.status, REFUSED, "and nobody invites them: {}", invited.body);
         assert_eq!(nia.get("/requests").await.status, StatusCode::SEE_OTHER, "signed out");
         assert_eq!(signs_in(world, "nia@example.net").await.1, REFUSED);
         world.clock.advance(61);

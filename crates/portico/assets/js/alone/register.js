@@ -11,7 +11,7 @@ const find = async (email) => {
   for (let n = 0; ; n += AT_ONCE) {
     const tries = Array.from({ length: AT_ONCE }, (_, i) => `${form.dataset.register}.${n + i}`);
     const found = await Promise.all(tries.map((work) => noughts(work, email)));
-    const good = found.findIndex((bits) => bits >= 12);
+    const good = found.findIndex((bits) => bits >= Number(form.dataset.work));
     if (good >= 0) return tries[good];
   }
 };

@@ -88,11 +88,16 @@ pub(in crate::desk) fn are_sent(portal: &Portal) -> bool {
     portal.is_on && portal.access == Access::Groups && portal.invites
 }
 
+/// Whether somebody has no sign-in, and nobody has declined them: a condition over the alias `c` of `contact`.
+const NEWCOMER: &str = "c.password_hash IS NULL AND c.registered_at IS NULL AND c.declined_at IS NULL";
+
 /// Whether somebody has no sign-in and was not invited to a portal yet: a condition over the alias `c` of `contact`.
 pub(in crate::desk) fn is_due(portal: PortalId) -> Sql {
     sql!(
-        "(c.password_hash IS NULL AND c.registered_at IS NULL AND NOT EXISTS (
-           SELECT 1 FROM invitation i WHERE i.contact_id = c.id AND i.portal_id = ?))",
+        format!(
+            "({NEWCOMER} AND NOT EXISTS (
+               SELECT 1 FROM invitation i WHERE i.contact_id = c.id AND i.portal_id = ?))"
+        ),
         portal
     )
 }
@@ -224,7 +229,7 @@ pub async fn send_due(s: &mut Session<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Reminds those, once, who have not answered for [`REMIND`] days. Whether there may be more of them.
+/// Reminds those, once, who have not answered for three days. Whether there may be more of them.
 ///
 /// Permissions: for housekeeping.
 ///
@@ -255,10 +260,12 @@ pub async fn remind(s: &mut Session<'_>) -> Result<bool> {
 /// Whether a portal lets a contact in who has no sign-in yet.
 async fn may_be_asked(s: &mut Session<'_>, contact: ContactId) -> Result<bool> {
     let mut sql = sql!(
-        "SELECT c.id FROM contact c
-         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-         LEFT JOIN company k ON k.id = l.company_id
-         WHERE c.id = ? AND NOT c.is_deleted AND c.password_hash IS NULL AND c.registered_at IS NULL AND ",
+        format!(
+            "SELECT c.id FROM contact c
+             LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+             LEFT JOIN company k ON k.id = l.company_id
+             WHERE c.id = ? AND NOT c.is_deleted AND {NEWCOMER} AND "
+        ),
         contact
     );
     sql.append(explain::entrants(s).sql());

@@ -2,7 +2,7 @@
 //!
 //! A group with criteria has whoever meets them at the moment of asking; one without has those who were put into it. Nothing
 //! is kept of who meets criteria, so that nobody stays in for whom they no longer hold. What a portal asks of its groups is a
-//! piece of SQL ([`in_any`]), which the door, lists, mails and explanations all go by.
+//! piece of SQL (`in_any`), which the door, lists, mails and explanations all go by.
 
 pub mod consent;
 mod edit;

@@ -287,9 +287,10 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
             id
         ))
         .await?;
-    for of in ["session", "password_reset"] {
+    for of in ["session", "invitation"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
+    signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
     people::note_change(s, Record::Contact(id), "declined").await?;
     let mail = mailroom::Mail::Approved { to: email, portal, at: now, is_approved: false };
     jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await

@@ -7,8 +7,9 @@ use db::{Conn, Db, row, sql};
 
 use super::{Device, Entered, NewSession, Side, account, begin, end, failures, prefers};
 use crate::clock::Time;
+use crate::desk::access::invitations;
 use crate::desk::error::Result;
-use crate::desk::ids::{DomainId, PortalId};
+use crate::desk::ids::{ContactId, DomainId, PortalId};
 use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
@@ -86,7 +87,8 @@ async fn pending(conn: &mut Conn, domain: DomainId, token: &str, now: Time) -> R
     Ok(conn
         .first(sql!(
             "SELECT c.id, c.email_key, l.next FROM signin_link l JOIN contact c ON c.id = l.contact_id
-             WHERE l.token_hash = ? AND l.domain_id = ? AND l.used_at IS NULL AND l.expires_at > ? AND NOT c.is_deleted",
+             WHERE l.token_hash = ? AND l.domain_id = ? AND l.used_at IS NULL AND l.expires_at > ? AND NOT c.is_deleted
+               AND c.declined_at IS NULL",
             random::digest(token),
             domain,
             now
@@ -137,6 +139,7 @@ pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Entered>> {
             }
             failures::lift(conn, Side::Portal, &found.email_key).await?;
             prefers(conn, found.id, language).await?;
+            invitations::registered(conn, ContactId(found.id), now).await?;
             if let Some(old) = replaces {
                 end(conn, &old).await?;
             }

@@ -44,6 +44,11 @@ struct Verify {
 }
 
 impl Register {
+    /// Bits of a proof of work.
+    fn work(&self) -> u32 {
+        registration::WORK
+    }
+
     /// Whether the text as it stands was ticked.
     fn is_ticked(&self) -> bool {
         let version = self.consent.as_ref().map(|(version, ..)| *version);
