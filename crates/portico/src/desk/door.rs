@@ -375,7 +375,7 @@ impl Gate {
                    u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL)
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
-                 LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted
+                 LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted AND c.declined_at IS NULL
                  LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id

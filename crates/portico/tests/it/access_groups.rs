@@ -388,4 +388,20 @@ on_both_engines! {
             assert_eq!(ada.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
         }
     }
+
+    async fn what_customers_call_themselves_lets_nobody_in_before_staff_confirm_it(world) {
+        world.lets_in(1, r#"[[{"property":"lastname","operator":"EQ","values":["Boss"]}],[{"property":"email","operator":"EQ","values":["ben@example.com"]}]]"#).await;
+        world.run("UPDATE portal SET access = 'everybody'").await;
+        let mut ada = world.customer("ada").await;
+        let version = ada.get("/account").await.hidden("version");
+        let named = ada.post("/account", &[("version", &version), ("first_name", "Ada"), ("last_name", "Boss"), ("time_zone", "")]).await;
+        assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.body);
+        world.run("UPDATE portal SET access = 'groups'").await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::FORBIDDEN);
+        let mut tom = world.staff("tom").await;
+        let sheet = [("property", "lastname"), ("value", "Boss")];
+        let confirmed = tom.post(&format!("/desk/contacts/{}/confirm", world.people.ada), &sheet).await;
+        assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.body);
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+    }
 }

@@ -11,6 +11,9 @@ use crate::world::{Browser, Mail, World, on_both_engines};
 const FRESH: &str = "copper kettle on a hill";
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
+/// The password that they choose.
+const OWN: [(&str, &str); 1] = [("password", FRESH)];
+
 /// What somebody fills in.
 fn wish(email: &str) -> Vec<(&'static str, String)> {
     vec![
@@ -55,7 +58,7 @@ async fn signs_in(world: &World, email: &str) -> (Browser, StatusCode) {
 async fn joins(world: &World, email: &str) {
     assert_eq!(registers(world, email).await, StatusCode::OK);
     let mail = verifications(world).await.into_iter().rfind(|mail| mail.recipient == email).expect("a mail");
-    assert_eq!(world.visitor().post(&link(&mail), &[]).await.location(), "/sign-in?after=register");
+    assert_eq!(world.visitor().post(&link(&mail), &OWN).await.location(), "/requests");
 }
 
 /// The settings about registration are obeyed; they stand as they were in the end.
@@ -97,7 +100,10 @@ on_both_engines! {
             assert!(world.visitor().get(&link(&mail)).await.body.contains("Confirm your address"));
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 0);
-        assert_eq!(world.visitor().post(&link(&mail), &[]).await.location(), "/sign-in?after=register");
+        assert_eq!(world.visitor().post(&link(&mail), &[("password", "another kettle on a hill")]).await.status, REFUSED);
+        let mut entered = world.visitor();
+        assert_eq!(entered.post(&link(&mail), &OWN).await.location(), "/requests");
+        assert_eq!(entered.get("/requests").await.status, StatusCode::OK, "signed in at once");
         let (mut nia, status) = signs_in(world, "nia@example.net").await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         assert_eq!(nia.get("/requests").await.status, StatusCode::OK);
@@ -117,17 +123,16 @@ on_both_engines! {
             let status = world.visitor().post(&wrong, &[("password", FRESH)]).await.status;
             assert!(status.is_client_error(), "{wrong}: {status}");
         }
-        // A newer link voids the older.
         world.clock.advance(61);
         registers(world, "nia@example.net").await;
-        assert_eq!(world.visitor().post(&first, &[]).await.status, REFUSED);
         let second = link(&verifications(world).await.pop().expect("a mail"));
         world.clock.advance(24 * 60 * 60 + 1);
-        assert_eq!(world.visitor().post(&second, &[]).await.status, REFUSED, "expired");
+        assert_eq!(world.visitor().post(&first, &OWN).await.status, REFUSED, "expired");
+        assert_eq!(world.visitor().post(&second, &OWN).await.status, REFUSED, "expired");
         registers(world, "nia@example.net").await;
         let third = link(&verifications(world).await.pop().expect("a mail"));
-        assert_eq!(world.visitor().post(&third, &[]).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(world.visitor().post(&third, &[]).await.status, REFUSED, "reused");
+        assert_eq!(world.visitor().post(&third, &OWN).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.visitor().post(&third, &OWN).await.status, REFUSED, "reused");
         assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 1);
     }
 
@@ -148,6 +153,26 @@ on_both_engines! {
         assert!(mails[0].purpose == "known" && mails[0].plain.contains("/sign-in") && !mails[0].plain.contains("/verify/"), "{:?}", mails[0]);
         // Whoever has an account keeps their password, whatever somebody else has typed.
         assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn linking_of_an_account_to_somebody_elses_password_is_none(world) {
+        opens(world).await;
+        assert_eq!(registers(world, "nia@example.net").await, StatusCode::OK);
+        let own = link(&verifications(world).await.pop().expect("a mail"));
+        // Somebody else registers with the same address and a password of their own, before she opens her mail.
+        world.clock.advance(61);
+        let mut theirs = wish("nia@example.net");
+        theirs[3].1 = "thieves kettle on a hill".to_owned();
+        assert_eq!(sends(world, &theirs).await.status, StatusCode::OK);
+        let other = link(&verifications(world).await.pop().expect("a mail"));
+        assert_ne!(own, other);
+        assert_eq!(world.visitor().post(&other, &OWN).await.status, REFUSED, "it is not her password");
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net'").await, 0);
+        assert_eq!(world.visitor().post(&own, &OWN).await.status, StatusCode::SEE_OTHER, "her own link still works");
+        let thief = [("password", "thieves kettle on a hill")];
+        assert_eq!(world.visitor().post(&other, &thief).await.status, REFUSED);
+        let page = world.visitor().post("/sign-in", &[("email", "nia@example.net"), thief[0]]).await;
+        assert_eq!(page.status, REFUSED);
     }
 
     async fn mail_bombing_by_register_sends_one_mail_a_minute(world) {
@@ -242,7 +267,9 @@ on_both_engines! {
         let mail = world.mails().await.into_iter().rfind(|mail| mail.purpose == "link").expect("a mail");
         let start = mail.plain.find("/link/").expect("a link");
         let enter = mail.plain[start..].split_whitespace().next().unwrap_or_default().to_owned();
-        assert_eq!(tom.post(&format!("/desk/contacts/{id}/decline"), &[]).await.status, StatusCode::SEE_OTHER);
+        for _ in 0..2 {
+            assert_eq!(tom.post(&format!("/desk/contacts/{id}/decline"), &[]).await.status, StatusCode::SEE_OTHER);
+        }
         assert_eq!(world.visitor().post(&enter, &[]).await.status, REFUSED, "a link that was sent before");
         let invited = tom.post(&format!("/desk/contacts/{id}/invite"), &[("portal", "1")]).await;
         assert_eq!(invited.status, REFUSED, "and nobody invites them: {}", invited.body);
@@ -291,7 +318,7 @@ on_both_engines! {
         assert_eq!(sends(world, &sheet).await.status, StatusCode::OK);
         let mail = verifications(world).await.pop().expect("a mail");
         assert_eq!(world.count("SELECT COUNT(*) FROM consent").await, 0);
-        world.visitor().post(&link(&mail), &[]).await;
+        world.visitor().post(&link(&mail), &OWN).await;
         let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
         assert_eq!(world.count(&format!("SELECT COUNT(*) FROM consent WHERE contact_id = {id} AND version = 2 AND language = 'en' AND given_at = {}", world.clock.now().0)).await, 1);
         let record = tom.get(&format!("/desk/contacts/{id}")).await.body;

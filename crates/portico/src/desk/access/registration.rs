@@ -13,6 +13,7 @@ use crate::desk::people::{self, NAME, Record, split_domains};
 use crate::desk::portal::{Access, Portal};
 use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key};
+use crate::desk::signin::Passwords;
 use crate::desk::{jobs, mailroom, signin};
 use crate::random;
 
@@ -118,7 +119,6 @@ pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> R
     }
     let consent = s.consent().map(|(version, language, _)| (version, language.to_owned()));
     let token = random::token();
-    s.conn().run(sql!("DELETE FROM registration WHERE email_key = ? AND portal_id = ?", &key, portal.id)).await?;
     s.conn()
         .run(sql!(
             "INSERT INTO registration (token_hash, portal_id, email, email_key, first_name, last_name, password_hash,
@@ -169,6 +169,17 @@ row! {
     }
 }
 
+impl Newcomer {
+    /// Whether this is the password that the registration was sent with: whoever has the mailbox alone may have been sent the
+    /// link by somebody else, whose password would open the account.
+    ///
+    /// # Errors
+    /// Only where no thread can be had to compare them.
+    pub async fn has_chosen(&self, passwords: &Passwords, password: String) -> Result<bool> {
+        passwords.verify(password, Some(self.password_hash.clone())).await
+    }
+}
+
 /// Whose address a link proves at this portal; None for a link that is no longer good, or that was another portal's.
 ///
 /// # Errors
@@ -194,7 +205,8 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
 }
 
 /// Proves an address: the account is made, of a contact that is there already or of a new one, who sees their own tickets alone
-/// until staff approve of them. False for a link that is no longer good.
+/// until staff approve of them. Whoever calls has made sure of the password ([`Newcomer::has_chosen`]). False for a link that is
+/// no longer good.
 ///
 /// # Errors
 /// Only those of the database.
@@ -205,7 +217,11 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
     s.conn().first::<i64>(held).await?;
     let Some(new) = newcomer(s, token).await? else { return Ok(false) };
     let (now, domain) = (s.now(), s.portal().domain);
-    s.conn().run(sql!("UPDATE registration SET used_at = ? WHERE id = ?", now, new.id)).await?;
+    let used = "UPDATE registration SET used_at = ?, password_hash = '' WHERE id = ?";
+    s.conn().run(sql!(used, now, new.id)).await?;
+    // What else was sent with this address is worth nothing any more.
+    let others = "DELETE FROM registration WHERE email_key = ? AND id <> ?";
+    s.conn().run(sql!(others, email_key(&new.email), new.id)).await?;
     let mut known = sql!("SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted", email_key(&new.email));
     known.push(s.dialect().for_update());
     let known: Option<ContactId> = s.conn().first(known).await?;
@@ -279,6 +295,10 @@ pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<()> {
 /// As [`approve`].
 pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     let Some(email) = unapproved(s, id).await? else { return Ok(()) };
+    let declined = "SELECT COUNT(*) FROM contact WHERE id = ? AND declined_at IS NOT NULL";
+    if s.conn().one::<i64>(sql!(declined, id)).await? > 0 {
+        return Ok(());
+    }
     let (portal, now) = (portal_of(s, &email).await?, s.now());
     s.conn()
         .run(sql!(

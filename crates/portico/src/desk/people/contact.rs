@@ -74,6 +74,8 @@ impl ContactSheet {
     /// What it says of a property that customers may be asked for.
     pub(super) fn value(&self, property: &str) -> String {
         match property {
+            "firstname" => self.first_name.clone(),
+            "lastname" => self.last_name.clone(),
             "jobtitle" => self.job_title.clone(),
             "phone" => self.phone.clone(),
             name => self.own.get(name).cloned().unwrap_or_default(),

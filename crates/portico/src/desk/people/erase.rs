@@ -15,6 +15,7 @@ use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
+use crate::desk::setup::email_key;
 use crate::desk::tickets;
 use crate::desk::viewer::full_name;
 
@@ -45,6 +46,15 @@ pub async fn erase(s: &mut Session<'_>, id: ContactId, former: &str) -> Result<(
         WHERE object = 'contact' AND object_id = ? AND name = 'email' AND value IS NOT NULL";
     let mut emails: Vec<String> = s.conn().all(sql!(emails, id)).await?;
     emails.push(was.email.clone());
+    let mut theirs = vec![];
+    for email in emails {
+        // What is somebody else's by now is not touched.
+        let other = "SELECT id FROM contact WHERE email_key = ? AND id <> ? AND NOT is_deleted";
+        if s.conn().first::<ContactId>(sql!(other, email_key(&email), id)).await?.is_none() {
+            theirs.push(email);
+        }
+    }
+    let emails = theirs;
     let name = full_name(&was.first_name, &was.last_name, "");
     let phone = if was.phone.chars().count() > 5 { was.phone.as_str() } else { "" };
     let mut found = vec![(name.as_str(), former), (phone, NOTHING)];

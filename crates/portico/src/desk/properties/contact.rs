@@ -15,9 +15,12 @@ use crate::desk::viewer::Viewer;
 /// Built-in properties that customers may be asked for; each is a column.
 const COLUMNS: [&str; 2] = ["jobtitle", "phone"];
 
+/// The names, which customers change on their account's page.
+const NAMES: [&str; 2] = ["firstname", "lastname"];
+
 /// Whether customers could ever say a property about themselves, or could if it were open to them.
 pub(in crate::desk) fn is_told(property: &Property) -> bool {
-    !property.is_builtin || COLUMNS.contains(&property.name.as_str())
+    !property.is_builtin || COLUMNS.iter().chain(&NAMES).any(|told| *told == property.name)
 }
 
 /// The condition, over the alias `c` of a contact, that it is not the contact who has said what a property is now. What a job

@@ -55,7 +55,7 @@ impl Passwords {
     }
 
     /// Whether the password fits. Without a stored hash the work is done all the same and the answer is no.
-    pub(super) async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+    pub(in crate::desk) async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
         self.compared.fetch_add(1, Ordering::Relaxed);
         self.in_turn(move || {
             let known = stored.is_some();

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::desk;
 use crate::desk::access::{self, Invitation};
+use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Entry, Side};
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
@@ -72,10 +73,20 @@ pub(super) async fn accept(
         page.invitation = None;
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
+    enter(&door, page.shell.portal.domain, invitation.email, password).await
+}
+
+/// Signs in whoever has just got a password, and leads to the list.
+pub(super) async fn enter(
+    door: &Visitor,
+    domain: DomainId,
+    email: String,
+    password: String,
+) -> Result<Response, Error> {
     let entry = Entry {
         side: Side::Portal,
-        domain: page.shell.portal.domain,
-        email: invitation.email,
+        domain,
+        email,
         password,
         language: door.claim.language().map(str::to_owned),
         replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
@@ -84,7 +95,7 @@ pub(super) async fn accept(
         absolute_days: door.app.config.sessions.absolute_days,
     };
     let session =
-        signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, &door))?;
+        signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, door))?;
     let Some(session) = session else {
         return Ok(Redirect::to(&door.at("/sign-in?after=reset")).into_response());
     };

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::desk;
-use crate::desk::access::registration::{self, Wish};
+use crate::desk::access::registration::{self, Newcomer, Wish};
 use crate::desk::error::Invalid;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
@@ -39,8 +39,9 @@ struct Verify {
     shell: Shell,
     is_desk: bool,
     token: String,
-    /// The address that the link proves; None for a link that is no longer good.
-    email: Option<String>,
+    /// Whose address the link proves; None for a link that is no longer good.
+    newcomer: Option<Newcomer>,
+    problem: Option<String>,
 }
 
 impl Register {
@@ -138,15 +139,15 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
 
 async fn build_verify(door: &Visitor, token: String) -> Result<Verify, Error> {
     let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
-    let (shell, email) = door
+    let (shell, newcomer) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let newcomer = registration::newcomer(&mut s, &secret).await?;
-                Ok((Shell::new(&app, &headers, &s), newcomer.map(|newcomer| newcomer.email)))
+                Ok((Shell::new(&app, &headers, &s), newcomer))
             })
         })
         .await?;
-    Ok(Verify { shell, is_desk: false, token, email })
+    Ok(Verify { shell, is_desk: false, token, newcomer, problem: None })
 }
 
 /// Where an address is proven. Looking at the page does nothing: programs that read mails look at every link.
@@ -154,11 +155,26 @@ pub(super) async fn verify_page(door: Visitor, Segments(token): Segments<String>
     Ok(render(&build_verify(&door, token).await?))
 }
 
-/// Proves an address, and makes the account.
-pub(super) async fn verify(door: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
-    let secret = token.clone();
-    if door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &secret).await })).await? {
-        return Ok(Redirect::to(&door.at("/sign-in?after=register")).into_response());
+/// Proves an address, makes the account and signs in; by the password that the registration was sent with.
+pub(super) async fn verify(
+    door: Visitor,
+    Segments(token): Segments<String>,
+    request: Request<Body>,
+) -> Result<Response, Error> {
+    let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
+    let mut page = build_verify(&door, token.clone()).await?;
+    let Some(newcomer) = page.newcomer.take() else {
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let password = sent.text("password");
+    let has_chosen = newcomer.has_chosen(&door.app.passwords, password.clone()).await;
+    if !has_chosen.map_err(|error| Error::new(error, &door))? {
+        page.newcomer = Some(newcomer);
+        page.problem = Some(page.shell.w.t("verify-password-wrong"));
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build_verify(&door, token).await?))
+    if !door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await? {
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    super::invite::enter(&door, page.shell.portal.domain, newcomer.email, password).await
 }

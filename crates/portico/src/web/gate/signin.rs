@@ -52,7 +52,6 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
     let notice = match asked.after.as_str() {
         "out" => Some(shell.w.t("gate-signed-out")),
         "reset" => Some(shell.w.t("gate-password-set")),
-        "register" => Some(shell.w.t("register-confirmed")),
         _ => None,
     };
     let next = url::local(&asked.next).unwrap_or_default();
