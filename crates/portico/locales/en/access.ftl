@@ -96,7 +96,7 @@ access-in-groups = { $n ->
    *[other] { $n } groups
 }
 access-remove = Take out
-access-remove-one = Take { $name } out
+access-remove-one = Take out: { $name }
 access-change = Access group { $group }: { $what }
 access-change-made = made
 access-change-deleted = deleted

@@ -96,7 +96,7 @@ access-in-groups = { $n ->
    *[other] { $n } grupper
 }
 access-remove = Ta ur gruppen
-access-remove-one = Ta { $name } ur gruppen
+access-remove-one = Ta ur gruppen: { $name }
 access-change = Åtkomstgrupp { $group }: { $what }
 access-change-made = skapad
 access-change-deleted = borttagen
