@@ -22,10 +22,11 @@ CREATE INDEX access_member_by_contact ON access_member (contact_id, group_id);
 ALTER TABLE portal ADD COLUMN access_groups TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE portal ADD COLUMN invites BOOLEAN NOT NULL DEFAULT TRUE;
 INSERT INTO access_group (name, name_key, description, criteria, created_at, updated_at)
-  SELECT 'Portal ' || id || ': ' || name, LOWER('Portal ' || id || ': ' || name), '', access_if, created_at, updated_at
+  SELECT SUBSTR('Portal ' || id || ': ' || name, 1, 120), LOWER(SUBSTR('Portal ' || id || ': ' || name, 1, 120)), '',
+    access_if, created_at, updated_at
   FROM portal WHERE access = 'if' AND NOT is_deleted;
 UPDATE portal SET access = 'groups', invites = FALSE, access_groups = '[' ||
-  (SELECT g.id FROM access_group g WHERE g.name = 'Portal ' || portal.id || ': ' || portal.name) || ']'
+  (SELECT g.id FROM access_group g WHERE g.name = SUBSTR('Portal ' || portal.id || ': ' || portal.name, 1, 120)) || ']'
   WHERE access = 'if' AND NOT is_deleted;
 UPDATE portal SET access = 'everybody' WHERE access = 'if';
 ALTER TABLE portal DROP COLUMN access_if;
@@ -46,7 +47,6 @@ CREATE TABLE invitation (
   sent_at BIGINT,
   reminded_at BIGINT,
   expires_at BIGINT,
-  accepted_at BIGINT,
   mails BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,

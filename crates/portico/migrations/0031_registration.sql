@@ -48,8 +48,7 @@ CREATE TABLE consent (
   version BIGINT NOT NULL,
   language TEXT NOT NULL,
   address TEXT,
-  given_at BIGINT NOT NULL,
-  withdrawn_at BIGINT
+  given_at BIGINT NOT NULL
 );
 CREATE INDEX consent_by_contact ON consent (contact_id, domain_id, version);
 

@@ -7,6 +7,7 @@ use askama::Template;
 
 use self::keys::{Keys, keys};
 use crate::app::App;
+use crate::clock::Time;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, TicketId};
@@ -123,7 +124,7 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             Some(plain_mail(&head, purpose, to, Some(link), &random::digest(token)[..20]))
         }
         Mail::Approved { to, at, is_approved, .. } => {
-            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let unique = once(*at, to);
             let link = is_approved.then(|| format!("{portal_url}/sign-in"));
             Some(plain_mail(&head, if *is_approved { "approved" } else { "refused" }, to, link, &unique))
         }
@@ -133,20 +134,20 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             Some(plain_mail(&head, "link", to, Some(link), &random::digest(token)[..20]))
         }
         Mail::Test { to, at } => {
-            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let unique = once(*at, to);
             Some(plain_mail(&head, "test", to, None, &unique))
         }
         Mail::AddressChanged { to, at, .. } => {
-            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let unique = once(*at, to);
             Some(plain_mail(&head, "address", to, None, &unique))
         }
         Mail::Erased { to, at, .. } => {
-            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let unique = once(*at, to);
             Some(plain_mail(&head, "erased", to, None, &unique))
         }
         Mail::ErasureDeclined { contact, at } => declined(&head, *contact, *at).await?,
         Mail::PasswordChanged { to, at, .. } => {
-            let unique = format!("{}.{}", at.0, &random::digest(to)[..12]);
+            let unique = once(*at, to);
             Some(plain_mail(&head, "changed", to, None, &unique))
         }
     };
@@ -170,7 +171,7 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
-        Mail::Digest { contact, .. } => {
+        Mail::Digest { contact, .. } | Mail::ErasureDeclined { contact, .. } => {
             let contact = *contact;
             let found = app
                 .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
@@ -178,42 +179,29 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             Ok(Claim::Mail { portal: Some(portal), language })
         }
         Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
-        Mail::Registration { portal, language, .. } => {
+        Mail::Registration { portal, language, .. }
+        | Mail::Approved { portal, language, .. }
+        | Mail::Invitation { portal, language, .. } => {
             Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
-        }
-        Mail::Approved { to, portal, .. } => {
-            let (to, portal) = (to.clone(), *portal);
-            let chosen =
-                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
-            Ok(Claim::Mail { portal: Some(portal), language: chosen.await? })
         }
         Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
-            let to = to.clone();
-            let chosen =
-                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
-            Ok(Claim::Mail { portal: *portal, language: chosen.await?.or_else(|| language.clone()) })
-        }
-        Mail::Invitation { portal, language, .. } => {
-            Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
+            Ok(Claim::Mail { portal: *portal, language: chosen(app, to).await?.or_else(|| language.clone()) })
         }
         Mail::Link { to, portal, language, .. } => {
-            let to = to.clone();
-            let chosen =
-                app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await }));
-            Ok(Claim::Mail { portal: Some(*portal), language: chosen.await?.or_else(|| Some(language.clone())) })
-        }
-        Mail::ErasureDeclined { contact, .. } => {
-            let contact = *contact;
-            let found = app
-                .read(everywhere, move |mut s| Box::pin(async move { mailroom::digest_name(&mut s, contact).await }));
-            let (portal, language) = found.await?;
-            Ok(Claim::Mail { portal: Some(portal), language })
+            let language = chosen(app, to).await?.or_else(|| Some(language.clone()));
+            Ok(Claim::Mail { portal: Some(*portal), language })
         }
         Mail::AddressChanged { language, .. } | Mail::Erased { language, .. } => {
             Ok(Claim::Mail { portal: None, language: language.clone() })
         }
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
     }
+}
+
+/// The language that the contact of an address has chosen, if there is one.
+async fn chosen(app: &App, to: &str) -> Result<Option<String>> {
+    let (to, everywhere) = (to.to_owned(), Claim::System(System::Mail));
+    app.read(everywhere, move |mut s| Box::pin(async move { mailroom::chosen_by(&mut s, &to).await })).await
 }
 
 /// What a mail to a customer is made of, if they want one about this.
@@ -471,6 +459,11 @@ fn write(
     mail.plain = plain.join("\n\n");
     mail.subject = subject;
     Ok(mail)
+}
+
+/// What tells mails about signing in from each other: when, and to whom.
+fn once(at: Time, to: &str) -> String {
+    format!("{}.{}", at.0, &random::digest(to)[..12])
 }
 
 /// A display name and an address as one header value.

@@ -231,6 +231,22 @@ on_both_engines! {
         assert_eq!(invitations(world).await.len(), 1);
     }
 
+    async fn an_invitation_whose_job_is_gone_is_sent_by_housekeeping(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        world.mails().await;
+        world.run("DELETE FROM job").await;
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        assert!(invitations(world).await.is_empty(), "not before its time");
+        world.clock.advance(121);
+        assert!(invitations(world).await.is_empty(), "nobody is left to send it");
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        assert_eq!(invitations(world).await.len(), 1);
+    }
+
     async fn before_saving_it_is_said_who_is_invited(world) {
         let mut tom = world.staff("tom").await;
         let own = group(&mut tom, "Contract customers").await;

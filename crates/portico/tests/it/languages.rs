@@ -9,7 +9,7 @@ use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 use portico::desk::portal_settings::Tab;
 
 /// Lets visitors of the portal choose.
-async fn several(world: &World) -> Browser {
+pub(crate) async fn several(world: &World) -> Browser {
     let mut admin = world.staff("tom").await;
     saved(&mut admin, Tab::General, &[("visitors_choose", "true")]).await;
     admin

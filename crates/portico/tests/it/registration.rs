@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use portico::desk::access::registration::is_worked_for;
 use portico::desk::portal_settings::Tab;
 
+use crate::languages::several;
 use crate::settings::saved;
 use crate::world::{Browser, Mail, World, on_both_engines};
 
@@ -236,14 +237,17 @@ on_both_engines! {
         let who = tom.get(&format!("/desk/t/{ticket}/who")).await.body;
         assert!(!who.contains("nia@acme.example"), "{who}");
         assert!(tom.get(&format!("/desk/contacts/{id}")).await.body.contains("not approved yet"));
-        // Staff find them, and approve.
+        // Staff find them, and approve. They are told in the language that their browser asks for.
+        several(world).await;
+        world.run("UPDATE contact SET language = NULL, browser_language = 'sv' WHERE email_key = 'nia@acme.example'").await;
         assert!(tom.get("/desk/contacts").await.body.contains("One person has registered"));
         assert!(tom.get("/desk/contacts?unapproved=yes").await.body.contains("Nia Quist"));
         let mut ingrid = world.staff("ingrid").await;
         for _ in 0..2 {
             assert_eq!(ingrid.post(&format!("/desk/contacts/{id}/approve"), &[]).await.status, StatusCode::SEE_OTHER);
         }
-        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "approved").count(), 1);
+        let told: Vec<Mail> = world.mails().await.into_iter().filter(|mail| mail.purpose == "approved").collect();
+        assert!(told.len() == 1 && told[0].plain.contains("Du är godkänd"), "{told:?}");
         assert!(nia.get("/requests").await.body.contains("Quince press"));
         assert_eq!(nia.get(&format!("/requests/{ticket}")).await.status, StatusCode::OK);
     }

@@ -190,6 +190,6 @@ pub async fn given(s: &mut Session<'_>, contact: ContactId) -> Result<Vec<Given>
     let all = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, t.notice
         FROM consent g JOIN consent_text t
           ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
-        WHERE g.contact_id = ? AND g.withdrawn_at IS NULL ORDER BY g.id DESC LIMIT 20";
+        WHERE g.contact_id = ? ORDER BY g.id DESC LIMIT 20";
     Ok(s.conn().all(sql!(all, contact)).await?)
 }

@@ -124,6 +124,15 @@ fn many() -> Invalid {
     invalid
 }
 
+/// Makes sure, under the portals' rows, that a group is still what somebody saw.
+async fn stands(s: &mut Session<'_>, id: AccessGroupId, version: i64) -> Result<()> {
+    match s.conn().first::<i64>(sql!("SELECT updated_at FROM access_group WHERE id = ?", id)).await? {
+        None => Err(Error::NotFound),
+        Some(stands) if stands != version => Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?),
+        Some(_) => Ok(()),
+    }
+}
+
 /// Saves a group; `version` is what [`look`] said.
 ///
 /// # Errors
@@ -131,13 +140,9 @@ fn many() -> Invalid {
 pub async fn save(s: &mut Session<'_>, id: AccessGroupId, version: i64, sheet: &Sheet) -> Result<()> {
     let was = find(s, id)?;
     hold(s).await?;
-    let stands: Option<i64> = s.conn().first(sql!("SELECT updated_at FROM access_group WHERE id = ?", id)).await?;
-    match stands {
-        None => return Err(Error::NotFound),
-        Some(stands) if stands != version || stands != was.version => {
-            return Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?);
-        }
-        Some(_) => {}
+    stands(s, id, version).await?;
+    if was.version != version {
+        return Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?);
     }
     // What kind of group it is stays as it was made.
     let criteria = was.criteria.as_ref().map(|criteria| sheet.criteria.clone().unwrap_or_else(|| criteria.text()));
@@ -178,14 +183,7 @@ pub async fn save(s: &mut Session<'_>, id: AccessGroupId, version: i64, sheet: &
 pub async fn delete(s: &mut Session<'_>, id: AccessGroupId, version: i64) -> Result<()> {
     let group = find(s, id)?;
     hold(s).await?;
-    let stands: Option<i64> = s.conn().first(sql!("SELECT updated_at FROM access_group WHERE id = ?", id)).await?;
-    match stands {
-        None => return Err(Error::NotFound),
-        Some(stands) if stands != version => {
-            return Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?);
-        }
-        Some(_) => {}
-    }
+    stands(s, id, version).await?;
     // Whichever portals name it now that their rows are held.
     let chosen: Vec<(PortalId, String, i64)> =
         s.conn().all(sql!("SELECT id, access_groups, updated_at FROM portal ORDER BY id")).await?;

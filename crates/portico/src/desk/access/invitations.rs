@@ -7,6 +7,7 @@
 use db::{Conn, Db, Sql, row, sql};
 use serde::{Deserialize, Serialize};
 
+use super::{NEWCOMER, REGISTERED};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::explain;
@@ -88,9 +89,6 @@ pub(in crate::desk) fn are_sent(portal: &Portal) -> bool {
     portal.is_on && portal.access == Access::Groups && portal.invites
 }
 
-/// Whether somebody has no sign-in, and nobody has declined them: a condition over the alias `c` of `contact`.
-const NEWCOMER: &str = "c.password_hash IS NULL AND c.registered_at IS NULL AND c.declined_at IS NULL";
-
 /// Whether somebody has no sign-in and was not invited to a portal yet: a condition over the alias `c` of `contact`.
 pub(in crate::desk) fn is_due(portal: PortalId) -> Sql {
     sql!(
@@ -115,7 +113,7 @@ pub(in crate::desk) async fn may_have_come(s: &mut Session<'_>, who: Who) -> Res
     }
 }
 
-/// Has somebody look for whom to invite among all contacts, where a portal invites at all.
+/// Has somebody look for whom to invite among all contacts, where a portal invites at all, and sends what is overdue.
 ///
 /// Permissions: for housekeeping.
 ///
@@ -123,6 +121,11 @@ pub(in crate::desk) async fn may_have_come(s: &mut Session<'_>, who: Who) -> Res
 /// As [`look_on`].
 pub async fn look_for_all(s: &mut Session<'_>) -> Result<()> {
     let Viewer::System(System::Housekeeping) = s.viewer() else { return Err(Error::NotFound) };
+    let now = s.now();
+    let overdue = "SELECT id FROM invitation WHERE status = 'waiting' AND send_at <= ? LIMIT 1";
+    if s.conn().first::<InvitationId>(sql!(overdue, now)).await?.is_some() {
+        jobs::enqueue(s.conn(), SEND, &serde_json::json!({}), now, now).await?;
+    }
     may_have_come(s, Who::Everybody).await
 }
 
@@ -297,7 +300,7 @@ async fn write(s: &mut Session<'_>, one: &Due, is_reminder: bool) -> Result<()> 
         language,
         is_reminder,
     };
-    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+    mailroom::say(s, &mail).await
 }
 
 /// Invites a contact at once, or once more. Within a minute of the last mail nothing is sent.
@@ -310,15 +313,11 @@ async fn write(s: &mut Session<'_>, one: &Due, is_reminder: bool) -> Result<()> 
 pub async fn resend(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<()> {
     s.staff()?;
     let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
-    let mut who = sql!(
-        "SELECT CASE WHEN password_hash IS NOT NULL OR registered_at IS NOT NULL THEN 1 ELSE 0 END FROM contact
-         WHERE id = ? AND NOT is_deleted",
-        contact
-    );
+    let mut who = sql!(format!("SELECT {REGISTERED} FROM contact c WHERE c.id = ? AND NOT c.is_deleted"), contact);
     who.push(s.dialect().for_update());
-    let is_registered: i64 = s.conn().first(who).await?.ok_or(Error::NotFound)?;
+    let is_registered: bool = s.conn().first(who).await?.ok_or(Error::NotFound)?;
     let refused = |key| Err(Invalid::field("invitation", key).into());
-    if is_registered > 0 {
+    if is_registered {
         return refused("access-registered-already");
     }
     if !portal.is_on {
@@ -419,9 +418,9 @@ pub async fn accept(s: &mut Session<'_>, token: &str, password_hash: String) -> 
 pub(in crate::desk) async fn registered(conn: &mut Conn, contact: ContactId, now: Time) -> Result<()> {
     let update = "UPDATE contact SET registered_at = COALESCE(registered_at, ?) WHERE id = ?";
     conn.run(sql!(update, now, contact)).await?;
-    let accepted = "UPDATE invitation SET status = 'accepted', token_hash = NULL, accepted_at = ?, updated_at = ?
+    let accepted = "UPDATE invitation SET status = 'accepted', token_hash = NULL, updated_at = ?
         WHERE contact_id = ? AND status <> 'accepted'";
-    conn.run(sql!(accepted, now, now, contact)).await?;
+    conn.run(sql!(accepted, now, contact)).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use db::{Sql, row, sql};
 
 use super::edit::find;
 use super::invitations::{self, Status, Who};
-use super::{Group, in_any};
+use super::{Group, REGISTERED, in_any};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{AccessGroupId, CompanyId, ContactId};
@@ -96,9 +96,9 @@ pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Li
     for group in &groups {
         sql.push(" + CASE WHEN ").append(group.has(s.contact_fields(), &when, dialect)).push(" THEN 1 ELSE 0 END");
     }
+    sql.push(&format!(", {REGISTERED}"));
     sql.push(
-        ", c.password_hash IS NOT NULL OR c.registered_at IS NOT NULL,
-           (SELECT i.status FROM invitation i WHERE i.contact_id = c.id ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
+        ", (SELECT i.status FROM invitation i WHERE i.contact_id = c.id ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
            (SELECT COALESCE(i.sent_at, i.send_at) FROM invitation i WHERE i.contact_id = c.id
             ORDER BY i.updated_at DESC, i.id DESC LIMIT 1)
          FROM contact c

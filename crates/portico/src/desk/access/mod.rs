@@ -31,6 +31,12 @@ pub use members::{Brought, Member, Sought, add, bring, candidates, members, remo
 pub use seed::{seed_group, seed_registration};
 pub use standing::{Invited, Standing, standing};
 
+/// Whether somebody has a sign-in: a condition over the alias `c` of `contact`.
+pub(in crate::desk) const REGISTERED: &str = "(c.password_hash IS NOT NULL OR c.registered_at IS NOT NULL)";
+
+/// Whether somebody has none and may be given one: nobody has declined them. Likewise.
+const NEWCOMER: &str = "(c.password_hash IS NULL AND c.registered_at IS NULL AND c.declined_at IS NULL)";
+
 /// Groups that there may be.
 pub const MOST: usize = 100;
 /// Characters of a group's name.

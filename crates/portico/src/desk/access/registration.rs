@@ -5,7 +5,7 @@
 
 use db::{row, sql};
 
-use super::invitations;
+use super::{NEWCOMER, invitations};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{ContactId, PortalId};
@@ -14,7 +14,7 @@ use crate::desk::portal::{Access, Portal};
 use crate::desk::session::Session;
 use crate::desk::setup::{NewContact, check_email, email_key};
 use crate::desk::signin::Passwords;
-use crate::desk::{jobs, mailroom, signin};
+use crate::desk::{mailroom, signin};
 use crate::random;
 
 /// Seconds that a link is good for.
@@ -56,11 +56,15 @@ fn may(portal: &Portal, email: &str) -> bool {
     is_allowed && !is_listed(&portal.register_denied, email)
 }
 
+/// The day that a proof of work is made for, as days since 1970.
+pub fn day(now: Time) -> i64 {
+    now.0 / 86_400_000_000
+}
+
 /// Whether somebody has worked for sending an address: the digest of address, day and a number begins with so many noughts.
 pub fn is_worked_for(email: &str, work: &str, now: Time) -> bool {
     let Some((day, _)) = work.split_once('.') else { return false };
-    let today = now.0 / 86_400_000_000;
-    let is_near = day.parse::<i64>().is_ok_and(|day| (day - today).abs() <= 1);
+    let is_near = day.parse::<i64>().is_ok_and(|day| (day - self::day(now)).abs() <= 1);
     let digest = random::digest(&format!("{}:{work}", email_key(email)));
     let noughts = digest.get(..8).and_then(|head| u32::from_str_radix(head, 16).ok()).map_or(0, u32::leading_zeros);
     is_near && work.len() <= 40 && noughts >= WORK
@@ -111,8 +115,7 @@ pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> R
     check(s, wish)?;
     let (now, portal, key) = (s.now(), s.portal().clone(), email_key(&wish.email));
     let may_mail = signin::may_mail_newcomer(s.conn(), &key, PAUSE, now).await?;
-    let known = "SELECT COUNT(*) FROM contact WHERE email_key = ? AND NOT is_deleted
-        AND (password_hash IS NOT NULL OR registered_at IS NOT NULL OR declined_at IS NOT NULL)";
+    let known = format!("SELECT COUNT(*) FROM contact c WHERE c.email_key = ? AND NOT c.is_deleted AND NOT {NEWCOMER}");
     let known: i64 = s.conn().one(sql!(known, &key)).await?;
     if !may_mail {
         return Ok(());
@@ -146,7 +149,7 @@ pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> R
         language: Some(portal.language.clone()),
         is_known: known > 0,
     };
-    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+    mailroom::say(s, &mail).await
 }
 
 row! {
@@ -190,12 +193,14 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
         return Ok(None);
     }
     let found = sql!(
-        "SELECT r.id, r.email, r.first_name, r.last_name, r.password_hash, r.language, r.address, r.consent_version,
+        format!(
+            "SELECT r.id, r.email, r.first_name, r.last_name, r.password_hash, r.language, r.address, r.consent_version,
            r.consent_language, r.created_at
          FROM registration r
          WHERE r.token_hash = ? AND r.portal_id = ? AND r.used_at IS NULL AND r.expires_at > ?
            AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.email_key = r.email_key AND NOT c.is_deleted
-             AND (c.password_hash IS NOT NULL OR c.registered_at IS NOT NULL OR c.declined_at IS NOT NULL))",
+             AND NOT {NEWCOMER})"
+        ),
         random::digest(token),
         portal.id,
         now
@@ -272,6 +277,12 @@ async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
     Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
 }
 
+/// Somebody who has registered and whom nobody has approved of.
+struct Waiting {
+    email: String,
+    is_declined: bool,
+}
+
 /// Approves of somebody who has registered: they see what every customer sees. Once more changes nothing.
 ///
 /// Permissions: staff.
@@ -279,50 +290,47 @@ async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
 pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<()> {
-    let Some(email) = unapproved(s, id).await? else { return Ok(()) };
+    let Some(waiting) = unapproved(s, id).await? else { return Ok(()) };
     s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
     people::note_change(s, Record::Contact(id), "approved").await?;
-    let (portal, now) = (portal_of(s, &email).await?, s.now());
-    let mail = mailroom::Mail::Approved { to: email, portal, at: now, is_approved: true };
-    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+    tell(s, id, waiting.email, true).await
 }
 
-/// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays.
+/// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays. Once more changes
+/// nothing.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// As [`approve`].
 pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
-    let Some(email) = unapproved(s, id).await? else { return Ok(()) };
-    let declined = "SELECT COUNT(*) FROM contact WHERE id = ? AND declined_at IS NOT NULL";
-    if s.conn().one::<i64>(sql!(declined, id)).await? > 0 {
-        return Ok(());
-    }
-    let (portal, now) = (portal_of(s, &email).await?, s.now());
-    s.conn()
-        .run(sql!(
-            "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?",
-            now,
-            id
-        ))
-        .await?;
+    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else { return Ok(()) };
+    let now = s.now();
+    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?";
+    s.conn().run(sql!(ends, now, id)).await?;
     for of in ["session", "invitation"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
     signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
     people::note_change(s, Record::Contact(id), "declined").await?;
-    let mail = mailroom::Mail::Approved { to: email, portal, at: now, is_approved: false };
-    jobs::enqueue(s.conn(), mailroom::COMPOSE, &mail.payload(), now, now).await
+    tell(s, id, waiting.email, false).await
 }
 
-/// The address of a contact who waits to be approved, held until the transaction ends; None for others.
-async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<String>> {
+/// Tells somebody what was decided about their registration, in the language they read.
+async fn tell(s: &mut Session<'_>, id: ContactId, to: String, is_approved: bool) -> Result<()> {
+    let (portal, language) = (portal_of(s, &to).await?, mailroom::language_of(s, id).await?);
+    let mail = mailroom::Mail::Approved { to, portal, at: s.now(), is_approved, language };
+    mailroom::say(s, &mail).await
+}
+
+/// A contact who waits to be approved, held until the transaction ends; None for others.
+async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<Waiting>> {
     s.staff()?;
-    let mut held = sql!("SELECT email, is_approved FROM contact WHERE id = ? AND NOT is_deleted", id);
+    let mut held =
+        sql!("SELECT email, is_approved, declined_at IS NOT NULL FROM contact WHERE id = ? AND NOT is_deleted", id);
     held.push(s.dialect().for_update());
-    let (email, is_approved): (String, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
-    Ok((!is_approved).then_some(email))
+    let (email, is_approved, is_declined): (String, bool, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
+    Ok((!is_approved).then_some(Waiting { email, is_declined }))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use db::{Sql, row, sql};
 
+use super::REGISTERED;
 use super::consent::{self, Given};
 use super::invitations::Status;
 use crate::clock::Time;
@@ -68,8 +69,10 @@ pub struct Invited {
 /// [`Error::NotFound`] when there is none; [`Error::SignIn`] for others than staff.
 pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
-    let found = "SELECT password_hash IS NOT NULL OR registered_at IS NOT NULL, registered_at, last_seen_at,
-          NOT is_approved AND declined_at IS NULL FROM contact WHERE id = ? AND NOT is_deleted";
+    let found = format!(
+        "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL
+         FROM contact c WHERE c.id = ? AND NOT c.is_deleted"
+    );
     let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
     let (all, when, dialect) = (s.access_groups().to_vec(), s.when(), s.dialect());
     let mut groups = vec![];

@@ -146,6 +146,8 @@ pub enum Mail {
         at: Time,
         /// Whether they may come in.
         is_approved: bool,
+        /// The language they read.
+        language: Option<String>,
     },
     /// To a customer: a link that signs them in.
     Link {

@@ -254,14 +254,20 @@ pub async fn touch(db: &Db, seen: Vec<(SessionId, Time)>) -> Result<()> {
             for (id, at) in seen {
                 conn.run(sql!("UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?", at, id, at)).await?;
                 let here = "UPDATE contact SET last_seen_at = ?
-                    WHERE id = (SELECT s.contact_id FROM session s WHERE s.id = ?)";
-                conn.run(sql!(here, at, id)).await?;
+                    WHERE id = (SELECT s.contact_id FROM session s WHERE s.id = ?) AND COALESCE(last_seen_at, 0) < ?";
+                conn.run(sql!(here, at, id, at.plus_seconds(-ABOUT))).await?;
             }
             Ok(())
         })
     })
     .await
 }
+
+/// Seconds by which it may be behind when a contact was last here: their record is not written at every look.
+const ABOUT: i64 = 10 * 60;
+
+/// Seconds for which it is known through which portal somebody registered, for staff to answer in its name.
+const REGISTRATIONS: i64 = 90 * 24 * 60 * 60;
 
 /// Sessions that nobody used are kept for so many seconds longer: a process may have noted what is not written down yet.
 const LEEWAY: i64 = 60 * 60;
@@ -286,7 +292,9 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             ))
             .await?;
             conn.run(sql!("DELETE FROM password_reset WHERE expires_at < ?", now)).await?;
-            conn.run(sql!("DELETE FROM registration WHERE expires_at < ? AND used_at IS NULL", now)).await?;
+            let used_until = now.plus_seconds(-REGISTRATIONS);
+            let registrations = "DELETE FROM registration WHERE expires_at < ? AND (used_at IS NULL OR used_at < ?)";
+            conn.run(sql!(registrations, now, used_until)).await?;
             conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())

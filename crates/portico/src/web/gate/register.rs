@@ -83,7 +83,7 @@ async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register,
             })
         })
         .await?;
-    let day = door.app.clock.now().0 / 86_400_000_000;
+    let day = registration::day(door.app.clock.now());
     Ok(Register { problems: shell.problems(&invalid), shell, is_desk: false, wish, consent, day, is_sent: false })
 }
 

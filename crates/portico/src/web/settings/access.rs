@@ -166,7 +166,7 @@ pub(super) async fn list(
 pub(super) async fn make(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
     let criteria = (sent.text("kind") == "criteria").then(|| Filter::default().text());
-    let sheet = Sheet { name: sent.text("name"), description: sent.text("description"), criteria };
+    let sheet = Sheet { name: sent.text("name"), description: String::new(), criteria };
     let new = sheet.clone();
     match door.try_write(move |mut s| Box::pin(async move { access::make(&mut s, &new).await })).await {
         Ok(id) if sheet.criteria.is_some() => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
