@@ -7,20 +7,41 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::engine::{Engine, Programs};
 
-/// The environment variable that marks our processes; its value is the process id of the run.
+/// The environment variable that marks our processes; its value is the process id of the run, and which of the run's
+/// drivers it is: `4711.0`.
 const MARK: &str = "PORTICO_BROWSER_RUN";
+
+/// How many drivers the run has made.
+static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// How long a driver may take to say that it listens.
 const START: Duration = Duration::from_secs(30);
 
+/// Whose a process is: see [`MARK`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    run: u32,
+    driver: u32,
+}
+
+impl Mark {
+    fn read(text: &str) -> Option<Mark> {
+        let (run, driver) = text.split_once('.')?;
+        Some(Mark { run: run.parse().ok()?, driver: driver.parse().ok()? })
+    }
+}
+
 /// A running driver. Ends it, and every browser it started, when dropped.
 pub struct Driver {
+    /// Whose processes are its own.
+    mark: Mark,
     children: Vec<Child>,
     port: u16,
     // After the children: processes must end before their folder goes.
@@ -42,7 +63,8 @@ impl Driver {
     pub async fn start(programs: &Programs) -> Driver {
         sweep();
         let folder = tempfile::Builder::new().prefix("portico-browser-").tempdir().expect("a temporary folder");
-        let mut driver = Driver { children: vec![], port: 0, folder };
+        let mark = Mark { run: std::process::id(), driver: MADE.fetch_add(1, Ordering::Relaxed) };
+        let mut driver = Driver { mark, children: vec![], port: 0, folder };
         driver.begin(programs).await;
         driver
     }
@@ -61,7 +83,7 @@ impl Driver {
             let _ = child.kill();
             let _ = child.wait();
         }
-        end(&marked(|run| run == std::process::id()));
+        end(&marked(|mark| mark == self.mark));
     }
 
     async fn begin(&mut self, programs: &Programs) {
@@ -103,7 +125,7 @@ impl Driver {
             command.env(variable, self.folder.path());
         }
         let child = command
-            .env(MARK, std::process::id().to_string())
+            .env(MARK, format!("{}.{}", self.mark.run, self.mark.driver))
             .process_group(0)
             .stdin(Stdio::null())
             .stderr(log.try_clone().expect("a second handle on the log"))
@@ -182,22 +204,22 @@ fn port(log: &str, before: &str) -> Option<u16> {
 
 /// Ends what a run that was itself killed has left behind.
 fn sweep() {
-    end(&marked(|run| !Path::new("/proc").join(run.to_string()).exists()));
+    end(&marked(|mark| !Path::new("/proc").join(mark.run.to_string()).exists()));
 }
 
-/// Processes whose mark names a run that `chosen` chooses. Where there is no `/proc` there are none.
-fn marked(chosen: impl Fn(u32) -> bool) -> Vec<u32> {
-    let run = |pid: u32| {
+/// Processes whose mark is one that `chosen` chooses. Where there is no `/proc` there are none.
+fn marked(chosen: impl Fn(Mark) -> bool) -> Vec<u32> {
+    let mark = |pid: u32| {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         let ours = format!("{MARK}=");
         let variables = String::from_utf8_lossy(&environment).into_owned();
-        variables.split('\0').find_map(|variable| variable.strip_prefix(&ours)?.parse::<u32>().ok())
+        variables.split('\0').find_map(|variable| Mark::read(variable.strip_prefix(&ours)?))
     };
     fs::read_dir("/proc")
         .into_iter()
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().to_string_lossy().parse::<u32>().ok())
-        .filter(|pid| run(*pid).is_some_and(&chosen))
+        .filter(|pid| mark(*pid).is_some_and(&chosen))
         .collect()
 }
 

@@ -145,9 +145,11 @@ impl Tab {
             let begun = tokio::time::Instant::now();
             loop {
                 match element.click().await {
-                    // WebKit clicks without waiting for what moves to come to rest.
+                    // WebKit clicks without waiting for what moves or scrolls to come to rest.
                     Err(error) if self.engine == Engine::WebKit && begun.elapsed() < PATIENCE => {
-                        let WebDriverErrorInner::ElementClickIntercepted(_) = error.as_inner() else {
+                        let (WebDriverErrorInner::ElementClickIntercepted(_)
+                        | WebDriverErrorInner::ElementNotInteractable(_)) = error.as_inner()
+                        else {
                             return Err(error);
                         };
                         tokio::time::sleep(LOOK_AGAIN).await;
