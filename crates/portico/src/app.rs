@@ -17,6 +17,7 @@ use crate::desk::door::{Claim, Gate};
 use crate::desk::files::Store;
 use crate::desk::place::Origin;
 use crate::desk::portal::Portal;
+use crate::desk::templates::{Kind, Template};
 use crate::desk::session::Session;
 use crate::desk::signin::Passwords;
 use crate::desk::{self, setup};
@@ -205,6 +206,11 @@ impl App {
     /// anybody came.
     pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
         self.gate.last_seen(claim)
+    }
+
+    /// The template for this at the portal that a claim is about, and that portal, for answers that ask no database.
+    pub fn last_template(&self, claim: &Claim, kind: Kind, language: &str) -> Option<(Arc<Template>, Arc<Portal>)> {
+        self.gate.last_template(claim, kind, language)
     }
 
     /// The words of answers that ask no database: in that portal's language, or in the browser's where visitors choose or

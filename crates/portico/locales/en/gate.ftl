@@ -49,3 +49,8 @@ link-send = Send link
 link-sent-text = If { $address } has an account here, a link is on its way. It works once, for 15 minutes. Nothing there? Look among the spam, and check the spelling.
 enter-text = Your link is good. One click, and you are signed in on this device.
 enter-over-text = A link works once, for 15 minutes. Get a new one and use the newest e-mail, or sign in with your password.
+
+# Signed out
+signed-out-title = You are signed out
+signed-out-text = Nobody else can read on here. See you soon.
+signed-out-again = Sign in again

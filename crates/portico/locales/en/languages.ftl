@@ -58,3 +58,4 @@ languages-label = Name
 languages-option = Option
 languages-stage = Stage
 history-translation = Texts in { $language }: { $name }
+languages-template = Template

@@ -49,3 +49,8 @@ link-send = Skicka länk
 link-sent-text = Om { $address } har ett konto här är en länk på väg. Den fungerar en gång, i 15 minuter. Hittar du inget? Titta bland skräpposten och kontrollera stavningen.
 enter-text = Din länk fungerar. Ett klick, och du är inloggad på den här enheten.
 enter-over-text = En länk fungerar en gång, i 15 minuter. Hämta en ny och använd det senaste mejlet, eller logga in med ditt lösenord.
+
+# Utloggad
+signed-out-title = Du är utloggad
+signed-out-text = Ingen annan kan läsa vidare här. Välkommen tillbaka.
+signed-out-again = Logga in igen

@@ -58,3 +58,4 @@ languages-label = Namn
 languages-option = Alternativ
 languages-stage = Steg
 history-translation = Texter på { $language }: { $name }
+languages-template = Mall

@@ -234,6 +234,7 @@ pub async fn delete(s: &mut Session<'_>, id: DomainId) -> Result<()> {
     }
     s.conn().run(sql!("DELETE FROM former_address WHERE domain_id = ?", id)).await?;
     s.conn().run(sql!("DELETE FROM session WHERE domain_id = ?", id)).await?;
+    s.conn().run(sql!("DELETE FROM template_choice WHERE domain_id = ?", id)).await?;
     s.conn().run(sql!("DELETE FROM domain WHERE id = ?", id)).await?;
     audit::note_of(s, Of::Domain(id), "domain", (&domain.host, "")).await
 }

@@ -4,6 +4,7 @@
 //! hop to a reader thread. Nothing is kept between requests but settings, and those only while the database says that
 //! none has changed; so a changed setting or association or an ended session counts from the next request on.
 
+mod last;
 mod view_as;
 
 use std::collections::HashMap;
@@ -59,7 +60,7 @@ pub enum Claim {
 impl Claim {
     /// The language that the browser would like, where it was looked at.
     pub fn language(&self) -> Option<&'static str> {
-        place_of(Some(self))?.language
+        last::place_of(Some(self))?.language
     }
 
     /// The secret of the session that is named, if one is.
@@ -501,21 +502,6 @@ impl Gate {
         })
     }
 
-    /// The portal that a claim is about as last read, for answers that ask no database: where none stands there, the nearest, and
-    /// where nothing is said, the default one. None before anybody came.
-    pub fn last_seen(&self, claim: Option<&Claim>) -> Option<Arc<Portal>> {
-        let settings = self.settings.last()?;
-        let found = place_of(claim).and_then(|place| settings.places.near(settings.portals(), place));
-        Some(found.unwrap_or_else(|| settings.default_portal().clone()))
-    }
-
-    /// The language of answers that ask no database: that of the portal that a claim is about as last read, or the one that the
-    /// browser would like, where visitors choose. None before anybody came.
-    pub fn last_language(&self, claim: Option<&Claim>) -> Option<String> {
-        let portal = self.last_seen(claim)?;
-        Some(portal.language_for(&[place_of(claim).and_then(|place| place.language)]))
-    }
-
     /// When a session was last used: as it is written down, or as this process has noted since.
     fn last_used(&self, session: SessionId, written: Time) -> Time {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -526,14 +512,6 @@ impl Gate {
         if notes == Notes::Seen {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session, now);
         }
-    }
-}
-
-/// Where a claim asks for the portal, if it does.
-fn place_of(claim: Option<&Claim>) -> Option<&Place> {
-    match claim {
-        Some(Claim::Visitor(place) | Claim::Portal { place, .. }) => Some(place),
-        _ => None,
     }
 }
 

@@ -93,4 +93,6 @@ ids! {
     AccessGroupId
     /// Somebody who is asked to set a password.
     InvitationId
+    /// What a page around signing in, or a mail about it, says.
+    TemplateId
 }

@@ -36,6 +36,7 @@ pub mod setup;
 pub mod signin;
 pub mod staff;
 pub mod system;
+pub mod templates;
 pub mod tickets;
 pub mod translations;
 pub mod viewer;

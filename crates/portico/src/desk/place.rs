@@ -14,10 +14,11 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 26] = [
+pub const RESERVED: [&str; 28] = [
     "account",
     "api",
     "assets",
+    "consent",
     "demo",
     "design",
     "desk",
@@ -38,6 +39,7 @@ pub const RESERVED: [&str; 26] = [
     "setup",
     "sign-in",
     "sign-out",
+    "signed-out",
     "unsubscribe",
     "uploads",
     "verify",

@@ -18,6 +18,7 @@ use super::place::Domain;
 use super::portal::Portal;
 use super::properties::{Object, Property};
 use super::settings::{Settings, StaffName};
+use super::templates::Templates;
 use super::tickets::tally::Pending;
 use super::translations::Said;
 use super::viewer::{Customer, Shown, Staff, Viewer};
@@ -90,6 +91,11 @@ impl<'c> Session<'c> {
     /// What customers consent to at a domain, if anything was ever written.
     pub(in crate::desk) fn consent_at(&self, domain: DomainId) -> Option<&Consent> {
         self.settings.consents.get(&domain)
+    }
+
+    /// The templates of all domains.
+    pub(in crate::desk) fn templates(&self) -> &Templates {
+        &self.settings.templates
     }
 
     /// What customers consent to at this portal: the version, and the text with the language that it is in.

@@ -18,6 +18,7 @@ use super::pipelines::{self, Pipeline, Stage};
 use super::place::{Origin, Places};
 use super::portal::Portal;
 use super::properties::{self, Object, Property};
+use super::templates::{self, Templates};
 use super::tickets::UNDECIDED;
 use super::translations::{self, Said, Translations};
 use super::viewer::Shown;
@@ -33,6 +34,8 @@ pub(in crate::desk) struct Settings {
     pub groups: Vec<Arc<Group>>,
     /// What customers consent to, by domain.
     pub consents: BTreeMap<DomainId, Consent>,
+    /// What the pages around signing in and the mails about it say.
+    pub templates: Templates,
     /// Where they are and were.
     pub places: Places,
     /// The properties of tickets, in order.
@@ -104,6 +107,7 @@ impl Settings {
             portals,
             groups,
             consents: consent::load(conn).await?,
+            templates: templates::load(conn).await?,
             inboxes: inboxes::all(conn).await?,
             ticket_fields: filter::of_tickets(&known, conn.dialect()),
             contact_fields: filter::of_contacts(&of_contacts, conn.dialect()),
@@ -166,6 +170,7 @@ impl Settings {
             portals: self.portals.iter().map(portal).collect(),
             groups: self.groups.clone(),
             consents: self.consents.clone(),
+            templates: self.templates.say(&said),
             places: self.places.clone(),
             properties: properties(&self.properties),
             of_contacts: properties(&self.of_contacts),

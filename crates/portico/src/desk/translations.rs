@@ -15,11 +15,12 @@ use std::sync::Arc;
 use db::{Conn, Sql, row, sql};
 
 use super::error::Result;
-use super::ids::{FormId, PipelineId, PortalId, PropertyId};
+use super::ids::{FormId, PipelineId, PortalId, PropertyId, TemplateId};
 use super::pipelines::{Pipeline, Stage};
 use super::portal::Portal;
 use super::properties::{Property, seeded_label};
 use super::session::Session;
+use super::templates::Template;
 
 pub use edit::{Group, Line, Sent, Sheet, Standing, look, overview, save, set_up};
 pub use record::Record;
@@ -37,6 +38,8 @@ pub enum Thing {
     Property(PropertyId),
     /// A pipeline: its name, and its stages as customers read them.
     Pipeline(PipelineId),
+    /// A template: what a page around signing in, or a mail about it, says.
+    Template(TemplateId),
 }
 
 impl Thing {
@@ -47,6 +50,7 @@ impl Thing {
             Thing::Form(id) => ("form", id.0),
             Thing::Property(id) => ("property", id.0),
             Thing::Pipeline(id) => ("pipeline", id.0),
+            Thing::Template(id) => ("template", id.0),
         }
     }
 
@@ -57,6 +61,7 @@ impl Thing {
             "form" => Thing::Form(FormId(id)),
             "property" => Thing::Property(PropertyId(id)),
             "pipeline" => Thing::Pipeline(PipelineId(id)),
+            "template" => Thing::Template(TemplateId(id)),
             _ => return None,
         })
     }
@@ -166,6 +171,20 @@ pub(in crate::desk) fn property(said: &Said, property: &mut Property) {
 /// A pipeline in a language.
 pub(in crate::desk) fn pipeline(said: &Said, pipeline: &mut Pipeline) {
     put(said.get(&Thing::Pipeline(pipeline.id)), texts::LABEL, &mut pipeline.label);
+}
+
+/// A template in a language.
+pub(in crate::desk) fn template(said: &Said, template: &Template) -> Template {
+    let mut template = template.clone();
+    let texts = said.get(&Thing::Template(template.id));
+    put(texts, "subject", &mut template.texts.subject);
+    put(texts, "heading", &mut template.texts.heading);
+    put(texts, "body", &mut template.texts.body);
+    put(texts, "button", &mut template.texts.button);
+    for link in &mut template.links {
+        put(texts, &texts::link(&link.address), &mut link.words);
+    }
+    template
 }
 
 /// A stage as customers read it in a language.

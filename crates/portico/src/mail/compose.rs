@@ -15,6 +15,7 @@ use crate::desk::look::palette::{Rgb, Tokens, hex};
 use crate::desk::mailroom::{self, About, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
+use crate::desk::templates::{Kind, Texts, Values, fill, fill_prose};
 use crate::desk::viewer::System;
 use crate::random;
 use crate::web::i18n::{Arg, Words};
@@ -28,6 +29,8 @@ struct Page<'a> {
     company: &'a str,
     heading: &'a str,
     intro: &'a str,
+    /// What a template says in the place of the words before and after.
+    body: Option<&'a str>,
     quote: Option<Quote<'a>>,
     tickets: &'a [Told],
     button: Option<(String, String)>,
@@ -80,10 +83,17 @@ struct Quote<'a> {
 /// Those of the database; [`Error::Internal`] when the page cannot be rendered.
 pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
     let from = in_whose_name(app, mail).await?;
-    let (portal, portal_url) =
-        app.read(from.clone(), |s| Box::pin(async move { Ok((s.portal().clone(), s.portal_url())) })).await?;
+    let kind = kind_of(mail);
+    let read = app.read(from.clone(), move |s| {
+        Box::pin(async move {
+            let texts = kind.and_then(|kind| s.template(kind)).map(|template| template.texts.clone());
+            Ok((s.portal().clone(), s.portal_url(), texts))
+        })
+    });
+    let (portal, portal_url, texts) = read.await?;
     let words = app.catalog.words(&portal.language);
-    let head = Letterhead { app, from, portal: &portal, portal_url: &portal_url, words: &words };
+    let texts = if let Mail::Sample { texts, .. } = mail { texts.clone() } else { texts.unwrap_or_default() };
+    let head = Letterhead { app, from, portal: &portal, portal_url: &portal_url, words: &words, texts };
     let written = match mail {
         Mail::Received { ticket, contact } => {
             let about = wanted(&head, (*ticket, *contact), News::Received).await?;
@@ -137,6 +147,10 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = once(*at, to);
             Some(plain_mail(&head, "test", to, None, &unique))
         }
+        Mail::Sample { to, at, .. } => {
+            let message_id = format!("sample.{}.{}@{}", kind.map_or("", Kind::as_str), once(*at, to), host(app));
+            kind.map(|kind| sample_of(&head, kind, to).map(|mail| OutMail { message_id, purpose: "sample", ..mail }))
+        }
         Mail::AddressChanged { to, at, .. } => {
             let unique = once(*at, to);
             Some(plain_mail(&head, "address", to, None, &unique))
@@ -184,6 +198,9 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
         | Mail::Invitation { portal, language, .. } => {
             Ok(Claim::Mail { portal: Some(*portal), language: language.clone() })
         }
+        Mail::Sample { portal, language, .. } => {
+            Ok(Claim::Mail { portal: Some(*portal), language: Some(language.clone()) })
+        }
         Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
             Ok(Claim::Mail { portal: *portal, language: chosen(app, to).await?.or_else(|| language.clone()) })
         }
@@ -195,6 +212,23 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             Ok(Claim::Mail { portal: None, language: language.clone() })
         }
         Mail::CustomerWrote { .. } | Mail::Test { .. } => Ok(everywhere),
+    }
+}
+
+/// Of what kind a mail is, where there are templates of it; mails to staff have none.
+fn kind_of(mail: &Mail) -> Option<Kind> {
+    match mail {
+        Mail::Reset { side, .. } if side != Side::Desk.as_str() => Some(Kind::MailReset),
+        Mail::Invitation { is_reminder: true, .. } => Some(Kind::MailReminder),
+        Mail::Invitation { .. } => Some(Kind::MailInvitation),
+        Mail::Registration { is_known: true, .. } => Some(Kind::MailKnown),
+        Mail::Registration { .. } => Some(Kind::MailVerify),
+        Mail::Approved { is_approved: true, .. } => Some(Kind::MailApproved),
+        Mail::Approved { .. } => Some(Kind::MailRefused),
+        Mail::Link { .. } => Some(Kind::MailLink),
+        Mail::PasswordChanged { portal: Some(_), .. } => Some(Kind::MailChanged),
+        Mail::Sample { kind, .. } => Kind::parse(kind),
+        _ => None,
     }
 }
 
@@ -245,6 +279,8 @@ struct Letterhead<'a> {
     portal: &'a Portal,
     portal_url: &'a str,
     words: &'a Words,
+    /// What a template says; what is empty is said by the words.
+    texts: Texts,
 }
 
 impl Letterhead<'_> {
@@ -330,17 +366,12 @@ fn plain_mail(
 ) -> Result<OutMail> {
     let Letterhead { app, portal, words, .. } = *head;
     let keys = keys(purpose);
-    let args: Vec<(&'static str, Arg)> = vec![
-        ("company", portal.company_name.clone().into()),
-        ("address", to.to_owned().into()),
-        ("portal", portal.name.clone().into()),
-    ];
     write(
         words,
         portal,
         &keys,
-        &args,
-        Body::default(),
+        &plain_args(portal, to),
+        Body { texts: Some(&head.texts), ..Body::default() },
         link,
         OutMail {
             message_id: format!("{purpose}.{unique}@{}", host(app)),
@@ -356,6 +387,46 @@ fn plain_mail(
             stop: None,
         },
     )
+}
+
+/// A mail of a kind as it would go out in the name of a portal if this was its template, to look at or to try.
+///
+/// # Errors
+/// [`Error::Internal`] when the page cannot be rendered.
+pub fn sample(app: &App, portal: &Portal, portal_url: &str, kind: Kind, texts: Texts, to: &str) -> Result<OutMail> {
+    let words = app.catalog.words(&portal.language);
+    let head = Letterhead { app, from: Claim::System(System::Mail), portal, portal_url, words: &words, texts };
+    sample_of(&head, kind, to)
+}
+
+fn sample_of(head: &Letterhead<'_>, kind: Kind, to: &str) -> Result<OutMail> {
+    let purpose = kind.purpose().ok_or_else(|| Error::Internal(format!("{} is no mail", kind.as_str())))?;
+    let link = kind.has_button().then(|| format!("{}/sign-in", head.portal_url));
+    plain_mail(head, purpose, to, link, "")
+}
+
+/// What the program's own words of a kind of mail are: subject, heading, text and button.
+pub fn shipped(words: &Words, portal: &Portal, kind: Kind, to: &str) -> Texts {
+    let keys = keys(kind.purpose().unwrap_or_default());
+    let args = plain_args(portal, to);
+    let say = |key: &str| if key.is_empty() { String::new() } else { words.a(key, &args) };
+    let body = [say(keys.intro), say(keys.outro)];
+    Texts {
+        subject: say(keys.subject),
+        heading: say(keys.heading),
+        body: body.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"),
+        button: if kind.has_button() { say(keys.button) } else { String::new() },
+        sender_name: portal.company_name.clone(),
+        sender_address: portal.inbox_address.clone(),
+    }
+}
+
+fn plain_args(portal: &Portal, to: &str) -> Vec<(&'static str, Arg)> {
+    vec![
+        ("company", portal.company_name.clone().into()),
+        ("address", to.to_owned().into()),
+        ("portal", portal.name.clone().into()),
+    ]
 }
 
 /// That somebody is not forgotten although they asked for it, and why.
@@ -408,6 +479,13 @@ struct Body<'a> {
     text: Option<&'a str>,
     /// What happened on several tickets.
     tickets: &'a [Told],
+    /// What a template says.
+    texts: Option<&'a Texts>,
+}
+
+/// What a template says where it says something, else the words.
+fn said(text: &str, values: &Values, words: String) -> String {
+    if text.is_empty() { words } else { fill(text, values) }
 }
 
 fn write(
@@ -415,14 +493,33 @@ fn write(
     portal: &Portal,
     keys: &Keys,
     args: &[(&'static str, Arg)],
-    Body { quote, text, tickets }: Body<'_>,
+    Body { quote, text, tickets, texts }: Body<'_>,
     link: Option<String>,
     mut mail: OutMail,
 ) -> Result<OutMail> {
-    let [subject, heading, intro, outro] =
+    let [mut subject, mut heading, mut intro, mut outro] =
         [keys.subject, keys.heading, keys.intro, keys.outro].map(|key| words.a(key, args));
-    let button = link.map(|link| (words.a(keys.button, args), link));
+    let mut button = link.map(|link| (words.a(keys.button, args), link));
+    let mut body = None;
+    if let Some(texts) = texts {
+        let values = Values {
+            company: portal.company_name.clone(),
+            portal: portal.name.clone(),
+            email: Some(mail.recipient.clone()),
+        };
+        subject = said(&texts.subject, &values, subject);
+        heading = said(&texts.heading, &values, heading);
+        button = button.map(|(label, link)| (said(&texts.button, &values, label), link));
+        if !texts.body.is_empty() {
+            body = Some(fill_prose(&texts.body, &values));
+            (intro, outro) = (String::new(), String::new());
+        }
+        let name = said(&texts.sender_name, &values, portal.company_name.clone());
+        let from = if texts.sender_address.is_empty() { &portal.inbox_address } else { &texts.sender_address };
+        mail.sender = mailbox(&name, from);
+    }
     let mut plain = vec![heading.clone(), intro.clone()];
+    plain.extend(body.as_ref().map(|body| richtext::plain(body.as_str())));
     plain.extend(text.map(str::to_owned));
     if let Some(quote) = quote.as_ref().filter(|quote| !quote.files.is_empty()) {
         plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
@@ -447,6 +544,7 @@ fn write(
         company: &portal.company_name,
         heading: &heading,
         intro: &intro,
+        body: body.as_ref().map(richtext::Html::as_str),
         quote,
         tickets,
         button,

@@ -3,5 +3,5 @@
 mod compose;
 mod send;
 
-pub use compose::compose;
+pub use compose::{compose, sample, shipped};
 pub use send::{Outlet, Sent};

@@ -8,12 +8,15 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::audience::Door;
+use super::face::Face;
 use super::i18n::{Arg, Words, wished};
+use super::page::Shell;
 use super::place::Asked;
 use super::url;
 use crate::app::App;
 use crate::desk;
 use crate::desk::door::Claim;
+use crate::desk::templates::Kind;
 
 /// A page, or why there is none.
 pub fn render(page: &impl Template) -> Response {
@@ -48,6 +51,8 @@ struct Answer {
     is_fetch: bool,
     is_swap: bool,
     detail: Option<String>,
+    /// What a template says instead.
+    face: Face,
     request_id: String,
     words: Words,
     home: Home,
@@ -65,8 +70,19 @@ struct Message<'a> {
     title: String,
     text: String,
     detail: Option<String>,
+    face: Face,
     request_id: &'a str,
     ways: Ways<'a>,
+}
+
+/// The page for those whom a portal does not let in, as a sample with what a template says on it.
+pub fn denied(shell: &Shell, email: &str) -> Response {
+    let home = Home { page: shell.base.clone(), sheet: Some(shell.theme.clone()) };
+    let ways = Ways { home: &home, mail: None, signs_out: Some(String::new()), again: false };
+    let detail = Some(shell.w.v("portal-no-access", "email", email));
+    let (title, text) = words_of(StatusCode::FORBIDDEN);
+    let (title, text) = (shell.w.t(title), shell.w.t(text));
+    render(&Message { w: &shell.w, status: 403, title, text, detail, face: shell.face.clone(), request_id: "", ways })
 }
 
 /// Where one can go on.
@@ -110,6 +126,7 @@ impl Error {
             is_fetch,
             is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
+            face: Face::default(),
             request_id: door.request.id.clone(),
             words: door.words(),
             home: if is_desk { Home::of_desk(&door.app) } else { Home::of(&door.app, Some(&door.claim)) },
@@ -134,6 +151,11 @@ impl Error {
             desk::Error::NoAccess { email, language, waits } => {
                 answer.status = StatusCode::FORBIDDEN;
                 answer.words = door.app.catalog.words(&language);
+                if let Some((template, portal)) = door.app.last_template(&door.claim, Kind::Denied, &language)
+                    && !waits
+                {
+                    answer.face = Face::of(&template, &portal, Some(email.clone()));
+                }
                 answer.detail =
                     Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
                 answer.signs_out = Some(door.at("/sign-out"));
@@ -208,7 +230,7 @@ impl IntoResponse for Error {
         }
         let again = answer.is_get && answer.status.is_server_error();
         let ways = Ways { home: &answer.home, mail: answer.mail, signs_out: answer.signs_out, again };
-        page(answer.status, &answer.request_id, detail, &words, ways)
+        page(answer.status, &answer.request_id, detail, &words, (answer.face, ways))
     }
 }
 
@@ -219,7 +241,13 @@ fn moved(page: &str, is_get: bool) -> Response {
     (status, [(header::LOCATION, page), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Words, ways: Ways<'_>) -> Response {
+fn page(
+    status: StatusCode,
+    request_id: &str,
+    detail: Option<String>,
+    words: &Words,
+    (face, ways): (Face, Ways<'_>),
+) -> Response {
     let (title, text) = words_of(status);
     let message = Message {
         w: words,
@@ -227,6 +255,7 @@ fn page(status: StatusCode, request_id: &str, detail: Option<String>, words: &Wo
         title: words.t(title),
         text: words.t(text),
         detail,
+        face,
         request_id,
         ways,
     };
@@ -281,7 +310,7 @@ impl<'r> Bare<'r> {
             &id_of(self.headers),
             detail,
             &self.words,
-            Ways { home: &self.home, mail: None, signs_out: None, again },
+            (Face::default(), Ways { home: &self.home, mail: None, signs_out: None, again }),
         )
     }
 

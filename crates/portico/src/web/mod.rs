@@ -13,6 +13,7 @@ mod design;
 pub mod desk;
 pub mod download;
 pub mod error;
+mod face;
 pub mod first_run;
 pub mod form;
 pub mod gate;

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 
 use super::cookies::{self, Mode};
 use super::dates::{Dates, When};
+use super::face::Face;
 use super::i18n::{Arg, Words};
 use super::place;
 use crate::app::App;
@@ -70,6 +71,8 @@ pub struct Shell {
     pub is_viewed: bool,
     /// Whether customers wait to be forgotten, which is for this administrator to do.
     pub erasure_waits: bool,
+    /// What a template says on this page, if it is one around signing in.
+    pub face: Face,
     /// The draft that the last request sent, which the browser can forget.
     pub draft_sent: Option<String>,
     /// When a customer is signed out whom nobody hears of; None where that does not happen.
@@ -198,6 +201,7 @@ impl Shell {
             is_preview: matches!(s.viewer(), Viewer::Preview(..)) || is_viewed,
             is_viewed,
             erasure_waits: s.staff().is_ok_and(|staff| staff.erasure_waits),
+            face: Face::default(),
             draft_sent: None,
             idle: s.customer().ok().and_then(|me| Idle::of(me, &portal, s.now())),
             portal,

@@ -26,11 +26,13 @@ struct Cut {
 const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 20] = [
     "",
     "account",
+    "consent",
     "forgot",
     "invite",
+    "link",
     "live",
     "new",
     "preview",
@@ -40,6 +42,7 @@ const PAGES: [&str; 17] = [
     "requests.xlsx",
     "reset",
     "sign-in",
+    "signed-out",
     "sign-out",
     "unsubscribe",
     "uploads",
@@ -215,6 +218,16 @@ mod tests {
             ("/old//evil.example", None),
         ] {
             assert_eq!(cut(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_page_of_the_portal_is_found_beneath_a_path_of_its_own() {
+        let pages = crate::web::portal::routes().into_iter().chain(crate::web::gate::routes());
+        // Stylesheets and pictures stand at the root alone.
+        for route in pages.filter(|route| !route.path.starts_with("/desk") && !route.path.starts_with("/theme")) {
+            let path = format!("/help{}", route.path);
+            assert!(cut(&path).is_some(), "{path}");
         }
     }
 

@@ -63,7 +63,7 @@ pub async fn a_customer_does_everything(stage: &Stage) {
 
     tab.click("header details.drop > summary").await;
     tab.onward(tab.click("header form[action='/sign-out'] button")).await;
-    assert_eq!(tab.path().await, "/sign-in?after=out");
+    assert_eq!(tab.path().await, "/signed-out");
 }
 
 pub async fn an_agent_does_everything(stage: &Stage) {

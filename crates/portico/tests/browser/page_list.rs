@@ -140,7 +140,7 @@ fn gate(reset: &str, link: &str) -> Vec<Page> {
              document.querySelector('main form').requestSubmit()",
             "#problems",
         ),
-        page("signed-out", "/sign-in?after=out"),
+        page("signed-out", "/signed-out"),
         page("link", "/sign-in/link"),
         page("link-refused", "/sign-in/link").after(SUBMIT, "#e-email"),
         page("link-sent", "/sign-in/link").after(

@@ -48,8 +48,8 @@ pub async fn signs_in_and_out(stage: &Stage) {
 
     tab.click("header details.drop > summary").await;
     tab.onward(tab.click("header form[action='/sign-out'] button")).await;
-    assert_eq!(tab.path().await, "/sign-in?after=out");
-    tab.see("[role=status]").await;
+    assert_eq!(tab.path().await, "/signed-out");
+    tab.see("main a[href='/sign-in']").await;
     tab.back().await;
     tab.reload().await;
     assert!(tab.path().await.starts_with("/sign-in"), "going back shows nothing private");

@@ -145,13 +145,13 @@ impl Tab {
             let begun = tokio::time::Instant::now();
             loop {
                 match element.click().await {
-                    // WebKit clicks without waiting for what moves or scrolls to come to rest.
+                    // WebKit clicks without waiting for what moves to come to rest, and not every page scrolls for it.
                     Err(error) if self.engine == Engine::WebKit && begun.elapsed() < PATIENCE => {
-                        let (WebDriverErrorInner::ElementClickIntercepted(_)
-                        | WebDriverErrorInner::ElementNotInteractable(_)) = error.as_inner()
-                        else {
-                            return Err(error);
-                        };
+                        match error.as_inner() {
+                            WebDriverErrorInner::ElementClickIntercepted(_) => {}
+                            WebDriverErrorInner::ElementNotInteractable(_) => element.scroll_into_view().await?,
+                            _ => return Err(error),
+                        }
                         tokio::time::sleep(LOOK_AGAIN).await;
                     }
                     done => return done,

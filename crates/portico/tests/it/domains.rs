@@ -142,7 +142,7 @@ on_both_engines! {
         assert!(mails.iter().filter(|mail| mail.recipient.contains("ada")).all(|mail| {
             mail.plain.contains(&format!("http://127.0.0.1:8080/help/requests/{id}"))
         }), "{mails:?}");
-        assert_eq!(ada.post("/help/sign-out", &[]).await.location(), "/help/sign-in?after=out");
+        assert_eq!(ada.post("/help/sign-out", &[]).await.location(), "/help/signed-out");
         // What is not the portal's has no path before it.
         for path in ["/help/desk", "/help/settings/portal/general", "/help/healthz", "/other/requests", "/help/requests/0"] {
             assert_eq!(admin.get(path).await.status, StatusCode::NOT_FOUND, "{path}");

@@ -58,6 +58,7 @@ mod settings;
 mod showing;
 mod staff;
 mod tally;
+mod templates;
 mod theme;
 mod view_as;
 mod visibility;

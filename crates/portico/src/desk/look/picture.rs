@@ -89,13 +89,36 @@ pub fn media_type(name: &str) -> &'static str {
 /// # Errors
 /// On the slot's name: it is no picture that can be read, or too large.
 pub fn make(slot: Slot, bytes: &[u8]) -> std::result::Result<Picture, Invalid> {
+    let room = Room { taken: BYTES, pixels: slot.largest(), kept: DRAWING };
+    fit(slot.name(), room, bytes)
+}
+
+/// Bytes of a picture beside the form of a page, as it is taken.
+pub const COVER_BYTES: u64 = 5_000_000;
+
+/// As [`make`], for beside the form of a page around signing in.
+///
+/// # Errors
+/// On `picture`.
+pub fn make_cover(bytes: &[u8]) -> std::result::Result<Picture, Invalid> {
+    fit("picture", Room { taken: COVER_BYTES, pixels: (1_200, 1_200), kept: 1_000_000 }, bytes)
+}
+
+/// How large a picture may be: in bytes as it comes, in pixels across and down, and in bytes as a photograph is kept.
+struct Room {
+    taken: u64,
+    pixels: (u32, u32),
+    kept: usize,
+}
+
+fn fit(field: &str, room: Room, bytes: &[u8]) -> std::result::Result<Picture, Invalid> {
     let wrong = |key: &'static str, max: String| {
         let mut invalid = Invalid::default();
-        invalid.add(slot.name(), key, vec![("max", max)]);
+        invalid.add(field, key, vec![("max", max)]);
         invalid
     };
-    if bytes.len() as u64 > BYTES {
-        return Err(wrong("theme-picture-large", (BYTES / 1_000).to_string()));
+    if bytes.len() as u64 > room.taken {
+        return Err(wrong("theme-picture-large", (room.taken / 1_000).to_string()));
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if text.first() == Some(&b'<') {
@@ -103,20 +126,20 @@ pub fn make(slot: Slot, bytes: &[u8]) -> std::result::Result<Picture, Invalid> {
         return Ok(Picture::of(drawing, "svg"));
     }
     let photograph = photograph(bytes).ok_or_else(|| wrong("theme-picture-unknown", SIDE.to_string()))?;
-    let (across, down) = slot.largest();
+    let (across, down) = room.pixels;
     let is_larger = photograph.width() > across || photograph.height() > down;
     let kept = if is_larger { photograph.thumbnail(across, down) } else { photograph };
-    encode(kept)
+    encode(kept, room.kept)
         .map(|encoded| Picture::of(encoded, "png"))
         .ok_or_else(|| wrong("theme-picture-unknown", SIDE.to_string()))
 }
 
-/// A photograph as PNG, made smaller until it weighs no more than a drawing may.
-fn encode(mut photograph: DynamicImage) -> Option<Vec<u8>> {
+/// A photograph as PNG, made smaller until it has no more bytes than `most`.
+fn encode(mut photograph: DynamicImage, most: usize) -> Option<Vec<u8>> {
     loop {
         let mut encoded = vec![];
         photograph.write_to(&mut Cursor::new(&mut encoded), ImageFormat::Png).ok()?;
-        if encoded.len() <= DRAWING {
+        if encoded.len() <= most {
             return Some(encoded);
         }
         photograph = photograph.thumbnail(photograph.width() * 3 / 4, photograph.height() * 3 / 4);

@@ -151,7 +151,7 @@ fn known_font(key: &str) -> Option<Font> {
 }
 
 /// Whether a link may lead there: to a page, or to an address for mail.
-fn is_address(text: &str) -> bool {
+pub(in crate::desk) fn is_address(text: &str) -> bool {
     is_page(text) || text.strip_prefix("mailto:").is_some_and(is_email)
 }
 
@@ -350,25 +350,7 @@ impl Theme {
             }
         };
         length("footer", text("footer"), FOOTER);
-        let mut links = vec![];
-        for n in 0..LINKS {
-            let (name, at) = (link_words(n), link_address(n));
-            let (words, address) = (line(&name), text(&at).to_owned());
-            length(&name, &words, LINK_WORDS);
-            length(&at, &address, LINK_ADDRESS);
-            links.push(Link { words, address });
-        }
-        for (n, link) in links.iter().enumerate() {
-            match (link.words.is_empty(), link.address.is_empty()) {
-                (true, false) => invalid.add(&link_words(n), "theme-link-words", vec![]),
-                (false, true) => invalid.add(&link_address(n), "theme-link-address", vec![]),
-                (false, false) if !is_address(&link.address) => {
-                    invalid.add(&link_address(n), "theme-link-address", vec![]);
-                }
-                _ => {}
-            }
-        }
-        links.retain(|link| !link.words.is_empty());
+        let links = links(sent, &mut invalid);
         let pictures = Slot::ALL.map(|slot| {
             let name = Some(text(slot.name())).filter(|name| !name.is_empty())?;
             if !is_name(name) {
@@ -409,6 +391,31 @@ impl Theme {
         };
         if invalid.is_empty() { Ok(theme) } else { Err(invalid) }
     }
+}
+
+/// The links that fields of a form describe; what is wrong with one stands on its fields.
+pub(in crate::desk) fn links(sent: &BTreeMap<String, String>, invalid: &mut Invalid) -> Vec<Link> {
+    let text = |name: &str| sent.get(name).map(|text| text.trim()).unwrap_or_default();
+    let mut links = vec![];
+    for n in 0..LINKS {
+        let (name, at) = (link_words(n), link_address(n));
+        let words: String = text(&name).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let address = text(&at).to_owned();
+        for (field, text, max) in [(&name, &words, LINK_WORDS), (&at, &address, LINK_ADDRESS)] {
+            if text.chars().count() > max {
+                invalid.add(field, "settings-long", vec![("max", max.to_string())]);
+            }
+        }
+        match (words.is_empty(), address.is_empty()) {
+            (true, false) => invalid.add(&name, "theme-link-words", vec![]),
+            (false, true) => invalid.add(&at, "theme-link-address", vec![]),
+            (false, false) if !is_address(&address) => invalid.add(&at, "theme-link-address", vec![]),
+            _ => {}
+        }
+        links.push(Link { words, address });
+    }
+    links.retain(|link| !link.words.is_empty());
+    links
 }
 
 /// The field with the words of a link.

@@ -19,6 +19,7 @@ use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
 use super::setup::email_key;
+use super::templates::Texts;
 use super::viewer::{Entrants, System, Viewer, full_name};
 use crate::clock::Time;
 
@@ -164,6 +165,21 @@ pub enum Mail {
     Test {
         /// The address.
         to: String,
+        /// When.
+        at: Time,
+    },
+    /// To somebody of staff: a mail as a template has it.
+    Sample {
+        /// What kind of mail, by the name of [`crate::desk::templates::Kind`].
+        kind: String,
+        /// What it says.
+        texts: Texts,
+        /// The address.
+        to: String,
+        /// In whose name.
+        portal: PortalId,
+        /// In which language.
+        language: String,
         /// When.
         at: Time,
     },

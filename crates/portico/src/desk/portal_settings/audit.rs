@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{
     AccessGroupId, CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId,
-    StaffId,
+    StaffId, TemplateId,
 };
 use crate::desk::session::Session;
 use crate::desk::translations::Thing;
@@ -55,6 +55,8 @@ pub(in crate::desk) enum Of {
     Pipeline(PipelineId),
     /// A group of contacts whom portals let in.
     AccessGroup(AccessGroupId),
+    /// What a page around signing in, or a mail about it, says.
+    Template(TemplateId),
     /// The texts of something in another language.
     Translation(Thing),
 }
@@ -74,6 +76,7 @@ impl Of {
             Of::PropertyGroup(id) => (PROPERTY_GROUP, id.0),
             Of::Pipeline(id) => (PIPELINE, id.0),
             Of::AccessGroup(id) => (ACCESS_GROUP, id.0),
+            Of::Template(id) => (TEMPLATE, id.0),
             Of::Translation(thing) => {
                 let (_, id) = thing.parts();
                 let object = match thing {
@@ -81,6 +84,7 @@ impl Of {
                     Thing::Form(_) => "translation_form",
                     Thing::Property(_) => "translation_property",
                     Thing::Pipeline(_) => "translation_pipeline",
+                    Thing::Template(_) => "translation_template",
                 };
                 (object, id)
             }
@@ -104,6 +108,8 @@ const PROPERTY_GROUP: &str = "property_group";
 const PIPELINE: &str = "pipeline";
 /// What access groups are called in the audit.
 const ACCESS_GROUP: &str = "access_group";
+/// What templates are called in the audit.
+const TEMPLATE: &str = "template";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +119,7 @@ pub struct Change {
     /// By whom; None for the system.
     pub by: Option<String>,
     /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group`,
-    /// `pipeline`, `access_group`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
+    /// `pipeline`, `access_group`, `template`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
     pub object: String,
     /// Which of these.
     pub id: i64,
@@ -165,6 +171,11 @@ impl Change {
     /// Whether it is a change of an access group, which the setting says.
     pub fn is_of_access_group(&self) -> bool {
         self.object == ACCESS_GROUP
+    }
+
+    /// Whether it is a change of a template, which the setting says.
+    pub fn is_of_template(&self) -> bool {
+        self.object == TEMPLATE
     }
 
     /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting

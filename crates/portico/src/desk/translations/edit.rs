@@ -97,6 +97,10 @@ fn is_read(s: &Session<'_>, thing: Thing, language: &str) -> bool {
     let mut at: Vec<_> = match thing {
         Thing::Portal(id) => portals.filter(|portal| portal.id == id).collect(),
         Thing::Form(id) => portals.filter(|portal| portal.form == Some(id)).collect(),
+        Thing::Template(id) => {
+            let uses = |at| s.templates().chosen.iter().any(|((domain, _), chosen)| *domain == at && *chosen == id);
+            portals.filter(|portal| uses(portal.domain)).collect()
+        }
         Thing::Property(_) | Thing::Pipeline(_) => portals.collect(),
     };
     at.retain(|portal| read_in(portal).contains(&language));
@@ -108,7 +112,7 @@ fn written_in(s: &Session<'_>, thing: Thing) -> String {
     let of = match thing {
         Thing::Portal(id) => s.portals().iter().find(|portal| portal.id == id),
         Thing::Form(id) => s.portals().iter().find(|portal| portal.chosen_form == Some(id)),
-        Thing::Property(_) | Thing::Pipeline(_) => None,
+        Thing::Property(_) | Thing::Pipeline(_) | Thing::Template(_) => None,
     };
     of.unwrap_or(s.default_portal()).language.clone()
 }
@@ -139,7 +143,9 @@ async fn groups(s: &mut Session<'_>, given: &Given) -> Result<Vec<Group>> {
         let texts = texts::of_pipeline(of, s.all_stages(), shown("hs_pipeline"));
         (Thing::Pipeline(of.id), of.label.clone(), texts)
     });
-    let plain = portals.chain(forms.iter().map(of_form)).chain(pipelines).map(|of| (of, None));
+    let templates =
+        s.templates().all.iter().map(|of| (Thing::Template(of.id), of.name.clone(), texts::of_template(of)));
+    let plain = portals.chain(forms.iter().map(of_form)).chain(pipelines).chain(templates).map(|of| (of, None));
     let properties = s.properties_of(Object::Ticket).iter().chain(s.properties_of(Object::Contact)).map(|of| {
         let is_named = asked(&of.question()) || (of.object == Object::Ticket && shown(&of.name));
         ((Thing::Property(of.id), of.label.clone(), texts::of_property(of, is_named)), Some(of.clone()))
@@ -155,7 +161,7 @@ async fn groups(s: &mut Session<'_>, given: &Given) -> Result<Vec<Group>> {
     Ok(plain.chain(properties).filter(|((.., texts), _)| !texts.is_empty()).map(group).collect())
 }
 
-/// Everything that has texts: portals, forms, pipelines and properties, and how they stand in each language.
+/// Everything that has texts: portals, forms, pipelines, templates and properties, and how they stand in each language.
 ///
 /// # Errors
 /// [`Error::NotFound`] for whoever may not set up the portal; those of the database.

@@ -8,6 +8,7 @@ use crate::desk::pipelines::{self, Pipeline, Stage};
 use crate::desk::portal::Portal;
 use crate::desk::portal_settings::{SETTINGS, Shape};
 use crate::desk::properties::{self, Choice, CustomerAccess, Object, Property, seeded_label};
+use crate::desk::templates::{self, Template};
 
 /// The settings of a portal that are texts for customers. What the company is called is the same in every language.
 const OF_PORTALS: [&str; 7] =
@@ -86,6 +87,14 @@ pub enum Part {
     Pipeline,
     /// The name of a stage, for customers.
     Stage,
+    /// What a mail is about.
+    Subject,
+    /// What stands above a page or a mail.
+    Title,
+    /// What stands beneath it.
+    Body,
+    /// What stands on a mail's button.
+    Button,
 }
 
 /// A text that can be given in further languages.
@@ -104,7 +113,7 @@ pub struct Text {
 impl Text {
     /// Whether it has several lines.
     pub fn is_long(&self) -> bool {
-        self.part == Part::After
+        matches!(self.part, Part::After | Part::Body)
     }
 }
 
@@ -184,4 +193,17 @@ pub(super) fn of_pipeline(pipeline: &Pipeline, stages: &[Stage], is_named: bool)
     let stages = stages.iter().filter(|stage| stage.pipeline == pipeline.id).filter(is_there);
     let stages = stages.filter_map(|of| text(stage(of.id), Part::Stage, of.name(), pipelines::NAME));
     label.into_iter().chain(stages).collect()
+}
+
+/// What it says and the words of its links. The name of a sender is the same in every language.
+pub(super) fn of_template(template: &Template) -> Vec<Text> {
+    let texts = &template.texts;
+    let own = [
+        text("subject", Part::Subject, &texts.subject, templates::SUBJECT),
+        text("heading", Part::Title, &texts.heading, templates::HEADING),
+        text("body", Part::Body, &texts.body, templates::BODY),
+        text("button", Part::Button, &texts.button, templates::BUTTON),
+    ];
+    let links = template.links.iter().map(|of| text(link(&of.address), Part::Link, &of.words, LINK_WORDS));
+    own.into_iter().chain(links).flatten().collect()
 }

@@ -45,6 +45,8 @@ pub const KEPT: &[&str] = &[
     "access_group",
     "access_member",
     "invitation",
+    "template",
+    "template_choice",
     "consent_text",
     "consent",
     "mail_choice",

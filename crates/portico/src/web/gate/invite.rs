@@ -6,10 +6,12 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::dress;
 use crate::desk;
 use crate::desk::access::{self, Invitation};
 use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Entry, Side};
+use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
 use crate::web::cookies;
@@ -28,13 +30,22 @@ struct Page {
     problem: Option<String>,
 }
 
+impl Page {
+    fn title(&self, invitation: &Invitation) -> String {
+        match invitation.first_name.as_str() {
+            "" => self.shell.w.t("invite-title"),
+            name => self.shell.w.v("invite-title-named", "name", name),
+        }
+    }
+}
+
 async fn build(door: &Visitor, token: String) -> Result<Page, Error> {
     let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
     let (shell, invitation) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let invitation = access::invitation(&mut s, &secret).await?;
-                Ok((Shell::new(&app, &headers, &s), invitation))
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Register), invitation))
             })
         })
         .await?;

@@ -10,6 +10,7 @@ use super::signin::Asked;
 use super::{at, behind, shell};
 use crate::desk;
 use crate::desk::signin::{self, Arrival, Side, Wanted};
+use crate::desk::templates::Kind;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Door, Visitor};
 use crate::web::cookies;
@@ -20,13 +21,13 @@ use crate::web::url;
 
 #[derive(Template)]
 #[template(path = "gate/link.html")]
-struct Ask {
-    shell: Shell,
-    is_desk: bool,
-    email: String,
-    next: String,
-    is_sent: bool,
-    problem: Option<String>,
+pub(super) struct Ask {
+    pub(super) shell: Shell,
+    pub(super) is_desk: bool,
+    pub(super) email: String,
+    pub(super) next: String,
+    pub(super) is_sent: bool,
+    pub(super) problem: Option<String>,
 }
 
 #[derive(Template)]
@@ -41,7 +42,7 @@ struct Enter {
 /// The door and the frame of the page, where links sign in.
 async fn open(visitor: Visitor) -> Result<(Door, Shell), Error> {
     let door = at(visitor, Side::Portal);
-    let shell = shell(&door).await?;
+    let shell = shell(&door, Kind::Link).await?;
     if !shell.portal.has_signin_link {
         return Err(Error::new(desk::Error::NotFound, &door));
     }

@@ -5,6 +5,7 @@ mod language;
 mod link;
 mod password;
 mod register;
+mod sample;
 mod signin;
 
 use askama::Template;
@@ -16,8 +17,13 @@ use super::page::Shell;
 use super::routes::{Audience, Route};
 use crate::desk::door::Claim;
 use crate::desk::portal::Access;
+use crate::desk::session::Session;
 use crate::desk::signin::Side;
+use crate::desk::templates::Kind;
 use crate::desk::viewer::System;
+use crate::web::face::Face;
+
+pub(super) use sample::{of as sample_of, page as sample, words};
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -31,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/link/{token}", visitor, post(link::enter)),
         Route::new("POST", "/sign-in/language", visitor, post(language::choose)),
         Route::new("POST", "/sign-out", visitor, post(signin::portal_sign_out)),
+        Route::new("GET", "/signed-out", visitor, get(signin::signed_out)),
         Route::new("GET", "/forgot", visitor, get(password::portal_page)),
         Route::new("POST", "/forgot", visitor, post(password::portal_request)),
         Route::new("GET", "/reset/{token}", visitor, get(password::portal_reset_page)),
@@ -76,16 +83,22 @@ fn at(visitor: Visitor, side: Side) -> Door {
     door
 }
 
-async fn shell(door: &Door) -> Result<Shell, Error> {
+/// The frame of a page of the portal's gate, with what a template says on it.
+async fn shell(door: &Door, kind: Kind) -> Result<Shell, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    door.read(move |s| Box::pin(async move { Ok(Shell::new(&app, &headers, &s)) })).await
+    door.read(move |s| Box::pin(async move { Ok(dress(Shell::new(&app, &headers, &s), &s, kind)) })).await
 }
 
-/// The page on which customers sign in, for whoever looks at its style.
-pub(super) fn sample(shell: Shell) -> impl Template + use<> {
-    let base = shell.base.clone();
-    let (email, next) = (String::new(), String::new());
-    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None }
+/// A page's frame with what a template says on it.
+fn dress(shell: Shell, s: &Session<'_>, kind: Kind) -> Shell {
+    let face = s.template(kind).map(|template| Face::of(&template, s.portal(), None)).unwrap_or_default();
+    Shell { face, ..shell }
+}
+
+/// As [`shell`], for a page that both sides have; the desk's says what it says.
+async fn shell_of(door: &Door, side: Side, kind: Kind) -> Result<Shell, Error> {
+    let shell = shell(door, kind).await?;
+    Ok(if side == Side::Desk { Shell { face: Face::default(), ..shell } } else { shell })
 }
 
 #[derive(Template)]
@@ -105,6 +118,13 @@ impl SignIn {
     fn may_register(&self) -> bool {
         self.shell.portal.access == Access::Register
     }
+}
+
+#[derive(Template)]
+#[template(path = "gate/signed_out.html")]
+struct SignedOut {
+    shell: Shell,
+    is_desk: bool,
 }
 
 #[derive(Template)]

@@ -5,9 +5,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Forgot, Reset, at, base, shell};
+use super::{Forgot, Reset, at, base, shell_of};
 use crate::desk;
 use crate::desk::signin::{self, Carriage, NewPassword, Side};
+use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::{Door, Visitor};
 use crate::web::error::{Error, render, render_as};
@@ -55,14 +56,14 @@ pub(super) async fn desk_reset(
 }
 
 async fn forgot_page(door: Door, side: Side) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::Forgot).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
     Ok(render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }))
 }
 
 /// One answer, whether there is such an account or not.
 async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::Forgot).await?;
     let form = read(&door, request).await?;
     let email = form.text("email");
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
@@ -80,7 +81,7 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
 }
 
 async fn reset_page(door: Door, side: Side, token: String) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::Reset).await?;
     let is_valid = signin::reset_valid(&door.app.db, side, &token, door.app.clock.now())
         .await
         .map_err(|error| Error::new(error, &door))?;
@@ -89,12 +90,12 @@ async fn reset_page(door: Door, side: Side, token: String) -> Result<Response, E
 }
 
 async fn reset(door: Door, side: Side, token: String, request: Request<Body>) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::Reset).await?;
     let form = read(&door, request).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
     let new = NewPassword {
         side,
-        portal: Some(shell.portal.id),
+        portal: (side == Side::Portal).then_some(shell.portal.id),
         language: Some(shell.portal.language.clone()),
         token: token.clone(),
         password: form.text("password"),

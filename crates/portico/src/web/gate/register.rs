@@ -6,9 +6,11 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::dress;
 use crate::desk;
 use crate::desk::access::registration::{self, Newcomer, Wish};
 use crate::desk::error::Invalid;
+use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
 use crate::web::error::{Error, render, render_as};
@@ -20,7 +22,7 @@ const TRAP: &str = "website";
 
 #[derive(Template)]
 #[template(path = "gate/register.html")]
-struct Register {
+pub(super) struct Register {
     shell: Shell,
     is_desk: bool,
     wish: Wish,
@@ -35,16 +37,29 @@ struct Register {
 
 #[derive(Template)]
 #[template(path = "gate/verify.html")]
-struct Verify {
-    shell: Shell,
-    is_desk: bool,
-    token: String,
-    /// Whose address the link proves; None for a link that is no longer good.
-    newcomer: Option<Newcomer>,
-    problem: Option<String>,
+pub(super) struct Verify {
+    pub(super) shell: Shell,
+    pub(super) is_desk: bool,
+    pub(super) token: String,
+    /// The address that the link proves; None for a link that is no longer good.
+    pub(super) email: Option<String>,
+    pub(super) problem: Option<String>,
 }
 
 impl Register {
+    /// The page as it comes, for whoever looks at what it says.
+    pub(super) fn sample(shell: Shell) -> Register {
+        Register {
+            shell,
+            is_desk: false,
+            wish: Wish::default(),
+            consent: None,
+            problems: vec![],
+            day: 0,
+            is_sent: false,
+        }
+    }
+
     /// Bits of a proof of work.
     fn work(&self) -> u32 {
         registration::WORK
@@ -79,7 +94,7 @@ async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register,
                     let notice = richtext::markdown(&text.notice).as_str().to_owned();
                     (version, notice, text.label.clone(), language.to_owned())
                 });
-                Ok((Shell::new(&app, &headers, &s), consent))
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Register), consent))
             })
         })
         .await?;
@@ -137,22 +152,23 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
     Ok(render(&page))
 }
 
-async fn build_verify(door: &Visitor, token: String) -> Result<Verify, Error> {
+async fn build_verify(door: &Visitor, token: String) -> Result<(Verify, Option<Newcomer>), Error> {
     let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
     let (shell, newcomer) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let newcomer = registration::newcomer(&mut s, &secret).await?;
-                Ok((Shell::new(&app, &headers, &s), newcomer))
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Verify), newcomer))
             })
         })
         .await?;
-    Ok(Verify { shell, is_desk: false, token, newcomer, problem: None })
+    let email = newcomer.as_ref().map(|newcomer| newcomer.email.clone());
+    Ok((Verify { shell, is_desk: false, token, email, problem: None }, newcomer))
 }
 
 /// Where an address is proven. Looking at the page does nothing: programs that read mails look at every link.
 pub(super) async fn verify_page(door: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
-    Ok(render(&build_verify(&door, token).await?))
+    Ok(render(&build_verify(&door, token).await?.0))
 }
 
 /// Proves an address, makes the account and signs in; by the password that the registration was sent with.
@@ -162,18 +178,18 @@ pub(super) async fn verify(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
-    let mut page = build_verify(&door, token.clone()).await?;
-    let Some(newcomer) = page.newcomer.take() else {
+    let (mut page, newcomer) = build_verify(&door, token.clone()).await?;
+    let Some(newcomer) = newcomer else {
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let password = sent.text("password");
     let has_chosen = newcomer.has_chosen(&door.app.passwords, password.clone()).await;
     if !has_chosen.map_err(|error| Error::new(error, &door))? {
-        page.newcomer = Some(newcomer);
         page.problem = Some(page.shell.w.t("verify-password-wrong"));
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     if !door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await? {
+        page.email = None;
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     super::invite::enter(&door, page.shell.portal.domain, newcomer.email, password).await

@@ -6,8 +6,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{SignIn, at, base, behind, shell};
+use super::{SignIn, SignedOut, at, base, behind, shell, shell_of};
 use crate::desk::signin::{self, Entry, Side};
+use crate::desk::templates::Kind;
 use crate::web::address::Parameters;
 use crate::web::audience::{Door, Visitor};
 use crate::web::cookies;
@@ -47,8 +48,14 @@ pub(super) async fn desk_sign_out(visitor: Visitor) -> Result<Response, Error> {
     sign_out(visitor.0, Side::Desk).await
 }
 
+/// Says that one is signed out, and offers to sign in again.
+pub(super) async fn signed_out(visitor: Visitor) -> Result<Response, Error> {
+    let door = at(visitor, Side::Portal);
+    Ok(render(&SignedOut { shell: shell(&door, Kind::SignedOut).await?, is_desk: false }))
+}
+
 async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::SignIn).await?;
     let notice = match asked.after.as_str() {
         "out" => Some(shell.w.t("gate-signed-out")),
         "reset" => Some(shell.w.t("gate-password-set")),
@@ -60,7 +67,7 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
 }
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
-    let shell = shell(&door).await?;
+    let shell = shell_of(&door, side, Kind::SignIn).await?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let (email, next) = (form.text("email"), url::local(&form.text("next")));
     let replaces = cookies::token(&door.request.headers, side, door.app.is_https());
@@ -93,7 +100,11 @@ async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
     if let Some(token) = cookies::token(&door.request.headers, side, door.app.is_https()) {
         signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?;
     }
-    let mut response = Redirect::to(&format!("{}/sign-in?after=out", base(&door, side))).into_response();
+    let page = match side {
+        Side::Portal => door.at("/signed-out"),
+        Side::Desk => "/desk/sign-in?after=out".to_owned(),
+    };
+    let mut response = Redirect::to(&page).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, cookies::clear(side, door.app.is_https()));
     // Drafts must not wait for whoever uses this browser next.

@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::templates::Tab;
 use crate::desk;
 use crate::desk::access::consent::{self, Consent, LABEL, NOTICE, Text};
 use crate::desk::domains::{self, Line};
@@ -24,6 +25,7 @@ use crate::web::page::{Problem, Shell};
 #[template(path = "settings/consent.html")]
 struct Page {
     shell: Shell,
+    tab: Tab,
     domain: DomainId,
     domains: Vec<Line>,
     consent: Consent,
@@ -34,7 +36,7 @@ struct Page {
 
 impl Page {
     fn is_portal(&self) -> bool {
-        true
+        false
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
@@ -90,7 +92,7 @@ async fn build(door: &Door, domain: DomainId, sent: Option<Consent>, invalid: In
     if problems.iter().any(|problem| problem.field == "version") {
         consent.version = stands.version;
     }
-    Ok(Page { shell, domain, domains, consent, problems, is_sent, is_saved: false })
+    Ok(Page { shell, tab: Tab::Consent, domain, domains, consent, problems, is_sent, is_saved: false })
 }
 
 /// The texts of a domain.

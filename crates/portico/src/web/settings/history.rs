@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::filter as rules;
 use super::{
     access_change, closing, columns, companies, form_change, inbox_change, language_change, person_change,
-    pipeline_change, property_change, theme_said, words,
+    pipeline_change, property_change, template_change, theme_said, words,
 };
 use crate::desk::filter::Filter;
 use crate::desk::portal::Portal;
@@ -95,6 +95,9 @@ impl History {
         if change.is_of_staff() {
             return person_change::named(&self.shell, change);
         }
+        if change.is_of_template() {
+            return template_change::named(&self.shell, change);
+        }
         if change.is_of_translation() {
             return language_change::named(&self.shell, change);
         }
@@ -117,6 +120,9 @@ impl History {
 
     /// What was changed of a domain, which has a name only while it is connected.
     fn of_domain(&self, change: &Change) -> String {
+        if let Some(chosen) = template_change::chosen(&self.shell, &change.setting) {
+            return chosen;
+        }
         let host = [&change.new, &change.old].into_iter().find(|host| !host.is_empty()).cloned().unwrap_or_default();
         match change.setting.as_str() {
             "domain" => self.shell.w.v("change-domain", "host", host),
@@ -149,6 +155,9 @@ impl History {
         if change.is_of_form() {
             return form_change::said(&self.shell, value, other);
         }
+        if change.is_of_domain() && change.setting.starts_with("template.") {
+            return template_change::said_chosen(&self.shell, value);
+        }
         // A time zone, and the name of a domain, stand as they are.
         if change.is_of_domain() && change.setting != "language" {
             return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
@@ -167,6 +176,9 @@ impl History {
         }
         if change.is_of_access_group() {
             return access_change::said(&self.shell, &self.known, change, value);
+        }
+        if change.is_of_template() {
+            return template_change::said(&self.shell, value);
         }
         if change.is_of_staff() {
             return person_change::said(&self.shell, value, other);

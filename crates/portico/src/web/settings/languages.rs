@@ -72,6 +72,7 @@ fn kind(shell: &Shell, thing: Thing) -> String {
         Thing::Form(_) => "languages-form",
         Thing::Property(_) => "languages-property",
         Thing::Pipeline(_) => "languages-pipeline",
+        Thing::Template(_) => "languages-template",
     })
 }
 
@@ -188,6 +189,7 @@ impl Page {
             Thing::Form(id) => format!("/settings/forms/{id}"),
             Thing::Property(id) => format!("/settings/properties/{id}"),
             Thing::Pipeline(id) => format!("/settings/pipelines/{id}"),
+            Thing::Template(id) => format!("/settings/templates/{id}"),
         }
     }
 
@@ -210,6 +212,10 @@ impl Page {
             Part::Option => w.t("languages-option"),
             Part::Pipeline => w.t("languages-label"),
             Part::Stage => w.t("languages-stage"),
+            Part::Subject => w.t("template-subject"),
+            Part::Title => w.t("template-heading"),
+            Part::Body => w.t("template-body"),
+            Part::Button => w.t("template-button"),
         }
     }
 

@@ -40,6 +40,10 @@ mod question_card;
 mod questions;
 mod staff;
 mod stages;
+mod template;
+mod template_change;
+mod template_preview;
+mod templates;
 mod theme;
 mod theme_preview;
 mod theme_said;
@@ -119,6 +123,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/access-groups/{access_group}/members", agent, get(access_members::page)),
         Route::new("POST", "/settings/access-groups/{access_group}/members", agent, post(access_members::put)),
         Route::new("POST", "/settings/access-groups/{access_group}/remove", agent, post(access_members::remove)),
+        Route::new("GET", "/settings/private/{domain}/{part}", agent, get(templates::page)),
+        Route::new("POST", "/settings/private/{domain}/{part}", agent, post(templates::choose)),
+        Route::new("GET", "/settings/private/{domain}/preview/{template_kind}", agent, get(template_preview::page)),
+        Route::new("GET", "/settings/templates/new", agent, get(template::new)),
+        Route::new("POST", "/settings/templates/new", agent, post(template::make)),
+        Route::new("GET", "/settings/templates/{template}", agent, get(template::page)),
+        Route::new("POST", "/settings/templates/{template}", agent, post(template::save)),
+        Route::new("GET", "/settings/templates/{template}/delete", agent, get(template::ask)),
+        Route::new("POST", "/settings/templates/{template}/delete", agent, post(template::delete)),
         Route::new("GET", "/settings/consent/{domain}", agent, get(consent::page)),
         Route::new("POST", "/settings/consent/{domain}", agent, post(consent::save)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),

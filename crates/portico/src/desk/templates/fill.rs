@@ -1,0 +1,110 @@
+//! Placeholders: what stands in braces in a template's texts is put in when they are read.
+
+/// What can be put in.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// The company that runs the portal.
+    pub company: String,
+    /// The portal's name.
+    pub portal: String,
+    /// The address of whom the text is for, where it is known.
+    pub email: Option<String>,
+}
+
+/// The names that can stand in braces.
+pub(super) fn names(knows_address: bool) -> &'static [&'static str] {
+    if knows_address { &["company", "portal", "email"] } else { &["company", "portal"] }
+}
+
+impl Values {
+    fn get(&self, name: &str) -> Option<&str> {
+        match name {
+            "company" => Some(&self.company),
+            "portal" => Some(&self.portal),
+            "email" => self.email.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// The text's parts: what stands there, and the names in braces between.
+fn parts(text: &str) -> Vec<(&str, Option<&str>)> {
+    let mut all = vec![];
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let (before, open) = rest.split_at(at);
+        let inner = &open[1..];
+        let end = inner.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(inner.len());
+        if end > 0 && inner[end..].starts_with('}') {
+            all.push((before, Some(&inner[..end])));
+            rest = &inner[end + 1..];
+        } else {
+            all.push((&rest[..=at], None));
+            rest = inner;
+        }
+    }
+    all.push((rest, None));
+    all
+}
+
+/// The first name in braces that nothing can be put in for.
+pub(super) fn unknown(text: &str, known: &[&str]) -> Option<String> {
+    parts(text).into_iter().find_map(|(_, name)| name.filter(|name| !known.contains(name)).map(str::to_owned))
+}
+
+fn put(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (before, name) in parts(text) {
+        out.push_str(before);
+        if let Some(name) = name {
+            out.push_str(&value(name).unwrap_or_else(|| format!("{{{name}}}")));
+        }
+    }
+    out
+}
+
+/// A line of plain text with its values.
+pub fn fill(text: &str, values: &Values) -> String {
+    put(text, |name| values.get(name).map(str::to_owned))
+}
+
+/// A text in Markdown with its values, as safe HTML: marks in a value are nothing but characters.
+pub fn fill_prose(text: &str, values: &Values) -> richtext::Html {
+    let quoted = |value: &str| {
+        let mut out = String::with_capacity(value.len());
+        for c in value.chars() {
+            if c.is_ascii_punctuation() {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    richtext::markdown(&put(text, |name| values.get(name).map(quoted)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Values, fill, fill_prose, unknown};
+
+    fn values() -> Values {
+        Values { company: "Grove *&* <Co>".to_owned(), portal: "Help".to_owned(), email: None }
+    }
+
+    #[test]
+    fn what_is_known_is_put_in_and_the_rest_stays() {
+        assert_eq!(fill("{company} at {portal}: {email} {x {} } {Company}", &values()), "Grove *&* <Co> at Help: {email} {x {} } {Company}");
+    }
+
+    #[test]
+    fn marks_in_values_are_characters() {
+        let html = fill_prose("**Hello** from {company}", &values());
+        assert_eq!(html.as_str().trim(), "<p><strong>Hello</strong> from Grove *&amp;* &lt;Co&gt;</p>");
+    }
+
+    #[test]
+    fn names_that_nothing_is_known_of_are_found() {
+        assert_eq!(unknown("{company} {name}", &["company"]), Some("name".to_owned()));
+        assert_eq!(unknown("{company} { name } {}", &["company"]), None);
+    }
+}
