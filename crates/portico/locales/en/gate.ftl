@@ -54,3 +54,16 @@ enter-over-text = A link works once, for 15 minutes. Get a new one and use the n
 signed-out-title = You are signed out
 signed-out-text = Nobody else can read on here. See you soon.
 signed-out-again = Sign in again
+
+# Agree before going on
+agree-title = Please read this first
+agree-text = { $company } asks for your consent before you go on.
+agree-verb = Continue
+agree-out = Sign out instead
+agree-data = Download or erase your data
+agree-yours = Your consent
+agree-since = You agreed on { $when }.
+agree-read = Read what you agreed to
+agree-withdraw = Withdraw consent
+agree-withdraw-hint = You are asked again before you can go on here. To have your data erased, ask for that below.
+agree-withdrawn = Your consent is withdrawn.

@@ -54,3 +54,16 @@ enter-over-text = En länk fungerar en gång, i 15 minuter. Hämta en ny och anv
 signed-out-title = Du är utloggad
 signed-out-text = Ingen annan kan läsa vidare här. Välkommen tillbaka.
 signed-out-again = Logga in igen
+
+# Samtycke innan man går vidare
+agree-title = Läs det här först
+agree-text = { $company } ber om ditt samtycke innan du går vidare.
+agree-verb = Fortsätt
+agree-out = Logga ut i stället
+agree-data = Ladda ner eller radera dina uppgifter
+agree-yours = Ditt samtycke
+agree-since = Du samtyckte { $when }.
+agree-read = Läs vad du har samtyckt till
+agree-withdraw = Återkalla samtycket
+agree-withdraw-hint = Du tillfrågas igen innan du kan fortsätta här. Vill du att dina uppgifter raderas, be om det nedan.
+agree-withdrawn = Ditt samtycke är återkallat.

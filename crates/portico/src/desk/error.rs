@@ -31,6 +31,9 @@ pub enum Error {
         /// Whether they have made an account that somebody has to approve of.
         waits: bool,
     },
+    /// Somebody is signed in who has to agree to something first.
+    #[error("consent needed")]
+    Consent,
     /// The viewer sees the thing but may not do this to it; the key of the sentence that says why.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),

@@ -150,7 +150,12 @@ impl Door {
         T: Send + 'static,
     {
         let spoken = matches!(self.claim, Claim::Portal { .. } | Claim::Visitor(_)).then(|| self.spoken.clone());
+        // What somebody has in hand is taken; the next page asks them to agree.
+        let asks = self.request.is_get && !self.is_quiet && !is_free(&self.request.beneath);
         move |s: Session<'_>| {
+            if asks && s.owes_consent() {
+                return Box::pin(async { Err(desk::Error::Consent) });
+            }
             if let Some(spoken) = spoken {
                 *spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(s.portal().language.clone());
             }
@@ -196,6 +201,13 @@ impl Door {
     {
         self.app.write(self.claim.clone(), self.noting(work)).await
     }
+}
+
+/// Whether a page of the portal is there for those, too, who have to agree to something first: where they do, and what is theirs
+/// whatever they agree to.
+fn is_free(beneath: &str) -> bool {
+    let path = beneath.split('?').next().unwrap_or_default();
+    path == "/consent" || path == "/account/data" || path.starts_with("/account/data/") || path == "/account/data.json"
 }
 
 /// The page that a request comes from or asks for. What a form is sent to is no page, so the form's own address counts.

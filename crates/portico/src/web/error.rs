@@ -141,6 +141,11 @@ impl Error {
                 answer.status = StatusCode::UNAUTHORIZED;
                 answer.goes_to = Some(url::with(&page, &[("next", next)]));
             }
+            desk::Error::Consent => {
+                let next = url::local(&door.request.page).unwrap_or_default();
+                answer.status = StatusCode::FORBIDDEN;
+                answer.goes_to = Some(url::with(&door.at("/consent"), &[("next", next)]));
+            }
             desk::Error::Moved(base) => answer.moved = Some(format!("{base}{}", door.request.beneath)),
             desk::Error::PortalOff => {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;

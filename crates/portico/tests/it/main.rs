@@ -9,6 +9,7 @@ mod backup;
 mod closing;
 mod columns;
 mod confirm;
+mod consent;
 mod consequences;
 mod cost;
 mod csv;

@@ -43,9 +43,18 @@ pub struct Consent {
     pub version: i64,
     /// The texts by language.
     pub texts: BTreeMap<String, Text>,
+    /// When the first version was written; None before.
+    pub since: Option<Time>,
+    /// The last version about which those were asked who had agreed before; 0 for none.
+    pub renewed: i64,
 }
 
 impl Consent {
+    /// Whether there is anything to agree to.
+    pub(in crate::desk) fn is_asked(&self) -> bool {
+        self.texts.values().any(|text| !text.is_empty())
+    }
+
     /// The text in a language, or else in the domain's own, with the language that it is in.
     pub fn text(&self, language: &str, own: &str) -> Option<(&str, &Text)> {
         let of = |language: &str| self.texts.get_key_value(language).filter(|(_, text)| !text.is_empty());
@@ -60,6 +69,8 @@ row! {
         language: String,
         notice: String,
         label: String,
+        since: Option<Time>,
+        renewed: i64,
     }
 }
 
@@ -67,7 +78,11 @@ row! {
 pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<BTreeMap<DomainId, Consent>> {
     let rows: Vec<TextRow> = conn
         .all(Sql::new(
-            "SELECT t.domain_id, t.version, t.language, t.notice, t.label FROM consent_text t
+            "SELECT t.domain_id, t.version, t.language, t.notice, t.label,
+               (SELECT MIN(o.created_at) FROM consent_text o WHERE o.domain_id = t.domain_id),
+               (SELECT COALESCE(MAX(CASE WHEN o.renews THEN o.version ELSE 0 END), 0) FROM consent_text o
+                 WHERE o.domain_id = t.domain_id)
+             FROM consent_text t
              WHERE t.version = (SELECT MAX(o.version) FROM consent_text o WHERE o.domain_id = t.domain_id)
              ORDER BY t.domain_id, t.language",
         ))
@@ -76,6 +91,7 @@ pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<BTreeMap<DomainId, 
     for row in rows {
         let consent = all.entry(row.domain).or_default();
         consent.version = row.version;
+        (consent.since, consent.renewed) = (row.since, row.renewed);
         consent.texts.insert(row.language, Text { notice: row.notice, label: row.label });
     }
     Ok(all)
@@ -94,7 +110,7 @@ pub fn look_consent(s: &Session<'_>, domain: DomainId) -> Result<Consent> {
 }
 
 /// Saves what is consented to at a domain as a version of its own; `version` is what [`look_consent`] said. The same text again
-/// makes none.
+/// makes none, unless those are to be asked anew who have agreed before.
 ///
 /// # Errors
 /// As [`look_consent`]. [`Error::Invalid`] on `notice_` or `label_` and the language, and on `version` when somebody else has
@@ -104,6 +120,7 @@ pub async fn save_consent(
     domain: DomainId,
     version: i64,
     texts: BTreeMap<String, Text>,
+    renews: bool,
 ) -> Result<()> {
     let was = look_consent(s, domain)?;
     hold(s).await?;
@@ -137,24 +154,29 @@ pub async fn save_consent(
     invalid.into_result()?;
     let empty = Text::default();
     let differs = |language: &str| was.texts.get(language).unwrap_or(&empty) != new.get(language).unwrap_or(&empty);
-    if !LANGUAGES.into_iter().any(differs) {
+    let is_empty = new.values().all(Text::is_empty);
+    if !LANGUAGES.into_iter().any(differs) && (is_empty || !renews) {
         return Ok(());
     }
     let (by, now) = (s.staff()?.id, s.now());
     for (language, text) in &new {
         s.conn()
             .run(sql!(
-                "INSERT INTO consent_text (domain_id, version, language, notice, label, staff_id, created_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO consent_text (domain_id, version, language, notice, label, renews, staff_id, created_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 domain,
                 version + 1,
                 language,
                 &text.notice,
                 &text.label,
+                renews && !is_empty,
                 by,
                 now
             ))
             .await?;
+    }
+    if renews && !is_empty {
+        audit::note_of(s, Of::Domain(domain), "consent_renewed", ("", &(version + 1).to_string())).await?;
     }
     let said = |texts: &BTreeMap<String, Text>| texts.get(&own).map(|text| text.notice.clone()).unwrap_or_default();
     audit::note_of(s, Of::Domain(domain), "consent", (&said(&was.texts), &said(&new))).await
@@ -174,6 +196,8 @@ row! {
         pub address: Option<String>,
         /// When.
         pub given_at: Time,
+        /// Since when they agree no longer.
+        pub withdrawn_at: Option<Time>,
         /// What it said.
         pub notice: String,
     }
@@ -187,7 +211,7 @@ row! {
 /// [`Error::SignIn`] for others than staff; those of the database.
 pub async fn given(s: &mut Session<'_>, contact: ContactId) -> Result<Vec<Given>> {
     s.staff()?;
-    let all = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, t.notice
+    let all = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice
         FROM consent g JOIN consent_text t
           ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
         WHERE g.contact_id = ? ORDER BY g.id DESC LIMIT 20";

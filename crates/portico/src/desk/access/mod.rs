@@ -4,6 +4,7 @@
 //! is kept of who meets criteria, so that nobody stays in for whom they no longer hold. What a portal asks of its groups is a
 //! piece of SQL (`in_any`), which the door, lists, mails and explanations all go by.
 
+pub mod agreement;
 pub mod consent;
 mod edit;
 pub(in crate::desk) mod invitations;

@@ -207,12 +207,7 @@ pub fn portal_at(s: &Session<'_>, domain: DomainId) -> Result<PortalId> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such domain, and for whoever may not set up the portal; [`Error::Invalid`] on `name` or `picture`.
-pub async fn make(
-    s: &mut Session<'_>,
-    domain: DomainId,
-    kind: Kind,
-    sheet: &Sheet,
-) -> Result<TemplateId> {
+pub async fn make(s: &mut Session<'_>, domain: DomainId, kind: Kind, sheet: &Sheet) -> Result<TemplateId> {
     is_there(s, domain)?;
     hold(s).await?;
     check_name(s, kind, None, &sheet.name).await?;
@@ -319,9 +314,7 @@ pub async fn save(s: &mut Session<'_>, id: TemplateId, version: i64, sheet: &She
 /// Has a domain use a template, or the program's own words.
 async fn put(s: &mut Session<'_>, domain: DomainId, kind: Kind, id: Option<TemplateId>) -> Result<()> {
     let was = s.templates().of(domain, kind).map(|template| template.name.clone()).unwrap_or_default();
-    s.conn()
-        .run(sql!("DELETE FROM template_choice WHERE domain_id = ? AND kind = ?", domain, kind.as_str()))
-        .await?;
+    s.conn().run(sql!("DELETE FROM template_choice WHERE domain_id = ? AND kind = ?", domain, kind.as_str())).await?;
     let mut name = String::new();
     if let Some(id) = id {
         let chosen = "INSERT INTO template_choice (domain_id, kind, template_id) VALUES (?, ?, ?)";
@@ -397,13 +390,7 @@ pub async fn delete(s: &mut Session<'_>, id: TemplateId, version: i64) -> Result
 ///
 /// # Errors
 /// As [`overview`]; [`Error::NotFound`] for what is no mail.
-pub async fn try_mail(
-    s: &mut Session<'_>,
-    domain: DomainId,
-    kind: Kind,
-    texts: Texts,
-    language: String,
-) -> Result<()> {
+pub async fn try_mail(s: &mut Session<'_>, domain: DomainId, kind: Kind, texts: Texts, language: String) -> Result<()> {
     is_there(s, domain)?;
     if !kind.is_mail() {
         return Err(Error::NotFound);

@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn what_is_known_is_put_in_and_the_rest_stays() {
-        assert_eq!(fill("{company} at {portal}: {email} {x {} } {Company}", &values()), "Grove *&* <Co> at Help: {email} {x {} } {Company}");
+        assert_eq!(
+            fill("{company} at {portal}: {email} {x {} } {Company}", &values()),
+            "Grove *&* <Co> at Help: {email} {x {} } {Company}"
+        );
     }
 
     #[test]

@@ -106,8 +106,7 @@ fn read_links(stored: &str) -> Vec<Link> {
 }
 
 fn write_links(links: &[Link]) -> String {
-    let links: Vec<Value> =
-        links.iter().map(|link| json!({ "words": link.words, "address": link.address })).collect();
+    let links: Vec<Value> = links.iter().map(|link| json!({ "words": link.words, "address": link.address })).collect();
     Value::from(links).to_string()
 }
 
@@ -144,7 +143,8 @@ pub(in crate::desk) struct Templates {
 
 /// Reads them.
 pub(in crate::desk) async fn load(conn: &mut Conn) -> Result<Templates> {
-    let all = "SELECT id, kind, name, subject, heading, body, button, links, picture, sender_name, sender_address, updated_at
+    let all =
+        "SELECT id, kind, name, subject, heading, body, button, links, picture, sender_name, sender_address, updated_at
         FROM template ORDER BY kind, name_key, id";
     let rows: Vec<Row> = conn.all(Sql::new(all)).await?;
     let chosen: Vec<(DomainId, String, TemplateId)> =

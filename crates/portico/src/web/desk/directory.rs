@@ -159,7 +159,14 @@ impl ContactRecord {
             ("language", self.shell.w.own_name(&given.language).into()),
             ("address", given.address.clone().unwrap_or_else(|| "–".to_owned()).into()),
         ];
-        self.shell.w.a("consent-given", &args)
+        let given_words = self.shell.w.a("consent-given", &args);
+        match &given.withdrawn_at {
+            Some(at) => {
+                let when = self.shell.when(at).exact;
+                format!("{given_words}. {}", self.shell.w.v("consent-withdrawn", "when", when))
+            }
+            None => given_words,
+        }
     }
 
     /// What it said.

@@ -27,9 +27,7 @@ pub(in crate::web) fn of(shell: Shell, kind: Kind) -> Response {
         Kind::Register => render(&Register::sample(shell)),
         Kind::SignedOut => render(&SignedOut { shell, is_desk }),
         Kind::Denied => error::denied(&shell, EMAIL),
-        Kind::Forgot => {
-            render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None })
-        }
+        Kind::Forgot => render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }),
         Kind::Reset => render(&Reset { shell, is_desk, base, token, is_valid: true, problem: None }),
         Kind::Link => {
             let (email, next) = (String::new(), String::new());

@@ -14,6 +14,8 @@ use futures::Stream;
 use serde_json::{Value, json};
 
 use crate::clock::Time;
+use crate::desk::access::agreement;
+use crate::desk::access::consent::Given;
 use crate::desk::error::Invalid;
 use crate::desk::mailroom::{self, Choices};
 use crate::desk::people::{self, Behind, OwnData, Profile};
@@ -32,6 +34,8 @@ struct Data {
     shell: Shell,
     /// When they asked to be forgotten.
     asked: Option<Time>,
+    /// What they agree to here.
+    agreed: Option<Given>,
     /// Key of the sentence that says what was just done.
     done: Option<&'static str>,
 }
@@ -44,6 +48,10 @@ struct Ask {
 }
 
 impl Data {
+    fn notice(&self, given: &Given) -> String {
+        richtext::markdown(&given.notice).as_str().to_owned()
+    }
+
     fn read_only(&self) -> String {
         self.shell.w.t(if self.shell.is_viewed { "view-as-read-only" } else { "portal-preview-read-only" })
     }
@@ -57,18 +65,20 @@ pub(super) async fn page(
     let done = match asked.get("done").map(String::as_str) {
         Some("asked") => Some("data-erase-asked"),
         Some("withdrawn") => Some("data-erase-withdrawn"),
+        Some("consent-withdrawn") => Some("agree-withdrawn"),
         _ => None,
     };
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, asked) = door
+    let (shell, asked, agreed) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let asked = people::erasure_asked(&mut s).await?;
-                Ok((Shell::new(&app, &headers, &s), asked))
+                let agreed = agreement::mine(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), asked, agreed))
             })
         })
         .await?;
-    Ok(render(&Data { shell, asked, done }))
+    Ok(render(&Data { shell, asked, agreed, done }))
 }
 
 async fn question(door: &Door, invalid: Invalid) -> Result<Ask, Error> {

@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod columns;
+mod consent;
 mod data;
 mod export;
 mod kept;
@@ -43,6 +44,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/", Audience::Visitor, get(home)),
         Route::new("GET", "/requests", customer, get(list::page)),
+        Route::new("GET", "/consent", customer, get(consent::page)),
+        Route::new("POST", "/consent", customer, post(consent::agree)),
         Route::new("GET", "/requests.csv", customer, get(export::csv)),
         Route::new("GET", "/requests.xlsx", customer, get(export::xlsx)),
         Route::new("GET", "/requests/columns", customer, get(own::list)),

@@ -32,6 +32,8 @@ struct Page {
     problems: Vec<Problem>,
     is_sent: bool,
     is_saved: bool,
+    /// Whether those are asked again who have agreed before.
+    renews: bool,
 }
 
 impl Page {
@@ -92,7 +94,7 @@ async fn build(door: &Door, domain: DomainId, sent: Option<Consent>, invalid: In
     if problems.iter().any(|problem| problem.field == "version") {
         consent.version = stands.version;
     }
-    Ok(Page { shell, tab: Tab::Consent, domain, domains, consent, problems, is_sent, is_saved: false })
+    Ok(Page { shell, tab: Tab::Consent, domain, domains, consent, problems, is_sent, is_saved: false, renews: false })
 }
 
 /// The texts of a domain.
@@ -119,16 +121,20 @@ pub(super) async fn save(
     let sent = form::take_fields(&door, request).await?;
     let version: i64 = sent.text("version").parse().unwrap_or_default();
     let text = |of: &str| Text { notice: sent.text(&format!("notice_{of}")), label: sent.text(&format!("label_{of}")) };
+    let renews = sent.has("renews");
     let texts: BTreeMap<String, Text> = LANGUAGES.into_iter().map(|of| (of.to_owned(), text(of))).collect();
     let new = texts.clone();
     let saved = door
-        .try_write(move |mut s| Box::pin(async move { consent::save_consent(&mut s, domain, version, new).await }))
+        .try_write(move |mut s| {
+            Box::pin(async move { consent::save_consent(&mut s, domain, version, new, renews).await })
+        })
         .await;
     match saved {
         Ok(()) => Ok(Redirect::to(&format!("/settings/consent/{domain}?saved")).into_response()),
         Err(desk::Error::Invalid(invalid)) => {
-            let page = build(&door, domain, Some(Consent { version, texts }), invalid).await?;
-            Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+            let sent = Consent { version, texts, ..Consent::default() };
+            let page = build(&door, domain, Some(sent), invalid).await?;
+            Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &Page { renews, ..page }))
         }
         Err(error) => Err(Error::new(error, &door)),
     }

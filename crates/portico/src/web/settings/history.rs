@@ -128,6 +128,7 @@ impl History {
             "domain" => self.shell.w.v("change-domain", "host", host),
             "time_zone" => self.shell.w.v("change-domain-of", "what", self.shell.w.t("domain-time-zone")),
             "consent" => self.shell.w.t("change-consent"),
+            "consent_renewed" => self.shell.w.t("change-consent-renewed"),
             _ => self.shell.w.v("change-domain-of", "what", self.shell.w.t("set-language")),
         }
     }

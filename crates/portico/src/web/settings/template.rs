@@ -237,10 +237,7 @@ pub(super) async fn page(
 }
 
 /// As [`page`], for a template that is to be made.
-pub(super) async fn new(
-    door: Agent,
-    asked: Parameters<BTreeMap<String, String>>,
-) -> Result<Response, Error> {
+pub(super) async fn new(door: Agent, asked: Parameters<BTreeMap<String, String>>) -> Result<Response, Error> {
     page(door, Segments("new".to_owned()), asked).await
 }
 
@@ -258,7 +255,8 @@ async fn picture(door: &Door, sent: &FormData) -> Result<Result<String, Invalid>
     match made {
         Ok(made) => {
             let name = made.name.clone();
-            door.write(move |mut s| Box::pin(async move { templates::keep_picture(&mut s, made.clone()).await })).await?;
+            door.write(move |mut s| Box::pin(async move { templates::keep_picture(&mut s, made.clone()).await }))
+                .await?;
             Ok(Ok(name))
         }
         Err(invalid) => Ok(Err(invalid)),
@@ -266,7 +264,12 @@ async fn picture(door: &Door, sent: &FormData) -> Result<Result<String, Invalid>
 }
 
 /// Shows what was sent and is not kept.
-async fn again(door: &Door, which: Which, sent: (BTreeMap<String, String>, i64), invalid: Invalid) -> Result<Page, Error> {
+async fn again(
+    door: &Door,
+    which: Which,
+    sent: (BTreeMap<String, String>, i64),
+    invalid: Invalid,
+) -> Result<Page, Error> {
     let page = build(door, which, invalid).await?;
     // Whoever has been told that somebody else has saved may put theirs in its place.
     let is_overtaken = page.problems.iter().any(|problem| problem.field == "version");
@@ -438,8 +441,7 @@ pub(super) async fn delete(
 
 /// The languages of a portal, its own first.
 pub(super) fn languages(portal: &desk::portal::Portal, own: &str) -> Vec<&'static str> {
-    let mut all: Vec<&'static str> =
-        LANGUAGES.into_iter().filter(|of| portal.visitors_choose || *of == own).collect();
+    let mut all: Vec<&'static str> = LANGUAGES.into_iter().filter(|of| portal.visitors_choose || *of == own).collect();
     all.sort_by_key(|of| *of != own);
     all
 }

@@ -118,11 +118,7 @@ pub(super) async fn drafted(
 }
 
 /// What is said at a domain without a template, in its own language; and the languages in which it is read there, that one first.
-pub(super) async fn shipped(
-    door: &Door,
-    domain: DomainId,
-    kind: Kind,
-) -> Result<(Texts, Vec<&'static str>), Error> {
+pub(super) async fn shipped(door: &Door, domain: DomainId, kind: Kind) -> Result<(Texts, Vec<&'static str>), Error> {
     let portal = portal_at(door, domain).await?;
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let read = door.app.read(Claim::Mail { portal: Some(portal), language: None }, move |s| {
