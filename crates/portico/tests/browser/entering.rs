@@ -82,6 +82,10 @@ async fn walk(stage: &Stage, look: Look) {
     invited.see("#e-password").await;
     invited.write("#password", PASSWORD).await;
     invited.onward(invited.click("main form button.pri")).await;
+    assert_eq!(invited.path().await, "/consent?next=%2Frequests", "nobody has asked them yet");
+    is_accessible(&invited, look).await;
+    invited.click("#consent").await;
+    invited.onward(invited.click("form[action='/consent'] button.pri")).await;
     assert_eq!(invited.path().await, "/requests");
 
     // By an account of their own.

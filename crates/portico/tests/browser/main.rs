@@ -46,6 +46,7 @@ mod sights;
 mod staff;
 mod tab;
 mod tabs;
+mod templates;
 mod theme;
 mod two_people;
 mod writing;
@@ -110,6 +111,13 @@ fn main() -> ExitCode {
             who_is_invited_and_who_registers_come_in,
             who_is_invited_and_who_registers_come_in_without_scripts,
             who_registers_in_swedish_on_a_phone_waits_to_be_approved
+        ]),
+        runner::journeys!(templates: [
+            a_page_is_rewritten_looked_at_and_given_up,
+            a_page_is_rewritten_and_given_up_without_scripts,
+            a_mail_is_rewritten_and_tried_on_a_phone,
+            a_customer_agrees_and_takes_it_back,
+            a_customer_agrees_and_takes_it_back_without_scripts_on_a_phone,
         ]),
         runner::journeys!(portal_list in EVERY; [every_choice_is_in_the_address, search_swaps_in_place_while_typing]),
         runner::journeys!(portal_list: [pages_of_the_list_lead_on_and_back]),

@@ -206,6 +206,8 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("list-menu-open", "/requests".into())
             .after("document.querySelector('header details > summary').click()", "header details menu"),
         Page::new(Who::Nora, "list-empty", "/requests").main(),
+        Page::new(Who::Iris, "consent", "/consent?next=/requests").main(),
+        Page::new(Who::Iris, "consent-refused", "/consent?next=/requests").after(SUBMIT, "#e-consent"),
         page("ticket", ticket.to_owned()).main(),
         page("ticket-refused", ticket.to_owned()).after("document.querySelector('#reply').requestSubmit()", "#e-body"),
         page("ticket-dialog", ticket.to_owned())
@@ -333,6 +335,17 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
             "#e-excluded",
         ),
         Page::new(Who::Tom, "settings-consent", "/settings/consent/1"),
+        Page::new(Who::Tom, "settings-private-pages", "/settings/private/1/pages").main(),
+        Page::new(Who::Tom, "settings-private-mails", "/settings/private/1/mails"),
+        Page::new(Who::Tom, "settings-template-new", "/settings/templates/new?kind=sign-in&domain=1").main(),
+        Page::new(Who::Tom, "settings-template-refused", "/settings/templates/new?kind=sign-in&domain=1").after(
+            "document.querySelector('#f-name').value = '';
+             document.querySelector('.set-form').requestSubmit()",
+            "#e-name",
+        ),
+        Page::new(Who::Tom, "settings-template-mail", "/settings/templates/1?domain=1"),
+        Page::new(Who::Tom, "settings-template-delete", "/settings/templates/1/delete"),
+        Page::new(Who::Tom, "settings-template-look", "/settings/private/1/preview/mail-invitation"),
         Page::new(Who::Tom, "settings-access", "/settings/access-groups").main(),
         Page::new(Who::Tom, "settings-access-refused", "/settings/access-groups").after(SUBMIT, "#e-name"),
         Page::new(Who::Tom, "settings-access-group", "/settings/access-groups/1").main(),

@@ -46,6 +46,8 @@ pub enum Who {
     Wren,
     /// A customer without any ticket.
     Nora,
+    /// A customer who has to agree to the consent notice before she goes on.
+    Iris,
     /// An agent.
     Ingrid,
     /// An administrator.
@@ -65,6 +67,7 @@ impl Who {
             Who::Olive => "olive@grove.example".to_owned(),
             Who::Wren => "wren@bluewater.example".to_owned(),
             Who::Nora => "nora@bluewater.example".to_owned(),
+            Who::Iris => "iris@hollow.example".to_owned(),
             Who::Ingrid => demo("Agent"),
             Who::Tom => demo("Admin"),
         }
@@ -112,8 +115,15 @@ impl Server {
         let (router, stop, tasks) = serve(&app, listener);
         let url = format!("http://{address}");
         let server = Server { url, app, router, wren, stop, tasks, config, _folder: folder };
-        // What the demo has none of.
+        // They came after the demo asked for consent; and what the demo has none of.
         server.posts(Who::Tom, "/settings/domains", &[("host", "help.bluewater.example"), ("language", "en")]).await;
+        for who in [Who::Wren, Who::Nora, Who::Olive, Who::Iris] {
+            server.posts(who, "/consent", &[("consent", "1")]).await;
+        }
+        server.posts(Who::Iris, "/consent", &[("act", "withdraw")]).await;
+        let refused =
+            [("kind", "mail-refused"), ("domain", "1"), ("name", "Short and friendly"), ("subject", "About {portal}")];
+        server.posts(Who::Tom, "/settings/templates/new", &refused).await;
         server.posts(Who::Tom, "/settings/property-groups", &[("of", "ticket"), ("name", "About the device")]).await;
         server
     }
@@ -356,6 +366,7 @@ async fn more_people(app: &App) -> Customer {
                 (Who::Wren, "Wren", "Castellano", "Bluewater Labs"),
                 (Who::Nora, "Nora", "Lund", "Quiet Fjord"),
                 (Who::Olive, "Olive", "Marchetti", "The Grove"),
+                (Who::Iris, "Iris", "Vance", "Hollow Road"),
             ] {
                 let company = setup::company(&mut s, &NewCompany { name: company.into(), domain: None }).await?;
                 let contact = NewContact {

@@ -406,17 +406,17 @@ pub async fn accept(s: &mut Session<'_>, token: &str, password_hash: String) -> 
     s.conn().first::<ContactId>(lock).await?;
     let Some(found) = invitation(s, token).await? else { return Ok(false) };
     let now = s.now();
-    let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
-    if s.conn().run(sql!(set, password_hash, now, found.contact)).await? == 0 {
-        return Ok(false);
-    }
     registered(s.conn(), found.contact, now).await?;
-    Ok(true)
+    let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
+    Ok(s.conn().run(sql!(set, password_hash, now, found.contact)).await? > 0)
 }
 
-/// Somebody has a sign-in now: nobody invites or reminds them any more.
+/// Somebody has a sign-in now: nobody invites or reminds them any more. To be called before they get a password: whoever has one
+/// has had it since they were entered.
 pub(in crate::desk) async fn registered(conn: &mut Conn, contact: ContactId, now: Time) -> Result<()> {
-    let update = "UPDATE contact SET registered_at = COALESCE(registered_at, ?) WHERE id = ?";
+    let update = "UPDATE contact SET registered_at =
+          COALESCE(registered_at, CASE WHEN password_hash IS NULL THEN ? ELSE created_at END)
+        WHERE id = ?";
     conn.run(sql!(update, now, contact)).await?;
     let accepted = "UPDATE invitation SET status = 'accepted', token_hash = NULL, updated_at = ?
         WHERE contact_id = ? AND status <> 'accepted'";

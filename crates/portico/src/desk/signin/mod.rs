@@ -162,8 +162,8 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             }
             if side == Side::Portal {
                 let here =
-                    "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, ?) WHERE id = ?";
-                conn.run(sql!(here, now, now, id)).await?;
+                    "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, created_at) WHERE id = ?";
+                conn.run(sql!(here, now, id)).await?;
             }
             begin(conn, (side, id, domain), device, now, absolute_days).await.map(Some)
         })

@@ -183,6 +183,9 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
                 return Ok(false);
             }
             let (table, column) = (side.table(), side.column());
+            if side == Side::Portal {
+                invitations::registered(conn, ContactId(found.id), now).await?;
+            }
             conn.run(sql!(
                 format!("UPDATE {table} SET password_hash = ?, updated_at = ? WHERE id = ?"),
                 hash,
@@ -192,7 +195,6 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
             .await?;
             conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
             if side == Side::Portal {
-                invitations::registered(conn, ContactId(found.id), now).await?;
                 conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", found.id)).await?;
             }
             failures::lift(conn, side, &email_key(&found.email)).await?;

@@ -146,7 +146,7 @@ impl Page {
             let link = format!("/settings/languages/{of}/template/{}", draft.template.id);
             (self.shell.w.name_of(of), link)
         };
-        self.languages.iter().filter(|of| **of != self.shell.portal.language).map(|of| link(of)).collect()
+        self.languages.iter().filter(|of| **of != self.shell.portal.language).map(link).collect()
     }
 }
 

@@ -153,11 +153,11 @@ impl Page {
     fn edit(&self, line: &Line) -> String {
         match &line.chosen {
             Some(template) => format!("/settings/templates/{}?domain={}", template.id, self.domain),
-            None => self.new(line),
+            None => self.another(line),
         }
     }
 
-    fn new(&self, line: &Line) -> String {
+    fn another(&self, line: &Line) -> String {
         format!("/settings/templates/new?kind={}&domain={}", line.kind.as_str(), self.domain)
     }
 
