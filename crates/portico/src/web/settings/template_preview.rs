@@ -78,7 +78,7 @@ async fn show(door: &Door, shown: Shown<'_>) -> Result<Response, Error> {
         };
         let mail = mail::sample(&app, &shell.portal, &url, kind, texts, EMAIL);
         let mail = mail.map_err(|error| Error::new(error, door))?;
-        render(&Mail { title: frame.w.t(name_of(kind)), shell: Shell { is_sample: true, ..frame }, mail })
+        render(&Mail { title: frame.w.t(name_of(kind)), shell: frame, mail })
     } else {
         let email = (kind == Kind::Denied).then(|| EMAIL.to_owned());
         let face = match (sheet, template) {
