@@ -99,6 +99,9 @@ pub async fn withdraw(s: &mut Session<'_>) -> Result<()> {
 pub async fn mine(s: &mut Session<'_>) -> Result<Option<Given>> {
     let Viewer::Customer(me) = s.viewer() else { return Ok(None) };
     let (me, domain) = (me.id, s.portal().domain);
+    if s.consent_at(domain).is_none() {
+        return Ok(None);
+    }
     let newest = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice
         FROM consent g JOIN consent_text t
           ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
