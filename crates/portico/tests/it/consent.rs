@@ -56,6 +56,20 @@ on_both_engines! {
         assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
     }
 
+    async fn whoever_reads_a_language_without_a_text_agrees_to_the_one_there_is(world) {
+        let mut tom = world.staff("tom").await;
+        publishes(&mut tom, "0", "English words", &[("renews", "yes")]).await;
+        world.run("UPDATE domain SET language = 'sv'").await;
+        world.run("UPDATE settings SET version = version + 1").await;
+        let mut ada = world.customer("ada").await;
+        assert_eq!(ada.get("/requests").await.location(), ASKED);
+        let page = ada.get(ASKED).await;
+        assert!(page.body.contains("English words") && page.body.contains("lang=\"en\""), "{}", page.body);
+        ada.post("/consent", &[("consent", "1")]).await;
+        assert_eq!(ada.get("/requests").await.status, StatusCode::OK);
+        assert_eq!(world.count("SELECT COUNT(*) FROM consent WHERE language = 'en'").await, 1);
+    }
+
     async fn open_redirect_after_agreeing_leads_to_own_pages_alone(world) {
         let mut tom = world.staff("tom").await;
         publishes(&mut tom, "0", "Words", &[("renews", "yes")]).await;

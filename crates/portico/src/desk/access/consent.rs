@@ -55,10 +55,12 @@ impl Consent {
         self.texts.values().any(|text| !text.is_empty())
     }
 
-    /// The text in a language, or else in the domain's own, with the language that it is in.
+    /// The text in a language, or else in the domain's own, or in any, with the language that it is in. None where there is nothing
+    /// to agree to.
     pub fn text(&self, language: &str, own: &str) -> Option<(&str, &Text)> {
         let of = |language: &str| self.texts.get_key_value(language).filter(|(_, text)| !text.is_empty());
-        of(language).or_else(|| of(own)).map(|(language, text)| (language.as_str(), text))
+        let any = || self.texts.iter().find(|(_, text)| !text.is_empty());
+        of(language).or_else(|| of(own)).or_else(any).map(|(language, text)| (language.as_str(), text))
     }
 }
 
