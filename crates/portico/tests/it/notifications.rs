@@ -158,6 +158,24 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM mail_stop").await, 0);
     }
 
+    async fn links_mailed_to_a_former_address_stop_nothing(world) {
+        let id = world.ticket("Pump drips", "It drips").await.to_string();
+        answer(world, &id, "customer", "Which?").await;
+        let path = stop_path(world).await;
+        let mut tom = world.staff("tom").await;
+        let form = format!("/desk/contacts/{}/edit", world.people.ada);
+        let version = tom.get(&form).await.hidden("version");
+        let sheet = [("version", version.as_str()), ("first_name", "Ada"), ("last_name", "Berg"), ("email", "ADA@example.com")];
+        assert_eq!(tom.post(&form, &sheet).await.status, StatusCode::SEE_OTHER);
+        assert!(world.visitor().get(&path).await.body.contains("Stop e-mails about T-1?"), "the same address, written otherwise");
+        let version = tom.get(&form).await.hidden("version");
+        let sheet = [("version", version.as_str()), ("first_name", "Ada"), ("last_name", "Berg"), ("email", "ada@other.example")];
+        assert_eq!(tom.post(&form, &sheet).await.status, StatusCode::SEE_OTHER);
+        assert!(world.visitor().get(&path).await.body.contains("This link does nothing any more"));
+        assert_eq!(world.visitor().post(&path, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(world.count("SELECT COUNT(*) FROM ticket_mute").await, 0);
+    }
+
     async fn links_work_while_the_portal_is_off(world) {
         let id = world.ticket("Pump drips", "It drips").await.to_string();
         answer(world, &id, "customer", "Which?").await;

@@ -301,6 +301,8 @@ pub async fn save_contact(
         }
         conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
         void_links(conn, Side::Portal, id.0).await?;
+        // Whoever reads the mails at the former address has nothing to stop any more.
+        conn.run(sql!("DELETE FROM mail_stop WHERE contact_id = ?", id)).await?;
         // They are invited anew at the address that they have now.
         conn.run(sql!("DELETE FROM invitation WHERE contact_id = ? AND status <> 'accepted'", id)).await?;
         // Nobody who could never sign in has anything to hear of it.
