@@ -118,6 +118,28 @@ on_both_engines! {
         }
     }
 
+    async fn consents_invitations_and_devices_are_in_the_download_and_no_secrets(world) {
+        world.run("INSERT INTO consent_text (domain_id, language, version, notice, label, created_at) VALUES (1, 'en', 3, 'We keep your name.', 'I agree', 1)").await;
+        world.run(&format!("INSERT INTO consent (contact_id, domain_id, version, language, address, given_at, withdrawn_at) VALUES ({}, 1, 3, 'en', '192.0.2.9', 1000000, 2000000)", world.people.ada)).await;
+        for (contact, status, token) in [(world.people.ada, "accepted", "a-digest"), (world.people.eve, "failed", "another-digest")] {
+            world.run(&format!("INSERT INTO invitation (contact_id, portal_id, status, token_hash, send_at, sent_at, created_at, updated_at) VALUES ({contact}, 1, '{status}', '{token}', 1, 1, 1, 1)")).await;
+        }
+        let mut ada = world.customer("ada").await;
+        world.run("UPDATE session SET user_agent = 'Firefox on a pump', address = '192.0.2.7'").await;
+        let file = ada.get("/account/data.json").await.body;
+        let data: Value = serde_json::from_str(&file).expect("it is JSON");
+        let about = &data["about"];
+        assert_eq!(about["consents"][0]["text"], "We keep your name.", "{file}");
+        assert_eq!((about["consents"][0]["version"].as_i64(), about["consents"][0]["address"].as_str()), (Some(3), Some("192.0.2.9")));
+        assert!(about["consents"][0]["withdrawn"].as_str().is_some_and(|at| at.starts_with("1970-01-01")), "{file}");
+        assert_eq!(about["invitations"].as_array().map(Vec::len), Some(1), "{file}");
+        assert_eq!(about["invitations"][0]["status"], "accepted");
+        assert_eq!((&about["sessions"][0]["device"], &about["sessions"][0]["address"]), (&Value::from("Firefox on a pump"), &Value::from("192.0.2.7")));
+        for word in ["digest", "token"] {
+            assert!(!file.contains(word), "{word} in {file}");
+        }
+    }
+
     async fn a_download_of_many_tickets_is_whole(world) {
         for n in 0..45 {
             world.ticket(&format!("Pump {n}"), "It drips").await;

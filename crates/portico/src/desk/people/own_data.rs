@@ -20,10 +20,69 @@ pub struct OwnData {
     pub since: Time,
     /// Names of their companies.
     pub companies: Vec<String>,
-    /// Where they are signed in: since when, last seen, and until when at most.
-    pub sessions: Vec<(Time, Time, Time)>,
+    /// Where they are signed in.
+    pub sessions: Vec<OwnSession>,
+    /// What they have agreed to, oldest first.
+    pub consents: Vec<OwnConsent>,
+    /// Their invitations, oldest first.
+    pub invitations: Vec<OwnInvitation>,
     /// Views of the list that they saved, each with its query.
     pub views: Vec<(String, String)>,
+}
+
+row! {
+    /// A session, with what began it.
+    #[derive(Clone, Debug)]
+    pub struct OwnSession {
+        /// Since when.
+        pub since: Time,
+        /// When it was last used.
+        pub seen_at: Time,
+        /// When it ends at most.
+        pub expires_at: Time,
+        /// What the browser said it was.
+        pub user_agent: String,
+        /// The network address from which it began; empty where that was not known.
+        pub address: String,
+    }
+}
+
+row! {
+    /// What somebody has agreed to.
+    #[derive(Clone, Debug)]
+    pub struct OwnConsent {
+        /// The version of the text.
+        pub version: i64,
+        /// In which language.
+        pub language: String,
+        /// The network address from which they did; None where that was not known.
+        pub address: Option<String>,
+        /// When.
+        pub given_at: Time,
+        /// When they took it back.
+        pub withdrawn_at: Option<Time>,
+        /// What it said.
+        pub notice: String,
+        /// What was ticked.
+        pub label: String,
+    }
+}
+
+row! {
+    /// An invitation, without its link.
+    #[derive(Clone, Debug)]
+    pub struct OwnInvitation {
+        /// The portal's name.
+        pub portal: String,
+        /// How it stands.
+        pub status: String,
+        /// When it was written down.
+        pub created_at: Time,
+        /// When it was mailed last.
+        pub sent_at: Option<Time>,
+        /// When they were reminded.
+        pub reminded_at: Option<Time>,
+    }
 }
 
 /// What is kept about the signed-in customer beside their tickets.
@@ -37,11 +96,21 @@ pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let companies = "SELECT k.name FROM contact_company l JOIN company k ON k.id = l.company_id
         WHERE l.contact_id = ? ORDER BY l.is_primary DESC, k.name_key, k.id";
     let companies = conn.all(sql!(companies, me)).await?;
-    let sessions = "SELECT created_at, seen_at, expires_at FROM session WHERE contact_id = ? ORDER BY id";
+    let sessions = "SELECT created_at, seen_at, expires_at, user_agent, address FROM session
+        WHERE contact_id = ? ORDER BY id";
     let sessions = conn.all(sql!(sessions, me)).await?;
+    let consents = "SELECT g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice, t.label
+        FROM consent g JOIN consent_text t
+          ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
+        WHERE g.contact_id = ? ORDER BY g.id";
+    let consents = conn.all(sql!(consents, me)).await?;
+    let invitations = "SELECT p.name, i.status, i.created_at, i.sent_at, i.reminded_at
+        FROM invitation i JOIN portal p ON p.id = i.portal_id
+        WHERE i.contact_id = ? ORDER BY i.id";
+    let invitations = conn.all(sql!(invitations, me)).await?;
     let views = "SELECT name, query FROM own_view WHERE contact_id = ? AND portal_id = ? ORDER BY id";
     let views = conn.all(sql!(views, me, portal)).await?;
-    Ok(OwnData { since, companies, sessions, views })
+    Ok(OwnData { since, companies, sessions, consents, invitations, views })
 }
 
 row! {

@@ -18,7 +18,7 @@ use crate::desk::access::agreement;
 use crate::desk::access::consent::Given;
 use crate::desk::error::Invalid;
 use crate::desk::mailroom::{self, Choices};
-use crate::desk::people::{self, Behind, OwnData, Profile};
+use crate::desk::people::{self, Behind, OwnConsent, OwnData, OwnInvitation, Profile};
 use crate::desk::properties::{Held, about_me};
 use crate::desk::tickets::{Entry, Head, MessageView};
 use crate::web::address::Parameters;
@@ -150,6 +150,34 @@ fn iso(shell: &Shell, at: &Time) -> String {
     shell.when(at).iso
 }
 
+fn consents(shell: &Shell, data: &OwnData) -> Vec<Value> {
+    let one = |given: &OwnConsent| {
+        json!({
+            "version": given.version,
+            "language": given.language,
+            "text": given.notice,
+            "ticked": given.label,
+            "address": given.address,
+            "given": iso(shell, &given.given_at),
+            "withdrawn": given.withdrawn_at.map(|at| iso(shell, &at)),
+        })
+    };
+    data.consents.iter().map(one).collect()
+}
+
+fn invitations(shell: &Shell, data: &OwnData) -> Vec<Value> {
+    let one = |invited: &OwnInvitation| {
+        json!({
+            "portal": invited.portal,
+            "status": invited.status,
+            "made": iso(shell, &invited.created_at),
+            "sent": invited.sent_at.map(|at| iso(shell, &at)),
+            "reminded": invited.reminded_at.map(|at| iso(shell, &at)),
+        })
+    };
+    data.invitations.iter().map(one).collect()
+}
+
 fn about_in_json(
     shell: &Shell,
     (data, profile, about): (&OwnData, &Profile, &[Held]),
@@ -166,8 +194,14 @@ fn about_in_json(
     let sessions: Vec<Value> = data
         .sessions
         .iter()
-        .map(|(since, seen, until)| {
-            json!({ "signed_in": iso(shell, since), "last_seen": iso(shell, seen), "ends": iso(shell, until) })
+        .map(|session| {
+            json!({
+                "signed_in": iso(shell, &session.since),
+                "last_seen": iso(shell, &session.seen_at),
+                "ends": iso(shell, &session.expires_at),
+                "device": session.user_agent,
+                "address": session.address,
+            })
         })
         .collect();
     let views: Vec<Value> = data.views.iter().map(|(name, query)| json!({ "name": name, "query": query })).collect();
@@ -191,6 +225,8 @@ fn about_in_json(
             "without_mails": muted,
         },
         "sessions": sessions,
+        "consents": consents(shell, data),
+        "invitations": invitations(shell, data),
         "views": views,
         "erasure_asked": erasure_asked.map(|at| iso(shell, &at)),
     })
