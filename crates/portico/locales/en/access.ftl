@@ -119,6 +119,7 @@ invite-waiting-said = Has no sign-in. The invitation goes out at { $when }.
 invite-sent-said = Invited at { $when }. They have not answered yet.
 invite-over-said = Invited at { $when }. The link is over.
 invite-failed-said = The invitation of { $when } could not be delivered. Check the address.
+invite-declined-said = Was declined, and may not enter.
 invite-accepted-said = May enter, and has a sign-in.
 access-invite = Invite
 access-resend = Invite again
@@ -187,11 +188,16 @@ register-unapproved = { $name } has registered. Until you approve, they see only
 register-approve = Approve
 register-decline = Decline
 register-approved = Approved. They hear of it by e-mail.
+register-was-declined = { $name } registered and was declined at { $when }. They cannot sign in, and are not invited.
+register-readmit = Let them in after all
+register-readmitted = They are let in. An invitation to choose a new password is on its way.
+register-readmitted-unsaid = They are let in. No invitation was sent: invite them once their portal is open to them.
 register-declined = Declined. They cannot sign in any more, and hear of it by e-mail.
 sees-unapproved = Has registered and is not approved yet: no { $many } of their company.
 change-registered = Registered and confirmed the address.
 change-approved = { $by } approved of the registration.
 change-declined = { $by } declined the registration.
+change-readmitted = { $by } let them in after all.
 
 # What is consented to
 consent = Consent

@@ -119,6 +119,7 @@ invite-waiting-said = Har ingen inloggning. Inbjudan går i väg { $when }.
 invite-sent-said = Inbjuden { $when }. De har inte svarat än.
 invite-over-said = Inbjuden { $when }. Länken gäller inte längre.
 invite-failed-said = Inbjudan från { $when } kunde inte levereras. Kontrollera adressen.
+invite-declined-said = Nekades, och får inte komma in.
 invite-accepted-said = Får komma in, och har en inloggning.
 access-invite = Bjud in
 access-resend = Bjud in igen
@@ -187,11 +188,16 @@ register-unapproved = { $name } har registrerat sig. Tills du godkänner ser de 
 register-approve = Godkänn
 register-decline = Neka
 register-approved = Godkänd. De får veta det med e-post.
+register-was-declined = { $name } registrerade sig och nekades { $when }. De kan inte logga in och bjuds inte in.
+register-readmit = Släpp in dem ändå
+register-readmitted = De är insläppta. En inbjudan att välja ett nytt lösenord är på väg.
+register-readmitted-unsaid = De är insläppta. Ingen inbjudan skickades: bjud in dem när portalen är öppen för dem.
 register-declined = Nekad. De kan inte logga in längre, och får veta det med e-post.
 sees-unapproved = Har registrerat sig och är inte godkänd än: inga { $many } från företaget.
 change-registered = Registrerade sig och bekräftade adressen.
 change-approved = { $by } godkände registreringen.
 change-declined = { $by } nekade registreringen.
+change-readmitted = { $by } släppte in dem ändå.
 
 # What is consented to
 consent = Samtycke

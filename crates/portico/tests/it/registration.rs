@@ -288,6 +288,49 @@ on_both_engines! {
         assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "refused").count(), 1);
     }
 
+    async fn whoever_was_declined_is_shown_as_such_and_let_in_after_all_by_an_invitation(world) {
+        let mut tom = world.staff("tom").await;
+        saved(&mut tom, Tab::Access, &[("access", "register"), ("register_approval", "true")]).await;
+        joins(world, "nia@example.net").await;
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        let here = format!("/desk/contacts/{id}");
+        tom.post(&format!("{here}/readmit"), &[]).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE NOT is_approved").await, 1, "nobody has declined them");
+        tom.post(&format!("{here}/decline"), &[]).await;
+        let page = tom.get(&here).await.body;
+        assert!(page.contains("Nia Quist registered and was declined at") && page.contains("Let them in after all"), "{page}");
+        assert!(page.contains("Was declined, and may not enter") && !page.contains(&format!("{here}/invite")), "{page}");
+        assert!(!page.contains(&format!("{here}/approve")), "what is over is not asked again");
+        tom.post(&format!("{here}/approve"), &[]).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE NOT is_approved").await, 1, "a page that stood open");
+        let mut ingrid = world.staff("ingrid").await;
+        let said = ingrid.post(&format!("{here}/readmit"), &[]).await.location().to_owned();
+        assert_eq!(said, format!("{here}?readmitted"));
+        ingrid.post(&format!("{here}/readmit"), &[]).await;
+        let page = tom.get(&said).await.body;
+        assert!(page.contains("An invitation to choose a new password") && !page.contains("was declined at"), "{page}");
+        assert!(page.contains("let them in after all."), "the timeline: {page}");
+        let invited: Vec<Mail> = world.mails().await.into_iter().filter(|mail| mail.purpose == "invitation").collect();
+        assert_eq!(invited.len(), 1, "{invited:?}");
+        let start = invited[0].plain.find("/invite/").expect("a link");
+        let link = invited[0].plain[start..].split_whitespace().next().unwrap_or_default().to_owned();
+        assert_eq!(world.visitor().post(&link, &OWN).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(signs_in(world, "nia@example.net").await.0.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn whoever_is_let_in_after_all_while_the_portal_is_off_is_not_mailed(world) {
+        let mut tom = opens(world).await;
+        joins(world, "nia@example.net").await;
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        tom.post(&format!("/desk/contacts/{id}/decline"), &[]).await;
+        world.run("UPDATE portal SET is_on = FALSE").await;
+        let mails = world.mails().await.len();
+        let said = tom.post(&format!("/desk/contacts/{id}/readmit"), &[]).await.location().to_owned();
+        assert!(tom.get(&said).await.body.contains("No invitation was sent"));
+        assert_eq!(world.mails().await.len(), mails);
+        assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE NOT is_approved").await, 0);
+    }
+
     async fn a_contact_of_the_help_desk_gets_a_password_by_registering_and_no_second_record(world) {
         let mut tom = opens(world).await;
         let made = tom.post("/desk/contacts/new", &[("email", "cleo@example.com"), ("first_name", "Cleo"), ("last_name", "Lind")]).await;

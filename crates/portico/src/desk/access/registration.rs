@@ -277,21 +277,22 @@ async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
     Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
 }
 
-/// Somebody who has registered and whom nobody has approved of.
+/// Somebody who has registered and whom nobody has approved.
 struct Waiting {
     email: String,
     is_declined: bool,
 }
 
-/// Approves of somebody who has registered: they see what every customer sees. Once more changes nothing.
+/// Approves somebody who has registered: they see what every customer sees. Once more changes nothing; whoever was declined is
+/// let in by [`readmit`] alone.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
 pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<()> {
-    let Some(waiting) = unapproved(s, id).await? else { return Ok(()) };
-    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
+    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else { return Ok(()) };
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE WHERE id = ?", id)).await?;
     people::note_change(s, Record::Contact(id), "approved").await?;
     tell(s, id, waiting.email, true).await
 }
@@ -314,6 +315,25 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
     people::note_change(s, Record::Contact(id), "declined").await?;
     tell(s, id, waiting.email, false).await
+}
+
+/// Lets somebody in who was declined. Their password is gone, so they are invited to choose another one; whether an invitation
+/// goes out is answered, as none does while the portal is off. Once more changes nothing.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
+    let Some(declined) = unapproved(s, id).await?.filter(|waiting| waiting.is_declined) else { return Ok(false) };
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
+    people::note_change(s, Record::Contact(id), "readmitted").await?;
+    let portal = portal_of(s, &declined.email).await?;
+    match invitations::resend(s, id, portal).await {
+        Ok(()) => Ok(true),
+        Err(Error::Invalid(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Tells somebody what was decided about their registration, in the language they read.

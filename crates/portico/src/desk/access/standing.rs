@@ -21,8 +21,10 @@ pub struct Standing {
     pub registered_at: Option<Time>,
     /// When they were last at a portal, where that is known.
     pub last_seen_at: Option<Time>,
-    /// Whether they have made an account that nobody has approved of yet.
+    /// Whether they have made an account that nobody has approved yet.
     pub is_unapproved: bool,
+    /// When staff declined them; None for whoever was let in since.
+    pub declined_at: Option<Time>,
     /// What they have consented to, newest first.
     pub consents: Vec<Given>,
     /// Their invitations, one for each portal at most.
@@ -35,6 +37,7 @@ row! {
         registered_at: Option<Time>,
         last_seen_at: Option<Time>,
         is_unapproved: bool,
+        declined_at: Option<Time>,
     }
 }
 
@@ -70,7 +73,8 @@ pub struct Invited {
 pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
     let found = format!(
-        "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL
+        "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL,
+           c.declined_at
          FROM contact c WHERE c.id = ? AND NOT c.is_deleted"
     );
     let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
@@ -104,6 +108,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
         registered_at: found.registered_at,
         last_seen_at: found.last_seen_at,
         is_unapproved: found.is_unapproved,
+        declined_at: found.declined_at,
         consents: consent::given(s, id).await?,
         invitations: rows.into_iter().filter_map(said).collect(),
     })

@@ -31,12 +31,13 @@ pub(super) struct Entry {
 pub(super) fn entry(shell: &Shell, (portal, sees): (&Portal, &Sees), access: &access::Standing) -> Entry {
     let invited = access.invitations.iter().find(|invited| invited.portal == portal.id);
     let said = match invited {
+        _ if access.declined_at.is_some() => shell.w.t("invite-declined-said"),
         _ if !sees.may_enter => shell.w.t("access-no-entry"),
         _ if access.is_registered => shell.w.t("invite-accepted-said"),
         None => shell.w.t("invite-none-said"),
         Some(invited) => said(shell, invited),
     };
-    let may = sees.may_enter && sees.is_on && !access.is_registered;
+    let may = sees.may_enter && sees.is_on && !access.is_registered && access.declined_at.is_none();
     let verb = if invited.is_some() { "access-resend" } else { "access-invite" };
     Entry {
         name: shell.has_others.then(|| portal.name.clone()),
@@ -73,7 +74,7 @@ pub(super) async fn invite(
     }
 }
 
-/// Approves of somebody who has made an account.
+/// Approves somebody who has made an account.
 pub(super) async fn approve(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
     door.write(move |mut s| Box::pin(async move { registration::approve(&mut s, id).await })).await?;
@@ -85,4 +86,12 @@ pub(super) async fn decline(door: Agent, Segments(id): Segments<String>) -> Resu
     let id: ContactId = door.id(&id)?;
     door.write(move |mut s| Box::pin(async move { registration::decline(&mut s, id).await })).await?;
     Ok(Redirect::to(&format!("/desk/contacts/{id}?declined")).into_response())
+}
+
+/// Lets somebody in after all who was declined.
+pub(super) async fn readmit(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let is_invited = door.write(move |mut s| Box::pin(async move { registration::readmit(&mut s, id).await })).await?;
+    let said = if is_invited { "readmitted" } else { "readmitted-unsaid" };
+    Ok(Redirect::to(&format!("/desk/contacts/{id}?{said}")).into_response())
 }

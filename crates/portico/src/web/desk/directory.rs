@@ -151,6 +151,12 @@ impl ContactRecord {
         self.shell.w.a("erasure-waits", &args)
     }
 
+    /// That the contact was declined.
+    fn declined(&self, at: &Time) -> String {
+        let args = [("name", (&self.record.card.name).into()), ("when", self.shell.when(at).exact.into())];
+        self.shell.w.a("register-was-declined", &args)
+    }
+
     /// That they have consented to something, with all that proves it.
     fn consented(&self, given: &Given) -> String {
         let args = [
@@ -293,6 +299,8 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("invited", "access-invited"),
         ("approved", "register-approved"),
         ("declined", "register-declined"),
+        ("readmitted", "register-readmitted"),
+        ("readmitted-unsaid", "register-readmitted-unsaid"),
         ("linked", "contact-linked"),
         ("waits", "contact-waits"),
     ];

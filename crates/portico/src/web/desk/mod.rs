@@ -62,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/{id}/invite", agent, post(access::invite)),
         Route::new("POST", "/desk/contacts/{id}/approve", agent, post(access::approve)),
         Route::new("POST", "/desk/contacts/{id}/decline", agent, post(access::decline)),
+        Route::new("POST", "/desk/contacts/{id}/readmit", agent, post(access::readmit)),
         Route::new("GET", "/desk/contacts/{id}/delete", agent, get(contact::ask)),
         Route::new("POST", "/desk/contacts/{id}/delete", agent, post(contact::delete)),
         Route::new("GET", "/desk/contacts/{id}/companies", agent, get(belonging::offer)),

@@ -72,6 +72,7 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
         "consent_withdrawn" => shell.w.t("change-consent-withdrawn"),
         "approved" => with("change-approved"),
         "declined" => with("change-declined"),
+        "readmitted" => with("change-readmitted"),
         ASKED => with("change-erasure-asked"),
         WITHDRAWN => with("change-erasure-withdrawn"),
         DECLINED => with("change-erasure-declined"),
