@@ -27,7 +27,7 @@ access-members-of = Members of { $name }
 access-delete = Delete
 access-delete-of = Delete { $name }
 access-name-taken = Another group has this name. Choose another one.
-access-many = There may be { $max } groups at most. Delete one first.
+access-many = There can be { $max } groups at most. Delete one first.
 access-about = About the group
 access-about-lead = For you and your colleagues. Customers do not see it.
 access-description = What it is for
@@ -64,14 +64,14 @@ access-put = Added. If they have no sign-in yet, their invitation goes out in tw
 access-removed = Taken out.
 access-bring = Add from a list
 access-addresses = E-mail addresses
-access-addresses-hint = One a line, or parted by commas.
+access-addresses-hint = One per line, or separated by commas.
 access-file = CSV or text file
-access-makes = Make contacts of addresses that nobody has
+access-makes = Make contacts for addresses that nobody has
 access-makes-hint = Otherwise you are told which ones they are.
 access-bring-verb = Add people
 access-addresses-none = Write an e-mail address, or choose a file that has some.
 access-addresses-many = Those are more than { $max } addresses. Add them in portions.
-access-address-wrong = { $address } is not an e-mail address. Mend it, and send the list again.
+access-address-wrong = { $address } is not an e-mail address. Correct it, and send the list again.
 access-brought = { $added ->
     [0] Nobody new was added.
     [one] One person was added.
@@ -86,8 +86,8 @@ access-brought = { $added ->
    *[other] { $made } contacts were made.
 }
 access-unknown = { $n ->
-    [one] One address is nobody’s. It is below: mend it, or have a contact made of it.
-   *[other] { $n } addresses are nobody’s. They are below: mend them, or have contacts made of them.
+    [one] One address belongs to nobody. It is below: correct it, or have a contact made for it.
+   *[other] { $n } addresses belong to nobody. They are below: correct them, or have contacts made for them.
 }
 access-find-member = Find a member
 access-nobody = Nobody is in it yet.
@@ -117,7 +117,7 @@ access-no-entry = May not enter this portal.
 invite-none-said = May enter, and has no sign-in. Nobody has invited them.
 invite-waiting-said = Has no sign-in. The invitation goes out at { $when }.
 invite-sent-said = Invited at { $when }. They have not answered yet.
-invite-over-said = Invited at { $when }. The link is over.
+invite-over-said = Invited at { $when }. The link no longer works.
 invite-failed-said = The invitation of { $when } could not be delivered. Check the address.
 invite-declined-said = Was declined, and may not enter.
 invite-accepted-said = May enter, and has a sign-in.
@@ -154,12 +154,12 @@ consequences-invited = { $n ->
 set-entry-register = Anyone can register
 set-entry-register-hint = Every contact, and whoever confirms an e-mail address. Limit it by domain below if you like.
 sect-register = Registration
-sect-register-lead = Counts where anyone can register. People confirm their address first, and see only what they ask for themselves until you approve of them.
+sect-register-lead = Counts where anyone can register. People confirm their address first, and see only what they ask for themselves until you approve them.
 set-register-domains = Only addresses at these domains
-set-register-domains-hint = One a line. Empty lets every domain in.
+set-register-domains-hint = One per line. Empty lets every domain in.
 set-register-denied = No addresses at these domains
-set-register-denied-hint = One a line. They are refused in any case.
-set-register-approval = Approve of each person first
+set-register-denied-hint = One per line. They are refused in any case.
+set-register-approval = Approve each person first
 set-register-approval-hint = Until you do, they read that their registration waits.
 register-new-here = New here?
 register-here = Register here
@@ -183,7 +183,7 @@ register-waiting = { $n ->
    *[other] { $n_text } people have registered and wait for your approval.
 }
 register-waiting-show = Show who
-register-waiting-list = People who have registered. Until you approve of them they see only the { $many } that they ask for themselves.
+register-waiting-list = People who have registered. Until you approve them, they see only the { $many } that they ask for themselves.
 register-unapproved = { $name } has registered. Until you approve, they see only the { $many } that they ask for themselves, and no others of their company.
 register-approve = Approve
 register-decline = Decline
@@ -195,7 +195,7 @@ register-readmitted-unsaid = They are let in. No invitation was sent: invite the
 register-declined = Declined. They cannot sign in any more, and hear of it by e-mail.
 sees-unapproved = Has registered and is not approved yet: no { $many } of their company.
 change-registered = Registered and confirmed the address.
-change-approved = { $by } approved of the registration.
+change-approved = { $by } approved the registration.
 change-declined = { $by } declined the registration.
 change-readmitted = { $by } let them in after all.
 

@@ -161,7 +161,8 @@ idle-when = { $n ->
     [one] in { $n } minute
    *[other] in { $n } minutes
 }
-idle-text = Nothing has been done here for a while. What you have typed is kept in this browser, and is there again when you sign in.
+idle-text = Nothing has been done here for a while.
+idle-draft = What you have typed is kept in this browser, and is there again when you sign in.
 idle-stay = Stay signed in
 
 # Where somebody is signed in, and their password

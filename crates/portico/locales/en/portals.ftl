@@ -54,7 +54,7 @@ sees-at = In { $portal }
 sect-sessions = Sessions
 sect-sessions-lead = How long somebody stays signed in.
 set-idle = Sign out when idle
-set-idle-hint = After so long without a click. It counts for every portal at this domain. A page warns two minutes before, and what was typed is kept. Off: the end comes only with the longest time that the operator allows.
+set-idle-hint = After so long without a click. It counts for every portal at this domain. A page warns two minutes before, and answers and requests that are half written are kept. Off: the end comes only with the longest time that the operator allows.
 set-minutes = { $n ->
     [one] { $n } minute
    *[other] { $n } minutes

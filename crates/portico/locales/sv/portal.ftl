@@ -161,7 +161,8 @@ idle-when = { $n ->
     [one] om { $n } minut
    *[other] om { $n } minuter
 }
-idle-text = Här har inget hänt på ett tag. Det du har skrivit sparas i den här webbläsaren och finns kvar när du loggar in igen.
+idle-text = Här har inget hänt på ett tag.
+idle-draft = Det du har skrivit sparas i den här webbläsaren och finns kvar när du loggar in igen.
 idle-stay = Fortsätt vara inloggad
 
 # Where somebody is signed in, and their password

@@ -54,7 +54,7 @@ sees-at = I { $portal }
 sect-sessions = Sessioner
 sect-sessions-lead = Hur länge någon förblir inloggad.
 set-idle = Logga ut vid inaktivitet
-set-idle-hint = Efter så lång tid utan ett klick. Det gäller varje portal på den här domänen. Sidan varnar två minuter innan, och det som har skrivits sparas. Av: det tar slut först efter den längsta tid som driften tillåter.
+set-idle-hint = Efter så lång tid utan ett klick. Det gäller varje portal på den här domänen. Sidan varnar två minuter innan, och halvskrivna svar och ärenden sparas. Av: det tar slut först efter den längsta tid som driften tillåter.
 set-minutes = { $n ->
     [one] { $n } minut
    *[other] { $n } minuter

@@ -45,6 +45,7 @@ pub async fn a_page_warns_before_the_end_and_what_was_typed_is_there_again(stage
     tab.until("the button to stay has the focus", "return document.activeElement.matches('#idle [data-stay]')").await;
     let said = tab.texts("#idle-title").await.concat();
     assert!(said.starts_with("You will be signed out in ") && said.ends_with(" seconds"), "{said}");
+    assert!(tab.texts("#idle-text").await.concat().contains("What you have typed is kept"));
     tab.click("#idle .pri").await;
     tab.until("it goes away", IS_QUIET).await;
     assert_eq!(tab.value("#message").await, "Half of an answer");
@@ -66,6 +67,7 @@ pub async fn what_another_tab_does_counts_in_swedish_on_a_phone(stage: &Stage) {
     at_last(&tab, "a warning comes", WARNS).await;
     let said = tab.texts("#idle-title").await.concat();
     assert!(said.starts_with("Du loggas ut om ") && said.ends_with(" sekunder"), "{said}");
+    assert!(!tab.texts("#idle-text").await.concat().contains("Det du har skrivit"), "nothing can be typed here that is kept");
     let other = stage.browser.another(&stage.server.url, PHONE).await;
     other.open("/account").await;
     tab.come_back().await;

@@ -4,6 +4,8 @@ const dialog = document.getElementById("idle");
 const { idle: url, signIn } = dialog.dataset;
 const warning = Number(dialog.dataset.warning) * 1000;
 const when = dialog.querySelector("[data-when]");
+// Only such forms come back with what was typed.
+dialog.querySelector("[data-drafted]").hidden = !document.querySelector("form[data-draft-key]");
 const channel = new BroadcastChannel("portico-idle" + url);
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
 let over = 0;
