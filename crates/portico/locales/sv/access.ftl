@@ -227,5 +227,5 @@ consent-renews = Fråga alla igen
 consent-renews-hint = Alla läser texten på sin nästa sida och kan inte fortsätta utan att kryssa i rutan. Det de håller på att skriva går inte förlorat.
 consent-withdrawn = Återkallat { $when }
 change-consent-renewed = Alla tillfrågas om samtycke igen, version
-change-consented = Samtyckte till texten om samtycke.
+change-consented = Godkände samtyckestexten.
 change-consent-withdrawn = Återkallade samtycket.

@@ -73,6 +73,8 @@ struct Message<'a> {
     face: Face,
     request_id: &'a str,
     ways: Ways<'a>,
+    /// Whether it is a sample, on which nothing leads anywhere.
+    is_sample: bool,
 }
 
 /// The page for those whom a portal does not let in, as a sample with what a template says on it.
@@ -82,7 +84,17 @@ pub fn denied(shell: &Shell, email: &str) -> Response {
     let detail = Some(shell.w.v("portal-no-access", "email", email));
     let (title, text) = words_of(StatusCode::FORBIDDEN);
     let (title, text) = (shell.w.t(title), shell.w.t(text));
-    render(&Message { w: &shell.w, status: 403, title, text, detail, face: shell.face.clone(), request_id: "", ways })
+    render(&Message {
+        w: &shell.w,
+        status: 403,
+        title,
+        text,
+        detail,
+        face: shell.face.clone(),
+        request_id: "",
+        ways,
+        is_sample: true,
+    })
 }
 
 /// Where one can go on.
@@ -263,6 +275,7 @@ fn page(
         face,
         request_id,
         ways,
+        is_sample: false,
     };
     render_as(status, &message)
 }

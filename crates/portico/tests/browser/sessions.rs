@@ -67,7 +67,10 @@ pub async fn what_another_tab_does_counts_in_swedish_on_a_phone(stage: &Stage) {
     at_last(&tab, "a warning comes", WARNS).await;
     let said = tab.texts("#idle-title").await.concat();
     assert!(said.starts_with("Du loggas ut om ") && said.ends_with(" sekunder"), "{said}");
-    assert!(!tab.texts("#idle-text").await.concat().contains("Det du har skrivit"), "nothing can be typed here that is kept");
+    assert!(
+        !tab.texts("#idle-text").await.concat().contains("Det du har skrivit"),
+        "nothing can be typed here that is kept"
+    );
     let other = stage.browser.another(&stage.server.url, PHONE).await;
     other.open("/account").await;
     tab.come_back().await;

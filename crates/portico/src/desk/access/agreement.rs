@@ -59,6 +59,15 @@ pub async fn agree(s: &mut Session<'_>, version: Option<i64>, address: Option<St
         Some(_) => {}
     }
     let (domain, now) = (s.portal().domain, s.now());
+    // Pressing twice agrees once.
+    let mut held = sql!("SELECT id FROM contact WHERE id = ?", me);
+    held.push(s.dialect().for_update());
+    s.conn().first::<ContactId>(held).await?;
+    let there =
+        "SELECT 1 FROM consent WHERE contact_id = ? AND domain_id = ? AND version = ? AND withdrawn_at IS NULL LIMIT 1";
+    if s.conn().first::<i64>(sql!(there, me, domain, stands)).await?.is_some() {
+        return Ok(());
+    }
     s.conn()
         .run(sql!(
             "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)

@@ -232,6 +232,7 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
     let known: Option<ContactId> = s.conn().first(known).await?;
     let id = match known {
         Some(id) => {
+            invitations::registered(s.conn(), id, now).await?;
             let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
             s.conn().run(sql!(set, &new.password_hash, now, id)).await?;
             id

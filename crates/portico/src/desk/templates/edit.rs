@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use db::sql;
+use db::{Sql, sql};
 
 use super::fill::{names, unknown};
 use super::{BODY, BUTTON, HEADING, Kind, MOST, NAME, SENDER, SUBJECT, Template, Texts, write_links};
@@ -339,13 +339,24 @@ pub async fn choose(
     is_there(s, domain)?;
     hold(s).await?;
     let stands = overview(s, domain, kinds)?;
-    if stands.version != version {
+    // What stands now that the portals' rows are held, which may be newer than what this transaction began with.
+    let chosen: Vec<(String, TemplateId)> =
+        s.conn().all(sql!("SELECT kind, template_id FROM template_choice WHERE domain_id = ?", domain)).await?;
+    let is_as_read = stands.lines.iter().all(|line| {
+        let now = chosen.iter().find(|(kind, _)| kind == line.kind.as_str()).map(|(_, id)| *id);
+        now == line.chosen.as_ref().map(|template| template.id)
+    });
+    let wanted: Vec<TemplateId> = choices.values().copied().flatten().collect();
+    let mut there = Sql::new("SELECT id FROM template WHERE id IN ");
+    there.append(Sql::in_list(&wanted));
+    let there: Vec<TemplateId> = if wanted.is_empty() { vec![] } else { s.conn().all(there).await? };
+    if stands.version != version || !is_as_read {
         return Err(audit::overtaken(s, Of::Domain(domain), "template-changed").await?);
     }
     let mut invalid = Invalid::default();
     for line in &stands.lines {
         if let Some(Some(id)) = choices.get(&line.kind)
-            && !line.all.iter().any(|template| template.id == *id)
+            && !(line.all.iter().any(|template| template.id == *id) && there.contains(id))
         {
             invalid.add(line.kind.as_str(), "settings-choice", vec![]);
         }

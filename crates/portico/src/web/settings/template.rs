@@ -221,7 +221,10 @@ async fn which(door: &Door, id: &str, asked: impl Fn(&str) -> String) -> Result<
         })
         .await?;
     let kind = known.0.or_else(|| Kind::parse(&asked("kind"))).ok_or_else(none)?;
-    Ok(Which { id, kind, domain: domain.unwrap_or(known.1) })
+    let which = Which { id, kind, domain: domain.unwrap_or(known.1) };
+    // Before anything that was sent is looked at.
+    door.read(move |s| Box::pin(async move { templates::overview(&s, which.domain, &[kind]).map(drop) })).await?;
+    Ok(which)
 }
 
 /// The editor.
@@ -296,7 +299,7 @@ pub(super) async fn save(
     }
     let ask = sent.text("do");
     if ask == "reset" {
-        fields.retain(|name, _| ["name", "picture", "sender_name", "sender_address"].contains(&name.as_str()));
+        fields.retain(|name, _| !["subject", "heading", "body", "button"].contains(&name.as_str()));
     }
     if ["reset", "drop"].contains(&ask.as_str()) {
         return Ok(render(&again(&door, which, (fields, version), invalid).await?));
