@@ -304,7 +304,7 @@ on_both_engines! {
         assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("@nobody is not an e-mail address") && wrong.body.contains("ada@example.com"), "{}", wrong.body);
         assert_eq!(tom.post(&path, &[("addresses", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let brought = tom.post(&path, &[("addresses", "Ada@example.com, ben@example.com; nobody@example.com")]).await;
-        for said in ["2 people were added", "One address is nobody", "nobody@example.com</textarea>"] {
+        for said in ["2 people were added", "One address belongs to nobody", "nobody@example.com</textarea>"] {
             assert!(brought.body.contains(said), "{said}: {}", brought.body);
         }
         let file = b"\xef\xbb\xbfE-mail;Name\r\nada@example.com;Ada\r\nnew@example.com;New\r\n";
