@@ -161,7 +161,10 @@ impl Server {
         let wren = more_people(&app).await;
         let router = portico::web::server::router(app.clone());
         let (stop, _) = watch::channel(false);
-        Server { url: String::new(), app, router, wren, stop, tasks: vec![], config, _folder: folder }
+        let server = Server { url: String::new(), app, router, wren, stop, tasks: vec![], config, _folder: folder };
+        // She came after the demo asked for consent.
+        server.posts(Who::Wren, "/consent", &[("consent", "1")]).await;
+        server
     }
 
     /// Stops answering as [`Server::stop`] does, and answers again at the same address. The browser may stay.
