@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::{Conn, Db, Sql, row, sql};
 use futures::future::BoxFuture;
 
-use super::access::agreement;
 use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, DomainId, PortalId, SessionId, StaffId};
 use super::place::{Origin, Place};
@@ -434,9 +433,7 @@ impl Gate {
             is_approved: found.is_approved.unwrap_or_default(),
         };
         let by = By { session, over_at, viewer: None };
-        let customer = self.customer_of(conn, (person, by), (settings, portal, place), now).await?;
-        let owes_consent = agreement::is_owed(conn, settings.consents.get(&portal.domain), id, portal.domain).await?;
-        Ok(Some(Customer { owes_consent, ..customer }))
+        self.customer_of(conn, (person, by), (settings, portal, place), now).await.map(Some)
     }
 
     /// A contact as the customer that they are at this portal, whoever looks.
@@ -482,7 +479,6 @@ impl Gate {
             time_zone: person.time_zone,
             session: by.session,
             over_at: by.over_at,
-            owes_consent: false,
             viewed_by: by.viewer,
         })
     }

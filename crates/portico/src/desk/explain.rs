@@ -355,7 +355,6 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
         // Nobody signs in: only what they would see is asked for.
         session: SessionId(0),
         over_at: s.now(),
-        owes_consent: false,
         viewed_by: None,
     });
     Ok(Sees {

@@ -275,11 +275,6 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Whether it is a customer who has to agree to something before they go on.
-    pub fn owes_consent(&self) -> bool {
-        matches!(&self.viewer, Viewer::Customer(customer) if customer.owes_consent)
-    }
-
     /// The signed-in customer, for what is theirs alone.
     ///
     /// # Errors

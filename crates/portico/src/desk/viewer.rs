@@ -167,8 +167,6 @@ pub struct Customer {
     pub session: SessionId,
     /// When it ends, unless something is done in it before.
     pub over_at: Time,
-    /// Whether they have to agree to something before they go on.
-    pub owes_consent: bool,
     /// The administrator who looks at the portal as this customer and changes nothing; None for the customer.
     pub viewed_by: Option<StaffId>,
 }

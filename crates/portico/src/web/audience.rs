@@ -20,6 +20,7 @@ use super::i18n::Words;
 use super::{cookies, i18n, place};
 use crate::app::App;
 use crate::desk;
+use crate::desk::access::agreement;
 use crate::desk::door::Claim;
 use crate::desk::ids::PortalId;
 use crate::desk::place::Place;
@@ -151,15 +152,18 @@ impl Door {
     {
         let spoken = matches!(self.claim, Claim::Portal { .. } | Claim::Visitor(_)).then(|| self.spoken.clone());
         // What somebody has in hand is taken; the next page asks them to agree.
-        let asks = self.request.is_get && !self.is_quiet && !is_free(&self.request.beneath);
-        move |s: Session<'_>| {
-            if asks && s.owes_consent() {
-                return Box::pin(async { Err(desk::Error::Consent) });
-            }
+        let is_page = self.request.is_get && !self.is_quiet && matches!(self.claim, Claim::Portal { .. });
+        let asks = is_page && !is_free(&self.request.beneath);
+        move |mut s: Session<'_>| {
             if let Some(spoken) = spoken {
                 *spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(s.portal().language.clone());
             }
-            work(s)
+            if !asks {
+                return work(s);
+            }
+            Box::pin(async move {
+                if agreement::is_owed(&mut s).await? { Err(desk::Error::Consent) } else { work(s).await }
+            })
         }
     }
 

@@ -21,6 +21,7 @@ pub mod i18n;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+mod notice;
 pub mod ops;
 pub mod page;
 pub mod place;

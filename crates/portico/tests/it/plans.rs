@@ -29,7 +29,6 @@ fn ada(world: &World) -> Viewer {
         time_zone: None,
         session: SessionId(1),
         over_at: crate::world::NOON,
-        owes_consent: false,
         viewed_by: None,
     })
 }

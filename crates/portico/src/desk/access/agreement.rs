@@ -5,41 +5,40 @@
 //! invitation or a link is asked at the first page. What customers have in hand, such as an answer half written, is taken in any
 //! case: the next page asks.
 
-use db::{Conn, sql};
+use db::sql;
 
-use super::consent::{Consent, Given};
+use super::consent::{GIVEN, Given};
 use crate::clock::Time;
 use crate::desk::error::{Invalid, Result};
-use crate::desk::ids::{ContactId, DomainId};
+use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Record};
 use crate::desk::session::Session;
 use crate::desk::viewer::Viewer;
 
-/// Whether a contact has to agree before they go on at a domain.
-pub(in crate::desk) async fn is_owed(
-    conn: &mut Conn,
-    consent: Option<&Consent>,
-    contact: ContactId,
-    domain: DomainId,
-) -> Result<bool> {
-    let Some(consent) = consent.filter(|consent| consent.is_asked()) else { return Ok(false) };
+/// Whether whoever looks has to agree before they go on at the portal. Staff who look at it have not.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_owed(s: &mut Session<'_>) -> Result<bool> {
+    let Viewer::Customer(me) = s.viewer() else { return Ok(false) };
+    let (me, domain, is_viewed) = (me.id, s.portal().domain, me.is_viewed());
+    let asked = s.consent_at(domain).filter(|consent| consent.is_asked() && !is_viewed);
+    let Some((renewed, since)) = asked.map(|consent| (consent.renewed, consent.since)) else { return Ok(false) };
     // None for whoever was never asked, and 0 for whoever agrees to nothing any more.
-    let given: Option<i64> = conn
+    let (given, registered): (Option<i64>, Option<Time>) = s
+        .conn()
         .one(sql!(
-            "SELECT MAX(CASE WHEN withdrawn_at IS NULL THEN version ELSE 0 END) FROM consent
-             WHERE contact_id = ? AND domain_id = ?",
-            contact,
-            domain
+            "SELECT (SELECT MAX(CASE WHEN g.withdrawn_at IS NULL THEN g.version ELSE 0 END) FROM consent g
+               WHERE g.contact_id = c.id AND g.domain_id = ?), c.registered_at
+             FROM contact c WHERE c.id = ?",
+            domain,
+            me
         ))
         .await?;
-    if let Some(version) = given {
-        return Ok(version < consent.renewed.max(1));
-    }
-    if consent.renewed > 0 {
-        return Ok(true);
-    }
-    let since: Option<Time> = conn.one(sql!("SELECT registered_at FROM contact WHERE id = ?", contact)).await?;
-    Ok(since > consent.since)
+    Ok(match given {
+        Some(version) => version < renewed.max(1),
+        None => renewed > 0 || registered > since,
+    })
 }
 
 /// A customer agrees to a version; nobody's network address is kept where there is none.
@@ -111,9 +110,6 @@ pub async fn mine(s: &mut Session<'_>) -> Result<Option<Given>> {
     if s.consent_at(domain).is_none() {
         return Ok(None);
     }
-    let newest = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice
-        FROM consent g JOIN consent_text t
-          ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
-        WHERE g.contact_id = ? AND g.domain_id = ? AND g.withdrawn_at IS NULL ORDER BY g.id DESC LIMIT 1";
+    let newest = format!("{GIVEN} AND g.domain_id = ? AND g.withdrawn_at IS NULL ORDER BY g.id DESC LIMIT 1");
     Ok(s.conn().first(sql!(newest, me, domain)).await?)
 }

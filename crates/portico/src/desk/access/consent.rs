@@ -202,7 +202,21 @@ row! {
         pub withdrawn_at: Option<Time>,
         /// What it said.
         pub notice: String,
+        /// What was ticked.
+        pub label: String,
     }
+}
+
+/// What was consented to, with what it said then, of whoever follows.
+pub(super) const GIVEN: &str =
+    "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice, t.label
+     FROM consent g JOIN consent_text t
+       ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
+     WHERE g.contact_id = ?";
+
+/// Everything that a contact has consented to, oldest first.
+pub(in crate::desk) async fn all_of(s: &mut Session<'_>, contact: ContactId) -> Result<Vec<Given>> {
+    Ok(s.conn().all(sql!(format!("{GIVEN} ORDER BY g.id"), contact)).await?)
 }
 
 /// What a contact has consented to, newest first.
@@ -213,9 +227,5 @@ row! {
 /// [`Error::SignIn`] for others than staff; those of the database.
 pub async fn given(s: &mut Session<'_>, contact: ContactId) -> Result<Vec<Given>> {
     s.staff()?;
-    let all = "SELECT g.domain_id, g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice
-        FROM consent g JOIN consent_text t
-          ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
-        WHERE g.contact_id = ? ORDER BY g.id DESC LIMIT 20";
-    Ok(s.conn().all(sql!(all, contact)).await?)
+    Ok(s.conn().all(sql!(format!("{GIVEN} ORDER BY g.id DESC LIMIT 20"), contact)).await?)
 }

@@ -5,6 +5,7 @@
 use db::{row, sql};
 
 use crate::clock::Time;
+use crate::desk::access::consent::{self, Given};
 use crate::desk::error::Result;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
@@ -23,7 +24,7 @@ pub struct OwnData {
     /// Where they are signed in.
     pub sessions: Vec<OwnSession>,
     /// What they have agreed to, oldest first.
-    pub consents: Vec<OwnConsent>,
+    pub consents: Vec<Given>,
     /// Their invitations, oldest first.
     pub invitations: Vec<OwnInvitation>,
     /// Views of the list that they saved, each with its query.
@@ -44,27 +45,6 @@ row! {
         pub user_agent: String,
         /// The network address from which it began; empty where that was not known.
         pub address: String,
-    }
-}
-
-row! {
-    /// What somebody has agreed to.
-    #[derive(Clone, Debug)]
-    pub struct OwnConsent {
-        /// The version of the text.
-        pub version: i64,
-        /// In which language.
-        pub language: String,
-        /// The network address from which they did; None where that was not known.
-        pub address: Option<String>,
-        /// When.
-        pub given_at: Time,
-        /// When they took it back.
-        pub withdrawn_at: Option<Time>,
-        /// What it said.
-        pub notice: String,
-        /// What was ticked.
-        pub label: String,
     }
 }
 
@@ -91,6 +71,7 @@ row! {
 /// [`crate::desk::Error::NotAllowed`] and [`crate::desk::Error::SignIn`] for whoever is no customer; those of the database.
 pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let (me, portal) = (s.customer()?.id, s.portal().id);
+    let consents = consent::all_of(s, me).await?;
     let conn = s.conn();
     let since = conn.one(sql!("SELECT created_at FROM contact WHERE id = ?", me)).await?;
     let companies = "SELECT k.name FROM contact_company l JOIN company k ON k.id = l.company_id
@@ -99,11 +80,6 @@ pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let sessions = "SELECT created_at, seen_at, expires_at, user_agent, address FROM session
         WHERE contact_id = ? ORDER BY id";
     let sessions = conn.all(sql!(sessions, me)).await?;
-    let consents = "SELECT g.version, g.language, g.address, g.given_at, g.withdrawn_at, t.notice, t.label
-        FROM consent g JOIN consent_text t
-          ON t.domain_id = g.domain_id AND t.version = g.version AND t.language = g.language
-        WHERE g.contact_id = ? ORDER BY g.id";
-    let consents = conn.all(sql!(consents, me)).await?;
     let invitations = "SELECT p.name, i.status, i.created_at, i.sent_at, i.reminded_at
         FROM invitation i JOIN portal p ON p.id = i.portal_id
         WHERE i.contact_id = ? ORDER BY i.id";

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use db::{Sql, sql};
+use db::sql;
 
-use super::fill::{names, unknown};
-use super::{BODY, BUTTON, HEADING, Kind, MOST, NAME, SENDER, SUBJECT, Template, Texts, write_links};
+use super::fill::{names, placeholders, unknown};
+use super::{BODY, BUTTON, CHOICE, HEADING, Kind, MOST, NAME, SENDER, SUBJECT, Template, Texts, write_links};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{DomainId, PortalId, TemplateId};
 use crate::desk::inboxes::is_address as is_email;
@@ -99,7 +99,7 @@ impl Sheet {
         if !texts.sender_address.is_empty() && !is_email(&texts.sender_address) {
             invalid.add("sender_address", "email-invalid", vec![]);
         }
-        let known = names(kind.knows_address());
+        let known = names(kind);
         for (field, text) in [
             ("subject", &texts.subject),
             ("heading", &texts.heading),
@@ -108,8 +108,8 @@ impl Sheet {
             ("sender_name", &texts.sender_name),
         ] {
             if let Some(name) = unknown(text, known) {
-                let all = known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
-                invalid.add(field, "template-placeholder", vec![("name", format!("{{{name}}}")), ("all", all)]);
+                let args = vec![("name", format!("{{{name}}}")), ("all", placeholders(kind))];
+                invalid.add(field, "template-placeholder", args);
             }
         }
         let links = if kind.is_mail() { vec![] } else { theme::links(sent, &mut invalid) };
@@ -245,6 +245,15 @@ pub async fn make(s: &mut Session<'_>, domain: DomainId, kind: Kind, sheet: &She
     Ok(id)
 }
 
+/// Makes sure, under the portals' rows, that a template is still what somebody saw, and what this transaction has read.
+async fn stands(s: &mut Session<'_>, id: TemplateId, seen: i64, read: i64) -> Result<()> {
+    match s.conn().first::<i64>(sql!("SELECT updated_at FROM template WHERE id = ?", id)).await? {
+        None => Err(Error::NotFound),
+        Some(stands) if stands == seen && read == seen => Ok(()),
+        Some(_) => Err(audit::overtaken(s, Of::Template(id), "template-changed").await?),
+    }
+}
+
 /// Saves a template; `version` is what [`look`] said.
 ///
 /// # Errors
@@ -252,13 +261,7 @@ pub async fn make(s: &mut Session<'_>, domain: DomainId, kind: Kind, sheet: &She
 pub async fn save(s: &mut Session<'_>, id: TemplateId, version: i64, sheet: &Sheet) -> Result<()> {
     let was = find(s, id)?;
     hold(s).await?;
-    match s.conn().first::<i64>(sql!("SELECT updated_at FROM template WHERE id = ?", id)).await? {
-        None => return Err(Error::NotFound),
-        Some(stands) if stands != version || was.version != version => {
-            return Err(audit::overtaken(s, Of::Template(id), "template-changed").await?);
-        }
-        Some(_) => {}
-    }
+    stands(s, id, version, was.version).await?;
     check_name(s, was.kind, Some(id), &sheet.name).await?;
     check_picture(s, sheet).await?;
     let old = Sheet {
@@ -321,7 +324,7 @@ async fn put(s: &mut Session<'_>, domain: DomainId, kind: Kind, id: Option<Templ
         s.conn().run(sql!(chosen, domain, kind.as_str(), id)).await?;
         name = s.conn().one(sql!("SELECT name FROM template WHERE id = ?", id)).await?;
     }
-    audit::note_of(s, Of::Domain(domain), &format!("template.{}", kind.as_str()), (&was, &name)).await
+    audit::note_of(s, Of::Domain(domain), &format!("{CHOICE}{}", kind.as_str()), (&was, &name)).await
 }
 
 /// Has a domain use these; `version` is what [`overview`] of the same kinds said, and kinds that are not named stay.
@@ -339,24 +342,15 @@ pub async fn choose(
     is_there(s, domain)?;
     hold(s).await?;
     let stands = overview(s, domain, kinds)?;
-    // What stands now that the portals' rows are held, which may be newer than what this transaction began with.
-    let chosen: Vec<(String, TemplateId)> =
-        s.conn().all(sql!("SELECT kind, template_id FROM template_choice WHERE domain_id = ?", domain)).await?;
-    let is_as_read = stands.lines.iter().all(|line| {
-        let now = chosen.iter().find(|(kind, _)| kind == line.kind.as_str()).map(|(_, id)| *id);
-        now == line.chosen.as_ref().map(|template| template.id)
-    });
-    let wanted: Vec<TemplateId> = choices.values().copied().flatten().collect();
-    let mut there = Sql::new("SELECT id FROM template WHERE id IN ");
-    there.append(Sql::in_list(&wanted));
-    let there: Vec<TemplateId> = if wanted.is_empty() { vec![] } else { s.conn().all(there).await? };
-    if stands.version != version || !is_as_read {
+    // Whoever held the portals' rows before may have chosen or deleted what this transaction has read.
+    let newest: i64 = s.conn().one(sql!("SELECT version FROM settings")).await?;
+    if stands.version != version || newest != s.settings_version() {
         return Err(audit::overtaken(s, Of::Domain(domain), "template-changed").await?);
     }
     let mut invalid = Invalid::default();
     for line in &stands.lines {
         if let Some(Some(id)) = choices.get(&line.kind)
-            && !(line.all.iter().any(|template| template.id == *id) && there.contains(id))
+            && !line.all.iter().any(|template| template.id == *id)
         {
             invalid.add(line.kind.as_str(), "settings-choice", vec![]);
         }
@@ -379,13 +373,7 @@ pub async fn choose(
 pub async fn delete(s: &mut Session<'_>, id: TemplateId, version: i64) -> Result<()> {
     let template = find(s, id)?;
     hold(s).await?;
-    match s.conn().first::<i64>(sql!("SELECT updated_at FROM template WHERE id = ?", id)).await? {
-        None => return Err(Error::NotFound),
-        Some(stands) if stands != version => {
-            return Err(audit::overtaken(s, Of::Template(id), "template-changed").await?);
-        }
-        Some(_) => {}
-    }
+    stands(s, id, version, template.version).await?;
     let used: Vec<DomainId> =
         s.conn().all(sql!("SELECT domain_id FROM template_choice WHERE template_id = ?", id)).await?;
     for domain in used {
@@ -402,16 +390,14 @@ pub async fn delete(s: &mut Session<'_>, id: TemplateId, version: i64) -> Result
 /// # Errors
 /// As [`overview`]; [`Error::NotFound`] for what is no mail.
 pub async fn try_mail(s: &mut Session<'_>, domain: DomainId, kind: Kind, texts: Texts, language: String) -> Result<()> {
-    is_there(s, domain)?;
     if !kind.is_mail() {
         return Err(Error::NotFound);
     }
-    let portal = portal_at(s, domain)?;
     let mail = Mail::Sample {
         kind: kind.as_str().to_owned(),
         texts,
+        portal: portal_at(s, domain)?,
         to: s.staff()?.email.clone(),
-        portal,
         language,
         at: s.now(),
     };

@@ -1,5 +1,7 @@
 //! Placeholders: what stands in braces in a template's texts is put in when they are read.
 
+use super::Kind;
+
 /// What can be put in.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
@@ -12,8 +14,13 @@ pub struct Values {
 }
 
 /// The names that can stand in braces.
-pub(super) fn names(knows_address: bool) -> &'static [&'static str] {
-    if knows_address { &["company", "portal", "email"] } else { &["company", "portal"] }
+pub(super) fn names(kind: Kind) -> &'static [&'static str] {
+    if kind.knows_address() { &["company", "portal", "email"] } else { &["company", "portal"] }
+}
+
+/// What can stand in a text of this kind: `{company}, {portal}`.
+pub fn placeholders(kind: Kind) -> String {
+    names(kind).iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ")
 }
 
 impl Values {

@@ -24,9 +24,11 @@ use super::translations::{self, Said};
 pub use edit::{
     Draft, Line, Overview, Sheet, choose, delete, keep_picture, look, make, overview, portal_at, save, try_mail,
 };
-pub use fill::{Values, fill, fill_prose};
+pub use fill::{Values, fill, fill_prose, placeholders};
 pub use kind::Kind;
 
+/// What stands before the kind in the setting of a domain that chose another template, in the history.
+pub const CHOICE: &str = "template.";
 /// Characters of a template's name.
 pub const NAME: usize = 80;
 /// Characters of a mail's subject.

@@ -23,7 +23,7 @@ use crate::desk::templates::Kind;
 use crate::desk::viewer::System;
 use crate::web::face::Face;
 
-pub(super) use sample::{of as sample_of, page as sample, words};
+pub(super) use sample::{NOBODY, of as sample_of, page as sample, words};
 
 /// The routes of this module.
 pub fn routes() -> Vec<Route> {

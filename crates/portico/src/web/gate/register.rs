@@ -15,6 +15,7 @@ use crate::web::address::Segments;
 use crate::web::audience::Visitor;
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::FormData;
+use crate::web::notice::Notice;
 use crate::web::page::{Problem, Shell};
 
 /// A field that people do not see and programs fill in.
@@ -26,8 +27,8 @@ pub(super) struct Register {
     shell: Shell,
     is_desk: bool,
     wish: Wish,
-    /// What is consented to: the version, the notice as HTML, what is ticked, and the language of both.
-    consent: Option<(i64, String, String, String)>,
+    /// What is consented to.
+    notice: Option<Notice>,
     problems: Vec<Problem>,
     /// The day that a proof of work is made for.
     day: i64,
@@ -53,7 +54,7 @@ impl Register {
             shell,
             is_desk: false,
             wish: Wish::default(),
-            consent: None,
+            notice: None,
             problems: vec![],
             day: 0,
             is_sent: false,
@@ -67,7 +68,7 @@ impl Register {
 
     /// Whether the text as it stands was ticked.
     fn is_ticked(&self) -> bool {
-        let version = self.consent.as_ref().map(|(version, ..)| *version);
+        let version = self.notice.as_ref().map(|notice| notice.version);
         version.is_some() && self.wish.consented == version
     }
 
@@ -84,22 +85,18 @@ impl Register {
 
 async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, consent) = door
+    let (shell, notice) = door
         .read(move |s| {
             Box::pin(async move {
                 if s.portal().access != desk::portal::Access::Register {
                     return Err(desk::Error::NotFound);
                 }
-                let consent = s.consent().map(|(version, language, text)| {
-                    let notice = richtext::markdown(&text.notice).as_str().to_owned();
-                    (version, notice, text.label.clone(), language.to_owned())
-                });
-                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Register), consent))
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Register), Notice::of(&s)))
             })
         })
         .await?;
     let day = registration::day(door.app.clock.now());
-    Ok(Register { problems: shell.problems(&invalid), shell, is_desk: false, wish, consent, day, is_sent: false })
+    Ok(Register { problems: shell.problems(&invalid), shell, is_desk: false, wish, notice, day, is_sent: false })
 }
 
 /// Where somebody new makes an account.

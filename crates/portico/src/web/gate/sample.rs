@@ -10,8 +10,8 @@ use crate::desk::templates::Kind;
 use crate::web::error::{self, render};
 use crate::web::page::Shell;
 
-/// Somebody who is nobody.
-const EMAIL: &str = "amelia.okafor@example.com";
+/// The address of somebody who is nobody.
+pub(in crate::web) const NOBODY: &str = "amelia.okafor@example.com";
 
 /// The page on which customers sign in.
 pub(in crate::web) fn page(shell: Shell) -> impl Template + use<> {
@@ -26,7 +26,7 @@ pub(in crate::web) fn of(shell: Shell, kind: Kind) -> Response {
     match kind {
         Kind::Register => render(&Register::sample(shell)),
         Kind::SignedOut => render(&SignedOut { shell, is_desk }),
-        Kind::Denied => error::denied(&shell, EMAIL),
+        Kind::Denied => error::denied(&shell, NOBODY),
         Kind::Forgot => render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }),
         Kind::Reset => render(&Reset { shell, is_desk, base, token, is_valid: true, problem: None }),
         Kind::Link => {
@@ -34,7 +34,7 @@ pub(in crate::web) fn of(shell: Shell, kind: Kind) -> Response {
             render(&Ask { shell, is_desk, email, next, is_sent: false, problem: None })
         }
         Kind::Verify => {
-            let email = Some(EMAIL.to_owned());
+            let email = Some(NOBODY.to_owned());
             render(&Verify { shell, is_desk, token, email, problem: None })
         }
         _ => render(&page(shell)),

@@ -14,6 +14,7 @@ use crate::web::address::Parameters;
 use crate::web::audience::{Customer, Door};
 use crate::web::error::{Error, render, render_as};
 use crate::web::form;
+use crate::web::notice::Notice;
 use crate::web::page::{Problem, Shell};
 use crate::web::url;
 
@@ -29,25 +30,22 @@ struct Page {
     shell: Shell,
     is_desk: bool,
     next: String,
-    /// The version, the notice as HTML, what is ticked, and the language of both; None where nothing is asked.
-    consent: Option<(i64, String, String, String)>,
+    /// What is asked; None where nothing is.
+    notice: Option<Notice>,
     problem: Option<Problem>,
 }
 
 async fn build(door: &Door, next: String, invalid: Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, consent) = door
-        .read(move |s| {
+    let (shell, notice) = door
+        .read(move |mut s| {
             Box::pin(async move {
-                let consent = s.consent().map(|(version, language, text)| {
-                    let notice = richtext::markdown(&text.notice).as_str().to_owned();
-                    (version, notice, text.label.clone(), language.to_owned())
-                });
-                Ok((Shell::new(&app, &headers, &s), consent.filter(|_| s.owes_consent())))
+                let is_owed = agreement::is_owed(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), Notice::of(&s).filter(|_| is_owed)))
             })
         })
         .await?;
-    Ok(Page { problem: shell.problems(&invalid).pop(), shell, is_desk: false, next, consent })
+    Ok(Page { problem: shell.problems(&invalid).pop(), shell, is_desk: false, next, notice })
 }
 
 /// Where whoever comes back is led.
@@ -58,7 +56,7 @@ fn onward(door: &Door, next: &str) -> String {
 /// Asks to agree; whoever need not is led on.
 pub(super) async fn page(door: Customer, Parameters(asked): Parameters<Asked>) -> Result<Response, Error> {
     let page = build(&door, asked.next, Invalid::default()).await?;
-    if page.consent.is_none() {
+    if page.notice.is_none() {
         return Ok(Redirect::to(&onward(&door, &page.next)).into_response());
     }
     Ok(render(&page))

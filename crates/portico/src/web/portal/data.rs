@@ -18,7 +18,7 @@ use crate::desk::access::agreement;
 use crate::desk::access::consent::Given;
 use crate::desk::error::Invalid;
 use crate::desk::mailroom::{self, Choices};
-use crate::desk::people::{self, Behind, OwnConsent, OwnData, OwnInvitation, Profile};
+use crate::desk::people::{self, Behind, OwnData, OwnInvitation, Profile};
 use crate::desk::properties::{Held, about_me};
 use crate::desk::tickets::{Entry, Head, MessageView};
 use crate::web::address::Parameters;
@@ -151,7 +151,7 @@ fn iso(shell: &Shell, at: &Time) -> String {
 }
 
 fn consents(shell: &Shell, data: &OwnData) -> Vec<Value> {
-    let one = |given: &OwnConsent| {
+    let one = |given: &Given| {
         json!({
             "version": given.version,
             "language": given.language,

@@ -156,7 +156,7 @@ impl History {
         if change.is_of_form() {
             return form_change::said(&self.shell, value, other);
         }
-        if change.is_of_domain() && change.setting.starts_with("template.") {
+        if change.is_of_domain() && template_change::chosen(&self.shell, &change.setting).is_some() {
             return template_change::said_chosen(&self.shell, value);
         }
         // A time zone, and the name of a domain, stand as they are.

@@ -15,7 +15,6 @@ use crate::desk::error::Invalid;
 use crate::desk::ids::{DomainId, TemplateId};
 use crate::desk::look::picture;
 use crate::desk::look::theme::{LINKS, link_address, link_words};
-use crate::desk::portal::LANGUAGES;
 use crate::desk::portal_settings::Change;
 use crate::desk::templates::{self, BODY, Draft, Kind, Sheet, Texts};
 use crate::web::address::{Parameters, Segments};
@@ -98,8 +97,7 @@ impl Page {
 
     /// The names that can stand in braces.
     fn placeholders(&self) -> String {
-        let all = if self.which.kind.knows_address() { "{company}, {portal}, {email}" } else { "{company}, {portal}" };
-        self.shell.w.v("template-placeholders", "all", all)
+        self.shell.w.v("template-placeholders", "all", templates::placeholders(self.which.kind))
     }
 
     fn room(&self) -> usize {
@@ -124,11 +122,7 @@ impl Page {
 
     /// Which domains use it, in a sentence.
     fn used(&self) -> Option<String> {
-        let domains = &self.draft.as_ref()?.domains;
-        let names: Vec<String> = domains
-            .iter()
-            .map(|host| if host.is_empty() { self.shell.w.t("template-own-domain") } else { host.clone() })
-            .collect();
+        let names = domains(&self.shell, self.draft.as_ref()?);
         Some(match &*names {
             [] => self.shell.w.t("template-unused"),
             names => self.shell.w.v("template-used", "domains", names.join(", ")),
@@ -148,6 +142,12 @@ impl Page {
         };
         self.languages.iter().filter(|of| **of != self.shell.portal.language).map(link).collect()
     }
+}
+
+/// The domains that use a template, as people read them.
+fn domains(shell: &Shell, draft: &Draft) -> Vec<String> {
+    let own = || shell.w.t("template-own-domain");
+    draft.domains.iter().map(|host| if host.is_empty() { own() } else { host.clone() }).collect()
 }
 
 /// The fields of a template as they stand.
@@ -394,8 +394,7 @@ impl Delete {
     }
 
     fn domains(&self) -> Vec<String> {
-        let own = || self.shell.w.t("template-own-domain");
-        self.draft.domains.iter().map(|host| if host.is_empty() { own() } else { host.clone() }).collect()
+        domains(&self.shell, &self.draft)
     }
 }
 
@@ -440,11 +439,4 @@ pub(super) async fn delete(
         }
         Err(error) => Err(Error::new(error, &door)),
     }
-}
-
-/// The languages of a portal, its own first.
-pub(super) fn languages(portal: &desk::portal::Portal, own: &str) -> Vec<&'static str> {
-    let mut all: Vec<&'static str> = LANGUAGES.into_iter().filter(|of| portal.visitors_choose || *of == own).collect();
-    all.sort_by_key(|of| *of != own);
-    all
 }

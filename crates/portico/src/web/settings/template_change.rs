@@ -2,14 +2,11 @@
 
 use super::templates::name_of;
 use crate::desk::portal_settings::Change;
-use crate::desk::templates::Kind;
+use crate::desk::templates::{CHOICE, Kind};
 use crate::web::page::Shell;
 
 /// Characters of a text that the history shows.
 const SNIPPET: usize = 80;
-
-/// What stands before the kind in the setting of a domain that chose another template.
-const CHOICE: &str = "template.";
 
 /// What a domain chose a template for; None for what is no choice.
 pub(super) fn chosen(shell: &Shell, setting: &str) -> Option<String> {

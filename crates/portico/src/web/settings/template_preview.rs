@@ -7,12 +7,12 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-use super::template::languages;
 use super::templates::name_of;
 use crate::desk;
 use crate::desk::door::Claim;
 use crate::desk::ids::{DomainId, PortalId};
 use crate::desk::mailroom::OutMail;
+use crate::desk::portal::{LANGUAGES, Portal};
 use crate::desk::templates::{self, Kind, Sheet, Texts};
 use crate::mail;
 use crate::web::address::{Parameters, Segments};
@@ -26,9 +26,6 @@ use crate::web::server::FRAME_POLICY;
 /// As [`FRAME_POLICY`], for a page with a mail in it, which has its styles inside.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
     form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
-
-/// Whom mails are shown for.
-const EMAIL: &str = "amelia.okafor@example.com";
 
 #[derive(Template)]
 #[template(path = "settings/template_mail.html")]
@@ -76,11 +73,11 @@ async fn show(door: &Door, shown: Shown<'_>) -> Result<Response, Error> {
             (None, Some(template)) => template.texts.clone(),
             (None, None) => Texts::default(),
         };
-        let mail = mail::sample(&app, &shell.portal, &url, kind, texts, EMAIL);
+        let mail = mail::sample(&app, &shell.portal, &url, kind, texts, gate::NOBODY);
         let mail = mail.map_err(|error| Error::new(error, door))?;
         render(&Mail { title: frame.w.t(name_of(kind)), shell: frame, mail })
     } else {
-        let email = (kind == Kind::Denied).then(|| EMAIL.to_owned());
+        let email = (kind == Kind::Denied).then(|| gate::NOBODY.to_owned());
         let face = match (sheet, template) {
             (Some(sheet), _) => {
                 Face::drafted(&sheet.texts, sheet.links.clone(), sheet.picture.as_deref(), &shell.portal, email)
@@ -115,6 +112,13 @@ pub(super) async fn drafted(
     language: Option<String>,
 ) -> Result<Response, Error> {
     show(door, Shown { domain, kind, sheet: Some(sheet), language }).await
+}
+
+/// The languages of a portal, its own first.
+fn languages(portal: &Portal, own: &str) -> Vec<&'static str> {
+    let mut all: Vec<&'static str> = LANGUAGES.into_iter().filter(|of| portal.visitors_choose || *of == own).collect();
+    all.sort_by_key(|of| *of != own);
+    all
 }
 
 /// What is said at a domain without a template, in its own language; and the languages in which it is read there, that one first.
