@@ -62,6 +62,7 @@ access-add-one = Add { $name }
 access-add-verb = Add
 access-put = Added. If they have no sign-in yet, their invitation goes out in two minutes.
 access-removed = Taken out.
+access-removed-out = Taken out. { $name } is in no other group that lets people into { $portals }, and can no longer enter.
 access-bring = Add from a list
 access-addresses = E-mail addresses
 access-addresses-hint = One per line, or separated by commas.
@@ -96,6 +97,8 @@ access-in-groups = { $n ->
    *[other] { $n } groups
 }
 access-remove = Take out
+access-acts = What you can do
+access-invite-one = { $verb }: { $name }
 access-remove-one = Take out: { $name }
 access-change = Access group { $group }: { $what }
 access-change-made = made

@@ -62,6 +62,7 @@ access-add-one = Lägg till { $name }
 access-add-verb = Lägg till
 access-put = Tillagd. Har personen ingen inloggning än går inbjudan i väg om två minuter.
 access-removed = Borttagen ur gruppen.
+access-removed-out = Borttagen ur gruppen. { $name } är inte med i någon annan grupp som släpper in folk i { $portals }, och kommer inte in längre.
 access-bring = Lägg till från en lista
 access-addresses = E-postadresser
 access-addresses-hint = En per rad, eller med kommatecken emellan.
@@ -96,6 +97,8 @@ access-in-groups = { $n ->
    *[other] { $n } grupper
 }
 access-remove = Ta ur gruppen
+access-acts = Vad du kan göra
+access-invite-one = { $verb }: { $name }
 access-remove-one = Ta ur gruppen: { $name }
 access-change = Åtkomstgrupp { $group }: { $what }
 access-change-made = skapad

@@ -324,6 +324,82 @@ on_both_engines! {
         assert!(page.contains("In the group"), "{page}");
     }
 
+    async fn long_lists_are_brought_in_by_portions_and_a_part_that_is_there_already_does_no_harm(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        let path = format!("/settings/access-groups/{own}/members");
+        let list = |n: usize| (0..n).map(|n| format!("p{n}@example.net\n")).collect::<String>();
+        // As if it had been interrupted behind the first portion.
+        let first = tom.post(&path, &[("addresses", &list(200)), ("makes", "yes")]).await;
+        assert!(first.body.contains("200 people were added"), "{}", first.body);
+        let more = format!("{}nobody@example.net", list(430));
+        let brought = tom.post(&path, &[("addresses", &more)]).await;
+        for said in ["Nobody new was added", "200 were in the group already", "231 addresses belong to nobody"] {
+            assert!(brought.body.contains(said), "{said}: {}", brought.body);
+        }
+        let brought = tom.post(&path, &[("addresses", &list(430)), ("makes", "yes")]).await;
+        for said in ["230 people were added", "200 were in the group already", "230 contacts were made"] {
+            assert!(brought.body.contains(said), "{said}: {}", brought.body);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM access_member").await, 430);
+        world.mails().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM invitation").await, 430, "all of them are looked at");
+    }
+
+    async fn members_are_invited_again_from_their_rows(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        put(&mut tom, &own, &world.people.ada.to_string()).await;
+        world.mails().await;
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 1);
+        let (here, again) = (format!("/settings/access-groups/{own}/members"), "/settings/access-groups/members/invite");
+        let mut tom = world.staff("tom").await;
+        let page = tom.get(&here).await.body;
+        assert!(page.contains("aria-label=\"Invite again: Cleo"), "{page}");
+        assert_eq!(page.matches(again).count(), 1, "nobody who has a sign-in is invited: {page}");
+        assert!(tom.get("/settings/access-groups/members").await.body.contains("aria-label=\"Invite again: Cleo"));
+        world.clock.advance(61);
+        let sheet = [("group", own.as_str()), ("contact", &cleo), ("portal", "1")];
+        let sent = tom.post(again, &sheet).await;
+        assert_eq!(sent.location(), format!("{here}?invited"));
+        assert!(tom.get(sent.location()).await.body.contains("An invitation is on its way"));
+        tom.post(again, &sheet).await;
+        assert_eq!(invitations(world).await.len(), 2, "once a minute");
+        assert_eq!(tom.post(again, &sheet[1..]).await.location(), "/settings/access-groups/members?invited");
+        // The rules of the contact's page.
+        let ada = world.people.ada.to_string();
+        let refused = tom.post(again, &[("group", own.as_str()), ("contact", &ada), ("portal", "1")]).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("have a sign-in already"), "{}", refused.body);
+        assert_eq!(tom.post(again, &[("contact", "99999"), ("portal", "1")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.staff("ingrid").await.post(again, &sheet).await.status, StatusCode::NOT_FOUND);
+        world.run("UPDATE portal SET is_on = FALSE").await;
+        assert!(!tom.get(&here).await.body.contains(again), "while the portal is off nothing is offered");
+    }
+
+    async fn whoever_is_taken_out_and_enters_no_more_is_named(world) {
+        let mut tom = world.staff("tom").await;
+        let (own, other) = (group(&mut tom, "Contract customers").await, group(&mut tom, "Friends").await);
+        let_in(&mut tom, &[&own, &other]).await;
+        let ada = world.people.ada.to_string();
+        put(&mut tom, &own, &ada).await;
+        put(&mut tom, &other, &ada).await;
+        let mut page = String::new();
+        for group in [&own, &other] {
+            let removed = tom.post(&format!("/settings/access-groups/{group}/remove"), &[("contact", &ada)]).await;
+            page = tom.get(removed.location()).await.body;
+            assert!(page.contains("Taken out."), "{page}");
+            let is_last = group == &other;
+            assert_eq!(page.contains("Ada Berg\u{2069} is in no other group") || page.contains("Ada Berg is in no other group"), is_last, "{page}");
+        }
+        assert!(page.contains("can no longer enter"), "{page}");
+        assert!(tom.get(&format!("/settings/access-groups/{own}/members?removed=99999")).await.body.contains("Taken out."));
+    }
+
     async fn invitations_are_sent_again_reminded_once_and_fail_when_they_cannot_be_delivered(world) {
         let mut tom = world.staff("tom").await;
         let own = group(&mut tom, "Contract customers").await;

@@ -11,7 +11,7 @@ use super::{NEWCOMER, REGISTERED};
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::explain;
-use crate::desk::ids::{CompanyId, ContactId, InvitationId, PortalId};
+use crate::desk::ids::{AccessGroupId, CompanyId, ContactId, InvitationId, PortalId};
 use crate::desk::jobs;
 use crate::desk::mailroom;
 use crate::desk::portal::{Access, Portal};
@@ -75,6 +75,8 @@ pub(in crate::desk) enum Who {
     Contact(ContactId),
     /// Those of the contacts of a company.
     Company(CompanyId),
+    /// Those of the contacts who were put into a group.
+    Group(AccessGroupId),
 }
 
 /// What a job that looks is about.
@@ -154,6 +156,9 @@ pub async fn look_on(s: &mut Session<'_>, payload: &str) -> Result<()> {
             " AND n.id IN (SELECT y.contact_id FROM contact_company y WHERE y.company_id = ? AND y.is_primary)",
             id
         ))),
+        Who::Group(id) => {
+            scope.append(sql!(" AND n.id IN (SELECT a.contact_id FROM access_member a WHERE a.group_id = ?)", id));
+        }
     }
     scope.push(" ORDER BY n.id").limit(PORTION);
     let ids: Vec<ContactId> = s.conn().all(scope).await?;
@@ -262,17 +267,19 @@ pub async fn remind(s: &mut Session<'_>) -> Result<bool> {
 
 /// Whether a portal lets a contact in who has no sign-in yet.
 async fn may_be_asked(s: &mut Session<'_>, contact: ContactId) -> Result<bool> {
-    let mut sql = sql!(
-        format!(
-            "SELECT c.id FROM contact c
-             LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-             LEFT JOIN company k ON k.id = l.company_id
-             WHERE c.id = ? AND NOT c.is_deleted AND {NEWCOMER} AND "
-        ),
-        contact
-    );
-    sql.append(explain::entrants(s).sql());
-    Ok(s.conn().first::<ContactId>(sql).await?.is_some())
+    Ok(!who_may_be_asked(s, &[contact]).await?.is_empty())
+}
+
+/// Those of some contacts whom a portal lets in and who have no sign-in yet.
+pub(super) async fn who_may_be_asked(s: &mut Session<'_>, of: &[ContactId]) -> Result<Vec<ContactId>> {
+    let mut sql = Sql::new(&format!(
+        "SELECT c.id FROM contact c
+         LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+         LEFT JOIN company k ON k.id = l.company_id
+         WHERE NOT c.is_deleted AND {NEWCOMER} AND c.id IN "
+    ));
+    sql.append(Sql::in_list(of)).push(" AND ").append(explain::entrants(s).sql());
+    Ok(s.conn().all(sql).await?)
 }
 
 /// Makes a new link, which voids the one before, and the mail that carries it.

@@ -2,23 +2,22 @@
 
 use db::{Sql, row, sql};
 
-use super::edit::find;
+use super::edit::{find, users};
 use super::invitations::{self, Status, Who};
 use super::{Group, REGISTERED, in_any};
 use crate::clock::Time;
-use crate::desk::error::{Error, Invalid, Result};
-use crate::desk::ids::{AccessGroupId, CompanyId, ContactId};
+use crate::desk::error::{Error, Result};
+use crate::desk::explain;
+use crate::desk::ids::{AccessGroupId, CompanyId, ContactId, PortalId};
 use crate::desk::people::{self, Listing, list};
+use crate::desk::portal::Access;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::session::Session;
-use crate::desk::setup::{NewContact, check_email, email_key};
 use crate::desk::tickets::{At, Contact};
 
 /// Contacts that a search offers to be put in.
 const FOUND: usize = 10;
-/// Addresses that are brought in at once.
-const BROUGHT: usize = 2_000;
 
 /// Which members somebody looks for.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +39,10 @@ pub struct Member {
     pub status: Option<Status>,
     /// When their invitation goes out, or went out last.
     pub at: Option<Time>,
+    /// The portal to which they were invited last.
+    pub invited_to: Option<PortalId>,
+    /// The portal to which they can be invited: that one, else the first that lets them in. None where nothing can be sent.
+    pub offered: Option<PortalId>,
 }
 
 row! {
@@ -57,6 +60,7 @@ row! {
         is_registered: bool,
         status: Option<String>,
         at: Option<Time>,
+        invited_to: Option<PortalId>,
     }
 }
 
@@ -76,6 +80,8 @@ impl From<Row> for Member {
             groups: row.groups,
             status,
             at: row.at,
+            invited_to: row.invited_to,
+            offered: None,
         }
     }
 }
@@ -100,6 +106,8 @@ pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Li
     sql.push(
         ", (SELECT i.status FROM invitation i WHERE i.contact_id = c.id ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
            (SELECT COALESCE(i.sent_at, i.send_at) FROM invitation i WHERE i.contact_id = c.id
+            ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
+           (SELECT i.portal_id FROM invitation i WHERE i.contact_id = c.id
             ORDER BY i.updated_at DESC, i.id DESC LIMIT 1)
          FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
@@ -116,7 +124,36 @@ pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Li
     sql.push(" ORDER BY c.name_key, c.id").limit(list::PAGE + 1);
     let mut rows: Vec<Row> = s.conn().all(sql).await?;
     let next = list::cut(&mut rows, |row| (row.id.0, &row.name_key));
-    Ok(Listing { rows: rows.into_iter().map(Member::from).collect(), next })
+    let mut rows: Vec<Member> = rows.into_iter().map(Member::from).collect();
+    offer(s, &mut rows).await?;
+    Ok(Listing { rows, next })
+}
+
+/// Says of members to which portal each can be invited, by the rules by which [`invite`] refuses.
+async fn offer(s: &mut Session<'_>, members: &mut [Member]) -> Result<()> {
+    let has_none = |member: &&Member| member.status != Some(Status::Accepted);
+    let ids: Vec<ContactId> = members.iter().filter(has_none).map(|member| member.contact.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for portal in s.portals().to_vec().into_iter().filter(|portal| portal.is_on) {
+        let may = invitations::who_may_be_asked(&mut s.about(&portal), &ids).await?;
+        for member in members.iter_mut().filter(|member| may.contains(&member.contact.id)) {
+            if member.offered.is_none() || member.invited_to == Some(portal.id) {
+                member.offered = Some(portal.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Invites a member to a portal, or once more, as their page at the help desk does ([`invitations::resend`]).
+///
+/// # Errors
+/// As there, and [`Error::NotFound`] for whoever may not set up the portal.
+pub async fn invite(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<()> {
+    only_those_who_may(s)?;
+    invitations::resend(s, contact, portal).await
 }
 
 /// The contacts that a search finds, each with whether they are in the group already.
@@ -136,20 +173,20 @@ pub async fn candidates(s: &mut Session<'_>, id: AccessGroupId, text: &str) -> R
 }
 
 /// The group, if people are put into it.
-fn filled_by_hand(s: &Session<'_>, id: AccessGroupId) -> Result<std::sync::Arc<Group>> {
+pub(super) fn filled_by_hand(s: &Session<'_>, id: AccessGroupId) -> Result<std::sync::Arc<Group>> {
     let group = find(s, id)?;
     if group.criteria.is_some() { Err(Error::NotFound) } else { Ok(group) }
 }
 
 /// Holds a group's row, so that nobody deletes it meanwhile.
-async fn held(s: &mut Session<'_>, id: AccessGroupId) -> Result<()> {
+pub(super) async fn held(s: &mut Session<'_>, id: AccessGroupId) -> Result<()> {
     hold(s).await?;
     let there = sql!("SELECT id FROM access_group WHERE id = ?", id);
     s.conn().first::<AccessGroupId>(there).await?.map(|_| ()).ok_or(Error::NotFound)
 }
 
 /// Puts somebody in who is not; whether they were not.
-async fn put(s: &mut Session<'_>, group: AccessGroupId, contact: ContactId) -> Result<bool> {
+pub(super) async fn put(s: &mut Session<'_>, group: AccessGroupId, contact: ContactId) -> Result<bool> {
     let now = s.now();
     let insert = "INSERT INTO access_member (group_id, contact_id, created_at)
         SELECT CAST(? AS BIGINT), c.id, CAST(? AS BIGINT) FROM contact c WHERE c.id = ? AND NOT c.is_deleted
@@ -172,75 +209,6 @@ pub async fn add(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> 
     Ok(())
 }
 
-/// What came of bringing addresses into a group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Brought {
-    /// How many were put in.
-    pub added: usize,
-    /// How many were in it already.
-    pub there: usize,
-    /// How many of those put in are contacts that were made for it.
-    pub made: usize,
-    /// Addresses of nobody.
-    pub unknown: Vec<String>,
-}
-
-/// The addresses in a text or a CSV file, each once, however they are parted; and the first thing that looks like one and is
-/// none.
-fn addresses(text: &str) -> (Vec<String>, Option<String>) {
-    let (mut all, mut seen, mut wrong) = (vec![], std::collections::BTreeSet::new(), None);
-    let trim = |piece: &str| piece.trim_matches(|c: char| matches!(c, '"' | '\'' | '<' | '>' | '(' | ')')).to_owned();
-    let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{feff}')).map(trim);
-    for piece in pieces.filter(|piece| piece.contains('@')) {
-        match check_email(&piece) {
-            Ok(()) if seen.insert(email_key(&piece)) => all.push(piece),
-            Ok(()) => {}
-            Err(_) => wrong = wrong.or(Some(piece)),
-        }
-    }
-    (all, wrong)
-}
-
-/// Puts everybody whose address stands in a text into a group. Addresses of nobody become contacts where `makes` says so, and
-/// are otherwise answered.
-///
-/// # Errors
-/// As [`add`]; [`Error::Invalid`] on `addresses` when there is none in it, too many, or something that is none.
-pub async fn bring(s: &mut Session<'_>, id: AccessGroupId, text: &str, makes: bool) -> Result<Brought> {
-    filled_by_hand(s, id)?;
-    let (all, wrong) = addresses(text);
-    let mut invalid = Invalid::default();
-    if let Some(wrong) = wrong {
-        invalid.add("addresses", "access-address-wrong", vec![("address", wrong)]);
-    } else if all.is_empty() {
-        invalid.add("addresses", "access-addresses-none", vec![]);
-    } else if all.len() > BROUGHT {
-        invalid.add("addresses", "access-addresses-many", vec![("max", BROUGHT.to_string())]);
-    }
-    invalid.into_result()?;
-    held(s, id).await?;
-    let mut brought = Brought::default();
-    for address in all {
-        let known = "SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted";
-        let mut contact: Option<ContactId> = s.conn().first(sql!(known, email_key(&address))).await?;
-        if contact.is_none() && makes {
-            let new = NewContact { email: address.clone(), ..NewContact::default() };
-            contact = Some(people::add::contact(s, &new).await?);
-            brought.made += 1;
-        }
-        match contact {
-            None => brought.unknown.push(address),
-            Some(contact) if put(s, id, contact).await? => brought.added += 1,
-            Some(_) => brought.there += 1,
-        }
-    }
-    if brought.added > 0 {
-        audit::note_of(s, Of::AccessGroup(id), "members_added", ("", &brought.added.to_string())).await?;
-        invitations::may_have_come(s, Who::Everybody).await?;
-    }
-    Ok(brought)
-}
-
 /// Takes a contact out of a group. What was not mailed yet is not.
 ///
 /// # Errors
@@ -257,18 +225,25 @@ pub async fn remove(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) 
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::addresses;
-
-    #[test]
-    fn addresses_are_found_in_lists_and_in_files() {
-        let (all, wrong) = addresses(
-            "\u{feff}E-mail;Name\r\n\"ada@example.com\";Ada\nben@example.com,Ben\n<Ada@Example.com>, cy@example.com",
-        );
-        assert_eq!(all, ["ada@example.com", "ben@example.com", "cy@example.com"]);
-        assert_eq!(wrong, None);
-        assert_eq!(addresses("@nobody").1.as_deref(), Some("@nobody"));
-        assert!(addresses("").0.is_empty());
-    }
+/// Somebody who was taken out of a group: their name, and the portals that let the group in and do not let them in any more. None
+/// when there is no such contact.
+///
+/// # Errors
+/// As [`candidates`].
+pub async fn shut_out(
+    s: &mut Session<'_>,
+    id: AccessGroupId,
+    contact: ContactId,
+) -> Result<Option<(String, Vec<String>)>> {
+    filled_by_hand(s, id)?;
+    let card = match people::card(s, contact).await {
+        Ok(card) => card,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let lets_in: Vec<PortalId> =
+        users(s, id).iter().filter(|portal| portal.access == Access::Groups).map(|portal| portal.id).collect();
+    let all = explain::everywhere(s, contact).await?;
+    let is_out = all.iter().filter(|(portal, sees)| lets_in.contains(&portal.id) && !sees.may_enter);
+    Ok(Some((card.name, is_out.map(|(portal, _)| portal.name.clone()).collect())))
 }

@@ -5,6 +5,7 @@
 //! piece of SQL (`in_any`), which the door, lists, mails and explanations all go by.
 
 pub mod agreement;
+mod bring;
 pub mod consent;
 mod edit;
 pub(in crate::desk) mod invitations;
@@ -22,13 +23,14 @@ use super::error::{Error, Result};
 use super::filter::{Field, Filter, When};
 use super::ids::AccessGroupId;
 
+pub use bring::{Brought, PORTION, addresses, bring};
 pub use edit::{Draft, Sheet, delete, look, make, save};
 pub use invitations::{
     DAYS, Invitation, LOOK, SEND, Status, accept, invitation, look_for_all, look_on, not_delivered, remind, resend,
     send_due,
 };
 pub use list::{Line, list};
-pub use members::{Brought, Member, Sought, add, bring, candidates, members, remove};
+pub use members::{Member, Sought, add, candidates, invite, members, remove, shut_out};
 pub use seed::{seed_group, seed_registration};
 pub use standing::{Invited, Standing, standing};
 

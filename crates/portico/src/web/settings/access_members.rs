@@ -13,7 +13,7 @@ use super::access::HERE;
 use crate::desk;
 use crate::desk::access::{self, Brought, Draft, Member, Sought, Status};
 use crate::desk::error::Invalid;
-use crate::desk::ids::{AccessGroupId, ContactId};
+use crate::desk::ids::{AccessGroupId, ContactId, PortalId};
 use crate::desk::people::Listing;
 use crate::desk::tickets::{At, Contact};
 use crate::web::address::{Parameters, Segments};
@@ -83,6 +83,14 @@ impl Page {
         }
     }
 
+    /// What a button says that invites somebody, and what it is called.
+    fn verb(&self, row: &Member) -> (String, String) {
+        let verb = self.shell.w.t(if row.invited_to.is_some() { "access-resend" } else { "access-invite" });
+        let label =
+            self.shell.w.a("access-invite-one", &[("verb", (&verb).into()), ("name", (&row.contact.name).into())]);
+        (verb, label)
+    }
+
     /// What came of bringing addresses in.
     fn said(&self, brought: &Brought) -> String {
         let args = [
@@ -120,8 +128,8 @@ async fn build(
     let (q, find) = (text("q"), text("find"));
     let at = asked.get("after").map_or(At::First, |cursor| At::After(cursor.clone()));
     let sought = Sought { group, text: Some(q.clone()).filter(|text| !text.is_empty()) };
-    let looked = find.clone();
-    let (shell, draft, listing, found) = door
+    let (looked, removed) = (find.clone(), asked.get("removed").and_then(|id| id.parse::<ContactId>().ok()));
+    let (shell, draft, listing, found, left) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = match group {
@@ -133,12 +141,23 @@ async fn build(
                     (Some(id), false) => access::candidates(&mut s, id, &looked).await?,
                     _ => vec![],
                 };
-                Ok((Shell::new(&app, &headers, &s), draft, listing, found))
+                let left = match (group, removed) {
+                    (Some(id), Some(contact)) => access::shut_out(&mut s, id, contact).await?,
+                    _ => None,
+                };
+                Ok((Shell::new(&app, &headers, &s), draft, listing, found, left))
             })
         })
         .await?;
-    let done = ["put", "removed"].iter().find(|what| asked.contains_key(**what));
-    let done = done.map(|what| shell.w.t(if *what == "put" { "access-put" } else { "access-removed" }));
+    let done = [("put", "access-put"), ("removed", "access-removed"), ("invited", "access-invited")];
+    let done = done.iter().find(|(what, _)| asked.contains_key(*what)).map(|(_, key)| shell.w.t(key));
+    let done = match left.filter(|(_, portals)| !portals.is_empty()) {
+        Some((name, portals)) => {
+            let args = [("name", name.into()), ("portals", portals.join(", ").into())];
+            Some(shell.w.a("access-removed-out", &args))
+        }
+        None => done,
+    };
     let mut page = Page {
         problems: shell.problems(&invalid),
         shell,
@@ -179,6 +198,20 @@ async fn addresses(door: &Door, sent: &FormData) -> Result<String, Error> {
     Ok(format!("{}\n{}", sent.text("addresses"), String::from_utf8_lossy(&file)).trim().to_owned())
 }
 
+/// Brings addresses in, a portion at a time.
+async fn bring(door: &Door, id: AccessGroupId, text: String, makes: bool) -> Result<Brought, desk::Error> {
+    let all = door.try_read(move |s| Box::pin(async move { access::addresses(&s, id, &text) })).await?;
+    let mut brought = Brought::default();
+    for portion in all.chunks(access::PORTION) {
+        let portion = portion.to_vec();
+        let more = door
+            .try_write(move |mut s| Box::pin(async move { access::bring(&mut s, id, &portion, makes).await }))
+            .await?;
+        brought.add(more);
+    }
+    Ok(brought)
+}
+
 /// Puts somebody in, or everybody whose address is named.
 pub(super) async fn put(
     door: Agent,
@@ -196,10 +229,7 @@ pub(super) async fn put(
     let text = addresses(&door, &sent).await;
     form::discard(&door.app, &sent.files).await;
     let (text, makes) = (text?, sent.has("makes"));
-    let given = text.clone();
-    let brought =
-        door.try_write(move |mut s| Box::pin(async move { access::bring(&mut s, id, &given, makes).await })).await;
-    let (brought, invalid, status) = match brought {
+    let (brought, invalid, status) = match bring(&door, id, text.clone(), makes).await {
         Ok(brought) => (Some(brought), Invalid::default(), StatusCode::OK),
         Err(desk::Error::Invalid(invalid)) => (None, invalid, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => return Err(Error::new(error, &door)),
@@ -223,5 +253,23 @@ pub(super) async fn remove(
     let sent = form::take_fields(&door, request).await?;
     let contact: ContactId = door.id(&sent.text("contact"))?;
     door.write(move |mut s| Box::pin(async move { access::remove(&mut s, id, contact).await })).await?;
-    Ok(Redirect::to(&format!("{HERE}/{id}/members?removed")).into_response())
+    Ok(Redirect::to(&format!("{HERE}/{id}/members?removed={contact}")).into_response())
+}
+
+/// Invites a member, or once more, and leads back to where that was asked for.
+pub(super) async fn invite(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    let sent = form::take_fields(&door, request).await?;
+    let group: Option<AccessGroupId> = sent.some("group").and_then(|id| id.parse().ok());
+    let (contact, portal): (ContactId, PortalId) = (door.id(&sent.text("contact"))?, door.id(&sent.text("portal"))?);
+    match door.try_write(move |mut s| Box::pin(async move { access::invite(&mut s, contact, portal).await })).await {
+        Ok(()) => {
+            let within = group.map(|id| format!("/{id}")).unwrap_or_default();
+            Ok(Redirect::to(&format!("{HERE}{within}/members?invited")).into_response())
+        }
+        Err(desk::Error::Invalid(invalid)) => {
+            let page = build(&door, group, BTreeMap::new(), invalid).await?;
+            Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+        Err(error) => Err(Error::new(error, &door)),
+    }
 }

@@ -116,6 +116,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/access-groups", agent, get(access::list)),
         Route::new("POST", "/settings/access-groups", agent, post(access::make)),
         Route::new("GET", "/settings/access-groups/members", agent, get(access_members::everybody)),
+        Route::new("POST", "/settings/access-groups/members/invite", agent, post(access_members::invite)),
         Route::new("GET", "/settings/access-groups/{access_group}", agent, get(access::page)),
         Route::new("POST", "/settings/access-groups/{access_group}", agent, post(access::save)),
         Route::new("GET", "/settings/access-groups/{access_group}/delete", agent, get(access::ask)),
