@@ -213,6 +213,59 @@ on_both_engines! {
         assert_eq!(tom.post(&format!("{path}/members"), &[("contact", &cleo)]).await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn before_other_conditions_are_saved_it_is_said_who_comes_goes_and_is_mailed(world) {
+        let mut tom = world.staff("tom").await;
+        let made = tom.post("/settings/access-groups", &[("name", "Fitters"), ("kind", "criteria")]).await;
+        let path = made.location().to_owned();
+        let fitters = path.rsplit('/').next().expect("a number").to_owned();
+        world.run("UPDATE contact SET job_title = 'Fitter' WHERE email_key = 'ada@example.com'").await;
+        world.run("UPDATE contact SET job_title = 'Boss' WHERE email_key IN ('ben@example.com', 'cleo@example.com')").await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        world.run(&format!("UPDATE contact SET job_title = 'Boss' WHERE id = {cleo}")).await;
+        let sheet = |version: &str, title: &str| -> Vec<(&'static str, String)> {
+            vec![("version", version.to_owned()), ("name", "Fitters".to_owned()), ("criteria.0.0.property", "jobtitle".to_owned()), ("criteria.0.0.operator", "EQ".to_owned()), ("criteria.0.0.value", title.to_owned())]
+        };
+        fn lent<'a>(sheet: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+            sheet.iter().map(|(name, value)| (*name, value.as_str())).collect()
+        }
+        let version = tom.get(&path).await.hidden("version");
+        let at_once = tom.post(&path, &lent(&sheet(&version, "Fitter"))).await;
+        assert_eq!(at_once.location(), format!("{path}?saved"), "no portal goes by it: nobody feels it");
+        let_in(&mut tom, &[&fitters]).await;
+        world.mails().await;
+
+        let version = tom.get(&path).await.hidden("version");
+        let bosses = sheet(&version, "Boss");
+        let asks = tom.post(&path, &lent(&bosses)).await;
+        assert_eq!(asks.status, StatusCode::OK, "{}", asks.body);
+        for said in ["Nothing is saved yet", "One contact may enter", "One contact may no longer enter", "One contact without a password may enter", "One contact without a sign-in will be invited", "Ada Berg", "value=\"Boss\""] {
+            assert!(asks.body.contains(said), "{said}: {}", asks.body);
+        }
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK, "nothing is saved");
+        let mark = asks.body.split("name=\"confirmed\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a mark").to_owned();
+        let back = tom.post(&path, &[lent(&bosses), vec![("edit", "consequences:take-back")]].concat()).await;
+        assert!(back.body.contains("The conditions stay as they are") && back.body.contains("value=\"Fitter\""), "{}", back.body);
+        let other = sheet(&version, "Nobody");
+        let other = tom.post(&path, &[lent(&other), vec![("confirmed", mark.as_str())]].concat()).await;
+        assert!(other.status == StatusCode::OK && other.body.contains("Nothing is saved yet"), "a confirmation is of one change");
+        let named = [("version", version.as_str()), ("name", ""), ("criteria.0.0.property", "jobtitle"), ("criteria.0.0.operator", "EQ"), ("criteria.0.0.value", "Boss")];
+        assert_eq!(tom.post(&path, &named).await.status, StatusCode::UNPROCESSABLE_ENTITY, "what cannot be saved is not asked about");
+        assert_eq!(world.staff("ingrid").await.post(&path, &lent(&bosses)).await.status, StatusCode::NOT_FOUND);
+
+        let saved = tom.post(&path, &[lent(&bosses), vec![("confirmed", mark.as_str())]].concat()).await;
+        assert_eq!(saved.location(), format!("{path}?saved"), "{}", saved.body);
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.customer("ben").await.get("/requests").await.status, StatusCode::OK);
+        world.mails().await;
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 1);
+        // What concerns only its name is saved at once.
+        let mut tom = world.staff("tom").await;
+        let mut same = sheet(&tom.get(&path).await.hidden("version"), "Boss");
+        same[1].1 = "Chiefs".to_owned();
+        assert_eq!(tom.post(&path, &lent(&same)).await.location(), format!("{path}?saved"));
+    }
+
     async fn while_the_portal_is_off_nobody_is_mailed_and_switching_it_on_invites(world) {
         let mut tom = world.staff("tom").await;
         let own = group(&mut tom, "Contract customers").await;

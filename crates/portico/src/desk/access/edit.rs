@@ -13,6 +13,7 @@ use crate::desk::portal::Portal;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, filters, hold, only_those_who_may};
 use crate::desk::session::Session;
+use crate::random;
 
 /// What a group says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,6 +132,31 @@ async fn stands(s: &mut Session<'_>, id: AccessGroupId, version: i64) -> Result<
         Some(stands) if stands != version => Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?),
         Some(_) => Ok(()),
     }
+}
+
+/// The criteria that saving would put in the place of others, and what tells this change from others and from the same one of a
+/// group that was saved meanwhile. None where they stay, and where it cannot be saved as it is, which saving says.
+///
+/// # Errors
+/// As [`look`].
+pub async fn new_criteria(
+    s: &mut Session<'_>,
+    id: AccessGroupId,
+    version: i64,
+    sheet: &Sheet,
+) -> Result<Option<(Filter, String)>> {
+    let was = find(s, id)?;
+    let Some(stands) = was.criteria.as_ref().filter(|_| was.version == version).map(Filter::text) else {
+        return Ok(None);
+    };
+    let criteria = match check(s, Some(id), sheet).await {
+        Ok(sheet) => sheet.criteria.filter(|criteria| *criteria != stands),
+        Err(Error::Invalid(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let Some(criteria) = criteria else { return Ok(None) };
+    let filter = filters::read(&criteria).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Some((filter, random::digest(&format!("{id} {version}\n{criteria}")))))
 }
 
 /// Saves a group; `version` is what [`look`] said.

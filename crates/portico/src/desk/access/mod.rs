@@ -24,7 +24,7 @@ use super::filter::{Field, Filter, When};
 use super::ids::AccessGroupId;
 
 pub use bring::{Brought, PORTION, addresses, bring};
-pub use edit::{Draft, Sheet, delete, look, make, save};
+pub use edit::{Draft, Sheet, delete, look, make, new_criteria, save};
 pub use invitations::{
     DAYS, Invitation, LOOK, SEND, Status, accept, invitation, look_for_all, look_on, not_delivered, remind, resend,
     send_due,

@@ -21,6 +21,7 @@ use super::{Setting, Tab, filters, of_tab, only_those_who_may};
 use crate::clock::Time;
 use crate::desk::access::Group;
 use crate::desk::error::Result;
+use crate::desk::filter::Filter;
 use crate::desk::ids::{AccessGroupId, ContactId, TicketId};
 use crate::desk::portal::{Access, Portal, TicketAccess};
 use crate::desk::session::Session;
@@ -245,6 +246,31 @@ pub async fn look(s: &mut Session<'_>, change: &Change) -> Result<Consequences> 
 /// # Errors
 /// As [`change`].
 pub async fn without_group(s: &mut Session<'_>, id: AccessGroupId) -> Result<Vec<(Arc<Portal>, Consequences)>> {
+    with_groups(s, id, |groups| groups.retain(|group| group.id != id)).await
+}
+
+/// What would come of other criteria of an access group, for each portal that lets it in.
+///
+/// # Errors
+/// As [`change`].
+pub async fn with_criteria(
+    s: &mut Session<'_>,
+    id: AccessGroupId,
+    criteria: &Filter,
+) -> Result<Vec<(Arc<Portal>, Consequences)>> {
+    with_groups(s, id, |groups| {
+        for group in groups.iter_mut().filter(|group| group.id == id) {
+            *group = Arc::new(Group { criteria: Some(criteria.clone()), ..Group::clone(group) });
+        }
+    })
+    .await
+}
+
+async fn with_groups(
+    s: &mut Session<'_>,
+    id: AccessGroupId,
+    turn: impl Fn(&mut Vec<Arc<Group>>),
+) -> Result<Vec<(Arc<Portal>, Consequences)>> {
     only_those_who_may(s)?;
     let mut all = vec![];
     for portal in s.portals().to_vec() {
@@ -252,7 +278,7 @@ pub async fn without_group(s: &mut Session<'_>, id: AccessGroupId) -> Result<Vec
             continue;
         }
         let mut after = Portal::clone(&portal);
-        after.groups.retain(|group| group.id != id);
+        turn(&mut after.groups);
         let change = Change { after, mark: String::new() };
         let found = look(&mut s.about(&portal), &change).await?;
         all.push((portal, found));

@@ -75,7 +75,7 @@ pub(super) fn is_not_said_by_customers(key: &str, text: &str, known: &[Property]
 }
 
 /// A filter from its text; an empty text is one that matches everything.
-pub(super) fn read(text: &str) -> serde_json::Result<Filter> {
+pub(in crate::desk) fn read(text: &str) -> serde_json::Result<Filter> {
     if text.is_empty() { Ok(Filter::default()) } else { serde_json::from_str(text) }
 }
 

@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::access_asks::{self, Asks};
 use super::filter::{self as rules, CRITERIA, Editor, Input, Of};
 use super::portal::sample;
 use crate::desk;
@@ -49,6 +50,8 @@ struct Page {
     /// The condition that was added last.
     added: Option<(usize, usize)>,
     problems: Vec<Problem>,
+    /// What is said before other conditions are saved.
+    asks: Option<Asks>,
     /// Whether this was sent and is not saved.
     is_sent: bool,
     is_saved: bool,
@@ -203,7 +206,7 @@ async fn build(door: &Door, id: AccessGroupId, sent: Option<Sheet>, invalid: Inv
         None => None,
     };
     let problems = shell.problems(&invalid);
-    Ok(Page { shell, draft, sheet, fields, sample, added: None, problems, is_sent, is_saved: false })
+    Ok(Page { shell, draft, sheet, fields, sample, added: None, problems, asks: None, is_sent, is_saved: false })
 }
 
 /// A group.
@@ -234,12 +237,19 @@ pub(super) async fn save(
     let step = edit.strip_prefix(CRITERIA).and_then(|rest| rest.strip_prefix(':'));
     let added = step.and_then(|step| rules::change(&mut filter, step, &known.contacts));
     let sheet = Sheet { name: sent.text("name"), description: sent.text("description"), criteria: Some(filter.text()) };
+    if edit == access_asks::TAKE_BACK {
+        let page = build(&door, id, Some(Sheet { criteria: None, ..sheet }), Invalid::default()).await?;
+        return Ok(render(&Page { asks: Some(Asks::TakenBack), ..page }));
+    }
     if sent.has("edit") {
         let mut page = build(&door, id, Some(sheet), Invalid::default()).await?;
         page.draft.group = held_at(&page.draft, version(&sent));
         return Ok(render(&Page { added, ..page }));
     }
     let (new, version_sent) = (sheet.clone(), version(&sent));
+    if let Some(page) = asked(&door, (id, version_sent), &sheet, &sent).await? {
+        return Ok(render(&page));
+    }
     let saved =
         door.try_write(move |mut s| Box::pin(async move { access::save(&mut s, id, version_sent, &new).await })).await;
     match saved {
@@ -254,6 +264,20 @@ pub(super) async fn save(
         }
         Err(error) => Err(Error::new(error, &door)),
     }
+}
+
+/// The page that asks whether other conditions are to be saved, where somebody would feel it.
+async fn asked(
+    door: &Door,
+    (id, version): (AccessGroupId, i64),
+    sheet: &Sheet,
+    sent: &FormData,
+) -> Result<Option<Page>, Error> {
+    let change = access_asks::turned(door, (id, version), (sheet, sent)).await?;
+    let Some((criteria, mark)) = change else { return Ok(None) };
+    let mut page = build(door, id, Some(sheet.clone()), Invalid::default()).await?;
+    page.asks = access_asks::before(door, &page.shell, id, (criteria, mark)).await;
+    Ok(page.asks.is_some().then_some(page))
 }
 
 /// The group with the version that the page was made from.

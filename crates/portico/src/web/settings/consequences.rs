@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::portal::{PATIENCE, Page, build};
 use crate::desk::error::Invalid;
+use crate::desk::portal::Portal;
 use crate::desk::portal_settings::consequences::{
     self, ASKED, Change, Concerned, Consequences, Contacts, LOOKED, Moved,
 };
@@ -54,17 +55,20 @@ impl Point {
     }
 }
 
+/// The page that says something, and the portal that it is about.
+type At<'a> = (&'a Shell, &'a Portal);
+
 /// A sentence with the portal's name, for those that say it where there are several.
-fn say(shell: &Shell, key: &str, more: &[(&'static str, Arg)]) -> String {
+fn say((shell, portal): At<'_>, key: &str, more: &[(&'static str, Arg)]) -> String {
     let several = if shell.has_others { "yes" } else { "no" };
-    let portal = [("several", several.to_owned().into()), ("portal", (&shell.portal.name).into())];
+    let portal = [("several", several.to_owned().into()), ("portal", (&portal.name).into())];
     shell.na(key, &[&portal[..], more].concat())
 }
 
 /// Likewise with a number of them.
-fn counted(shell: &Shell, key: &str, count: &Count, more: &[(&'static str, Arg)]) -> String {
-    let n = [("n", count.n.into()), ("n_text", shell.count(count).into())];
-    say(shell, key, &[&n[..], more].concat())
+fn counted(at: At<'_>, key: &str, count: &Count, more: &[(&'static str, Arg)]) -> String {
+    let n = [("n", count.n.into()), ("n_text", at.0.count(count).into())];
+    say(at, key, &[&n[..], more].concat())
 }
 
 /// Sentences about contacts for whom something changes at once; once there are tickets; and once they have a password.
@@ -77,81 +81,92 @@ struct Keys {
 impl Page {
     /// That nothing is saved yet, and whom it is about.
     pub(super) fn lead(&self) -> String {
-        say(&self.shell, "consequences-lead", &[])
+        say((&self.shell, &self.shell.portal), "consequences-lead", &[])
     }
 
     /// What comes of the change, most important first.
     pub(super) fn points(&self, found: &Consequences) -> Vec<Point> {
-        let shell = &self.shell;
-        let mut points = vec![];
-        let keys = |now, later, without| Keys { now, later, without };
-        for (of, keys, tickets) in [
-            (&found.enter, keys("consequences-enter", None, "consequences-enter-without"), None),
-            (&found.shut_out, keys("consequences-shut-out", None, "consequences-shut-out-without"), None),
-            (
-                &found.gain,
-                keys("consequences-gain", Some("consequences-gain-later"), "consequences-gain-without"),
-                Some("consequences-come"),
-            ),
-            (
-                &found.lose,
-                keys("consequences-lose", Some("consequences-lose-later"), "consequences-lose-without"),
-                Some("consequences-go"),
-            ),
-            (
-                &found.silenced,
-                keys("consequences-silenced", Some("consequences-silenced-later"), "consequences-silenced-without"),
-                None,
-            ),
-            (
-                &found.heard,
-                keys("consequences-heard", Some("consequences-heard-later"), "consequences-heard-without"),
-                None,
-            ),
-        ] {
-            let close = [("close", if found.may_close { "yes" } else { "no" }.into())];
-            let plain = |key: &str, of: &Count| (of.n > 0).then(|| Point::plain(counted(shell, key, of, &close)));
-            points.extend((of.now.n > 0).then(|| contacts(shell, of, (keys.now, &close, tickets))));
-            points.extend(keys.later.and_then(|key| plain(key, &of.later)));
-            points.extend(plain(keys.without, &of.without));
-        }
-        if found.invited.n > 0 {
-            points.push(Point::plain(counted(shell, "consequences-invited", &found.invited, &[])));
-        }
-        for (of, key) in [(&found.appear, "consequences-appear"), (&found.vanish, "consequences-vanish")] {
-            let lines = || of.named.iter().map(|moved| ticket(shell, moved)).collect();
-            points.extend((of.n.n > 0).then(|| Point {
-                said: counted(shell, key, &of.n, &[]),
-                lines: lines(),
-                open: shell.n("consequences-which"),
-                some: some(shell, "consequences-latest", &of.n, of.named.len()),
-            }));
-        }
-        points
+        points((&self.shell, &self.shell.portal), found)
     }
 
     /// What was not looked at, and that the portal is off.
     pub(super) fn caveats(&self, found: &Consequences) -> Vec<String> {
-        let shell = &self.shell;
-        let most = shell.count(&Count { n: LOOKED.unsigned_abs(), more: false });
-        let of = |is: bool, key: &str| is.then(|| shell.nv(key, "max", most.clone()));
-        let more = [
-            of(found.more_contacts, "consequences-more-contacts"),
-            of(found.more_tickets, "consequences-more-tickets"),
-            (!found.is_on).then(|| say(shell, "consequences-off", &[])),
-        ];
-        more.into_iter().flatten().collect()
+        caveats((&self.shell, &self.shell.portal), found)
     }
 }
 
+/// What comes of a change for a portal, most important first.
+pub(super) fn points(at: At<'_>, found: &Consequences) -> Vec<Point> {
+    let shell = at.0;
+    let mut points = vec![];
+    let keys = |now, later, without| Keys { now, later, without };
+    for (of, keys, tickets) in [
+        (&found.enter, keys("consequences-enter", None, "consequences-enter-without"), None),
+        (&found.shut_out, keys("consequences-shut-out", None, "consequences-shut-out-without"), None),
+        (
+            &found.gain,
+            keys("consequences-gain", Some("consequences-gain-later"), "consequences-gain-without"),
+            Some("consequences-come"),
+        ),
+        (
+            &found.lose,
+            keys("consequences-lose", Some("consequences-lose-later"), "consequences-lose-without"),
+            Some("consequences-go"),
+        ),
+        (
+            &found.silenced,
+            keys("consequences-silenced", Some("consequences-silenced-later"), "consequences-silenced-without"),
+            None,
+        ),
+        (
+            &found.heard,
+            keys("consequences-heard", Some("consequences-heard-later"), "consequences-heard-without"),
+            None,
+        ),
+    ] {
+        let close = [("close", if found.may_close { "yes" } else { "no" }.into())];
+        let plain = |key: &str, of: &Count| (of.n > 0).then(|| Point::plain(counted(at, key, of, &close)));
+        points.extend((of.now.n > 0).then(|| contacts(at, of, (keys.now, &close, tickets))));
+        points.extend(keys.later.and_then(|key| plain(key, &of.later)));
+        points.extend(plain(keys.without, &of.without));
+    }
+    if found.invited.n > 0 {
+        points.push(Point::plain(counted(at, "consequences-invited", &found.invited, &[])));
+    }
+    for (of, key) in [(&found.appear, "consequences-appear"), (&found.vanish, "consequences-vanish")] {
+        let lines = || of.named.iter().map(|moved| ticket(shell, moved)).collect();
+        points.extend((of.n.n > 0).then(|| Point {
+            said: counted(at, key, &of.n, &[]),
+            lines: lines(),
+            open: shell.n("consequences-which"),
+            some: some(shell, "consequences-latest", &of.n, of.named.len()),
+        }));
+    }
+    points
+}
+
+/// What was not looked at, and that the portal is off.
+pub(super) fn caveats(at: At<'_>, found: &Consequences) -> Vec<String> {
+    let shell = at.0;
+    let most = shell.count(&Count { n: LOOKED.unsigned_abs(), more: false });
+    let of = |is: bool, key: &str| is.then(|| shell.nv(key, "max", most.clone()));
+    let more = [
+        of(found.more_contacts, "consequences-more-contacts"),
+        of(found.more_tickets, "consequences-more-tickets"),
+        (!found.is_on).then(|| say(at, "consequences-off", &[])),
+    ];
+    more.into_iter().flatten().collect()
+}
+
 fn contacts(
-    shell: &Shell,
+    at: At<'_>,
     of: &Contacts,
     (key, more, tickets): (&str, &[(&'static str, Arg)], Option<&'static str>),
 ) -> Point {
+    let shell = at.0;
     let companies = [("companies", of.companies.n.into()), ("companies_text", shell.count(&of.companies).into())];
     Point {
-        said: counted(shell, key, &of.now, &[&companies[..], more].concat()),
+        said: counted(at, key, &of.now, &[&companies[..], more].concat()),
         lines: of.named.iter().map(|concerned| contact(shell, concerned, tickets)).collect(),
         open: shell.w.t("consequences-who"),
         some: some(shell, "consequences-newest", &of.now, of.named.len()),

@@ -1,6 +1,7 @@
 //! Settings: what administrators decide, for those of staff who may.
 
 mod access;
+mod access_asks;
 mod access_change;
 mod access_members;
 mod closing;
