@@ -164,6 +164,7 @@ system-address = Address
 system-when = When
 refused-sign-in = Signing in, for each address
 refused-forgot = New passwords, for each address
+refused-unworked = Registrations without scripts, for each address
 refused-upload = Uploads, for each address
 refused-write = Changes, for each session
 refused-search = Searches and exports, for each address

@@ -167,6 +167,7 @@ system-address = Adress
 system-when = När
 refused-sign-in = Inloggning, per adress
 refused-forgot = Nya lösenord, per adress
+refused-unworked = Registreringar utan skript, per adress
 refused-upload = Uppladdningar, per adress
 refused-write = Ändringar, per session
 refused-search = Sökningar och exporter, per adress

@@ -222,6 +222,31 @@ on_both_engines! {
         assert_eq!(verifications(world).await.len(), 2);
     }
 
+    async fn without_a_proof_of_work_one_address_registers_seldom(world) {
+        opens(world).await;
+        let process = world.configured(|config| config.limits.forgotten_per_minute = 20).await;
+        let (mut plain, mut other) = (process.visitor("192.0.2.1"), process.visitor("192.0.2.2"));
+        let sheet = |email: &str| wish(email);
+        fn lent<'a>(sheet: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+            sheet.iter().map(|(name, value)| (*name, value.as_str())).collect()
+        }
+        let mut all = vec![];
+        for n in 0..3 {
+            all.push(plain.post("/register", &lent(&sheet(&format!("nia{n}@example.net")))).await.status);
+        }
+        assert_eq!(all, [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]);
+        let wrong = plain.post("/register", &lent(&sheet("no address"))).await.status;
+        assert_eq!(wrong, REFUSED, "a mistake costs nothing");
+        let (now, day) = (world.clock.now(), world.clock.now().0 / 86_400_000_000);
+        let work = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("nia3@example.net", work, now));
+        let mut worked = sheet("nia3@example.net");
+        worked.push(("work", work.expect("some number does")));
+        assert_eq!(plain.post("/register", &lent(&worked)).await.status, StatusCode::OK, "with work it is no matter");
+        assert_eq!(other.post("/register", &lent(&sheet("oda@example.net"))).await.status, StatusCode::OK);
+        world.clock.advance(31);
+        assert_eq!(plain.post("/register", &lent(&sheet("nia4@example.net"))).await.status, StatusCode::OK);
+    }
+
     async fn self_registered_contacts_see_no_companys_tickets_before_they_are_approved(world) {
         let mut tom = opens(world).await;
         world.run("UPDATE company SET domain = 'acme.example', domain_key = 'acme.example' WHERE name = 'Acme'").await;

@@ -272,7 +272,7 @@ async fn may_be_asked(s: &mut Session<'_>, contact: ContactId) -> Result<bool> {
 
 /// Those of some contacts whom a portal lets in and who have no sign-in yet.
 pub(super) async fn who_may_be_asked(s: &mut Session<'_>, of: &[ContactId]) -> Result<Vec<ContactId>> {
-    let mut sql = Sql::new(&format!(
+    let mut sql = Sql::new(format!(
         "SELECT c.id FROM contact c
          LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
          LEFT JOIN company k ON k.id = l.company_id

@@ -56,6 +56,7 @@ fn words_of(reason: Reason) -> &'static str {
     match reason {
         Reason::SignIn => "refused-sign-in",
         Reason::Forgot => "refused-forgot",
+        Reason::Unworked => "refused-unworked",
         Reason::Upload => "refused-upload",
         Reason::Write => "refused-write",
         Reason::Search => "refused-search",

@@ -15,8 +15,10 @@ use crate::web::address::Segments;
 use crate::web::audience::Visitor;
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::FormData;
+use crate::web::limits::check;
 use crate::web::notice::Notice;
 use crate::web::page::{Problem, Shell};
+use crate::web::place::Asked;
 
 /// A field that people do not see and programs fill in.
 const TRAP: &str = "website";
@@ -106,6 +108,7 @@ pub(super) async fn page(door: Visitor) -> Result<Response, Error> {
 
 /// Writes the wish down, and has the address proven. One answer, whether or not the address is known here.
 pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    let place = Asked::of(&request);
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let wish = Wish {
         email: sent.text("email").trim().to_owned(),
@@ -125,10 +128,15 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
         }
         Err(error) => return Err(Error::new(error, &door)),
     }
-    // Programs get the same answer, and nothing comes of it. Browsers without scripts prove no work: for them, what one network
-    // address may ask for has to do.
-    let is_person = sent.text(TRAP).is_empty();
     let work = sent.text("work");
+    // Browsers without scripts prove no work: of those, one network address may send fewer.
+    if work.is_empty()
+        && let Err(refused) = check::unworked(&door.app, &place, door.request.from)
+    {
+        return Ok(*refused);
+    }
+    // Programs get the same answer, and nothing comes of it.
+    let is_person = sent.text(TRAP).is_empty();
     let has_worked = work.is_empty() || registration::is_worked_for(&wish.email, &work, door.app.clock.now());
     if is_person && has_worked {
         let hash = door.app.passwords.new_hash(wish.password.clone(), &[&wish.email]).await;

@@ -22,6 +22,9 @@ use self::bucket::{Buckets, Who};
 use crate::clock::Time;
 use crate::config::{Config, Limits};
 
+/// A request for an account counts as so many where no work was done for it.
+const UNWORKED: u64 = 10;
+
 /// Refusals that are remembered with their address.
 const REMEMBERED: usize = 50;
 
@@ -54,6 +57,8 @@ pub enum Reason {
     SignIn,
     /// Too many new passwords asked for from one address.
     Forgot,
+    /// Too many accounts asked for from one address without a proof of work.
+    Unworked,
     /// Too many uploads from one address.
     Upload,
     /// Too many changes in one session.
@@ -74,9 +79,10 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 10] = [
+    pub const ALL: [Reason; 11] = [
         Reason::SignIn,
         Reason::Forgot,
+        Reason::Unworked,
         Reason::Upload,
         Reason::Write,
         Reason::Search,
@@ -92,6 +98,7 @@ impl Reason {
         match self {
             Reason::SignIn => "sign_in",
             Reason::Forgot => "forgot",
+            Reason::Unworked => "unworked",
             Reason::Upload => "upload",
             Reason::Write => "write",
             Reason::Search => "search",
@@ -108,6 +115,7 @@ impl Reason {
         match self {
             Reason::SignIn => limits.sign_ins_per_minute,
             Reason::Forgot => limits.forgotten_per_minute,
+            Reason::Unworked => limits.forgotten_per_minute.div_ceil(UNWORKED),
             Reason::Upload => limits.uploads_per_minute,
             Reason::Write => limits.writes_per_minute,
             Reason::Search => limits.searches_per_minute,
