@@ -120,11 +120,35 @@ async fn round(app: &App) -> Result<usize> {
             Ok(()) => jobs::finish(&app.db, &job).await?,
             Err((how, why)) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %why, "a job failed");
-                jobs::fail(&app.db, &job, how, why, app.clock.now()).await?;
+                let now = app.clock.now();
+                if jobs::fail(&app.db, &job, how, why, now).await? {
+                    given_up(app, &job).await?;
+                }
             }
         }
     }
     Ok(count)
+}
+
+/// What follows from a job that nobody tries any more: an invitation that it should have sent has failed.
+async fn given_up(app: &App, job: &Job) -> Result<()> {
+    let message_id = match job.kind.as_str() {
+        mailroom::COMPOSE => serde_json::from_str::<Mail>(&job.payload).ok().and_then(|mail| mail.invitation()),
+        mailroom::SEND => match outbox_of(&job.payload) {
+            Some(id) => mailroom::outgoing(&app.db, id).await.ok().map(|mail| mail.message_id),
+            None => None,
+        },
+        _ => None,
+    };
+    match message_id {
+        Some(id) => access::not_delivered(&app.db, &id, app.clock.now()).await,
+        None => Ok(()),
+    }
+}
+
+/// Which mail a job sends.
+fn outbox_of(payload: &str) -> Option<i64> {
+    serde_json::from_str::<serde_json::Value>(payload).ok()?["outbox"].as_i64()
 }
 
 type Outcome = std::result::Result<(), (Failure, String)>;
@@ -185,9 +209,7 @@ fn again(error: Error) -> (Failure, String) {
 }
 
 async fn send(app: &App, payload: &str) -> Outcome {
-    let payload: serde_json::Value =
-        serde_json::from_str(payload).map_err(|error| (Failure::Never, error.to_string()))?;
-    let id = payload["outbox"].as_i64().ok_or((Failure::Never, "the job names no mail".to_owned()))?;
+    let id = outbox_of(payload).ok_or((Failure::Never, "the job names no mail".to_owned()))?;
     let mail = match mailroom::outgoing(&app.db, id).await {
         Ok(mail) => mail,
         // It was taken back.
@@ -198,13 +220,13 @@ async fn send(app: &App, payload: &str) -> Outcome {
         return Ok(());
     }
     let (how, why) = match app.outlet.send(&mail).await {
-        Sent::Yes => return mailroom::mark_sent(&app.db, id, app.clock.now()).await.map_err(again),
+        Sent::Yes => {
+            let sent = mailroom::mark_sent(&app.db, id, app.clock.now(), app.outlet.is_kept());
+            return sent.await.map_err(again);
+        }
         Sent::Later(why) => (Failure::Again, why),
         Sent::Never(why) => (Failure::Never, why),
     };
-    if how == Failure::Never {
-        access::not_delivered(&app.db, &mail.message_id, app.clock.now()).await.map_err(again)?;
-    }
     mailroom::mark_failed(&app.db, id, why.clone()).await.map_err(again)?;
     Err((how, why))
 }

@@ -134,6 +134,8 @@ access-registered = Has a sign-in since { $when }.
 access-last-seen = Was last here at { $when }.
 access-registered-already = They have a sign-in already. If they cannot get in, they can ask for a new password.
 access-portal-off = The portal is off. Switch it on before you invite anybody.
+access-no-portal-lets-in = No portal lets them in, so a link would lead nowhere. Put them into an access group first.
+access-link-while-off = The portal is off, so a link would lead nowhere. Switch it on first.
 access-not-let-in = This portal does not let them in. Put them into one of its groups first.
 
 # Accept an invitation

@@ -134,6 +134,8 @@ access-registered = Har en inloggning sedan { $when }.
 access-last-seen = Var här senast { $when }.
 access-registered-already = De har redan en inloggning. Kommer de inte in kan de be om ett nytt lösenord.
 access-portal-off = Portalen är avstängd. Slå på den innan du bjuder in någon.
+access-no-portal-lets-in = Ingen portal släpper in dem, så en länk skulle inte leda någonstans. Lägg först till dem i en åtkomstgrupp.
+access-link-while-off = Portalen är avstängd, så en länk skulle inte leda någonstans. Slå på den först.
 access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av dess grupper.
 
 # Accept an invitation

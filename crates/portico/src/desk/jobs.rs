@@ -157,11 +157,11 @@ pub enum Failure {
     Never,
 }
 
-/// Puts a failed job back, or parks it. `why` is for administrators and must hold no secrets and no text of customers.
+/// Puts a failed job back, or parks it: then true. `why` is for administrators and must hold no secrets and no text of customers.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<()> {
+pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<bool> {
     let (id, attempts) = (job.id, job.attempts);
     let is_given_up = attempts >= ATTEMPTS && now.seconds_since(job.created_at) >= PATIENCE;
     let parked = (how == Failure::Never || is_given_up).then_some(now);
@@ -177,7 +177,7 @@ pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> R
                 attempts
             ))
             .await?;
-            Ok(())
+            Ok(parked.is_some())
         })
     })
     .await

@@ -119,10 +119,10 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let link = format!("{base}/reset/{token}");
             Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
         }
-        Mail::Invitation { invitation, number, to, token, is_reminder, .. } => {
+        Mail::Invitation { to, token, is_reminder, .. } => {
             let link = format!("{portal_url}/invite/{token}");
             let purpose = if *is_reminder { "reminder" } else { mailroom::INVITATION };
-            let message_id = format!("{}.{invitation}.{number}@{}", mailroom::INVITATION, host(app));
+            let message_id = format!("{}@{}", mail.invitation().unwrap_or_default(), host(app));
             let mail = plain_mail(&head, purpose, to, Some(link), "");
             Some(mail.map(|mail| OutMail { message_id, ..mail }))
         }

@@ -110,6 +110,11 @@ impl Outlet {
         !matches!(self, Outlet::Waiting)
     }
 
+    /// Whether mails are read in the outbox and nowhere else.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Outlet::Kept)
+    }
+
     /// Sends a mail.
     pub async fn send(&self, mail: &Outgoing) -> Sent {
         let message = match message(mail) {

@@ -152,7 +152,7 @@ impl Door {
     {
         let spoken = matches!(self.claim, Claim::Portal { .. } | Claim::Visitor(_)).then(|| self.spoken.clone());
         // What somebody has in hand is taken; the next page asks them to agree.
-        let is_page = self.request.is_get && !self.is_quiet && matches!(self.claim, Claim::Portal { .. });
+        let is_page = self.request.is_get && matches!(self.claim, Claim::Portal { .. });
         let asks = is_page && !is_free(&self.request.beneath);
         move |mut s: Session<'_>| {
             if let Some(spoken) = spoken {
@@ -180,6 +180,11 @@ impl Door {
     pub fn quietly(mut self) -> Door {
         self.is_quiet = true;
         self
+    }
+
+    /// Whether nobody asked: a page looks for news by itself.
+    pub fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     /// Runs `work` in one write transaction, as this audience.

@@ -156,7 +156,10 @@ impl Error {
             desk::Error::Consent => {
                 let next = url::local(&door.request.page).unwrap_or_default();
                 answer.status = StatusCode::FORBIDDEN;
-                answer.goes_to = Some(url::with(&door.at("/consent"), &[("next", next)]));
+                // News that a page looks for does not take somebody away from what they are writing.
+                if !door.is_quiet() {
+                    answer.goes_to = Some(url::with(&door.at("/consent"), &[("next", next)]));
+                }
             }
             desk::Error::Moved(base) => answer.moved = Some(format!("{base}{}", door.request.beneath)),
             desk::Error::PortalOff => {

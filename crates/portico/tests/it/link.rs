@@ -69,6 +69,27 @@ on_both_engines! {
         assert!(browser.get("/account").await.body.contains("ada@example.com"));
     }
 
+    async fn a_link_signs_in_whom_it_was_sent_to_whatever_else_is_sent(world) {
+        switched(world, true).await;
+        let link = link(world, "").await;
+        let mut browser = world.visitor();
+        browser.post(&link, &[("email", "ben@example.com"), ("contact", &*world.people.eve.to_string())]).await;
+        let page = browser.get("/account").await.body;
+        assert!(page.contains("ada@example.com") && !page.contains("ben@example.com"));
+    }
+
+    async fn a_link_to_an_address_that_is_no_longer_theirs_signs_nobody_in(world) {
+        switched(world, true).await;
+        let link = link(world, "").await;
+        let (id, mut ingrid) = (world.people.ada, world.staff("ingrid").await);
+        let here = format!("/desk/contacts/{id}/edit");
+        let version = ingrid.get(&here).await.hidden("version");
+        let sheet = [("version", &*version), ("email", "ada@example.net"), ("first_name", "Ada"), ("last_name", "Berg")];
+        let saved = ingrid.post(&here, &sheet).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        assert_eq!(world.visitor().post(&link, &[]).await.status, NOT);
+    }
+
     async fn links_are_void_when_they_are_old_or_there_is_a_newer_one_or_the_password_changed(world) {
         switched(world, true).await;
         let first = link(world, "").await;
@@ -123,11 +144,11 @@ on_both_engines! {
         switched(world, true).await;
         let mut answers = vec![];
         for email in ["ada@example.com", "nobody@example.com"] {
-            let hashed = world.app.passwords.compared();
+            let hashed = world.app.passwords.hashed();
             let page = asks(world, email, "/new").await;
             let jobs = world.count("SELECT COUNT(*) FROM job WHERE kind = 'mail.compose'").await;
             portico::worker::drain(&world.app).await.expect("jobs can be done");
-            answers.push((page.status, page.body.replace(email, "ADDRESS"), jobs, world.app.passwords.compared() - hashed));
+            answers.push((page.status, page.body.replace(email, "ADDRESS"), jobs, world.app.passwords.hashed() - hashed));
         }
         assert_eq!(answers[0], answers[1]);
         assert_eq!((answers[0].2, answers[0].3), (1, 0));

@@ -163,6 +163,48 @@ on_both_engines! {
         assert_eq!(taken.lock().expect("nobody panics with it").len(), 1, "nothing is lost");
     }
 
+    async fn secrets_of_links_are_gone_once_their_mail_is_sent(world) {
+        let (url, taken) = server(Verdict::Take).await;
+        let app = world.with_mail_server(&url).await;
+        world.run("UPDATE domain SET has_signin_link = TRUE").await;
+        world.run("UPDATE portal SET access = 'register'").await;
+        world.visitor().post("/forgot", &[("email", "ada@example.com")]).await;
+        world.visitor().post("/sign-in/link", &[("email", "ada@example.com")]).await;
+        let wish = [("email", "nia@example.net"), ("first_name", "Nia"), ("last_name", "Quist"), ("password", "copper kettle on a hill")];
+        world.visitor().post("/register", &wish).await;
+        answer(world, "reply", "customer", "Which pump?").await;
+        portico::worker::drain(&app).await.expect("jobs can be done");
+        let mails = taken.lock().expect("nobody panics with it").join("\n");
+        for path in ["/reset/", "/link/", "/verify/", "/unsubscribe/"] {
+            assert!(mails.contains(path), "{path} in {mails}");
+        }
+        let kept = world.mails().await.iter().fold(String::new(), |all, mail| all + &mail.plain + &mail.html);
+        for path in ["/reset/", "/link/", "/verify/", "/unsubscribe/"] {
+            assert!(!kept.contains(path), "{path} in {kept}");
+        }
+        assert!(kept.contains("Which pump?"), "what was said is a record");
+        assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE stop_url IS NOT NULL OR sent_at IS NULL").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM job").await, 0);
+    }
+
+    async fn an_invitation_that_is_refused_or_given_up_has_failed(world) {
+        for (verdict, email) in [(Verdict::Never, "cleo@example.com"), (Verdict::Later, "dora@example.com")] {
+            let (url, _) = server(verdict).await;
+            let app = world.with_mail_server(&url).await;
+            let made = world.staff("tom").await.post("/desk/contacts/new", &[("email", email), ("first_name", "Cleo"), ("last_name", "Quist")]).await;
+            let here = made.location().trim_end_matches("?made").to_owned();
+            world.staff("tom").await.post(&format!("{here}/invite"), &[("portal", "1")]).await;
+            let status = format!("SELECT status FROM invitation ORDER BY id DESC LIMIT 1");
+            portico::worker::drain(&app).await.expect("jobs can be done");
+            for _ in 0..40 {
+                world.clock.advance(6 * 60 * 60 + 60 * 60);
+                portico::worker::drain(&app).await.expect("jobs can be done");
+            }
+            assert_eq!(world.text(&status).await, "failed", "{email}");
+            assert!(world.staff("tom").await.get(&here).await.body.contains("could not be delivered"), "{email}");
+        }
+    }
+
     async fn without_a_mail_server_mails_wait_and_are_not_lost(world) {
         answer(world, "reply", "customer", "Which pump?").await;
         assert_eq!(world.mails().await.len(), 1, "it is composed");

@@ -16,6 +16,7 @@ mod csv;
 mod desk;
 mod doctor;
 mod domains;
+mod enumeration;
 mod erasure;
 mod explain;
 mod filter;

@@ -176,6 +176,18 @@ on_both_engines! {
         assert_eq!(page.status, REFUSED);
     }
 
+    async fn a_proven_address_makes_the_account_that_was_wished_for_whatever_else_is_sent(world) {
+        opens(world).await;
+        assert_eq!(registers(world, "nia@example.net").await, StatusCode::OK);
+        let own = link(&verifications(world).await.pop().expect("a mail"));
+        let mut ada = world.customer("ada").await;
+        let sheet = [OWN[0], ("email", "ada@example.com"), ("contact", &*world.people.ada.to_string()), ("first_name", "Ada")];
+        assert_eq!(ada.post(&own, &sheet).await.status, StatusCode::SEE_OTHER);
+        assert!(ada.get("/account").await.body.contains("nia@example.net"), "they are who proved the address");
+        assert_eq!(world.customer("ada").await.get("/requests").await.status, StatusCode::OK, "Ada's password stands");
+        assert_eq!(world.text("SELECT first_name FROM contact WHERE email_key = 'nia@example.net'").await, "Nia");
+    }
+
     async fn mail_bombing_by_register_sends_one_mail_a_minute(world) {
         opens(world).await;
         for _ in 0..5 {

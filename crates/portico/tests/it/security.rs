@@ -151,12 +151,12 @@ on_both_engines! {
     async fn a_wrong_present_password_counts_as_a_failed_sign_in_and_costs_one_hash(world) {
         let mut ada = world.customer("ada").await;
         for n in 1..=10 {
-            let before = world.app.passwords.compared();
+            let before = world.app.passwords.hashed();
             let page = changes(&mut ada, "wrong-wrong-wrong", FRESH).await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
             assert!(page.body.contains("This is not your present password") && page.body.contains("id=\"e-current\""));
             assert!(!page.body.contains("wrong-wrong") && !page.body.contains(FRESH), "passwords stand on no page");
-            assert_eq!(world.app.passwords.compared(), before + 1);
+            assert_eq!(world.app.passwords.hashed(), before + 1);
         }
         let lockout_bypass = changes(&mut ada, PASSWORD, FRESH).await;
         assert_eq!(lockout_bypass.status, StatusCode::UNPROCESSABLE_ENTITY, "the eleventh fails though right");

@@ -40,7 +40,7 @@ impl Gate {
                  FROM contact c
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id
-                 WHERE c.id = ? AND NOT c.is_deleted",
+                 WHERE c.id = ? AND NOT c.is_deleted AND c.declined_at IS NULL",
                 contact
             ))
             .await?

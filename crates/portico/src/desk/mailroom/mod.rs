@@ -28,6 +28,7 @@ pub use digest::{
     Digest, DigestNews, DigestTicket, Due, KIND as DIGEST, digest, digest_name, look_after as look_after_digests,
     morning_came,
 };
+pub(in crate::desk) use outbox::left_out;
 pub use outbox::{
     OutMail, Outgoing, STOP_MARK, StopLink, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back,
 };
@@ -229,6 +230,14 @@ impl Mail {
     /// The payload of the job that composes it.
     pub fn payload(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What its Message-ID begins with, if it is an invitation.
+    pub fn invitation(&self) -> Option<String> {
+        match self {
+            Mail::Invitation { invitation, number, .. } => Some(format!("{INVITATION}.{invitation}.{number}")),
+            _ => None,
+        }
     }
 }
 

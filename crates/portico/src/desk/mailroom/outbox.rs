@@ -1,6 +1,6 @@
 //! The outbox: mails as they will be sent, kept until they are, and afterwards as a record.
 
-use db::{Conn, Db, row, sql};
+use db::{Conn, Db, Sql, row, sql};
 
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, TicketId};
@@ -8,6 +8,30 @@ use crate::desk::session::Session;
 use crate::desk::signin::LINK_SECONDS;
 use crate::desk::{Error, Result, access, jobs};
 use crate::random;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Mails with links that let somebody in: the word of the job that composes them, their purpose, and the seconds for which the
+/// links are good.
+const SECRET: [(&str, &str, i64); 5] = [
+    ("reset", "reset", DAY),
+    ("registration", "verify", DAY),
+    ("link", "link", LINK_SECONDS),
+    ("invitation", "invitation", access::DAYS * DAY),
+    ("invitation", "reminder", access::DAYS * DAY),
+];
+
+/// Which rows of a table no backup keeps, as a condition: mails, and jobs that compose them, whose links end with the backup.
+pub(in crate::desk) fn left_out(table: &str) -> Option<&'static str> {
+    match table {
+        "outbox" => Some("purpose IN ('reset', 'verify', 'link') AND plain <> ''"),
+        "job" => Some(
+            "kind = 'mail.compose' AND (payload LIKE '%\"mail\":\"reset\"%' OR payload LIKE '%\"mail\":\"registration\"%'
+               OR payload LIKE '%\"mail\":\"link\"%')",
+        ),
+        _ => None,
+    }
+}
 
 /// Stands in the texts of a mail where its stop link does, which is kept apart from them.
 pub const STOP_MARK: &str = "%stop-link%";
@@ -176,14 +200,22 @@ pub async fn take_back(s: &mut Session<'_>, ticket: TicketId) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a mail has been sent.
+/// Notes that a mail has been sent. Secrets of links go with it and are kept no longer, unless the outbox is where mails are
+/// read (`is_read_here`).
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn mark_sent(db: &Db, id: i64, now: Time) -> Result<()> {
+pub async fn mark_sent(db: &Db, id: i64, now: Time, is_read_here: bool) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!("UPDATE outbox SET sent_at = ?, last_error = NULL WHERE id = ?", now, id)).await?;
+            if !is_read_here {
+                conn.run(sql!("UPDATE outbox SET stop_url = NULL WHERE id = ?", id)).await?;
+                let mut blank = Sql::new("UPDATE outbox SET plain = '', html = '' WHERE purpose IN ");
+                let secret: Vec<&str> = SECRET.iter().map(|(_, purpose, _)| *purpose).collect();
+                blank.append(Sql::in_list(&secret)).append(sql!(" AND id = ?", id));
+                conn.run(blank).await?;
+            }
             // Whoever is forgotten is not remembered for having been told so.
             let forgotten =
                 "UPDATE outbox SET recipient = '', plain = '', html = '' WHERE id = ? AND purpose = 'erased'";
@@ -233,14 +265,7 @@ pub async fn captured(db: &Db) -> Result<Vec<Outgoing>> {
 pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let day = 24 * 60 * 60;
-            for (mail, purpose, seconds) in [
-                ("reset", "reset", day),
-                ("registration", "verify", day),
-                ("link", "link", LINK_SECONDS),
-                ("invitation", "invitation", access::DAYS * day),
-                ("invitation", "reminder", access::DAYS * day),
-            ] {
+            for (mail, purpose, seconds) in SECRET {
                 let before = now.plus_seconds(-seconds);
                 conn.run(sql!(
                     "UPDATE outbox SET plain = '', html = '' WHERE purpose = ? AND plain <> '' AND created_at < ?",
@@ -259,7 +284,7 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
             // A link that stops mails is good for long, and is looked for in the mail that has it.
             conn.run(sql!(
                 "UPDATE outbox SET stop_url = NULL WHERE stop_url IS NOT NULL AND sent_at < ?",
-                now.plus_seconds(-day)
+                now.plus_seconds(-DAY)
             ))
             .await?;
             conn.run(sql!("DELETE FROM mail_stop WHERE expires_at < ?", now)).await?;

@@ -13,6 +13,11 @@ const FAILURES: i64 = 10;
 /// Seconds within which they count, and for which they lock.
 const SECONDS: i64 = 15 * 60;
 
+/// Mails of a kind to an address after which the next waits for an hour.
+const MAILS: i64 = 5;
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
+
 fn key(side: Side, email_key: &str) -> String {
     crate::random::digest(&format!("{}:{email_key}", side.as_str()))
 }
@@ -67,16 +72,22 @@ pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time
 }
 
 /// Whether a mail of a kind may be sent to an address again: `seconds` have gone by since the last one, whether or not there
-/// is such an account. Of several at once, one is answered yes.
+/// is such an account, or an hour after [`MAILS`] of them without a day in between. Of several at once, one is answered yes.
 pub(super) async fn may_mail(conn: &mut Conn, kind: &str, email_key: &str, seconds: i64, now: Time) -> Result<bool> {
     let key = crate::random::digest(&format!("mail:{kind}:{email_key}"));
     let changed = conn
         .run(sql!(
-            "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 0, ?)
-             ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at WHERE signin_failure.last_at <= ?",
+            "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 1, ?)
+             ON CONFLICT (key) DO UPDATE SET
+               failures = CASE WHEN signin_failure.last_at <= ? THEN 1 ELSE signin_failure.failures + 1 END,
+               last_at = excluded.last_at
+             WHERE signin_failure.last_at <= CASE WHEN signin_failure.failures < ? THEN CAST(? AS BIGINT) ELSE ? END",
             key,
             now,
-            now.plus_seconds(-seconds)
+            now.plus_seconds(-DAY),
+            MAILS,
+            now.plus_seconds(-seconds),
+            now.plus_seconds(-HOUR)
         ))
         .await?;
     Ok(changed > 0)

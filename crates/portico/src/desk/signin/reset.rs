@@ -5,7 +5,8 @@ use db::{Conn, Db, row, sql};
 use super::{Passwords, Side, account, check_new, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
-use crate::desk::error::{Error, Result};
+use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::explain;
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::session::Session;
 use crate::desk::setup::email_key;
@@ -51,19 +52,30 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
     db.write(move |conn: &mut Conn| Box::pin(async move { prepare(conn, side, &key, now, carriage).await })).await
 }
 
-/// Mails a contact a link to set a password, which voids earlier ones; false within a minute of the last mail, when nothing
-/// is sent.
+/// Mails a contact a link to set a password, which voids earlier ones, in the name of the first portal that lets them in; false
+/// within a minute of the last mail, when nothing is sent.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
+/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when no portal is on that lets them in;
+/// [`Error::SignIn`] for others than staff.
 pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
     let find = "SELECT email_key, COALESCE(language, browser_language) FROM contact WHERE id = ? AND NOT is_deleted";
     let found: Option<(String, Option<String>)> = s.conn().first(sql!(find, id)).await?;
     let (key, language) = found.ok_or(Error::NotFound)?;
-    let portal = s.portals().iter().find(|portal| portal.is_on).map(|portal| portal.id);
+    let mut portal = None;
+    for one in s.portals().to_vec() {
+        if portal.is_none() && one.is_on && explain::contact(&mut s.about(&one), id).await?.may_enter {
+            portal = Some(one.id);
+        }
+    }
+    if portal.is_none() {
+        let is_on = s.portals().iter().any(|portal| portal.is_on);
+        let why = if is_on { "access-no-portal-lets-in" } else { "access-link-while-off" };
+        return Err(Invalid::field("link", why).into());
+    }
     let now = s.now();
     let asked = prepare(s.conn(), Side::Portal, &key, now, Carriage::Mail { portal, language }).await?;
     Ok(!asked.token.is_empty())

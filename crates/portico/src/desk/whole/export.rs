@@ -7,6 +7,7 @@ use db::{Conn, Db, DbError, Sql, TableColumn, Values, row, sql};
 use serde_json::Value as Json;
 
 use super::{CopyError, Facts, Field, KEPT, StoredFile, Table, steps, to_json};
+use crate::desk::mailroom;
 use crate::desk::setup::MIGRATIONS;
 
 /// Where a snapshot goes. It is called from inside the transaction and must wait for nothing but its own output.
@@ -69,9 +70,14 @@ pub async fn export<S: Sink>(db: &Db, mut sink: S) -> Result<S, CopyError> {
     .await
 }
 
+/// Which rows of a table are passed on, as the end of a query.
+fn kept(table: &str) -> String {
+    mailroom::left_out(table).map(|some| format!(" WHERE NOT ({some})")).unwrap_or_default()
+}
+
 async fn rows<S: Sink>(conn: &mut Conn, table: &Table, sink: &mut S) -> Result<(), CopyError> {
     let names: Vec<&str> = table.columns.iter().map(|field| field.name.as_str()).collect();
-    let every = Sql::new(format!("SELECT {} FROM {}", names.join(", "), table.name));
+    let every = Sql::new(format!("SELECT {} FROM {}{}", names.join(", "), table.name, kept(&table.name)));
     conn.each(every, |values: Values| {
         let mut row = Vec::with_capacity(names.len());
         for (index, (field, value)) in table.columns.iter().zip(values.0).enumerate() {
@@ -100,7 +106,7 @@ async fn facts(conn: &mut Conn) -> Result<Facts, CopyError> {
     let mut fields = fields(conn.columns().await?);
     let mut tables = vec![];
     for name in KEPT.iter().copied() {
-        let rows: i64 = conn.one(Sql::new(format!("SELECT COUNT(*) FROM {name}"))).await?;
+        let rows: i64 = conn.one(Sql::new(format!("SELECT COUNT(*) FROM {name}{}", kept(name)))).await?;
         let columns = fields.remove(name).unwrap_or_default();
         tables.push(Table { name: name.to_owned(), columns, rows: rows.unsigned_abs() });
     }

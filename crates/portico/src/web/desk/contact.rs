@@ -208,9 +208,12 @@ pub(super) async fn unsent(door: Agent, Segments(id): Segments<String>) -> Resul
 /// Mails a contact a link to set a password.
 pub(super) async fn send_link(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
-    let is_sent = door.write(move |mut s| Box::pin(async move { signin::send_reset(&mut s, id).await })).await?;
-    let said = if is_sent { "linked" } else { "waits" };
-    Ok(Redirect::to(&format!("/desk/contacts/{id}?{said}")).into_response())
+    match door.try_write(move |mut s| Box::pin(async move { signin::send_reset(&mut s, id).await })).await {
+        Ok(true) => Ok(Redirect::to(&format!("/desk/contacts/{id}?linked")).into_response()),
+        Ok(false) => Ok(Redirect::to(&format!("/desk/contacts/{id}?waits")).into_response()),
+        Err(desk::Error::Invalid(invalid)) => again(&door, id, invalid).await,
+        Err(error) => Err(Error::new(error, &door)),
+    }
 }
 
 /// Lets count what a contact has said about themselves.
