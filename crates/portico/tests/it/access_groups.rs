@@ -110,6 +110,51 @@ on_both_engines! {
         }
     }
 
+    async fn whoever_is_let_in_by_mistake_is_not_mailed_when_the_setting_is_taken_back_in_time(world) {
+        let mut tom = world.staff("tom").await;
+        let (own, other) = (group(&mut tom, "Contract customers").await, group(&mut tom, "Friends").await);
+        let_in(&mut tom, &[&own]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &other, &cleo).await;
+        let back = ["UPDATE portal SET invites = FALSE", "UPDATE portal SET access = 'everybody'", "UPDATE portal SET is_on = FALSE"];
+        for n in 0..4 {
+            let_in(&mut tom, &[&own, &other]).await;
+            world.mails().await;
+            world.clock.advance(119);
+            match n {
+                0 => let_in(&mut tom, &[&own]).await,
+                n => world.run(back[n - 1]).await,
+            }
+            world.clock.advance(600);
+            assert!(invitations(world).await.is_empty(), "{n}");
+            assert_eq!(world.count("SELECT COUNT(*) FROM invitation").await, 0, "{n}");
+            world.run("UPDATE portal SET is_on = TRUE, access = 'groups', invites = TRUE").await;
+            let_in(&mut tom, &[&own]).await;
+        }
+        let_in(&mut tom, &[&own, &other]).await;
+        world.mails().await;
+        world.clock.advance(121);
+        assert_eq!(invitations(world).await.len(), 1, "what stands is obeyed");
+    }
+
+    async fn invitations_speak_the_language_of_the_domain(world) {
+        let mut tom = world.staff("tom").await;
+        world.run("UPDATE domain SET language = 'sv'").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let_in(&mut tom, &[&own]).await;
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        world.mails().await;
+        world.clock.advance(121);
+        let sent = invitations(world).await;
+        assert!(sent.len() == 1 && sent[0].subject.contains("bjuder in dig"), "{sent:?}");
+        assert!(world.visitor().get(&link(&sent[0])).await.body.contains("lang=\"sv\""));
+        world.clock.advance(3 * 24 * 60 * 60);
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        let sent = invitations(world).await;
+        assert!(sent.len() == 2 && sent[1].subject.contains("väntar"), "{sent:?}");
+    }
+
     async fn invite_tokens_empty_expired_reused_truncated_and_other_peoples_are_refused_and_stored_hashed(world) {
         let refused = StatusCode::UNPROCESSABLE_ENTITY;
         let mut tom = world.staff("tom").await;

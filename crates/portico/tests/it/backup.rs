@@ -221,6 +221,35 @@ on_both_engines! {
         }
     }
 
+    async fn mails_whose_links_end_with_the_backup_are_not_in_it(world) {
+        world.run("UPDATE domain SET has_signin_link = TRUE").await;
+        world.run("UPDATE portal SET access = 'register'").await;
+        let wish = [("email", "nia@example.net"), ("first_name", "Nia"), ("last_name", "Quist"), ("password", "copper kettle on a hill")];
+        for is_composed in [true, false] {
+            for (path, fields) in [("/forgot", &[("email", "ada@example.com")][..]), ("/sign-in/link", &[("email", "ada@example.com")]), ("/register", &wish)] {
+                world.visitor().post(path, fields).await;
+            }
+            if is_composed {
+                assert_eq!(world.mails().await.len(), 3);
+            }
+            world.clock.advance(61);
+        }
+        let all = format!("{:?}", rows(&world.app.db).await);
+        for word in ["/reset/", "/link/", "/verify/", "\\\"mail\\\":\\\"reset", "token\\\":"] {
+            assert!(!all.contains(word), "{word}");
+        }
+        // What else waits is there.
+        let id = world.ticket("Pump drips", "It drips").await;
+        reply(&mut world.staff("ingrid").await, &format!("/desk/v/all/t/{id}"), &format!("/desk/t/{id}/reply"), "yes").await;
+        let path = backup(world, "links.tar.gz").await.expect("a backup");
+        for engine in engines() {
+            let place = Place::new(engine).await;
+            place.restore(&path).await.expect("it can be restored");
+            let kept = "SELECT COUNT(*) FROM job WHERE kind = 'mail.compose'";
+            assert_eq!(count(&place.test.db, kept).await, count(&world.app.db, kept).await - 3, "{engine:?}");
+        }
+    }
+
     async fn a_damaged_cut_or_newer_backup_is_refused_before_anything_is_written(world) {
         let id = world.ticket("Pump drips", "It drips").await;
         reply(&mut world.customer("ada").await, &format!("/requests/{id}"), &format!("/requests/{id}/reply"), "file").await;

@@ -94,6 +94,19 @@ on_both_engines! {
         assert!(ada.get(&format!("/requests/{ticket}")).await.location().starts_with("/consent?next="));
     }
 
+    async fn news_that_a_page_looks_for_shows_nothing_and_leads_nowhere_before_they_agree(world) {
+        let mut tom = world.staff("tom").await;
+        let id = world.ticket("Quince press", "It leaks").await;
+        let mut ada = world.customer("ada").await;
+        publishes(&mut tom, "0", "Words", &[("renews", "yes")]).await;
+        for path in ["/requests".to_owned(), format!("/requests/{id}"), "/live".into()] {
+            let request = ada.request(axum::http::Method::GET, &path).header("x-live", "1");
+            let page = ada.send(request.body(axum::body::Body::empty()).expect("a request")).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
+            assert!(!page.body.contains("Quince press") && !page.headers.contains_key("hx-redirect"), "{path}");
+        }
+    }
+
     async fn whoever_comes_in_by_an_invitation_is_asked_at_the_first_page(world) {
         let mut tom = world.staff("tom").await;
         publishes(&mut tom, "0", "Words", &[]).await;

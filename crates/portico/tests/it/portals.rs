@@ -254,6 +254,23 @@ on_both_engines! {
         assert_eq!(ben.get("/partners/requests").await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn a_link_that_staff_send_leads_to_a_portal_that_lets_them_in(world) {
+        let mut tom = two(world).await;
+        world.lets_in(1, r#"[[{"property":"email","operator":"EQ","values":["nobody@example.com"]}]]"#).await;
+        let here = format!("/desk/contacts/{}", world.people.ada);
+        assert_eq!(tom.post(&format!("{here}/password"), &[]).await.location(), format!("{here}?linked"));
+        let mail = world.mails().await.pop().expect("a mail");
+        assert!(mail.purpose == "reset" && mail.plain.contains("//partners.example:8080/reset/"), "{mail:?}");
+        assert!(mail.sender.contains("Partner desk"), "{mail:?}");
+        world.clock.advance(61);
+        for (change, said) in [("UPDATE portal SET access_groups = '[]', access = 'groups'", "No portal lets them in"), ("UPDATE portal SET is_on = FALSE", "The portal is off")] {
+            world.run(change).await;
+            let refused = tom.post(&format!("{here}/password"), &[]).await;
+            assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains(said), "{}", refused.body);
+        }
+        assert_eq!(world.mails().await.len(), 1, "a link that leads nowhere is not mailed");
+    }
+
     async fn mails_come_from_the_portal_of_the_ticket_and_lead_where_it_is_seen(world) {
         two(world).await;
         let mut ada = world.visitor().at_host(HOST).signed_in("/sign-in", "ada").await;

@@ -388,6 +388,11 @@ on_both_engines! {
         let first = [("version", "0"), ("notice_en", "First words"), ("label_en", "I agree")];
         assert_eq!(tom.post("/settings/consent/1", &first).await.location(), "/settings/consent/1?saved");
         assert_eq!(tom.post("/settings/consent/1", &first).await.status, REFUSED, "somebody has saved meanwhile");
+        assert!(tom.get("/settings/consent/1").await.body.contains("legal counsel"));
+        // What other domains say stands as it was.
+        world.run("INSERT INTO domain (host, language, time_zone, proven_at, created_at) VALUES ('other.example', 'en', 'UTC', 1, 0)").await;
+        let other = world.count("SELECT MAX(id) FROM domain").await;
+        assert!(!tom.get(&format!("/settings/consent/{other}")).await.body.contains("First words"));
         let page = world.visitor().get("/register").await.body;
         assert!(page.contains("First words") && page.contains("name=\"consent\" value=\"1\""), "{page}");
         assert_eq!(registers(world, "nia@example.net").await, REFUSED);
@@ -399,12 +404,15 @@ on_both_engines! {
         let changed = sends(world, &sheet).await;
         assert!(changed.status == REFUSED && changed.body.contains("has changed meanwhile") && !changed.body.contains("<script>alert"), "{}", changed.body);
         sheet[4].1 = "2".to_owned();
-        assert_eq!(sends(world, &sheet).await.status, StatusCode::OK);
+        let process = world.another().await;
+        let sheet: Vec<(&str, &str)> = sheet.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(process.visitor("192.0.2.7").post("/register", &sheet).await.status, StatusCode::OK);
         let mail = verifications(world).await.pop().expect("a mail");
         assert_eq!(world.count("SELECT COUNT(*) FROM consent").await, 0);
         world.visitor().post(&link(&mail), &OWN).await;
         let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
         assert_eq!(world.count(&format!("SELECT COUNT(*) FROM consent WHERE contact_id = {id} AND version = 2 AND language = 'en' AND given_at = {}", world.clock.now().0)).await, 1);
+        assert_eq!(world.text("SELECT address FROM consent").await, "192.0.2.7", "where the box was ticked");
         let record = tom.get(&format!("/desk/contacts/{id}")).await.body;
         assert!(record.contains("Agreed to version 2 (English)") && record.contains("Second words"), "{record}");
         assert!(tom.get("/settings/portal/history").await.body.contains("Second words"));

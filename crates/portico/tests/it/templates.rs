@@ -129,6 +129,53 @@ on_both_engines! {
         assert_eq!(newest(world, "changed").await.subject, "Ours entirely");
     }
 
+    async fn mails_that_let_people_in_say_what_their_template_says(world) {
+        let mut tom = world.staff("tom").await;
+        let kinds = ["mail-invitation", "mail-reminder", "mail-verify", "mail-known", "mail-approved", "mail-refused"];
+        for kind in kinds {
+            makes(&mut tom, kind, &[("subject", &format!("Ours for {kind}"))]).await;
+        }
+        let made = tom.post("/desk/contacts/new", &[("email", "cleo@example.com"), ("first_name", "Cleo"), ("last_name", "Quist")]).await;
+        let here = made.location().trim_end_matches("?made").to_owned();
+        tom.post(&format!("{here}/invite"), &[("portal", "1")]).await;
+        assert_eq!(newest(world, "invitation").await.subject, "Ours for mail-invitation");
+        world.clock.advance(3 * 24 * 60 * 60);
+        world.run("UPDATE portal SET access = 'groups', access_groups = '[]'").await;
+        world.lets_in(1, r#"[[{"property":"lastname","operator":"EQ","values":["Quist"]}]]"#).await;
+        world.run("UPDATE portal SET invites = TRUE").await;
+        portico::worker::keep_house(&world.app).await.expect("housekeeping");
+        assert_eq!(newest(world, "reminder").await.subject, "Ours for mail-reminder");
+        let mut tom = world.staff("tom").await;
+        saved(&mut tom, Tab::Access, &[("access", "register"), ("register_approval", "true")]).await;
+        for (email, what) in [("nia@example.net", "approve"), ("oda@example.net", "decline")] {
+            let wish = [("email", email), ("first_name", "Nia"), ("last_name", "Berg"), ("password", "copper kettle on a hill")];
+            world.visitor().post("/register", &wish).await;
+            let mail = newest(world, "verify").await;
+            assert_eq!(mail.subject, "Ours for mail-verify");
+            let link = mail.plain[mail.plain.find("/verify/").expect("a link")..].split_whitespace().next().unwrap_or_default().to_owned();
+            world.visitor().post(&link, &[("password", "copper kettle on a hill")]).await;
+            let id = world.count("SELECT MAX(id) FROM contact").await;
+            tom.post(&format!("/desk/contacts/{id}/{what}"), &[]).await;
+        }
+        assert_eq!(newest(world, "approved").await.subject, "Ours for mail-approved");
+        assert_eq!(newest(world, "refused").await.subject, "Ours for mail-refused");
+        let wish = [("email", "ada@example.com"), ("first_name", "Ada"), ("last_name", "Berg"), ("password", "copper kettle on a hill")];
+        world.visitor().post("/register", &wish).await;
+        assert_eq!(newest(world, "known").await.subject, "Ours for mail-known");
+    }
+
+    async fn a_template_of_one_domain_says_nothing_at_another(world) {
+        let mut tom = world.staff("tom").await;
+        world.run("INSERT INTO domain (host, language, time_zone, proven_at, created_at) VALUES ('other.example', 'en', 'UTC', 1, 0)").await;
+        let other = world.count("SELECT MAX(id) FROM domain").await.to_string();
+        tom.post("/settings/portals", &[("name", "Partners"), ("domain", &other), ("slug", ""), ("like", "1")]).await;
+        world.run("UPDATE portal SET is_on = TRUE").await;
+        makes(&mut tom, "sign-in", &[("heading", "Good to see you")]).await;
+        assert!(world.visitor().get("/sign-in").await.body.contains("Good to see you"));
+        let there = world.visitor().at_host("other.example").get("/sign-in").await;
+        assert!(there.status == StatusCode::OK && !there.body.contains("Good to see you"), "{}", there.body);
+    }
+
     async fn templates_speak_the_readers_language_where_they_were_translated(world) {
         let mut tom = several(world).await;
         makes(&mut tom, "sign-in", &[("heading", "Good to see you")]).await;

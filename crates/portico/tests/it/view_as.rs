@@ -168,6 +168,10 @@ on_both_engines! {
         let mut tom = looking_as(world, world.people.ada).await;
         world.run("UPDATE portal SET access = 'groups'").await;
         assert_eq!(tom.get("/requests").await.status, StatusCode::FORBIDDEN, "as for them");
+        world.run("UPDATE portal SET access = 'everybody'").await;
+        assert_eq!(tom.get("/requests").await.status, StatusCode::OK);
+        world.run(&format!("UPDATE contact SET declined_at = 1 WHERE id = {}", world.people.ada)).await;
+        assert_eq!(tom.get("/requests").await.status, StatusCode::NOT_FOUND, "nor whom staff have declined");
     }
 
     async fn hints_and_files_go_by_the_customers_rules(world) {
