@@ -69,3 +69,5 @@ sect-ways = How they sign in
 sect-ways-lead = E-mail address and password always work.
 set-signin-link = Sign-in link by e-mail
 set-signin-link-hint = Valid for 15 minutes, once. It counts for every portal at this domain.
+set-help = Whom to write to
+set-help-hint = Shown where customers sign in and where they cannot come in. It counts for every portal at this domain. Empty: the address of the inbox.

@@ -94,6 +94,8 @@ pub struct Portal {
     pub idle_minutes: i64,
     /// Whether customers of the domain may sign in by a link that is mailed to them.
     pub has_signin_link: bool,
+    /// Whom visitors of the domain write to when they cannot get in; None for the inbox.
+    pub help_address: Option<String>,
     /// Shown in the browser's tab.
     pub name: String,
     /// The company that runs the portal.
@@ -187,6 +189,7 @@ row! {
         time_zone: String,
         idle_minutes: i64,
         has_signin_link: bool,
+        help_address: Option<String>,
         name: String,
         company_name: String,
         is_on: bool,
@@ -232,12 +235,17 @@ fn filter(column: &str, stored: &str) -> Result<Filter> {
 }
 
 impl Portal {
+    /// Whom visitors write to when they cannot get in; empty for nobody.
+    pub fn help(&self) -> &str {
+        self.help_address.as_deref().unwrap_or(&self.inbox_address)
+    }
+
     /// The portals of this installation, the default first, each with its domain.
     pub(in crate::desk) async fn load(conn: &mut Conn, groups: &[Arc<Group>]) -> Result<Vec<Arc<Portal>>> {
         let rows: Vec<PortalRow> = conn
             .all(sql!(
                 "SELECT p.id, p.is_default, d.id, p.slug, d.language, p.visitors_choose, d.time_zone, d.idle_minutes,
-                   d.has_signin_link, p.name,
+                   d.has_signin_link, d.help_address, p.name,
                    p.company_name, p.is_on,
                    p.is_set_up, p.access, p.access_groups, p.invites,
                    p.register_domains, p.register_denied, p.register_approval, p.ticket_access, p.company_if, p.visible, p.judged_by,
@@ -278,6 +286,7 @@ impl Portal {
             time_zone: row.time_zone,
             idle_minutes: row.idle_minutes,
             has_signin_link: row.has_signin_link,
+            help_address: row.help_address,
             name: row.name,
             company_name: row.company_name,
             is_on: row.is_on,

@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0031_registration", sql: include_str!("../../migrations/0031_registration.sql") },
     Migration { name: "0032_templates", sql: include_str!("../../migrations/0032_templates.sql") },
     Migration { name: "0033_consent", sql: include_str!("../../migrations/0033_consent.sql") },
+    Migration { name: "0034_help", sql: include_str!("../../migrations/0034_help.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

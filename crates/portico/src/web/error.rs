@@ -77,11 +77,18 @@ struct Message<'a> {
     is_sample: bool,
 }
 
-/// The page for those whom a portal does not let in, as a sample with what a template says on it.
-pub fn denied(shell: &Shell, email: &str) -> Response {
+/// Whom visitors write to, of the portal that stands at the door.
+fn help(door: &Door) -> Option<String> {
+    let portal = door.app.last_seen(Some(&door.claim));
+    portal.map(|portal| portal.help().to_owned()).filter(|to| !to.is_empty())
+}
+
+/// The page for those whom a portal does not let in, or not yet (`waits`), as a sample with what a template says on it.
+pub fn denied(shell: &Shell, email: &str, waits: bool) -> Response {
     let home = Home { page: shell.base.clone(), sheet: Some(shell.theme.clone()) };
-    let ways = Ways { home: &home, mail: None, signs_out: Some(String::new()), again: false };
-    let detail = Some(shell.w.v("portal-no-access", "email", email));
+    let mail = Some(shell.portal.help().to_owned()).filter(|to| !to.is_empty());
+    let ways = Ways { home: &home, mail, signs_out: Some(String::new()), again: false };
+    let detail = Some(shell.w.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
     let (title, text) = words_of(StatusCode::FORBIDDEN);
     let (title, text) = (shell.w.t(title), shell.w.t(text));
     render(&Message {
@@ -165,19 +172,18 @@ impl Error {
             desk::Error::PortalOff => {
                 answer.status = StatusCode::SERVICE_UNAVAILABLE;
                 answer.key = "portal-off-text";
-                let portal = door.app.last_seen(Some(&door.claim));
-                answer.mail = portal.map(|portal| portal.inbox_address.clone()).filter(|to| !to.is_empty());
+                answer.mail = help(door);
             }
             desk::Error::NoAccess { email, language, waits } => {
                 answer.status = StatusCode::FORBIDDEN;
                 answer.words = door.app.catalog.words(&language);
-                if let Some((template, portal)) = door.app.last_template(&door.claim, Kind::Denied, &language)
-                    && !waits
-                {
+                let kind = if waits { Kind::Waits } else { Kind::Denied };
+                if let Some((template, portal)) = door.app.last_template(&door.claim, kind, &language) {
                     answer.face = Face::of(&template, &portal, Some(email.clone()));
                 }
                 answer.detail =
                     Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
+                answer.mail = help(door);
                 answer.signs_out = Some(door.at("/sign-out"));
             }
             desk::Error::NotAllowed(key) => {

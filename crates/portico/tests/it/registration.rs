@@ -7,7 +7,7 @@ use portico::desk::portal_settings::Tab;
 
 use crate::languages::several;
 use crate::settings::saved;
-use crate::world::{Browser, Mail, World, on_both_engines};
+use crate::world::{Browser, Mail, PASSWORD, World, on_both_engines};
 
 const FRESH: &str = "copper kettle on a hill";
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -174,6 +174,36 @@ on_both_engines! {
         assert_eq!(world.visitor().post(&other, &thief).await.status, REFUSED);
         let page = world.visitor().post("/sign-in", &[("email", "nia@example.net"), thief[0]]).await;
         assert_eq!(page.status, REFUSED);
+    }
+
+    async fn whoever_signs_in_by_links_registers_without_a_password(world) {
+        opens(world).await;
+        let mut sheet = wish("nia@example.net");
+        sheet[3].1 = String::new();
+        assert_eq!(sends(world, &sheet).await.status, REFUSED, "where no links are sent a password is needed");
+        world.run("UPDATE domain SET has_signin_link = TRUE").await;
+        let hashed = world.app.passwords.hashed();
+        assert_eq!(sends(world, &sheet).await.status, StatusCode::OK);
+        assert_eq!(world.app.passwords.hashed(), hashed);
+        let own = link(&verifications(world).await.pop().expect("a mail"));
+        let page = world.visitor().get(&own).await.body;
+        assert!(page.contains("One click, and you are signed in") && !page.contains("name=\"password\""), "{page}");
+        let mut nia = world.visitor();
+        assert_eq!(nia.post(&own, &[]).await.location(), "/requests");
+        assert!(nia.get("/account").await.body.contains("nia@example.net"));
+        assert_eq!(world.visitor().post(&own, &[]).await.status, REFUSED, "once");
+        for password in ["", FRESH, PASSWORD] {
+            let page = world.visitor().post("/sign-in", &[("email", "nia@example.net"), ("password", password)]).await;
+            assert_eq!(page.status, REFUSED, "no password fits");
+        }
+        world.visitor().post("/sign-in/link", &[("email", "nia@example.net")]).await;
+        let mail = world.mails().await.into_iter().rfind(|mail| mail.purpose == "link").expect("a mail");
+        let enter = mail.plain[mail.plain.find("/link/").expect("a link")..].split_whitespace().next().unwrap_or_default().to_owned();
+        assert_eq!(world.visitor().post(&enter, &[]).await.status, StatusCode::SEE_OTHER);
+        // Whoever is invited besides has a sign-in already.
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        let invited = world.staff("tom").await.post(&format!("/desk/contacts/{id}/invite"), &[("portal", "1")]).await;
+        assert!(invited.status == REFUSED && invited.body.contains("have a sign-in already"), "{}", invited.body);
     }
 
     async fn a_proven_address_makes_the_account_that_was_wished_for_whatever_else_is_sent(world) {

@@ -95,6 +95,7 @@ fn refused(setting: &Setting) -> (&'static str, String) {
         "slug" => ("Choose another", "requests".to_owned()),
         "domain" | "form" | "closing_stages" | "access_groups" => ("Choose one", "987654".to_owned()),
         "register_domains" | "register_denied" => ("domain", "not-a-domain!".to_owned()),
+        "help_address" => ("Write the whole address", "nobody".to_owned()),
         "company_if" | "visible" => ("This property is gone", "nonsense".to_owned()),
         "columns" => ("at most 10 columns", "a,b,c,d,e,f,g,h,i,j,k".to_owned()),
         "language"
@@ -132,7 +133,7 @@ fn default_of(setting: &Setting) -> &'static str {
         "colleagues_read_only" | "close_allowed" | "show_stages" | "visitors_choose" | "has_signin_link" => "false",
         "has_form" | "reply_to_closed" | "show_turn" | "invites" => "true",
         "form_menu" | "form_title" | "ticket_one" | "ticket_many" | "owner_alias" | "kb_url" | "kb_menu"
-        | "closing_stages" | "slug" => "",
+        | "closing_stages" | "slug" | "help_address" => "",
         // No row at all.
         "company_if" | "visible" | "access_groups" | "register_domains" | "register_denied" | "register_approval" => {
             "false"
@@ -438,6 +439,17 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
             assert!(world.visitor().get("/sign-in").await.body.contains("formaction=\"/sign-in/link\""));
             assert_eq!(world.visitor().get("/sign-in/link").await.status, StatusCode::OK);
             saved(admin, tab, &[("has_signin_link", "")]).await;
+        }
+        "help_address" => {
+            world.run("UPDATE portal SET access = 'groups'").await;
+            for (written, shown) in [("keys@example.com", "mailto:keys@example.com"), ("", "mailto:help@example.com")] {
+                saved(admin, tab, &[("help_address", written), ("access", "groups"), ("access_groups_901", "true")]).await;
+                for page in [world.visitor().get("/sign-in").await, ada.get("/requests").await] {
+                    assert!(page.body.contains(shown), "{}: {}", page.status, page.body);
+                }
+            }
+            saved(admin, tab, &[("access", "everybody")]).await;
+            world.run("UPDATE portal SET access_groups = '[]'").await;
         }
         "idle_minutes" => {
             saved(admin, tab, &[("idle_minutes", "40")]).await;

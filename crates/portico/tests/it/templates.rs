@@ -268,7 +268,7 @@ on_both_engines! {
 
     async fn a_preview_shows_what_is_not_saved_and_leads_nowhere(world) {
         let mut tom = world.staff("tom").await;
-        for kind in ["sign-in", "register", "signed-out", "denied", "forgot", "reset", "link", "verify"] {
+        for kind in ["sign-in", "register", "invite", "signed-out", "denied", "waits", "forgot", "reset", "link", "enter", "verify"] {
             let fields = [("kind", kind), ("domain", "1"), ("name", "Ours"), ("heading", "Only a draft"), ("do", "preview")];
             let page = sends(&mut tom, "/settings/templates/new", &fields).await;
             assert_eq!(page.status, StatusCode::OK, "{kind}");

@@ -94,8 +94,9 @@ pub fn check(s: &Session<'_>, wish: &Wish) -> Result<()> {
             invalid.add(field, "settings-long", vec![("max", NAME.to_string())]);
         }
     }
-    if let Err(Error::Invalid(found)) =
-        signin::check_new(&wish.password, &[&wish.email, &wish.first_name, &wish.last_name])
+    if !wish.goes_without_password(portal)
+        && let Err(Error::Invalid(found)) =
+            signin::check_new(&wish.password, &[&wish.email, &wish.first_name, &wish.last_name])
     {
         invalid.problems.extend(found.problems);
     }
@@ -173,13 +174,33 @@ row! {
 }
 
 impl Newcomer {
+    /// The password to keep, as a hash.
+    fn password(&self) -> Option<String> {
+        self.has_password().then(|| self.password_hash.clone())
+    }
+
+    /// Whether they chose a password, which proving the address then asks for.
+    pub fn has_password(&self) -> bool {
+        !self.password_hash.is_empty()
+    }
+
     /// Whether this is the password that the registration was sent with: whoever has the mailbox alone may have been sent the
-    /// link by somebody else, whose password would open the account.
+    /// link by somebody else, whose password would open the account. Whoever chose none signs in by links alone.
     ///
     /// # Errors
     /// Only where no thread can be had to compare them.
     pub async fn has_chosen(&self, passwords: &Passwords, password: String) -> Result<bool> {
-        passwords.verify(password, Some(self.password_hash.clone())).await
+        match self.has_password() {
+            true => passwords.verify(password, Some(self.password_hash.clone())).await,
+            false => Ok(true),
+        }
+    }
+}
+
+impl Wish {
+    /// Whether they want none, at a domain where links sign in.
+    pub fn goes_without_password(&self, portal: &Portal) -> bool {
+        self.password.is_empty() && portal.has_signin_link
     }
 }
 
@@ -210,17 +231,17 @@ pub async fn newcomer(s: &mut Session<'_>, token: &str) -> Result<Option<Newcome
 }
 
 /// Proves an address: the account is made, of a contact that is there already or of a new one, who sees their own tickets alone
-/// until staff approve of them. Whoever calls has made sure of the password ([`Newcomer::has_chosen`]). False for a link that is
-/// no longer good.
+/// until staff approve of them. Whoever calls has made sure of the password ([`Newcomer::has_chosen`]). The secret of a link that
+/// signs them in, for the browser that proved it; None for a link that is no longer good.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
+pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<Option<String>> {
     // Of two who use a link at once, one finds it used.
     let mut held = sql!("SELECT id FROM registration WHERE token_hash = ?", random::digest(token));
     held.push(s.dialect().for_update());
     s.conn().first::<i64>(held).await?;
-    let Some(new) = newcomer(s, token).await? else { return Ok(false) };
+    let Some(new) = newcomer(s, token).await? else { return Ok(None) };
     let (now, domain) = (s.now(), s.portal().domain);
     let used = "UPDATE registration SET used_at = ?, password_hash = '' WHERE id = ?";
     s.conn().run(sql!(used, now, new.id)).await?;
@@ -234,7 +255,7 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
         Some(id) => {
             invitations::registered(s.conn(), id, now).await?;
             let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
-            s.conn().run(sql!(set, &new.password_hash, now, id)).await?;
+            s.conn().run(sql!(set, new.password(), now, id)).await?;
             id
         }
         None => {
@@ -242,7 +263,7 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
                 email: new.email.clone(),
                 first_name: new.first_name.clone(),
                 last_name: new.last_name.clone(),
-                password_hash: Some(new.password_hash.clone()),
+                password_hash: new.password(),
                 ..NewContact::default()
             };
             let id = people::add::contact(s, &contact).await?;
@@ -268,7 +289,7 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<bool> {
     }
     people::note_change(s, Record::Contact(id), "registered").await?;
     invitations::registered(s.conn(), id, now).await?;
-    Ok(true)
+    signin::link_of(s.conn(), id, domain, now).await.map(Some)
 }
 
 /// The portal through which somebody registered, else the default one.

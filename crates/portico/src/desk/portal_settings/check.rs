@@ -15,6 +15,7 @@ use crate::desk::filter::When;
 use crate::desk::look::palette;
 use crate::desk::people;
 use crate::desk::place;
+use crate::desk::setup::check_email;
 
 /// The key of what is wrong, with the most there may be where that is it.
 type Wrong = (&'static str, Option<usize>);
@@ -135,6 +136,12 @@ impl Setting {
                 fits(max)?;
                 if !text.is_empty() && !is_page(text) {
                     return Err(wrong("settings-address", vec![]));
+                }
+                Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
+            }
+            Shape::Email => {
+                if !text.is_empty() && check_email(text).is_err() {
+                    return Err(wrong("email-invalid", vec![]));
                 }
                 Some(text).filter(|text| !text.is_empty()).map(str::to_owned).into()
             }

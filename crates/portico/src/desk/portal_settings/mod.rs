@@ -65,6 +65,8 @@ pub enum Shape {
     Words(usize),
     /// The address of a page, `https://…` or `http://…`, of at most so many characters, or nothing.
     Address(usize),
+    /// An address of e-mail, or nothing.
+    Email,
     /// `true` or `false`.
     Flag,
     /// One of these.
@@ -146,7 +148,7 @@ fn words(text: &Option<String>) -> String {
 const IDLE: [&str; 5] = ["20", "40", "60", "1440", "0"];
 
 /// Every setting of the portal, in the order in which pages show them.
-pub const SETTINGS: [Setting; 36] = [
+pub const SETTINGS: [Setting; 37] = [
     setting("name", Tab::General, Shape::Text(200), Place::Portal("name"), |p| p.name.clone()),
     setting("company_name", Tab::General, Shape::Text(120), Place::Portal("company_name"), |p| p.company_name.clone()),
     setting("domain", Tab::General, Shape::Domain, Place::Portal("domain_id"), |p| p.domain.to_string()),
@@ -204,6 +206,7 @@ pub const SETTINGS: [Setting; 36] = [
     setting("has_signin_link", Tab::Access, Shape::Flag, Place::Domain("has_signin_link"), |p| {
         p.has_signin_link.to_string()
     }),
+    setting("help_address", Tab::Access, Shape::Email, Place::Domain("help_address"), |p| words(&p.help_address)),
     setting("idle_minutes", Tab::Access, Shape::Minutes(&IDLE), Place::Domain("idle_minutes"), |p| {
         p.idle_minutes.to_string()
     }),

@@ -75,6 +75,22 @@ pub async fn request_link(db: &Db, wanted: Wanted) -> Result<()> {
     .await
 }
 
+/// The secret of a link for somebody who has just proven their address, for the browser in which they did; earlier ones are void.
+pub(in crate::desk) async fn link_of(
+    conn: &mut Conn,
+    contact: ContactId,
+    domain: DomainId,
+    now: Time,
+) -> Result<String> {
+    let token = random::token();
+    conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", contact)).await?;
+    let link = "INSERT INTO signin_link (token_hash, contact_id, domain_id, next, created_at, expires_at)
+        VALUES (?, ?, ?, '', ?, ?)";
+    let ends = now.plus_seconds(SECONDS);
+    conn.run(sql!(link, random::digest(&token), contact, domain, now, ends)).await?;
+    Ok(token)
+}
+
 row! {
     struct Pending {
         id: i64,

@@ -22,6 +22,7 @@ use crate::random;
 pub use change::{Change, change, has_password};
 pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
+pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};

@@ -7,16 +7,22 @@ pub enum Kind {
     SignIn,
     /// The page on which they make an account.
     Register,
+    /// The page on which the invited choose a password.
+    Invite,
     /// The page after they have signed out.
     SignedOut,
     /// The page for those whom the portal does not let in.
     Denied,
+    /// The page for those whose registration waits for staff.
+    Waits,
     /// The page on which they ask for a new password.
     Forgot,
     /// The page on which they choose it.
     Reset,
     /// The page on which they ask for a link that signs them in.
     Link,
+    /// The page to which that link leads.
+    Enter,
     /// The page on which they prove their address.
     Verify,
     /// The mail that invites.
@@ -41,15 +47,18 @@ pub enum Kind {
 
 impl Kind {
     /// The pages, in order.
-    pub const PAGES: [Kind; 8] = [
+    pub const PAGES: [Kind; 11] = [
         Kind::SignIn,
         Kind::Register,
-        Kind::SignedOut,
-        Kind::Denied,
+        Kind::Verify,
+        Kind::Waits,
+        Kind::Invite,
+        Kind::Link,
+        Kind::Enter,
         Kind::Forgot,
         Kind::Reset,
-        Kind::Link,
-        Kind::Verify,
+        Kind::SignedOut,
+        Kind::Denied,
     ];
     /// The mails, in order.
     pub const MAILS: [Kind; 9] = [
@@ -69,11 +78,14 @@ impl Kind {
         match self {
             Kind::SignIn => "sign-in",
             Kind::Register => "register",
+            Kind::Invite => "invite",
             Kind::SignedOut => "signed-out",
             Kind::Denied => "denied",
+            Kind::Waits => "waits",
             Kind::Forgot => "forgot",
             Kind::Reset => "reset",
             Kind::Link => "link",
+            Kind::Enter => "enter",
             Kind::Verify => "verify",
             Kind::MailInvitation => "mail-invitation",
             Kind::MailReminder => "mail-reminder",
@@ -109,6 +121,6 @@ impl Kind {
 
     /// Whether its texts may name the address of whom they are for.
     pub fn knows_address(self) -> bool {
-        self.is_mail() || self == Kind::Denied
+        self.is_mail() || matches!(self, Kind::Denied | Kind::Waits)
     }
 }

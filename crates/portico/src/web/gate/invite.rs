@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::dress;
 use crate::desk;
 use crate::desk::access::{self, Invitation};
-use crate::desk::ids::DomainId;
+use crate::desk::ids::{ContactId, DomainId};
 use crate::desk::signin::{self, Entry, Side};
 use crate::desk::templates::Kind;
 use crate::web::address::Segments;
@@ -21,7 +21,7 @@ use crate::web::page::{Shell, problem};
 
 #[derive(Template)]
 #[template(path = "gate/invite.html")]
-struct Page {
+pub(super) struct Page {
     shell: Shell,
     is_desk: bool,
     token: String,
@@ -31,6 +31,17 @@ struct Page {
 }
 
 impl Page {
+    /// The page as somebody of this address finds it, for whoever looks at what it says.
+    pub(super) fn sample(shell: Shell, email: &str) -> Page {
+        let invitation = Invitation {
+            contact: ContactId(0),
+            email: email.to_owned(),
+            first_name: String::new(),
+            last_name: String::new(),
+        };
+        Page { shell, is_desk: false, token: String::new(), invitation: Some(invitation), problem: None }
+    }
+
     fn title(&self, invitation: &Invitation) -> String {
         match invitation.first_name.as_str() {
             "" => self.shell.w.t("invite-title"),
@@ -45,7 +56,7 @@ async fn build(door: &Visitor, token: String) -> Result<Page, Error> {
         .read(move |mut s| {
             Box::pin(async move {
                 let invitation = access::invitation(&mut s, &secret).await?;
-                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Register), invitation))
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Invite), invitation))
             })
         })
         .await?;

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::signin::Asked;
 use super::{at, behind, shell};
 use crate::desk;
+use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Arrival, Side, Wanted};
 use crate::desk::templates::Kind;
 use crate::web::address::{Parameters, Segments};
@@ -32,17 +33,17 @@ pub(super) struct Ask {
 
 #[derive(Template)]
 #[template(path = "gate/enter.html")]
-struct Enter {
-    shell: Shell,
-    is_desk: bool,
-    token: String,
-    is_valid: bool,
+pub(super) struct Enter {
+    pub(super) shell: Shell,
+    pub(super) is_desk: bool,
+    pub(super) token: String,
+    pub(super) is_valid: bool,
 }
 
 /// The door and the frame of the page, where links sign in.
-async fn open(visitor: Visitor) -> Result<(Door, Shell), Error> {
+async fn open(visitor: Visitor, kind: Kind) -> Result<(Door, Shell), Error> {
     let door = at(visitor, Side::Portal);
-    let shell = shell(&door, Kind::Link).await?;
+    let shell = shell(&door, kind).await?;
     if !shell.portal.has_signin_link {
         return Err(Error::new(desk::Error::NotFound, &door));
     }
@@ -51,14 +52,14 @@ async fn open(visitor: Visitor) -> Result<(Door, Shell), Error> {
 
 /// Asks for the address.
 pub(super) async fn page(visitor: Visitor, query: Parameters<Asked>) -> Result<Response, Error> {
-    let (_, shell) = open(visitor).await?;
+    let (_, shell) = open(visitor, Kind::Link).await?;
     let next = url::local(&query.0.next).unwrap_or_default();
     Ok(render(&Ask { shell, is_desk: false, email: String::new(), next, is_sent: false, problem: None }))
 }
 
 /// Sends a link. One answer, whether there is such a contact or not.
 pub(super) async fn send(visitor: Visitor, request: Request<Body>) -> Result<Response, Error> {
-    let (door, shell) = open(visitor).await?;
+    let (door, shell) = open(visitor, Kind::Link).await?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let email = form.text("email").trim().to_owned();
     let next = url::local(&form.text("next")).unwrap_or_default();
@@ -82,7 +83,7 @@ pub(super) async fn send(visitor: Visitor, request: Request<Body>) -> Result<Res
 
 /// A button that signs in: programs that look at every link of a mail must not use it up.
 pub(super) async fn look(visitor: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
-    let (door, shell) = open(visitor).await?;
+    let (door, shell) = open(visitor, Kind::Enter).await?;
     let is_valid = signin::link_valid(&door.app.db, shell.portal.domain, &token, door.app.clock.now())
         .await
         .map_err(|error| Error::new(error, &door))?;
@@ -91,24 +92,29 @@ pub(super) async fn look(visitor: Visitor, Segments(token): Segments<String>) ->
 
 /// Signs in. The session that the browser had ends.
 pub(super) async fn enter(visitor: Visitor, Segments(token): Segments<String>) -> Result<Response, Error> {
-    let (door, shell) = open(visitor).await?;
+    let (door, shell) = open(visitor, Kind::Enter).await?;
+    if let Some(entered) = follow(&door, shell.portal.domain, token.clone()).await? {
+        return Ok(entered);
+    }
+    Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &Enter { shell, is_desk: false, token, is_valid: false }))
+}
+
+/// Signs in by a link, and leads where it does; None when it is no longer good.
+pub(super) async fn follow(door: &Door, domain: DomainId, token: String) -> Result<Option<Response>, Error> {
     let arrival = Arrival {
-        domain: shell.portal.domain,
-        token: token.clone(),
+        domain,
+        token,
         language: door.claim.language().map(str::to_owned),
         replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
         device: door.device(),
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,
     };
-    let entered = signin::use_link(&door.app.db, arrival).await.map_err(|error| Error::new(error, &door))?;
-    let Some(entered) = entered else {
-        let page = Enter { shell, is_desk: false, token, is_valid: false };
-        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    };
-    let next = url::local(&entered.next).unwrap_or_else(|| behind(&door, Side::Portal));
+    let entered = signin::use_link(&door.app.db, arrival).await.map_err(|error| Error::new(error, door))?;
+    let Some(entered) = entered else { return Ok(None) };
+    let next = url::local(&entered.next).unwrap_or_else(|| behind(door, Side::Portal));
     let mut response = Redirect::to(&next).into_response();
     let cookie = cookies::set(Side::Portal, &entered.token, door.app.is_https());
     response.headers_mut().append(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok(Some(response))
 }

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
-use super::dress;
+use super::{dress, link};
 use crate::desk;
 use crate::desk::access::registration::{self, Newcomer, Wish};
 use crate::desk::error::Invalid;
@@ -46,6 +46,8 @@ pub(super) struct Verify {
     pub(super) token: String,
     /// The address that the link proves; None for a link that is no longer good.
     pub(super) email: Option<String>,
+    /// Whether the password is asked for that was chosen with it.
+    pub(super) has_password: bool,
     pub(super) problem: Option<String>,
 }
 
@@ -85,6 +87,13 @@ impl Register {
     }
 }
 
+impl Verify {
+    /// The key of what is beneath the heading.
+    fn text(&self) -> &'static str {
+        if self.has_password { "verify-text" } else { "verify-text-link" }
+    }
+}
+
 async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let (shell, notice) = door
@@ -121,13 +130,16 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
     };
     let typed = Wish { password: String::new(), ..wish.clone() };
     let asked = wish.clone();
-    match door.try_read(move |s| Box::pin(async move { registration::check(&s, &asked) })).await {
-        Ok(()) => {}
+    let checked = door.try_read(move |s| {
+        Box::pin(async move { registration::check(&s, &asked).map(|()| !asked.goes_without_password(s.portal())) })
+    });
+    let has_password = match checked.await {
+        Ok(has_password) => has_password,
         Err(desk::Error::Invalid(invalid)) => {
             return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&door, typed, invalid).await?));
         }
         Err(error) => return Err(Error::new(error, &door)),
-    }
+    };
     let work = sent.text("work");
     // Browsers without scripts prove no work: of those, one network address may send fewer.
     if work.is_empty()
@@ -139,7 +151,10 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
     let is_person = sent.text(TRAP).is_empty();
     let has_worked = work.is_empty() || registration::is_worked_for(&wish.email, &work, door.app.clock.now());
     if is_person && has_worked {
-        let hash = door.app.passwords.new_hash(wish.password.clone(), &[&wish.email]).await;
+        let hash = match has_password {
+            true => door.app.passwords.new_hash(wish.password.clone(), &[&wish.email]).await,
+            false => Ok(String::new()),
+        };
         let hash = hash.map_err(|error| Error::new(error, &door))?;
         let begun =
             door.try_write(move |mut s| Box::pin(async move { registration::begin(&mut s, &wish, hash).await })).await;
@@ -168,7 +183,8 @@ async fn build_verify(door: &Visitor, token: String) -> Result<(Verify, Option<N
         })
         .await?;
     let email = newcomer.as_ref().map(|newcomer| newcomer.email.clone());
-    Ok((Verify { shell, is_desk: false, token, email, problem: None }, newcomer))
+    let has_password = newcomer.as_ref().is_some_and(Newcomer::has_password);
+    Ok((Verify { shell, is_desk: false, token, email, has_password, problem: None }, newcomer))
 }
 
 /// Where an address is proven. Looking at the page does nothing: programs that read mails look at every link.
@@ -188,14 +204,17 @@ pub(super) async fn verify(
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let password = sent.text("password");
-    let has_chosen = newcomer.has_chosen(&door.app.passwords, password.clone()).await;
+    let has_chosen = newcomer.has_chosen(&door.app.passwords, password).await;
     if !has_chosen.map_err(|error| Error::new(error, &door))? {
         page.problem = Some(page.shell.w.t("verify-password-wrong"));
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    if !door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await? {
+    let proven =
+        door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await?;
+    let Some(secret) = proven else {
         page.email = None;
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    }
-    super::invite::enter(&door, page.shell.portal.domain, newcomer.email, password).await
+    };
+    let entered = link::follow(&door, page.shell.portal.domain, secret).await?;
+    Ok(entered.unwrap_or_else(|| Redirect::to(&door.at("/sign-in?after=reset")).into_response()))
 }

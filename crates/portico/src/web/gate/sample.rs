@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::link::Ask;
+use super::invite::Page as Invite;
+use super::link::{Ask, Enter};
 use super::register::{Register, Verify};
 use super::{Forgot, Reset, SignIn, SignedOut};
 use crate::desk::templates::Kind;
@@ -26,7 +27,9 @@ pub(in crate::web) fn of(shell: Shell, kind: Kind) -> Response {
     match kind {
         Kind::Register => render(&Register::sample(shell)),
         Kind::SignedOut => render(&SignedOut { shell, is_desk }),
-        Kind::Denied => error::denied(&shell, NOBODY),
+        Kind::Denied | Kind::Waits => error::denied(&shell, NOBODY, kind == Kind::Waits),
+        Kind::Invite => render(&Invite::sample(shell, NOBODY)),
+        Kind::Enter => render(&Enter { shell, is_desk, token, is_valid: true }),
         Kind::Forgot => render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }),
         Kind::Reset => render(&Reset { shell, is_desk, base, token, is_valid: true, problem: None }),
         Kind::Link => {
@@ -35,7 +38,7 @@ pub(in crate::web) fn of(shell: Shell, kind: Kind) -> Response {
         }
         Kind::Verify => {
             let email = Some(NOBODY.to_owned());
-            render(&Verify { shell, is_desk, token, email, problem: None })
+            render(&Verify { shell, is_desk, token, email, has_password: true, problem: None })
         }
         _ => render(&page(shell)),
     }
@@ -51,6 +54,9 @@ pub(in crate::web) fn words(shell: &Shell, kind: Kind) -> (String, String) {
         }
         Kind::SignedOut => (w.t("signed-out-title"), w.t("signed-out-text")),
         Kind::Denied => (w.t("error-403-title"), w.v("portal-no-access", "email", "{email}")),
+        Kind::Waits => (w.t("error-403-title"), w.v("portal-waits", "email", "{email}")),
+        Kind::Invite => (w.t("invite-title"), shell.nv("invite-text", "company", shell.portal.company_name.clone())),
+        Kind::Enter => (w.t("gate-title"), w.t("enter-text")),
         Kind::Forgot => (w.t("forgot-title"), w.t("forgot-text")),
         Kind::Reset => (w.t("reset-title"), w.t("reset-text")),
         Kind::Link => (w.t("link-title"), w.t("link-text")),

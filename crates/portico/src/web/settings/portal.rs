@@ -41,7 +41,7 @@ const SECTIONS: [(Tab, &str, &[&str]); 17] = [
     (Tab::General, "look", &["brand"]),
     (Tab::Access, "entry", &["access", "access_groups", "invites"]),
     (Tab::Access, "register", &["register_domains", "register_denied", "register_approval"]),
-    (Tab::Access, "ways", &["has_signin_link"]),
+    (Tab::Access, "ways", &["has_signin_link", "help_address"]),
     (Tab::Access, "sessions", &["idle_minutes"]),
     (Tab::Advanced, "form", &["has_form", "form_menu", "form_title", "form"]),
     (Tab::Advanced, "nouns", &["ticket_one", "ticket_many"]),
@@ -202,7 +202,7 @@ impl Page {
         match setting.shape {
             Shape::Flag => "flag",
             Shape::Filter(_) => "rules",
-            Shape::Text(_) | Shape::Words(_) | Shape::Address(_) => "text",
+            Shape::Text(_) | Shape::Words(_) | Shape::Address(_) | Shape::Email => "text",
             Shape::Columns => "columns",
             Shape::ClosingStages => "closing",
             Shape::Groups => "groups",
@@ -239,6 +239,7 @@ impl Page {
         match setting.shape {
             Shape::Text(max) | Shape::Words(max) | Shape::Address(max) => max,
             Shape::Columns => HEADING,
+            Shape::Email => inboxes::ADDRESS,
             Shape::Slug => LONGEST,
             _ => 0,
         }
@@ -252,6 +253,7 @@ impl Page {
             "kb_menu" => self.shell.w.t("nav-kb"),
             "form_menu" => self.shell.n("portal-nav-new"),
             "form_title" => self.shell.w.t("new-title"),
+            "help_address" => self.shell.portal.inbox_address.clone(),
             _ => String::new(),
         }
     }

@@ -77,7 +77,7 @@ async fn show(door: &Door, shown: Shown<'_>) -> Result<Response, Error> {
         let mail = mail.map_err(|error| Error::new(error, door))?;
         render(&Mail { title: frame.w.t(name_of(kind)), shell: frame, mail })
     } else {
-        let email = (kind == Kind::Denied).then(|| gate::NOBODY.to_owned());
+        let email = kind.knows_address().then(|| gate::NOBODY.to_owned());
         let face = match (sheet, template) {
             (Some(sheet), _) => {
                 Face::drafted(&sheet.texts, sheet.links.clone(), sheet.picture.as_deref(), &shell.portal, email)
