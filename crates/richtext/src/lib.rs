@@ -9,4 +9,4 @@ mod text;
 
 pub use html::{Html, plain, sanitize};
 pub use markdown::markdown;
-pub use text::{fold, is_blank, one_line, snippet, sort_key, tokens};
+pub use text::{fold, is_blank, is_invisible, one_line, snippet, sort_key, tokens};

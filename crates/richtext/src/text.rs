@@ -139,8 +139,10 @@ fn unlinked(word: &str) -> String {
 }
 
 /// A text on one line: without control characters, with one blank between words and nothing around them; one that shows
-/// nothing is empty.
+/// nothing is empty. Marks that turn the direction of what stands behind the text are gone (Unicode TR #36, 2.3).
 pub fn one_line(text: &str) -> String {
+    let text = text.replace(['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}'], "");
+    let text = text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "");
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
     if is_blank(&line) { String::new() } else { line }
@@ -149,13 +151,15 @@ pub fn one_line(text: &str) -> String {
 /// Whether there is nothing to be seen in a text: white space, and characters that are invisible or only turn the
 /// direction.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Whether a character shows nothing: one that controls, is invisible, or only turns the direction.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
                 | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
                 | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
-    })
 }
 
 #[cfg(test)]

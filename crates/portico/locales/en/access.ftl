@@ -89,6 +89,10 @@ access-brought = { $added ->
     [one] One contact was made.
    *[other] { $made } contacts were made.
 }
+access-brought-declined = { $n ->
+    [one] One of them was declined when they registered, and may not enter before somebody lets them in on their page.
+   *[other] { $n } of them were declined when they registered, and may not enter before somebody lets them in on their pages.
+}
 access-unknown = { $n ->
     [one] One address belongs to nobody. It is below: correct it, or have a contact made for it.
    *[other] { $n } addresses belong to nobody. They are below: correct them, or have contacts made for them.
@@ -136,6 +140,7 @@ access-registered-already = They have a sign-in already. If they cannot get in, 
 access-portal-off = The portal is off. Switch it on before you invite anybody.
 access-no-portal-lets-in = No portal lets them in, so a link would lead nowhere. Put them into an access group first.
 access-link-while-off = The portal is off, so a link would lead nowhere. Switch it on first.
+access-was-declined = They registered and were declined. Let them in on their page first.
 access-not-let-in = This portal does not let them in. Put them into one of its groups first.
 
 # Accept an invitation
@@ -198,6 +203,8 @@ register-unapproved = { $name } has registered. Until you approve, they see only
 register-approve = Approve
 register-decline = Decline
 register-approved = Approved. They hear of it by e-mail.
+register-approved-unsaid = Approved. No mail was sent: their portal is off, or does not let them in.
+register-decided = Nothing was changed: somebody has decided already.
 register-was-declined = { $name } registered and was declined at { $when }. They cannot sign in, and are not invited.
 register-readmit = Let them in after all
 register-readmitted = They are let in. An invitation to choose a new password is on its way.

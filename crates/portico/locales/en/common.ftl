@@ -107,6 +107,7 @@ files-not-kept = Your files were not kept. Add them again before you send.
 file-missing = No file came along. Choose one and try again.
 upload-failed = This file did not arrive. Remove it and add it again.
 upload-gone = A file you added earlier is no longer here. Your text is safe. Add the file again.
+form-too-long = What you wrote is more than { $max } MB together, so nothing was saved. Go back and shorten it.
 form-unreadable = We could not read the form, so nothing was saved. Go back and send it again.
 email-invalid = Write the whole address, such as name@example.com.
 email-taken = Somebody here has this address already. Use another one.

@@ -17,6 +17,11 @@ settings-refused = { $n ->
     [one] One setting needs another look. Nothing was saved.
    *[other] { $n } settings need another look. Nothing was saved.
 }
+gone-title = This is gone
+gone-text = Somebody has deleted it or decided about it meanwhile, so nothing was saved. What you wrote stands here: copy what you need.
+gone-back = See what there is
+delete-changed = { $name } has changed this meanwhile. Look at it again before you delete it.
+settings-all-denied = These keep out every domain that may register. Take one of them out here or there.
 settings-changed = { $name } has changed these settings meanwhile. Nothing of yours is lost: look at what stands now, then send yours again if it is to count.
 settings-stands = Stands now: { $value }
 settings-history = Changes

@@ -18,6 +18,7 @@ templates-saved = Saved. It shows from the next page on.
 template-made = The template is saved and in use here.
 template-saved = Saved. It shows from the next page on.
 template-deleted = The template is deleted.
+template-choices-changed = { $name } has chosen something else meanwhile. Yours stands below and is not saved. Save again to put it in its place.
 template-changed = { $name } has changed this meanwhile. Yours is below and not saved. Save again to put it in its place.
 
 # What there are templates of

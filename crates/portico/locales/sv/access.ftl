@@ -89,6 +89,10 @@ access-brought = { $added ->
     [one] En kontakt skapades.
    *[other] { $made } kontakter skapades.
 }
+access-brought-declined = { $n ->
+    [one] En av dem nekades vid registreringen och får inte komma in förrän någon släpper in dem på deras sida.
+   *[other] { $n } av dem nekades vid registreringen och får inte komma in förrän någon släpper in dem på deras sidor.
+}
 access-unknown = { $n ->
     [one] En adress är ingens. Den står nedan: rätta den, eller låt en kontakt skapas av den.
    *[other] { $n } adresser är ingens. De står nedan: rätta dem, eller låt kontakter skapas av dem.
@@ -136,6 +140,7 @@ access-registered-already = De har redan en inloggning. Kommer de inte in kan de
 access-portal-off = Portalen är avstängd. Slå på den innan du bjuder in någon.
 access-no-portal-lets-in = Ingen portal släpper in dem, så en länk skulle inte leda någonstans. Lägg först till dem i en åtkomstgrupp.
 access-link-while-off = Portalen är avstängd, så en länk skulle inte leda någonstans. Slå på den först.
+access-was-declined = De registrerade sig och nekades. Släpp först in dem på deras sida.
 access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av dess grupper.
 
 # Accept an invitation
@@ -198,6 +203,8 @@ register-unapproved = { $name } har registrerat sig. Tills du godkänner ser de 
 register-approve = Godkänn
 register-decline = Neka
 register-approved = Godkänd. De får veta det med e-post.
+register-approved-unsaid = Godkänd. Inget mejl skickades: portalen är avstängd eller släpper inte in dem.
+register-decided = Ingenting ändrades: någon har redan bestämt.
 register-was-declined = { $name } registrerade sig och nekades { $when }. De kan inte logga in och bjuds inte in.
 register-readmit = Släpp in dem ändå
 register-readmitted = De är insläppta. En inbjudan att välja ett nytt lösenord är på väg.

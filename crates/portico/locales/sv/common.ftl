@@ -107,6 +107,7 @@ files-not-kept = Dina filer sparades inte. Lägg till dem igen innan du skickar.
 file-missing = Ingen fil kom med. Välj en och försök igen.
 upload-failed = Den här filen kom inte fram. Ta bort den och lägg till den igen.
 upload-gone = En fil som du lade till tidigare finns inte kvar. Din text är kvar. Lägg till filen igen.
+form-too-long = Det du skrev är mer än { $max } MB tillsammans, så ingenting sparades. Gå tillbaka och korta det.
 form-unreadable = Vi kunde inte läsa formuläret, så inget sparades. Gå tillbaka och skicka det igen.
 email-invalid = Skriv hela adressen, till exempel namn@example.com.
 email-taken = Någon här har redan den adressen. Använd en annan.

@@ -18,6 +18,7 @@ templates-saved = Sparat. Det syns från och med nästa sida.
 template-made = Mallen är sparad och används här.
 template-saved = Sparat. Det syns från och med nästa sida.
 template-deleted = Mallen är borttagen.
+template-choices-changed = { $name } har valt något annat under tiden. Ditt står nedan och är inte sparat. Spara igen för att ersätta det.
 template-changed = { $name } har ändrat detta under tiden. Ditt står nedan och är inte sparat. Spara igen för att ersätta det.
 
 # Vad det finns mallar för

@@ -114,7 +114,7 @@ pub async fn check(passwords: &Passwords, account: &Account) -> Result<String> {
         }
     }
     let about = &[&*account.email, &account.first_name, &account.last_name];
-    for found in [setup::check_email(&account.email), check_new(&account.password, about)] {
+    for found in [crate::desk::email::check_email(&account.email), check_new(&account.password, about)] {
         match found {
             Err(Error::Invalid(more)) => invalid.problems.extend(more.problems),
             other => other?,

@@ -10,6 +10,7 @@ pub mod columns;
 pub mod doctor;
 pub mod domains;
 pub mod door;
+pub mod email;
 pub mod error;
 pub mod explain;
 pub mod files;

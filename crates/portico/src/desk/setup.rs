@@ -4,6 +4,7 @@
 
 use db::{Migration, sql};
 
+use super::email::{check_email, email_key};
 use super::error::{Error, Invalid, Result};
 use super::ids::{CompanyId, ContactId, StaffId};
 use super::look::Theme;
@@ -58,19 +59,6 @@ pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
 
 /// The mark of an installation that is being seeded: its lists have no indexes.
 pub const SEEDING: &str = "seeding";
-
-/// How an address is compared: trimmed and in lower case.
-pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
-}
-
-pub(in crate::desk) fn check_email(email: &str) -> Result<()> {
-    let email = email.trim();
-    let well_formed = email.len() <= 254
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
-        && matches!(email.split_once('@'), Some((local, host)) if !local.is_empty() && host.len() > 2 && !host.contains('@'));
-    if well_formed { Ok(()) } else { Err(Invalid::field("email", "email-invalid").into()) }
-}
 
 /// A new member of staff.
 #[derive(Clone, Debug)]

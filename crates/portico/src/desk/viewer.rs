@@ -322,12 +322,14 @@ impl Entrants {
         }
     }
 
-    /// The same as a condition.
+    /// The same as a condition; nobody is among them whom staff have declined, who has no session and is not mailed.
     pub(in crate::desk) fn sql(&self) -> Sql {
-        match self {
-            Entrants::Everybody => Sql::new("TRUE"),
-            Entrants::Those(criteria) => criteria.clone(),
+        let mut sql = Sql::new("(c.declined_at IS NULL");
+        if let Entrants::Those(criteria) = self {
+            sql.push(" AND ").append(criteria.clone());
         }
+        sql.push(")");
+        sql
     }
 }
 

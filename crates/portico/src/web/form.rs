@@ -238,8 +238,17 @@ fn unreadable() -> crate::desk::Error {
     Invalid::field("form", "form-unreadable").into()
 }
 
+fn too_long() -> crate::desk::Error {
+    let mut invalid = Invalid::default();
+    invalid.add("form", "form-too-long", vec![("max", (FIELDS / 1_000_000).to_string())]);
+    invalid.into()
+}
+
 async fn urlencoded(request: Request<Body>) -> Result<FormData> {
-    let bytes = axum::body::to_bytes(request.into_body(), FIELDS).await.map_err(|_| unreadable())?;
+    let bytes = axum::body::to_bytes(request.into_body(), FIELDS).await.map_err(|error| {
+        let is_long = std::error::Error::source(&error).is_some_and(|why| why.is::<http_body_util::LengthLimitError>());
+        if is_long { too_long() } else { unreadable() }
+    })?;
     let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&bytes).map_err(|_| unreadable())?;
     let mut form = FormData::default();
     for (name, value) in pairs {
@@ -266,7 +275,7 @@ async fn parts(app: &App, request: Request<Body>, form: &mut FormData) -> Result
     let mut left = FIELDS;
     while let Some(part) = parts.next().await? {
         let Some(file) = part.file_name else {
-            left = left.checked_sub(part.name.len()).ok_or_else(unreadable)?;
+            left = left.checked_sub(part.name.len()).ok_or_else(too_long)?;
             let bytes = field(&mut parts, &mut left).await?;
             form.add(&part.name, &String::from_utf8_lossy(&bytes));
             continue;
@@ -315,7 +324,7 @@ async fn fields_of_parts(request: Request<Body>, form: &mut FormData) -> Result<
 async fn field(parts: &mut Parts, left: &mut usize) -> Result<Vec<u8>> {
     let mut bytes = vec![];
     while let Some(chunk) = parts.chunk().await? {
-        *left = left.checked_sub(chunk.len()).ok_or_else(unreadable)?;
+        *left = left.checked_sub(chunk.len()).ok_or_else(too_long)?;
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)

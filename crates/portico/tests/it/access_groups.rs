@@ -422,6 +422,46 @@ on_both_engines! {
         assert!(page.contains("In the group"), "{page}");
     }
 
+    async fn files_are_read_whole_or_not_at_all_in_whichever_letters_they_come(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let path = format!("/settings/access-groups/{own}/members");
+        let huge = format!("{}\nada@example.com\n", ", ".repeat(500_001));
+        let page = tom.post_files(&path, &[("addresses", "ben@example.com")], &[("file", "a.csv", "text/csv", huge.as_bytes())]).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.body.contains("1 MB at most"), "{}", page.body);
+        assert!(page.body.contains("ben@example.com"), "what was typed is there");
+        assert_eq!(world.count("SELECT COUNT(*) FROM access_member").await, 0);
+        for (n, mark) in [(1, 0xfe_u8), (2, 0xff)] {
+            let mut file = vec![mark, if mark == 0xff { 0xfe } else { 0xff }];
+            let units = if n == 1 { "ada@example.com" } else { "ben@example.com" }.encode_utf16();
+            file.extend(units.flat_map(|unit| if mark == 0xff { unit.to_le_bytes() } else { unit.to_be_bytes() }));
+            let page = tom.post_files(&path, &[], &[("file", "a.csv", "text/csv", &file)]).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            assert_eq!(world.count("SELECT COUNT(*) FROM access_member").await, n);
+        }
+        world.run(&format!("UPDATE contact SET declined_at = 1, is_approved = FALSE WHERE id = {}", world.people.eve)).await;
+        let page = tom.post_files(&path, &[("addresses", "eve@example.com")], &[]).await;
+        assert!(page.body.contains("One of them was declined"), "{}", page.body);
+        // What is no address is not said back whole.
+        let page = tom.post_files(&path, &[("addresses", &format!("@{}", "x".repeat(100_000)))], &[]).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.body.matches("xxxxx").count() < 21_000, "{}", page.body.len());
+    }
+
+    async fn what_is_written_to_a_group_that_is_gone_comes_back(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let here = format!("/settings/access-groups/{own}");
+        let version = tom.get(&here).await.hidden("version");
+        tom.post(&format!("{here}/delete"), &[("version", &version)]).await;
+        let again = tom.post(&format!("{here}/delete"), &[("version", &version)]).await;
+        assert_eq!(again.location(), "/settings/access-groups?deleted", "pressed twice");
+        for (path, fields) in [(here.clone(), [("name", "Friends"), ("description", "Those of the summer")]), (format!("{here}/members"), [("addresses", "Those of the summer ada@example.com"), ("makes", "yes")])] {
+            let page = tom.post(&path, &fields).await;
+            assert!(page.status == StatusCode::GONE && page.body.contains("Those of the summer"), "{}", page.body);
+            assert_eq!(world.staff("ingrid").await.post(&path, &fields).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+
     async fn long_lists_are_brought_in_by_portions_and_a_part_that_is_there_already_does_no_harm(world) {
         let mut tom = world.staff("tom").await;
         let own = group(&mut tom, "Contract customers").await;

@@ -186,7 +186,7 @@ on_both_engines! {
         refused(&tom.post(&page, &[("act", "decline"), ("reason", " ")]).await, "Say why.");
         let reason = "An invoice <is> open";
         ok(&tom.post(&page, &[("act", "decline"), ("reason", reason)]).await, "/settings/erasure?done=declined");
-        assert_eq!(tom.post(&page, &[("act", "decline"), ("reason", reason)]).await.status, StatusCode::NOT_FOUND, "only once");
+        assert_eq!(tom.post(&page, &[("act", "decline"), ("reason", reason)]).await.status, StatusCode::GONE, "only once");
         let mails = world.mails().await;
         let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
         assert_eq!((mail.purpose.as_str(), mail.recipient.as_str()), ("declined", "ada@example.com"));
@@ -200,7 +200,7 @@ on_both_engines! {
         let page = format!("/settings/erasure/{}", world.people.ada);
         let (mut tom, mut ingrid) = (world.staff("tom").await, world.staff("ingrid").await);
         let sure = [("act", "erase"), ("sure", "yes")];
-        assert_eq!(tom.post(&page, &sure).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(tom.post(&page, &sure).await.status, StatusCode::GONE);
         ask(&mut world.customer("ada").await).await;
         assert_eq!(ingrid.post(&page, &sure).await.status, StatusCode::NOT_FOUND);
         refused(&tom.post(&page, &[("act", "erase")]).await, "Tick the box");
@@ -226,7 +226,7 @@ on_both_engines! {
         let sure = [("act", "erase"), ("sure", "yes")];
         let page = format!("/settings/erasure/{}", world.people.ada);
         ok(&tom.post(&page, &sure).await, "/settings/erasure?done=erased");
-        assert_eq!(tom.post(&page, &sure).await.status, StatusCode::NOT_FOUND, "only once");
+        assert_eq!(tom.post(&page, &sure).await.status, StatusCode::GONE, "only once");
         assert!(ada.get("/requests").await.location().starts_with("/sign-in"), "signed out at once");
         let again = world.visitor().post("/sign-in", &[("email", "ada@example.com"), ("password", crate::world::PASSWORD)]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);

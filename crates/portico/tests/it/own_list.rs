@@ -382,7 +382,8 @@ on_both_engines! {
         }
         let mut all: Vec<String> = views(&ada.get("/requests").await).into_iter().map(|(name, _)| name).collect();
         all.sort();
-        let mut expected = names.map(str::to_owned);
+        // Nothing turns what stands behind it.
+        let mut expected = names.map(|name| name.replace('\u{202e}', ""));
         expected.sort();
         assert_eq!(all, expected);
     }

@@ -206,6 +206,50 @@ on_both_engines! {
         assert!(invited.status == REFUSED && invited.body.contains("have a sign-in already"), "{}", invited.body);
     }
 
+    async fn what_somebody_calls_themselves_when_they_register_opens_no_group(world) {
+        opens(world).await;
+        world.lets_in(1, r#"[[{"property":"lastname","operator":"EQ","values":["Quist"]}]]"#).await;
+        world.run("UPDATE portal SET access = 'register'").await;
+        joins(world, "nia@example.net").await;
+        let mut nia = signs_in(world, "nia@example.net").await.0;
+        assert_eq!(nia.get("/requests").await.status, StatusCode::OK);
+        world.run("UPDATE portal SET access = 'groups'").await;
+        assert_eq!(nia.get("/requests").await.status, StatusCode::FORBIDDEN);
+        let id = world.count("SELECT id FROM contact WHERE email_key = 'nia@example.net'").await;
+        let mut tom = world.staff("tom").await;
+        // Approving the person is not confirming the name, and nobody is told that they can come in.
+        let approved = tom.post(&format!("/desk/contacts/{id}/approve"), &[]).await;
+        assert_eq!(approved.location(), format!("/desk/contacts/{id}?approved-unsaid"));
+        assert!(world.mails().await.iter().all(|mail| mail.purpose != "approved"));
+        assert!(tom.get(approved.location()).await.body.contains("No mail was sent"));
+        assert_eq!(nia.get("/requests").await.status, StatusCode::FORBIDDEN);
+        for (again, said) in [("approve", "decided"), ("decline", "decided"), ("readmit", "decided")] {
+            let page = tom.post(&format!("/desk/contacts/{id}/{again}"), &[]).await;
+            assert_eq!(page.location(), format!("/desk/contacts/{id}?{said}"));
+        }
+        assert!(tom.get(&format!("/desk/contacts/{id}?decided")).await.body.contains("somebody has decided already"));
+        let confirmed = [("property", "lastname"), ("value", "Quist")];
+        tom.post(&format!("/desk/contacts/{id}/confirm"), &confirmed).await;
+        assert_eq!(nia.get("/requests").await.status, StatusCode::OK);
+    }
+
+    async fn domains_are_denied_in_every_spelling_and_addresses_are_those_that_mail_reaches(world) {
+        let mut tom = opens(world).await;
+        saved(&mut tom, Tab::Access, &[("register_denied", "T\u{e9}st.example xn--tst-bma.example acme.example")]).await;
+        assert_eq!(world.text("SELECT register_denied FROM portal").await, "acme.example\nt\u{e9}st.example");
+        for email in ["a@t\u{e9}st.example", "a@te\u{301}st.example", "a@xn--tst-bma.example", "a@\u{ff41}cme.example", "a@mail.ACME.example"] {
+            let page = sends(world, &wish(email)).await;
+            assert!(page.status == REFUSED && page.body.contains("id=\"e-email\""), "{email}: {}", page.body);
+        }
+        for email in ["a@ok.example.", "a@ok.example\u{200b}", "..@ok.example", "a\u{202e}b@ok.example", "a@b", "a@ok..example"] {
+            let page = sends(world, &wish(email)).await;
+            assert!(page.status == REFUSED && page.body.contains("Write the whole address"), "{email:?}: {}", page.body);
+        }
+        assert!(world.mails().await.is_empty());
+        let page = crate::settings::set(&mut tom, Tab::Access, &[("access", "register"), ("register_domains", "ok.example"), ("register_denied", "ok.example")]).await;
+        assert!(page.status == REFUSED && page.body.contains("keep out every domain"), "{}", page.body);
+    }
+
     async fn a_proven_address_makes_the_account_that_was_wished_for_whatever_else_is_sent(world) {
         opens(world).await;
         assert_eq!(registers(world, "nia@example.net").await, StatusCode::OK);
@@ -277,6 +321,9 @@ on_both_engines! {
             all.push(plain.post("/register", &lent(&sheet(&format!("nia{n}@example.net")))).await.status);
         }
         assert_eq!(all, [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]);
+        let again = plain.post("/register", &lent(&sheet("nia2@example.net"))).await;
+        assert!(again.headers.contains_key("retry-after") && again.body.contains("value=\"nia2@example.net\""), "{}", again.body);
+        assert!(again.body.contains("value=\"Quist\"") && !again.body.contains(FRESH), "what was typed is there");
         let wrong = plain.post("/register", &lent(&sheet("no address"))).await.status;
         assert_eq!(wrong, REFUSED, "a mistake costs nothing");
         let (now, day) = (world.clock.now(), world.clock.now().0 / 86_400_000_000);
@@ -343,7 +390,7 @@ on_both_engines! {
         }
         assert_eq!(world.visitor().post(&enter, &[]).await.status, REFUSED, "a link that was sent before");
         let invited = tom.post(&format!("/desk/contacts/{id}/invite"), &[("portal", "1")]).await;
-        assert_eq!(invited.status, REFUSED, "and nobody invites them: {}", invited.body);
+        assert!(invited.status == REFUSED && invited.body.contains("were declined"), "and nobody invites them: {}", invited.body);
         assert_eq!(nia.get("/requests").await.status, StatusCode::SEE_OTHER, "signed out");
         assert_eq!(signs_in(world, "nia@example.net").await.1, REFUSED);
         world.clock.advance(61);
@@ -352,7 +399,12 @@ on_both_engines! {
         assert_eq!(world.mails().await.len(), mails, "no way around it");
         registers(world, "nia@example.net").await;
         assert_eq!(verifications(world).await.len(), 1);
-        assert_eq!(world.mails().await.iter().filter(|mail| mail.purpose == "refused").count(), 1);
+        let refused: Vec<Mail> = world.mails().await.into_iter().filter(|mail| mail.purpose == "refused").collect();
+        assert_eq!(refused.len(), 2, "who registers once more hears the same once more, and not of an account");
+        // Staff send no link that would lead nowhere, either.
+        let refused = tom.post(&format!("/desk/contacts/{id}/password"), &[]).await;
+        assert!(refused.status == REFUSED && refused.body.contains("were declined"), "{}", refused.body);
+        assert!(!tom.get(&format!("/desk/contacts/{id}")).await.body.contains(&format!("/desk/contacts/{id}/password")));
     }
 
     async fn whoever_was_declined_is_shown_as_such_and_let_in_after_all_by_an_invitation(world) {

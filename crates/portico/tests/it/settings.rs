@@ -443,7 +443,8 @@ async fn is_obeyed(world: &World, admin: &mut Browser, setting: &Setting) {
         "help_address" => {
             world.run("UPDATE portal SET access = 'groups'").await;
             for (written, shown) in [("keys@example.com", "mailto:keys@example.com"), ("", "mailto:help@example.com")] {
-                saved(admin, tab, &[("help_address", written), ("access", "groups"), ("access_groups_901", "true")]).await;
+                saved(admin, tab, &[("help_address", written), ("access", "groups"), ("access_groups_901", "true")])
+                    .await;
                 for page in [world.visitor().get("/sign-in").await, ada.get("/requests").await] {
                     assert!(page.body.contains(shown), "{}: {}", page.status, page.body);
                 }

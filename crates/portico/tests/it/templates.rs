@@ -129,6 +129,27 @@ on_both_engines! {
         assert_eq!(newest(world, "changed").await.subject, "Ours entirely");
     }
 
+    async fn placeholders_in_another_spelling_are_told_and_a_template_that_is_gone_gives_back_its_words(world) {
+        let mut tom = world.staff("tom").await;
+        for (heading, named) in [("From {COMPANY}", "{COMPANY}"), ("From { company }", "{ company }"), ("From {company", "{company"), ("From {nobody}", "{nobody}")] {
+            let fields = [("kind", "sign-in"), ("domain", "1"), ("name", "Ours"), ("heading", heading)];
+            let page = sends(&mut tom, "/settings/templates/new", &fields).await;
+            assert!(page.status == REFUSED && page.body.matches(named).count() > 1, "{heading}: {}", page.body);
+        }
+        makes(&mut tom, "sign-in", &[("heading", "Hello")]).await;
+        let path = format!("/settings/templates/{}", world.count("SELECT MAX(id) FROM template").await);
+        let version = tom.get(&path).await.hidden("version");
+        let fields = [("version", &*version), ("domain", "1"), ("name", "Ours"), ("body", "Words of an hour")];
+        for stale in ["1", &*version] {
+            let deleted = tom.post(&format!("{path}/delete"), &[("version", stale)]).await;
+            assert_eq!(deleted.status, if stale == "1" { REFUSED } else { StatusCode::SEE_OTHER }, "{}", deleted.body);
+            assert!(stale != "1" || deleted.body.contains("Look at it again before you delete it"), "{}", deleted.body);
+        }
+        let page = sends(&mut tom, &path, &fields).await;
+        assert!(page.status == StatusCode::GONE && page.body.contains("Words of an hour"), "{}", page.body);
+        assert_eq!(tom.post(&format!("{path}/delete"), &[("version", "1")]).await.location(), "/settings/private/1/pages");
+    }
+
     async fn mails_that_let_people_in_say_what_their_template_says(world) {
         let mut tom = world.staff("tom").await;
         let kinds = ["mail-invitation", "mail-reminder", "mail-verify", "mail-known", "mail-approved", "mail-refused"];

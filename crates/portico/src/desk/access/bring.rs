@@ -5,15 +5,18 @@ use db::sql;
 
 use super::invitations::{self, Who};
 use super::members::{filled_by_hand, held, put};
+use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Invalid, Result};
 use crate::desk::ids::{AccessGroupId, ContactId};
 use crate::desk::people;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
-use crate::desk::setup::{NewContact, check_email, email_key};
+use crate::desk::setup::NewContact;
 
 /// Addresses that a list may have.
 const MOST: usize = 2_000;
+/// Characters of what is no address that are shown.
+const SHOWN: usize = 80;
 /// Addresses that one transaction brings in.
 pub const PORTION: usize = 200;
 
@@ -26,6 +29,8 @@ pub struct Brought {
     pub there: usize,
     /// How many of those put in are contacts that were made for it.
     pub made: usize,
+    /// How many of those put in were declined when they registered, and may not enter all the same.
+    pub declined: usize,
     /// Addresses of nobody.
     pub unknown: Vec<String>,
 }
@@ -36,6 +41,7 @@ impl Brought {
         self.added += more.added;
         self.there += more.there;
         self.made += more.made;
+        self.declined += more.declined;
         self.unknown.extend(more.unknown);
     }
 }
@@ -65,7 +71,7 @@ pub fn addresses(s: &Session<'_>, id: AccessGroupId, text: &str) -> Result<Vec<S
     let (all, wrong) = found_in(text);
     let mut invalid = Invalid::default();
     if let Some(wrong) = wrong {
-        invalid.add("addresses", "access-address-wrong", vec![("address", wrong)]);
+        invalid.add("addresses", "access-address-wrong", vec![("address", richtext::snippet(&wrong, SHOWN))]);
     } else if all.is_empty() {
         invalid.add("addresses", "access-addresses-none", vec![]);
     } else if all.len() > MOST {
@@ -86,16 +92,19 @@ pub async fn bring(s: &mut Session<'_>, id: AccessGroupId, portion: &[String], m
     held(s, id).await?;
     let mut brought = Brought::default();
     for address in portion {
-        let known = "SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted";
-        let mut contact: Option<ContactId> = s.conn().first(sql!(known, email_key(address))).await?;
+        let known = "SELECT id, declined_at IS NOT NULL FROM contact WHERE email_key = ? AND NOT is_deleted";
+        let mut contact: Option<(ContactId, bool)> = s.conn().first(sql!(known, email_key(address))).await?;
         if contact.is_none() && makes {
             let new = NewContact { email: address.clone(), ..NewContact::default() };
-            contact = Some(people::add::contact(s, &new).await?);
+            contact = Some((people::add::contact(s, &new).await?, false));
             brought.made += 1;
         }
         match contact {
             None => brought.unknown.push(address.clone()),
-            Some(contact) if put(s, id, contact).await? => brought.added += 1,
+            Some((contact, is_declined)) if put(s, id, contact).await? => {
+                brought.added += 1;
+                brought.declined += usize::from(is_declined);
+            }
             Some(_) => brought.there += 1,
         }
     }

@@ -126,10 +126,10 @@ fn many() -> Invalid {
 }
 
 /// Makes sure, under the portals' rows, that a group is still what somebody saw.
-async fn stands(s: &mut Session<'_>, id: AccessGroupId, version: i64) -> Result<()> {
+async fn stands(s: &mut Session<'_>, id: AccessGroupId, version: i64, key: &'static str) -> Result<()> {
     match s.conn().first::<i64>(sql!("SELECT updated_at FROM access_group WHERE id = ?", id)).await? {
         None => Err(Error::NotFound),
-        Some(stands) if stands != version => Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?),
+        Some(stands) if stands != version => Err(audit::overtaken(s, Of::AccessGroup(id), key).await?),
         Some(_) => Ok(()),
     }
 }
@@ -166,7 +166,7 @@ pub async fn new_criteria(
 pub async fn save(s: &mut Session<'_>, id: AccessGroupId, version: i64, sheet: &Sheet) -> Result<()> {
     let was = find(s, id)?;
     hold(s).await?;
-    stands(s, id, version).await?;
+    stands(s, id, version, "access-changed").await?;
     if was.version != version {
         return Err(audit::overtaken(s, Of::AccessGroup(id), "access-changed").await?);
     }
@@ -209,7 +209,7 @@ pub async fn save(s: &mut Session<'_>, id: AccessGroupId, version: i64, sheet: &
 pub async fn delete(s: &mut Session<'_>, id: AccessGroupId, version: i64) -> Result<()> {
     let group = find(s, id)?;
     hold(s).await?;
-    stands(s, id, version).await?;
+    stands(s, id, version, "delete-changed").await?;
     // Whichever portals name it now that their rows are held.
     let chosen: Vec<(PortalId, String, i64)> =
         s.conn().all(sql!("SELECT id, access_groups, updated_at FROM portal ORDER BY id")).await?;

@@ -315,15 +315,20 @@ async fn write(s: &mut Session<'_>, one: &Due, is_reminder: bool) -> Result<()> 
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact or portal. [`Error::Invalid`] on `invitation` when the contact has a sign-in, when
-/// the portal does not let them in, or while it is off.
+/// [`Error::NotFound`] when there is no such contact or portal. [`Error::Invalid`] on `invitation` when the contact has a sign-in or
+/// was declined, when the portal does not let them in, or while it is off.
 pub async fn resend(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<()> {
     s.staff()?;
     let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
-    let mut who = sql!(format!("SELECT {REGISTERED} FROM contact c WHERE c.id = ? AND NOT c.is_deleted"), contact);
+    let who =
+        format!("SELECT {REGISTERED}, c.declined_at IS NOT NULL FROM contact c WHERE c.id = ? AND NOT c.is_deleted");
+    let mut who = sql!(who, contact);
     who.push(s.dialect().for_update());
-    let is_registered: bool = s.conn().first(who).await?.ok_or(Error::NotFound)?;
+    let (is_registered, is_declined): (bool, bool) = s.conn().first(who).await?.ok_or(Error::NotFound)?;
     let refused = |key| Err(Invalid::field("invitation", key).into());
+    if is_declined {
+        return refused("access-was-declined");
+    }
     if is_registered {
         return refused("access-registered-already");
     }

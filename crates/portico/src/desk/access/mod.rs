@@ -7,6 +7,7 @@
 pub mod agreement;
 mod bring;
 pub mod consent;
+mod decide;
 mod edit;
 pub(in crate::desk) mod invitations;
 mod list;
@@ -24,6 +25,7 @@ use super::filter::{Field, Filter, When};
 use super::ids::AccessGroupId;
 
 pub use bring::{Brought, PORTION, addresses, bring};
+pub use decide::{Decided, approve, decline, readmit};
 pub use edit::{Draft, Sheet, delete, look, make, new_criteria, save};
 pub use invitations::{
     DAYS, Invitation, LOOK, SEND, Status, accept, invitation, look_for_all, look_on, not_delivered, remind, resend,
@@ -31,6 +33,7 @@ pub use invitations::{
 };
 pub use list::{Line, list};
 pub use members::{Member, Sought, add, candidates, invite, members, remove, shut_out};
+pub(in crate::desk) use registration::is_within;
 pub use seed::{seed_group, seed_registration};
 pub use standing::{Invited, Standing, standing};
 

@@ -7,13 +7,16 @@ use db::{row, sql};
 
 use super::{NEWCOMER, invitations};
 use crate::clock::Time;
+use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Invalid, Result};
-use crate::desk::ids::{ContactId, PortalId};
+use crate::desk::ids::ContactId;
 use crate::desk::people::{self, NAME, Record, split_domains};
 use crate::desk::portal::{Access, Portal};
+use crate::desk::properties::Object;
 use crate::desk::session::Session;
-use crate::desk::setup::{NewContact, check_email, email_key};
+use crate::desk::setup::NewContact;
 use crate::desk::signin::Passwords;
+use crate::desk::tickets::{Actor, history_of};
 use crate::desk::{mailroom, signin};
 use crate::random;
 
@@ -43,11 +46,15 @@ pub struct Wish {
     pub language: Option<String>,
 }
 
+/// Whether a domain is another, or below it.
+pub(in crate::desk) fn is_within(domain: &str, another: &str) -> bool {
+    domain == another || domain.strip_suffix(another).is_some_and(|below| below.ends_with('.'))
+}
+
 /// Whether an address's domain is in a list of domains; a domain has those below it, too.
 fn is_listed(list: &str, email: &str) -> bool {
     let domain = email_key(email).rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
-    let is_in = |listed: &String| domain == *listed || domain.ends_with(&format!(".{listed}"));
-    split_domains(list).iter().filter(|listed| !listed.is_empty()).any(is_in)
+    split_domains(list).iter().filter(|listed| !listed.is_empty()).any(|listed| is_within(&domain, listed))
 }
 
 /// Whether a portal lets an address register.
@@ -116,8 +123,10 @@ pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> R
     check(s, wish)?;
     let (now, portal, key) = (s.now(), s.portal().clone(), email_key(&wish.email));
     let may_mail = signin::may_mail_newcomer(s.conn(), &key, PAUSE, now).await?;
-    let known = format!("SELECT COUNT(*) FROM contact c WHERE c.email_key = ? AND NOT c.is_deleted AND NOT {NEWCOMER}");
-    let known: i64 = s.conn().one(sql!(known, &key)).await?;
+    let known = format!(
+        "SELECT c.declined_at IS NOT NULL FROM contact c WHERE c.email_key = ? AND NOT c.is_deleted AND NOT {NEWCOMER}"
+    );
+    let known: Option<bool> = s.conn().first(sql!(known, &key)).await?;
     if !may_mail {
         return Ok(());
     }
@@ -143,12 +152,10 @@ pub async fn begin(s: &mut Session<'_>, wish: &Wish, password_hash: String) -> R
             now.plus_seconds(SECONDS)
         ))
         .await?;
-    let mail = mailroom::Mail::Registration {
-        to: wish.email.trim().to_owned(),
-        token,
-        portal: portal.id,
-        language: Some(portal.language.clone()),
-        is_known: known > 0,
+    let (to, language) = (wish.email.trim().to_owned(), Some(portal.language.clone()));
+    let mail = match known {
+        Some(true) => mailroom::Mail::Approved { to, portal: portal.id, at: now, is_approved: false, language },
+        _ => mailroom::Mail::Registration { to, token, portal: portal.id, language, is_known: known.is_some() },
     };
     mailroom::say(s, &mail).await
 }
@@ -268,6 +275,11 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<Option<String>>
             };
             let id = people::add::contact(s, &contact).await?;
             s.conn().run(sql!("UPDATE contact SET is_approved = FALSE WHERE id = ?", id)).await?;
+            // Their names are their own word, as they are in their account.
+            for (name, value) in [("firstname", &new.first_name), ("lastname", &new.last_name)] {
+                let by = (Actor::Contact(id), now);
+                history_of(s, (Object::Contact, id.0), name, Some(value.clone()), by).await?;
+            }
             id
         }
     };
@@ -290,89 +302,6 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<Option<String>>
     people::note_change(s, Record::Contact(id), "registered").await?;
     invitations::registered(s.conn(), id, now).await?;
     signin::link_of(s.conn(), id, domain, now).await.map(Some)
-}
-
-/// The portal through which somebody registered, else the default one.
-async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
-    let through = "SELECT portal_id FROM registration WHERE email_key = ? ORDER BY id DESC LIMIT 1";
-    let through: Option<PortalId> = s.conn().first(sql!(through, email_key(email))).await?;
-    Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
-}
-
-/// Somebody who has registered and whom nobody has approved.
-struct Waiting {
-    email: String,
-    is_declined: bool,
-}
-
-/// Approves somebody who has registered: they see what every customer sees. Once more changes nothing; whoever was declined is
-/// let in by [`readmit`] alone.
-///
-/// Permissions: staff.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
-pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<()> {
-    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else { return Ok(()) };
-    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE WHERE id = ?", id)).await?;
-    people::note_change(s, Record::Contact(id), "approved").await?;
-    tell(s, id, waiting.email, true).await
-}
-
-/// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays. Once more changes
-/// nothing.
-///
-/// Permissions: staff.
-///
-/// # Errors
-/// As [`approve`].
-pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<()> {
-    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else { return Ok(()) };
-    let now = s.now();
-    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?";
-    s.conn().run(sql!(ends, now, id)).await?;
-    for of in ["session", "invitation"] {
-        s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
-    }
-    signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
-    people::note_change(s, Record::Contact(id), "declined").await?;
-    tell(s, id, waiting.email, false).await
-}
-
-/// Lets somebody in who was declined. Their password is gone, so they are invited to choose another one; whether an invitation
-/// goes out is answered, as none does while the portal is off. Once more changes nothing.
-///
-/// Permissions: staff.
-///
-/// # Errors
-/// As [`approve`].
-pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
-    let Some(declined) = unapproved(s, id).await?.filter(|waiting| waiting.is_declined) else { return Ok(false) };
-    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
-    people::note_change(s, Record::Contact(id), "readmitted").await?;
-    let portal = portal_of(s, &declined.email).await?;
-    match invitations::resend(s, id, portal).await {
-        Ok(()) => Ok(true),
-        Err(Error::Invalid(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Tells somebody what was decided about their registration, in the language they read.
-async fn tell(s: &mut Session<'_>, id: ContactId, to: String, is_approved: bool) -> Result<()> {
-    let (portal, language) = (portal_of(s, &to).await?, mailroom::language_of(s, id).await?);
-    let mail = mailroom::Mail::Approved { to, portal, at: s.now(), is_approved, language };
-    mailroom::say(s, &mail).await
-}
-
-/// A contact who waits to be approved, held until the transaction ends; None for others.
-async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<Waiting>> {
-    s.staff()?;
-    let mut held =
-        sql!("SELECT email, is_approved, declined_at IS NOT NULL FROM contact WHERE id = ? AND NOT is_deleted", id);
-    held.push(s.dialect().for_update());
-    let (email, is_approved, is_declined): (String, bool, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
-    Ok((!is_approved).then_some(Waiting { email, is_declined }))
 }
 
 #[cfg(test)]

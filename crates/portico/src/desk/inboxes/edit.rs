@@ -3,12 +3,12 @@
 use db::sql;
 
 use super::{Inbox, Kind, Record, all};
+use crate::desk::email::email_key;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::InboxId;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, hold, only_those_who_may};
 use crate::desk::session::Session;
-use crate::desk::setup::email_key;
 
 /// Characters that an inbox's name may have.
 pub const NAME: usize = 100;

@@ -11,6 +11,7 @@ mod stop;
 use db::{Sql, row, sql};
 use serde::{Deserialize, Serialize};
 
+use super::email::email_key;
 use super::error::{Error, Result};
 use super::explain;
 use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PortalId, StaffId, TicketId};
@@ -18,9 +19,8 @@ use super::jobs;
 use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
 use super::session::Session;
-use super::setup::email_key;
 use super::templates::Texts;
-use super::viewer::{Entrants, System, Viewer, full_name};
+use super::viewer::{System, Viewer, full_name};
 use crate::clock::Time;
 
 pub use choices::{Choices, Mute, News, Pace, choices, choose, muted, wants};
@@ -508,13 +508,13 @@ pub async fn about(s: &mut Session<'_>, ticket: TicketId, message: Option<Messag
     // Nothing leads to a portal that is off, where there are others.
     let is_open = s.portal().is_on || s.portals().len() == 1;
     sql.append(s.portal_shows().among(Sql::new(if is_open { "TRUE" } else { "FALSE" })));
-    if let (Recipient::Contact(id), Entrants::Those(criteria)) = (to, explain::entrants(s)) {
+    if let Recipient::Contact(id) = to {
         sql.append(sql!(
             " AND EXISTS (SELECT 1 FROM contact c LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                LEFT JOIN company k ON k.id = l.company_id WHERE c.id = ? AND ",
             id
         ));
-        sql.append(criteria).push(")");
+        sql.append(explain::entrants(s).sql()).push(")");
     }
     sql.bind(", FALSE) FROM ticket t JOIN inbox i ON i.id = t.inbox_id WHERE t.id = ? AND ", [ticket.into()]);
     sql.append(s.viewer().sees_ticket());

@@ -6,10 +6,11 @@ use db::sql;
 
 use super::{Record, by_domain, changes};
 use crate::desk::access::invitations::{self, Who};
+use crate::desk::email::{check_email, email_key};
 use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::session::Session;
-use crate::desk::setup::{NewCompany, NewContact, check_email, email_key, taken};
+use crate::desk::setup::{NewCompany, NewContact, taken};
 use crate::desk::viewer::full_name;
 
 /// Adds a contact with its companies; without any, with that of the address's domain, if domains say so here.

@@ -10,6 +10,7 @@ use db::{Sql, row, sql};
 
 use super::company;
 use crate::desk::batch::{self, Batch};
+use crate::desk::email::{self, email_key};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId, StaffId};
 use crate::desk::portal_settings::audit::{self, Of};
@@ -17,6 +18,8 @@ use crate::desk::portal_settings::{Change, only_those_who_may};
 use crate::desk::session::Session;
 use crate::desk::tickets::Count;
 
+/// Characters of what is no domain that are shown.
+const SHOWN: usize = 80;
 /// Domains that may be excluded.
 const EXCLUDED: usize = 1_000;
 /// Domains at which anybody can have an address.
@@ -68,7 +71,7 @@ impl Rules {
 
 /// The domain of an address, in small letters; empty where there is none.
 pub(super) fn of_address(email: &str) -> String {
-    email.trim().to_lowercase().split_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
+    email_key(email).split_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
 }
 
 /// A domain as it is kept, from what people write: also the address of a page or of a person at it.
@@ -77,7 +80,8 @@ pub(super) fn tidy(text: &str) -> String {
     let text = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
     let text = text.split(['/', '?', '#']).next().unwrap_or_default();
     let text = text.rsplit_once('@').map_or(text, |(_, domain)| domain);
-    text.strip_prefix("www.").unwrap_or(text).trim_end_matches('.').to_owned()
+    let text = text.strip_prefix("www.").unwrap_or(text).trim_end_matches('.');
+    email::domain(text).unwrap_or_else(|| text.to_owned())
 }
 
 /// Domains one by one, however they were parted.
@@ -87,14 +91,7 @@ pub fn split(text: &str) -> Vec<String> {
 
 /// Whether it can be a domain of addresses.
 pub(super) fn is_domain(text: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
+    email::domain(text).is_some()
 }
 
 /// The companies that have a domain.
@@ -269,7 +266,7 @@ pub(in crate::desk) fn domains(text: &str) -> std::result::Result<String, Wrong>
         return Err(("company-excluded-many", vec![("max", EXCLUDED.to_string())]));
     }
     match all.iter().find(|domain| !is_domain(domain)) {
-        Some(wrong) => Err(("company-domain-wrong", vec![("domain", wrong.clone())])),
+        Some(wrong) => Err(("company-domain-wrong", vec![("domain", richtext::snippet(wrong, SHOWN))])),
         None => Ok(all.into_iter().collect::<Vec<_>>().join("\n")),
     }
 }

@@ -10,12 +10,12 @@ use super::delete;
 use super::erasure::{erasure, only_admins};
 use super::scrub::{self, Word};
 use crate::desk::batch::{self, Batch};
+use crate::desk::email::email_key;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::mailroom::{self, Mail};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
-use crate::desk::setup::email_key;
 use crate::desk::tickets;
 use crate::desk::viewer::full_name;
 

@@ -7,15 +7,15 @@ use db::Value;
 
 use super::save::Known;
 use super::{About, Setting, Shape, filters};
-use crate::desk::access::Group;
+use crate::desk::access::{Group, is_within};
 use crate::desk::closing::{self, Closing};
 use crate::desk::columns::{self, Column};
+use crate::desk::email::check_email;
 use crate::desk::error::Invalid;
 use crate::desk::filter::When;
 use crate::desk::look::palette;
 use crate::desk::people;
 use crate::desk::place;
-use crate::desk::setup::check_email;
 
 /// The key of what is wrong, with the most there may be where that is it.
 type Wrong = (&'static str, Option<usize>);
@@ -69,6 +69,12 @@ pub(super) fn together(settings: &[&Setting], sent: &BTreeMap<String, String>, k
     let groups = settings.iter().find(|setting| setting.shape == Shape::Groups);
     if text("access") == "groups" && groups.is_some_and(|setting| sent_text(setting, sent).is_empty()) {
         invalid.add("access_groups", "settings-groups-missing", vec![]);
+    }
+    let domains = |key: &str| people::domains(text(key)).unwrap_or_default();
+    let (allowed, denied) = (domains("register_domains"), domains("register_denied"));
+    let is_denied = |domain: &str| denied.lines().any(|denied| is_within(domain, denied));
+    if text("access") == "register" && !allowed.is_empty() && allowed.lines().all(is_denied) {
+        invalid.add("register_denied", "settings-all-denied", vec![]);
     }
     if text("owner_display") == "alias" && text("owner_alias").is_empty() {
         invalid.add("owner_alias", "settings-alias-missing", vec![]);

@@ -4,10 +4,10 @@ use db::{Conn, Db, sql};
 
 use super::{Device, NewSession, Passwords, Side, account, begin, check_new, failures};
 use crate::clock::Time;
+use crate::desk::email::email_key;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{DomainId, PortalId, SessionId};
 use crate::desk::session::Session;
-use crate::desk::setup::email_key;
 use crate::desk::viewer::Customer;
 use crate::desk::{jobs, mailroom};
 

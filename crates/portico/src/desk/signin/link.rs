@@ -8,9 +8,9 @@ use db::{Conn, Db, row, sql};
 use super::{Device, Entered, NewSession, Side, account, begin, end, failures, prefers};
 use crate::clock::Time;
 use crate::desk::access::invitations;
+use crate::desk::email::email_key;
 use crate::desk::error::Result;
 use crate::desk::ids::{ContactId, DomainId, PortalId};
-use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
 

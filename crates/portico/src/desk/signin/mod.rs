@@ -13,9 +13,9 @@ mod rules;
 
 use db::{Conn, Db, row, sql};
 
+use super::email::email_key;
 use super::error::Result;
 use super::ids::{DomainId, SessionId};
-use super::setup::email_key;
 use crate::clock::Time;
 use crate::random;
 

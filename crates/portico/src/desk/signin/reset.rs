@@ -5,11 +5,11 @@ use db::{Conn, Db, row, sql};
 use super::{Passwords, Side, account, check_new, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
+use crate::desk::email::email_key;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::explain;
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::session::Session;
-use crate::desk::setup::email_key;
 use crate::desk::{jobs, mailroom};
 use crate::random;
 
@@ -58,13 +58,17 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when no portal is on that lets them in;
+/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when they were declined or no portal is on that lets them in;
 /// [`Error::SignIn`] for others than staff.
 pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
-    let find = "SELECT email_key, COALESCE(language, browser_language) FROM contact WHERE id = ? AND NOT is_deleted";
-    let found: Option<(String, Option<String>)> = s.conn().first(sql!(find, id)).await?;
-    let (key, language) = found.ok_or(Error::NotFound)?;
+    let find = "SELECT email_key, COALESCE(language, browser_language), declined_at IS NOT NULL FROM contact
+        WHERE id = ? AND NOT is_deleted";
+    let found: Option<(String, Option<String>, bool)> = s.conn().first(sql!(find, id)).await?;
+    let (key, language, is_declined) = found.ok_or(Error::NotFound)?;
+    if is_declined {
+        return Err(Invalid::field("link", "access-was-declined").into());
+    }
     let mut portal = None;
     for one in s.portals().to_vec() {
         if portal.is_none() && one.is_on && explain::contact(&mut s.about(&one), id).await?.may_enter {

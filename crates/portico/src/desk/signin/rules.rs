@@ -50,7 +50,7 @@ pub fn check_new(password: &str, about: &[&str]) -> Result<()> {
         "password-too-long"
     } else if !ENOUGH.iter().any(|(fewest, kinds)| length >= *fewest && kinds_of(&password) >= *kinds) {
         "password-too-short"
-    } else if about.iter().flat_map(|text| parts(text)).any(|part| folded.contains(&part)) {
+    } else if names_somebody(&folded, about) {
         "password-names"
     } else if has_run(&folded) {
         "password-run"
@@ -60,6 +60,16 @@ pub fn check_new(password: &str, about: &[&str]) -> Result<()> {
         return Ok(());
     };
     Err(Invalid::field("password", key).into())
+}
+
+/// Whether a part of a name or an address stands in it that counts, or a whole address, or names run together.
+fn names_somebody(folded: &str, about: &[&str]) -> bool {
+    let squeezed = |text: &str| normal(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let names: String = about.iter().filter(|text| !text.contains('@')).map(|text| squeezed(text)).collect();
+    let whole = about.iter().filter(|text| text.contains('@')).map(|text| squeezed(text)).chain([names]);
+    let password = squeezed(folded);
+    about.iter().flat_map(|text| parts(text)).any(|part| folded.contains(&part))
+        || whole.filter(|whole| whole.chars().count() >= PART).any(|whole| password.contains(&whole))
 }
 
 /// How many kinds of characters there are.

@@ -5,12 +5,13 @@ use db::sql;
 
 use super::record::version;
 use super::{Person, Record, find, hold_admins, only_admins, rename};
+use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Invalid, Result};
 use crate::desk::ids::StaffId;
 use crate::desk::portal_settings::Change;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
-use crate::desk::setup::{check_email, email_key, taken};
+use crate::desk::setup::taken;
 use crate::desk::viewer::{Role, full_name};
 
 /// Characters that each of the names may have.

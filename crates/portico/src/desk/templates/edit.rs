@@ -108,7 +108,7 @@ impl Sheet {
             ("sender_name", &texts.sender_name),
         ] {
             if let Some(name) = unknown(text, known) {
-                let args = vec![("name", format!("{{{name}}}")), ("all", placeholders(kind))];
+                let args = vec![("name", name), ("all", placeholders(kind))];
                 invalid.add(field, "template-placeholder", args);
             }
         }
@@ -246,11 +246,11 @@ pub async fn make(s: &mut Session<'_>, domain: DomainId, kind: Kind, sheet: &She
 }
 
 /// Makes sure, under the portals' rows, that a template is still what somebody saw, and what this transaction has read.
-async fn stands(s: &mut Session<'_>, id: TemplateId, seen: i64, read: i64) -> Result<()> {
+async fn stands(s: &mut Session<'_>, id: TemplateId, (seen, read): (i64, i64), key: &'static str) -> Result<()> {
     match s.conn().first::<i64>(sql!("SELECT updated_at FROM template WHERE id = ?", id)).await? {
         None => Err(Error::NotFound),
         Some(stands) if stands == seen && read == seen => Ok(()),
-        Some(_) => Err(audit::overtaken(s, Of::Template(id), "template-changed").await?),
+        Some(_) => Err(audit::overtaken(s, Of::Template(id), key).await?),
     }
 }
 
@@ -261,7 +261,7 @@ async fn stands(s: &mut Session<'_>, id: TemplateId, seen: i64, read: i64) -> Re
 pub async fn save(s: &mut Session<'_>, id: TemplateId, version: i64, sheet: &Sheet) -> Result<()> {
     let was = find(s, id)?;
     hold(s).await?;
-    stands(s, id, version, was.version).await?;
+    stands(s, id, (version, was.version), "template-changed").await?;
     check_name(s, was.kind, Some(id), &sheet.name).await?;
     check_picture(s, sheet).await?;
     let old = Sheet {
@@ -345,7 +345,7 @@ pub async fn choose(
     // Whoever held the portals' rows before may have chosen or deleted what this transaction has read.
     let newest: i64 = s.conn().one(sql!("SELECT version FROM settings")).await?;
     if stands.version != version || newest != s.settings_version() {
-        return Err(audit::overtaken(s, Of::Domain(domain), "template-changed").await?);
+        return Err(audit::overtaken(s, Of::Domain(domain), "template-choices-changed").await?);
     }
     let mut invalid = Invalid::default();
     for line in &stands.lines {
@@ -373,7 +373,7 @@ pub async fn choose(
 pub async fn delete(s: &mut Session<'_>, id: TemplateId, version: i64) -> Result<()> {
     let template = find(s, id)?;
     hold(s).await?;
-    stands(s, id, version, template.version).await?;
+    stands(s, id, (version, template.version), "delete-changed").await?;
     let used: Vec<DomainId> =
         s.conn().all(sql!("SELECT domain_id FROM template_choice WHERE template_id = ?", id)).await?;
     for domain in used {

@@ -54,9 +54,24 @@ fn parts(text: &str) -> Vec<(&str, Option<&str>)> {
     all
 }
 
-/// The first name in braces that nothing can be put in for.
+/// The first name in braces that nothing can be put in for, with its braces; also where it is a known one in another spelling.
 pub(super) fn unknown(text: &str, known: &[&str]) -> Option<String> {
-    parts(text).into_iter().find_map(|(_, name)| name.filter(|name| !known.contains(name)).map(str::to_owned))
+    let is_meant = |inner: &str| known.iter().any(|name| inner.trim().eq_ignore_ascii_case(name));
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        rest = &rest[at + 1..];
+        let end = rest.find(['{', '}', '\n']).unwrap_or(rest.len());
+        let (inner, is_closed) = (&rest[..end], rest[end..].starts_with('}'));
+        let is_name = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let first = inner.split_whitespace().next().unwrap_or_default();
+        if is_closed && (is_name && !known.contains(&inner) || is_meant(inner) && !known.contains(&inner)) {
+            return Some(format!("{{{inner}}}"));
+        }
+        if !is_closed && is_meant(first) {
+            return Some(format!("{{{first}"));
+        }
+    }
+    None
 }
 
 fn put(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
@@ -114,7 +129,15 @@ mod tests {
 
     #[test]
     fn names_that_nothing_is_known_of_are_found() {
-        assert_eq!(unknown("{company} {name}", &["company"]), Some("name".to_owned()));
-        assert_eq!(unknown("{company} { name } {}", &["company"]), None);
+        for (text, found) in [
+            ("{company} {name}", Some("{name}")),
+            ("{company} { company }", Some("{ company }")),
+            ("{Company}", Some("{Company}")),
+            ("Hello {company", Some("{company")),
+            ("{company and more", Some("{company")),
+            ("{company} { name } {} { a: 1 } {", None),
+        ] {
+            assert_eq!(unknown(text, &["company"]).as_deref(), found, "{text}");
+        }
     }
 }

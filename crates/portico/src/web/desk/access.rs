@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::directory::again;
 use crate::desk;
-use crate::desk::access::{self, Invited, Status, registration};
+use crate::desk::access::{self, Decided, Invited, Status};
 use crate::desk::explain::Sees;
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::portal::Portal;
@@ -77,21 +77,30 @@ pub(super) async fn invite(
 /// Approves somebody who has made an account.
 pub(super) async fn approve(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
-    door.write(move |mut s| Box::pin(async move { registration::approve(&mut s, id).await })).await?;
-    Ok(Redirect::to(&format!("/desk/contacts/{id}?approved")).into_response())
+    let decided = door.write(move |mut s| Box::pin(async move { access::approve(&mut s, id).await })).await?;
+    Ok(led(id, decided, ["approved", "approved-unsaid"]))
 }
 
 /// Declines somebody who has made an account.
 pub(super) async fn decline(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
-    door.write(move |mut s| Box::pin(async move { registration::decline(&mut s, id).await })).await?;
-    Ok(Redirect::to(&format!("/desk/contacts/{id}?declined")).into_response())
+    let decided = door.write(move |mut s| Box::pin(async move { access::decline(&mut s, id).await })).await?;
+    Ok(led(id, decided, ["declined", "declined"]))
 }
 
 /// Lets somebody in after all who was declined.
 pub(super) async fn readmit(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
     let id: ContactId = door.id(&id)?;
-    let is_invited = door.write(move |mut s| Box::pin(async move { registration::readmit(&mut s, id).await })).await?;
-    let said = if is_invited { "readmitted" } else { "readmitted-unsaid" };
-    Ok(Redirect::to(&format!("/desk/contacts/{id}?{said}")).into_response())
+    let decided = door.write(move |mut s| Box::pin(async move { access::readmit(&mut s, id).await })).await?;
+    Ok(led(id, decided, ["readmitted", "readmitted-unsaid"]))
+}
+
+/// Leads to the contact's page, which says what came of a decision: words for when they hear of it, and for when they do not.
+fn led(id: ContactId, decided: Decided, [told, untold]: [&str; 2]) -> Response {
+    let said = match decided {
+        Decided::Told => told,
+        Decided::Untold => untold,
+        Decided::Before => "decided",
+    };
+    Redirect::to(&format!("/desk/contacts/{id}?{said}")).into_response()
 }

@@ -298,6 +298,8 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("confirmed", "person-confirmed"),
         ("invited", "access-invited"),
         ("approved", "register-approved"),
+        ("approved-unsaid", "register-approved-unsaid"),
+        ("decided", "register-decided"),
         ("declined", "register-declined"),
         ("readmitted", "register-readmitted"),
         ("readmitted-unsaid", "register-readmitted-unsaid"),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{dress, link};
@@ -18,7 +18,6 @@ use crate::web::form::FormData;
 use crate::web::limits::check;
 use crate::web::notice::Notice;
 use crate::web::page::{Problem, Shell};
-use crate::web::place::Asked;
 
 /// A field that people do not see and programs fill in.
 const TRAP: &str = "website";
@@ -117,7 +116,6 @@ pub(super) async fn page(door: Visitor) -> Result<Response, Error> {
 
 /// Writes the wish down, and has the address proven. One answer, whether or not the address is known here.
 pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Response, Error> {
-    let place = Asked::of(&request);
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let wish = Wish {
         email: sent.text("email").trim().to_owned(),
@@ -143,9 +141,13 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
     let work = sent.text("work");
     // Browsers without scripts prove no work: of those, one network address may send fewer.
     if work.is_empty()
-        && let Err(refused) = check::unworked(&door.app, &place, door.request.from)
+        && let Err(seconds) = check::unworked(&door.app, door.request.from)
     {
-        return Ok(*refused);
+        let mut invalid = Invalid::default();
+        invalid.add("form", "limit-sent", vec![("n", seconds.to_string())]);
+        let mut response = render_as(StatusCode::TOO_MANY_REQUESTS, &build(&door, typed, invalid).await?);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(response);
     }
     // Programs get the same answer, and nothing comes of it.
     let is_person = sent.text(TRAP).is_empty();
@@ -209,8 +211,7 @@ pub(super) async fn verify(
         page.problem = Some(page.shell.w.t("verify-password-wrong"));
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let proven =
-        door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await?;
+    let proven = door.write(move |mut s| Box::pin(async move { registration::confirm(&mut s, &token).await })).await?;
     let Some(secret) = proven else {
         page.email = None;
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));

@@ -126,15 +126,12 @@ fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Resu
 /// Asks whether an address may send one more request for an account for which no work was done, as browsers without scripts do.
 ///
 /// # Errors
-/// What to answer when it is too much.
-pub fn unworked(app: &App, asked: &Asked, from: Option<IpAddr>) -> Result<(), Box<Response>> {
+/// The seconds after which it may, when it is too much.
+pub fn unworked(app: &App, from: Option<IpAddr>) -> Result<(), i64> {
     let Some(from) = from.map(address::counted) else { return Ok(()) };
     let (reason, now) = (Reason::Unworked, app.clock.now());
     let taken = app.limiter.buckets.take(reason, Who::Address(from), reason.limit(&app.config.limits), now);
-    taken.map_err(|seconds| {
-        note(app, reason, Some(from));
-        Box::new(error::too_many(app, asked, seconds))
-    })
+    taken.inspect_err(|_| note(app, reason, Some(from)))
 }
 
 #[cfg(test)]

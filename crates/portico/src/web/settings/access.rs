@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::access_asks::{self, Asks};
 use super::filter::{self as rules, CRITERIA, Editor, Input, Of};
+use super::gone;
 use super::portal::sample;
 use crate::desk;
 use crate::desk::access::{self, DESCRIPTION, Draft, Line, NAME, Sheet};
@@ -231,6 +232,11 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let id: AccessGroupId = door.id(&id)?;
     let sent = form::take_fields(&door, request).await?;
+    let looked = door.try_read(move |mut s| Box::pin(async move { access::look(&mut s, id).await.map(drop) })).await;
+    if let Err(error) = looked {
+        let typed = vec![("name", sent.text("name")), ("access-description", sent.text("description"))];
+        return gone::given_back(&door, error, |_| HERE.to_owned(), typed).await;
+    }
     let known = door.read(move |mut s| Box::pin(async move { portal_settings::known(&mut s).await })).await?;
     let mut filter = rules::sent(&sent, CRITERIA, &known.contacts);
     let edit = sent.text("edit");
@@ -334,6 +340,6 @@ pub(super) async fn delete(
         Err(desk::Error::Invalid(invalid)) => {
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &to_delete(&door, id, invalid).await?))
         }
-        Err(error) => Err(Error::new(error, &door)),
+        Err(error) => gone::led_back(&door, error, |_| format!("{HERE}?deleted")).await,
     }
 }

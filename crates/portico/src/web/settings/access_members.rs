@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::access::HERE;
+use super::gone;
 use crate::desk;
 use crate::desk::access::{self, Brought, Draft, Member, Sought, Status};
 use crate::desk::error::Invalid;
@@ -99,6 +100,11 @@ impl Page {
             ("made", (brought.made as u64).into()),
         ];
         self.shell.w.a("access-brought", &args)
+    }
+
+    /// That some of those put in may not enter all the same; None where all may.
+    fn declined(&self, brought: &Brought) -> Option<String> {
+        (brought.declined > 0).then(|| self.shell.w.v("access-brought-declined", "n", brought.declined as u64))
     }
 
     fn unknown(&self, brought: &Brought) -> String {
@@ -192,10 +198,28 @@ pub(super) async fn page(
     Ok(render(&build(&door, Some(door.id(&id)?), asked, Invalid::default()).await?))
 }
 
-/// The addresses that were typed and those of a file, if one was sent.
-async fn addresses(door: &Door, sent: &FormData) -> Result<String, Error> {
+/// The addresses that were typed and those of a file, if one was sent; or why the file is not read.
+async fn addresses(door: &Door, sent: &FormData) -> Result<Result<String, Invalid>, Error> {
     let file = form::bytes(&door.app, sent, "file", FILE).await.map_err(|error| Error::new(error, door))?;
-    Ok(format!("{}\n{}", sent.text("addresses"), String::from_utf8_lossy(&file)).trim().to_owned())
+    if file.len() as u64 > FILE {
+        let mut invalid = Invalid::default();
+        invalid.add("addresses", "file-too-large", vec![("max", (FILE / 1_000_000).to_string())]);
+        return Ok(Err(invalid));
+    }
+    Ok(Ok(format!("{}\n{}", sent.text("addresses"), decoded(&file)).trim().to_owned()))
+}
+
+/// The text of a file, which spreadsheets also write as UTF-16 with a mark in front.
+fn decoded(file: &[u8]) -> String {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match file {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(file).into_owned(),
+    }
 }
 
 /// Brings addresses in, a portion at a time.
@@ -229,10 +253,17 @@ pub(super) async fn put(
     let text = addresses(&door, &sent).await;
     form::discard(&door.app, &sent.files).await;
     let (text, makes) = (text?, sent.has("makes"));
-    let (brought, invalid, status) = match bring(&door, id, text.clone(), makes).await {
+    let (text, outcome) = match text {
+        Ok(text) => (text.clone(), bring(&door, id, text, makes).await),
+        Err(invalid) => (sent.text("addresses"), Err(invalid.into())),
+    };
+    let (brought, invalid, status) = match outcome {
         Ok(brought) => (Some(brought), Invalid::default(), StatusCode::OK),
         Err(desk::Error::Invalid(invalid)) => (None, invalid, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => return Err(Error::new(error, &door)),
+        Err(error) => {
+            let typed = vec![("access-addresses", text)];
+            return gone::given_back(&door, error, |_| HERE.to_owned(), typed).await;
+        }
     };
     let mut page = build(&door, Some(id), BTreeMap::new(), invalid).await?;
     page.addresses = match &brought {

@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::gone;
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::ContactId;
@@ -124,6 +125,10 @@ pub(super) async fn decide(
         Err(desk::Error::Invalid(invalid)) => {
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&door, id, reason, invalid).await?))
         }
-        Err(error) => Err(Error::new(error, &door)),
+        Err(error) => {
+            door.read(|mut s| Box::pin(async move { people::erasures(&mut s).await.map(drop) })).await?;
+            let typed = vec![("erasure-reason", reason)];
+            gone::given_back(&door, error, |_| "/settings/erasure".to_owned(), typed).await
+        }
     }
 }

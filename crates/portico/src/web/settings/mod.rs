@@ -16,6 +16,7 @@ mod form;
 mod form_change;
 mod form_preview;
 mod forms;
+mod gone;
 mod history;
 mod inbox;
 mod inbox_archive;

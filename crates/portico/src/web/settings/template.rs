@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::gone;
 use super::template_preview;
 use super::templates::{Tab, hint_of, name_of};
 use crate::desk;
@@ -287,6 +288,22 @@ pub(super) async fn save(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let sent = form::take(&door, request).await?;
+    if id != "new" {
+        let id: TemplateId = door.id(&id)?;
+        let looked = door.try_read(move |mut s| Box::pin(async move { templates::look(&mut s, id).await.map(drop) }));
+        if let Err(error) = looked.await {
+            form::discard(&door.app, &sent.files).await;
+            let labels = [
+                ("template-name", "name"),
+                ("template-subject", "subject"),
+                ("template-heading", "heading"),
+                ("template-body", "body"),
+                ("template-button", "button"),
+            ];
+            let typed = labels.map(|(label, field)| (label, sent.text(field))).to_vec();
+            return gone::given_back(&door, error, |shell| Tab::Pages.link(&shell.portal.domain), typed).await;
+        }
+    }
     let which = which(&door, &id, |name| sent.text(name)).await?;
     let mut fields = sent.values();
     let version: i64 = sent.text("version").parse().unwrap_or_default();
@@ -437,6 +454,6 @@ pub(super) async fn delete(
         Err(desk::Error::Invalid(invalid)) => {
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &delete_page(&door, id, invalid).await?))
         }
-        Err(error) => Err(Error::new(error, &door)),
+        Err(error) => gone::led_back(&door, error, |shell| Tab::Pages.link(&shell.portal.domain)).await,
     }
 }

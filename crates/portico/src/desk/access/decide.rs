@@ -1,0 +1,115 @@
+//! What staff decide about those who have registered: approved, declined, and let in after all.
+
+use db::sql;
+
+use super::invitations;
+use crate::desk::email::email_key;
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{ContactId, PortalId};
+use crate::desk::people::{self, Record};
+use crate::desk::session::Session;
+use crate::desk::{explain, mailroom, signin};
+
+/// What came of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// It was made, and they hear of it.
+    Told,
+    /// It was made; no mail says so, as no portal that is on lets them in.
+    Untold,
+    /// Nothing: somebody had decided already.
+    Before,
+}
+
+/// Somebody who has registered and whom nobody has approved.
+struct Waiting {
+    email: String,
+    is_declined: bool,
+}
+
+/// Approves somebody who has registered: they see what every customer sees. Whoever was declined is let in by [`readmit`] alone.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contact; [`Error::SignIn`] for others than staff.
+pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
+    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else {
+        return Ok(Decided::Before);
+    };
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE WHERE id = ?", id)).await?;
+    people::note_change(s, Record::Contact(id), "approved").await?;
+    let portal = portal_of(s, &waiting.email).await?;
+    let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
+    if !portal.is_on || !explain::contact(&mut s.about(&portal), id).await?.may_enter {
+        return Ok(Decided::Untold);
+    }
+    tell(s, id, waiting.email, true).await
+}
+
+/// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
+    let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else {
+        return Ok(Decided::Before);
+    };
+    let now = s.now();
+    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?";
+    s.conn().run(sql!(ends, now, id)).await?;
+    for of in ["session", "invitation"] {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
+    }
+    signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
+    people::note_change(s, Record::Contact(id), "declined").await?;
+    tell(s, id, waiting.email, false).await
+}
+
+/// Lets somebody in who was declined. Their password is gone, so they are invited to choose another one; no invitation goes out
+/// while the portal is off or does not let them in.
+///
+/// Permissions: staff.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
+    let Some(declined) = unapproved(s, id).await?.filter(|waiting| waiting.is_declined) else {
+        return Ok(Decided::Before);
+    };
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
+    people::note_change(s, Record::Contact(id), "readmitted").await?;
+    let portal = portal_of(s, &declined.email).await?;
+    match invitations::resend(s, id, portal).await {
+        Ok(()) => Ok(Decided::Told),
+        Err(Error::Invalid(_)) => Ok(Decided::Untold),
+        Err(error) => Err(error),
+    }
+}
+
+/// The portal through which somebody registered, else the default one.
+async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
+    let through = "SELECT portal_id FROM registration WHERE email_key = ? ORDER BY id DESC LIMIT 1";
+    let through: Option<PortalId> = s.conn().first(sql!(through, email_key(email))).await?;
+    Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
+}
+
+/// Tells somebody what was decided about their registration, in the language they read.
+async fn tell(s: &mut Session<'_>, id: ContactId, to: String, is_approved: bool) -> Result<Decided> {
+    let (portal, language) = (portal_of(s, &to).await?, mailroom::language_of(s, id).await?);
+    let mail = mailroom::Mail::Approved { to, portal, at: s.now(), is_approved, language };
+    mailroom::say(s, &mail).await?;
+    Ok(Decided::Told)
+}
+
+/// A contact who waits to be approved, held until the transaction ends; None for others.
+async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<Waiting>> {
+    s.staff()?;
+    let mut held =
+        sql!("SELECT email, is_approved, declined_at IS NOT NULL FROM contact WHERE id = ? AND NOT is_deleted", id);
+    held.push(s.dialect().for_update());
+    let (email, is_approved, is_declined): (String, bool, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
+    Ok((!is_approved).then_some(Waiting { email, is_declined }))
+}
