@@ -6,15 +6,18 @@ use crate::server::Who;
 use crate::settings_pages::fill;
 use crate::tab::Tab;
 
-/// The language of the pages.
+/// The language in which somebody reads the pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reads {
+pub enum Reads {
+    /// English.
     English,
+    /// Swedish.
     Swedish,
 }
 
 impl Reads {
-    fn say(self, english: &'static str, swedish: &'static str) -> &'static str {
+    /// What is said, in that language.
+    pub fn say(self, english: &'static str, swedish: &'static str) -> &'static str {
         match self {
             Reads::English => english,
             Reads::Swedish => swedish,
@@ -23,7 +26,7 @@ impl Reads {
 }
 
 /// By finger on a phone, where a bar lies over the foot of the page.
-async fn press(tab: &Tab, look: Look, css: &str) {
+pub async fn press(tab: &Tab, look: Look, css: &str) {
     if look.is_phone { tab.tap(css).await } else { tab.click(css).await }
 }
 

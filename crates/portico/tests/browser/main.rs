@@ -108,9 +108,11 @@ fn main() -> ExitCode {
             a_customer_signs_a_device_out_and_changes_the_password,
         ]),
         runner::journeys!(entering: [
-            who_is_invited_and_who_registers_come_in,
-            who_is_invited_and_who_registers_come_in_without_scripts,
-            who_registers_in_swedish_on_a_phone_waits_to_be_approved
+            customers_come_in_by_every_way_and_are_kept_out,
+            customers_come_in_by_every_way_and_are_kept_out_without_scripts,
+            customers_come_in_by_every_way_and_are_kept_out_in_swedish_on_a_phone,
+            who_registers_in_swedish_on_a_phone_waits_to_be_approved,
+            who_registers_without_scripts_waits_to_be_approved
         ]),
         runner::journeys!(templates: [
             a_page_is_rewritten_looked_at_and_given_up,

@@ -63,6 +63,7 @@ impl Page {
 
     /// Opens the page and brings it into its state; false when it is optional and not there.
     pub async fn show(&self, tab: &Tab) -> bool {
+        tab.forgive("status of 403");
         tab.forgive("status of 404");
         tab.forgive("status of 422");
         // A form that was refused asks before it is left, which nobody has touched.
@@ -119,6 +120,7 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
         link.as_str().expect("somebody waits").to_owned()
     };
     let mut all = gate(&token, &link);
+    all.extend(links(stage).await);
     all.extend(portal(&ticket, &closed));
     all.extend(desk(&staff_ticket, &contact, &company));
     all.extend(erasures(&nora));
@@ -170,6 +172,40 @@ fn gate(reset: &str, link: &str) -> Vec<Page> {
         page("not-found", "/no-such-page"),
         page("design", "/design").main().optional(),
         page("demo-mail", "/demo/mail"),
+    ]
+}
+
+/// Makes somebody an account with the registration's form.
+const REGISTER: &str = "for (const [id, text] of [['email', 'petra@newcomers.example'], ['first_name', 'Petra'],
+        ['last_name', 'Quist'], ['password', 'copper kettle on a hill']]) document.getElementById(id).value = text;
+    document.querySelector('#consent').checked = true;
+    document.querySelector('main form[data-register]').requestSubmit()";
+
+/// The pages to which links in mails lead, while they are good.
+async fn links(stage: &Stage) -> Vec<Page> {
+    let page = |name, path: &str| Page::new(Who::Visitor, name, path);
+    let tab = stage.tab(Who::Visitor, DESKTOP).await;
+    tab.open("/register").await;
+    tab.run(REGISTER).await;
+    tab.see("main [role=status]").await;
+    let verify = stage.server.mailed_to("petra@newcomers.example", "/verify/").await;
+    let invited = [("email", "paul@newcomers.example"), ("first_name", "Paul"), ("last_name", "Quist")];
+    stage.server.posts(Who::Ingrid, "/desk/contacts/new", &invited).await;
+    let agent = stage.tab(Who::Ingrid, DESKTOP).await;
+    agent.open("/desk/contacts?q=paul@newcomers.example").await;
+    agent.onward(agent.click("main a[href^='/desk/contacts/'].link")).await;
+    agent.onward(agent.click("form[action$='/invite'] button")).await;
+    let invite = stage.server.mailed_to("paul@newcomers.example", "/invite/").await;
+    let ticket = stage.server.ticket("With an answer").await.to_string();
+    stage.server.answers(Who::Ingrid, &ticket, "Here is the answer").await;
+    let stop = stage.server.mailed_path(Who::Wren, "/unsubscribe/").await;
+    vec![
+        page("register-sent", "/register").after(REGISTER, "main [role=status]"),
+        page("verify", &verify),
+        page("verify-refused", &verify).after(SUBMIT, "#e-password"),
+        page("invite", &invite).main(),
+        page("invite-refused", &invite).after(SUBMIT, "#e-password"),
+        page("unsubscribe", &stop),
     ]
 }
 

@@ -272,6 +272,27 @@ impl Server {
         done.await.expect("the time can be set");
     }
 
+    /// Writes something that no page does.
+    pub async fn writes(&self, sql: &'static str) {
+        let done =
+            self.app.db.write(move |conn: &mut db::Conn| Box::pin(async move { conn.run(db::Sql::new(sql)).await }));
+        done.await.expect("it can be written");
+    }
+
+    /// Ends every customer's session.
+    pub async fn ends_sessions(&self) {
+        self.writes("DELETE FROM session WHERE audience = 'portal'").await;
+    }
+
+    /// Whether the portal lets in groups, of which there are none; else whoever registers.
+    pub async fn lets_in_groups(&self, is_so: bool) {
+        self.writes(match is_so {
+            true => "UPDATE portal SET access = 'groups', access_groups = '[]'",
+            false => "UPDATE portal SET access = 'register'",
+        })
+        .await;
+    }
+
     /// Whether there is the domain's language alone: nobody chooses another, and what was written is in no other either.
     pub async fn has_one_language(&self, is_so: bool) {
         let (from, to) = if is_so { ("sv", "aside") } else { ("aside", "sv") };

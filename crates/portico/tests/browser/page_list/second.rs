@@ -5,10 +5,17 @@ use crate::Stage;
 use crate::look::DESKTOP;
 use crate::server::Who;
 
-/// A second portal, beneath `/partners`.
+/// A second portal, beneath `/partners`, where Olive waits to be approved; and a third one, beneath `/guests`, which lets in
+/// groups of which there are none.
 pub struct Second {
     settings: String,
 }
+
+const DOORS: [&str; 3] = [
+    "UPDATE portal SET register_approval = TRUE WHERE slug = 'partners'",
+    "UPDATE portal SET is_on = TRUE, access = 'groups', access_groups = '[]' WHERE slug = 'guests'",
+    "UPDATE contact SET is_approved = FALSE WHERE email_key = 'olive@grove.example'",
+];
 
 impl Second {
     /// Adds it, and lets customers in.
@@ -21,12 +28,22 @@ impl Second {
             tab.run("return document.querySelector('main li h2 a[href^=\"/settings/portals/\"]').pathname").await;
         let settings = link.as_str().and_then(|link| link.strip_suffix("/general")).expect("its settings").to_owned();
         stage.server.posts(Who::Tom, &format!("{settings}/switch"), &[("on", "yes")]).await;
+        let guests = [("name", "Guests"), ("domain", "1"), ("slug", "guests"), ("like", "1")];
+        stage.server.posts(Who::Tom, "/settings/portals", &guests).await;
+        for door in DOORS {
+            stage.server.writes(door).await;
+        }
         Second { settings }
     }
 
     /// Takes it away again.
     pub async fn delete(self, stage: &Stage) {
-        stage.server.posts(Who::Tom, &format!("{}/delete", self.settings), &[]).await;
+        stage.server.writes("UPDATE contact SET is_approved = TRUE").await;
+        let (path, number) = self.settings.rsplit_once('/').expect("a number at the end");
+        let third = number.parse::<i64>().expect("a number") + 1;
+        for settings in [self.settings.clone(), format!("{path}/{third}")] {
+            stage.server.posts(Who::Tom, &format!("{settings}/delete"), &[]).await;
+        }
     }
 
     /// Its pages, and those of the others that name it.
@@ -36,6 +53,8 @@ impl Second {
             Page::new(Who::Visitor, "second-sign-in", "/partners/sign-in"),
             Page::new(Who::Visitor, "second-not-found", "/partners/no-such-page"),
             Page::new(Who::Amelia, "second-list", "/partners/requests"),
+            Page::new(Who::Olive, "waiting", "/partners/requests").main(),
+            Page::new(Who::Amelia, "denied", "/guests/requests").main(),
             Page::new(Who::Tom, "two-portals", "/settings/portals"),
             Page::new(Who::Tom, "two-portals-first", "/settings/portal/general"),
             page("second-delete", "delete"),
