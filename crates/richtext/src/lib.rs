@@ -8,5 +8,5 @@ mod markdown;
 mod text;
 
 pub use html::{Html, plain, sanitize};
-pub use markdown::markdown;
+pub use markdown::{filled, markdown};
 pub use text::{fold, is_blank, is_invisible, one_line, snippet, sort_key, tokens};

@@ -11,6 +11,12 @@ const DEPTH: usize = 32;
 /// Renders Markdown as safe HTML. HTML in it is shown as text, images become links, and headings begin at the fourth
 /// level so that they stay below those of the page.
 pub fn markdown(text: &str) -> Html {
+    filled(text, str::to_owned)
+}
+
+/// As [`markdown`], with every piece of text, of code and of an address as `fill` makes it: what it puts in is nothing but
+/// characters there, and no marks.
+pub fn filled(text: &str, fill: impl Fn(&str) -> String) -> Html {
     let text = shallow(text);
     let mut options = Options::default();
     options.extension.strikethrough = true;
@@ -26,8 +32,12 @@ pub fn markdown(text: &str) -> Html {
             NodeValue::Heading(heading) => heading.level = (heading.level + 3).min(6),
             NodeValue::Image(link) => {
                 let link = NodeLink { url: link.url.clone(), title: link.title.clone() };
-                data.value = NodeValue::Link(Box::new(link));
+                data.value = NodeValue::Link(Box::new(NodeLink { url: fill(&link.url), ..link }));
             }
+            NodeValue::Link(link) => link.url = fill(&link.url),
+            NodeValue::Text(text) => *text = fill(text).into(),
+            NodeValue::Code(code) => code.literal = fill(&code.literal),
+            NodeValue::CodeBlock(code) => code.literal = fill(&code.literal),
             _ => {}
         }
     }

@@ -29,9 +29,10 @@ impl Finding {
     }
 }
 
-const RULES: [fn(&Tree) -> Vec<Finding>; 15] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 16] = [
     papers::tests_of_requirements_exist,
     papers::requirements_are_shown_or_later,
+    papers::requirements_have_numbers_of_their_own,
     product::no_unwrap,
     product::no_allow,
     product::short_files,

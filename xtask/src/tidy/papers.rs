@@ -1,5 +1,7 @@
 //! What documents promise: each requirement names tests, and the tests must be there.
 
+use std::collections::BTreeSet;
+
 use super::tree::Tree;
 use super::{Finding, line, words};
 
@@ -30,14 +32,26 @@ pub(super) fn tests_of_requirements_exist(tree: &Tree) -> Vec<Finding> {
 pub(super) fn requirements_are_shown_or_later(tree: &Tree) -> Vec<Finding> {
     let Some(paper) = tree.file(REQUIREMENTS) else { return Vec::new() };
     let is_shown = |row: &str| row.contains('`') || row.contains("later: ");
-    let is_row = |row: &str| {
-        let number = row.strip_prefix("| ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-        number.len() > 1 && number.ends_with(|c: char| c.is_ascii_digit())
-    };
-    let rows = paper.text.lines().enumerate().filter(|(_, row)| is_row(row));
+    let rows = paper.text.lines().enumerate().filter(|(_, row)| number_of(row).is_some());
     rows.filter(|(_, row)| !is_shown(row.rsplit("| ").next().unwrap_or_default()))
         .map(|(at, _)| Finding::new(REQUIREMENTS, at + 1, "nothing shows this, and nothing says that it comes later"))
         .collect()
+}
+
+/// No two lines of the tables of requirements have the same number.
+pub(super) fn requirements_have_numbers_of_their_own(tree: &Tree) -> Vec<Finding> {
+    let Some(paper) = tree.file(REQUIREMENTS) else { return Vec::new() };
+    let mut seen = BTreeSet::new();
+    let rows = paper.text.lines().enumerate().filter_map(|(at, row)| Some((at, number_of(row)?)));
+    rows.filter(|(_, number)| !seen.insert(*number))
+        .map(|(at, number)| Finding::new(REQUIREMENTS, at + 1, format!("{number} stands twice")))
+        .collect()
+}
+
+/// The number that a line of a table begins with, such as `W1`.
+fn number_of(row: &str) -> Option<&str> {
+    let number = row.strip_prefix("| ")?.split(' ').next()?;
+    (number.len() > 1 && number.ends_with(|c: char| c.is_ascii_digit())).then_some(number)
 }
 
 #[cfg(test)]
@@ -52,6 +66,13 @@ mod tests {
             .map(|finding| finding.line)
             .collect();
         assert_eq!(lines, [4]);
+    }
+
+    #[test]
+    fn a_number_that_stands_twice_is_found() {
+        let paper = "| No. | What |\n| W1 | A |\n| W2 | B |\n\n| W1 | C |";
+        let found = requirements_have_numbers_of_their_own(&Tree::planted(&[(REQUIREMENTS, paper)]));
+        assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [5]);
     }
 
     #[test]

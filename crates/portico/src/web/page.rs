@@ -120,6 +120,8 @@ pub struct Me {
     pub hue: u8,
     /// Name of the primary company.
     pub company: Option<String>,
+    /// Whether they have chosen the language in which they read, for good.
+    pub has_language: bool,
 }
 
 /// One thing to mend, with the sentence that says how.
@@ -163,6 +165,7 @@ impl Shell {
                 initials: crate::desk::tickets::initials(&customer.full_name()),
                 hue: crate::desk::tickets::contact_hue(customer.id.0),
                 company: customer.company_name.clone(),
+                has_language: customer.language.is_some(),
             }),
             Viewer::Preview(staff, _) | Viewer::Staff(staff) => Some(Me {
                 name: staff.full_name(),
@@ -171,6 +174,7 @@ impl Shell {
                 initials: crate::desk::tickets::initials(&staff.full_name()),
                 hue: crate::desk::tickets::staff_hue(staff.id.0),
                 company: None,
+                has_language: false,
             }),
             Viewer::System(_) => None,
         };
@@ -279,6 +283,12 @@ impl Shell {
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let all = if self.portal.visitors_choose { &LANGUAGES[..] } else { &[] };
         all.iter().map(|of| (*of, self.w.own_name(of), *of == self.w.language())).collect()
+    }
+
+    /// Likewise for a page on which a browser's language is chosen: none where the account has one, which is stronger.
+    pub fn offered_languages(&self) -> Vec<(&'static str, String, bool)> {
+        let is_chosen = self.me.as_ref().is_some_and(|me| me.has_language);
+        if is_chosen { vec![] } else { self.languages() }
     }
 
     /// As whom an administrator looks at the portal.

@@ -3,6 +3,7 @@
 mod second;
 
 use crate::Stage;
+use crate::entering::newcomer;
 use crate::look::{DESKTOP, Look, PHONE};
 use crate::server::Who;
 use crate::tab::Tab;
@@ -189,13 +190,14 @@ async fn links(stage: &Stage) -> Vec<Page> {
     tab.run(REGISTER).await;
     tab.see("main [role=status]").await;
     let verify = stage.server.mailed_to("petra@newcomers.example", "/verify/").await;
-    let invited = [("email", "paul@newcomers.example"), ("first_name", "Paul"), ("last_name", "Quist")];
+    let email = newcomer();
+    let invited = [("email", &*email), ("first_name", "Paul"), ("last_name", "Quist")];
     stage.server.posts(Who::Ingrid, "/desk/contacts/new", &invited).await;
     let agent = stage.tab(Who::Ingrid, DESKTOP).await;
-    agent.open("/desk/contacts?q=paul@newcomers.example").await;
+    agent.open(&format!("/desk/contacts?q={email}")).await;
     agent.onward(agent.click("main a[href^='/desk/contacts/'].link")).await;
     agent.onward(agent.click("form[action$='/invite'] button")).await;
-    let invite = stage.server.mailed_to("paul@newcomers.example", "/invite/").await;
+    let invite = stage.server.mailed_to(&email, "/invite/").await;
     let ticket = stage.server.ticket("With an answer").await.to_string();
     stage.server.answers(Who::Ingrid, &ticket, "Here is the answer").await;
     let stop = stage.server.mailed_path(Who::Wren, "/unsubscribe/").await;

@@ -258,6 +258,31 @@ on_both_engines! {
         assert_eq!(tom.post(&format!("{path}/members"), &[("contact", &cleo)]).await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn groups_ask_since_when_somebody_can_sign_in_and_when_they_were_last_there(world) {
+        let mut tom = world.staff("tom").await;
+        contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        world.customer("ada").await;
+        world.clock.advance(10 * 24 * 60 * 60);
+        world.customer("ben").await;
+        let seen = |operator: &str, property: &str| {
+            format!(r#"[[{{"property":"{property}","operator":"{operator}","values":[]}}]]"#)
+        };
+        for (criteria, who) in [
+            (seen("HAS_PROPERTY", "registered"), vec!["ada", "ben", "eve"]),
+            (seen("NOT_HAS_PROPERTY", "registered"), vec!["cleo"]),
+            (seen("HAS_PROPERTY", "last_seen"), vec!["ada", "ben"]),
+            (r#"[[{"property":"last_seen","operator":"GTE","values":["2026-12-04"]}]]"#.to_owned(), vec!["ben"]),
+        ] {
+            world.lets_in(1, &criteria).await;
+            for name in ["ada", "ben", "eve", "cleo"] {
+                let id = world.count(&format!("SELECT id FROM contact WHERE email_key = '{name}@example.com'")).await;
+                let page = world.staff("tom").await.get(&format!("/desk/contacts/{id}")).await.body;
+                let is_in = !page.contains("they are in none of its access groups");
+                assert_eq!(is_in, who.contains(&name), "{criteria}: {name}: {page}");
+            }
+        }
+    }
+
     async fn before_other_conditions_are_saved_it_is_said_who_comes_goes_and_is_mailed(world) {
         let mut tom = world.staff("tom").await;
         let made = tom.post("/settings/access-groups", &[("name", "Fitters"), ("kind", "criteria")]).await;

@@ -94,6 +94,17 @@ on_both_engines! {
         assert!(ada.get(&format!("/requests/{ticket}")).await.location().starts_with("/consent?next="));
     }
 
+    async fn languages_are_offered_to_whoever_has_chosen_none(world) {
+        let mut tom = crate::languages::several(world).await;
+        publishes(&mut tom, "0", "Words", &[("renews", "yes")]).await;
+        let mut ada = world.customer("ada").await;
+        let offers = |page: &Page| page.body.contains("action=\"/sign-in/language\"");
+        assert!(offers(&ada.get("/consent").await));
+        world.run("UPDATE contact SET language = 'sv' WHERE email_key = 'ada@example.com'").await;
+        let page = ada.get("/consent").await;
+        assert!(page.body.contains("lang=\"sv\"") && !offers(&page), "a button that changes nothing is not there: {}", page.body);
+    }
+
     async fn news_that_a_page_looks_for_shows_nothing_and_leads_nowhere_before_they_agree(world) {
         let mut tom = world.staff("tom").await;
         let id = world.ticket("Quince press", "It leaks").await;

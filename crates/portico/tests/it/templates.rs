@@ -137,6 +137,14 @@ on_both_engines! {
             assert!(page.status == REFUSED && page.body.matches(named).count() > 1, "{heading}: {}", page.body);
         }
         makes(&mut tom, "sign-in", &[("heading", "Hello")]).await;
+        // So are those of a translation.
+        several(world).await;
+        let texts = format!("/settings/languages/sv/template/{}", world.count("SELECT MAX(id) FROM template").await);
+        let version = tom.get(&texts).await.hidden("version");
+        let page = tom.post(&texts, &[("version", &version), ("t.heading", "Hej från {FÖRETAG} {nobody}")]).await;
+        assert!(page.status == REFUSED && page.body.contains("Hej från {FÖRETAG}"), "{}", page.body);
+        let history = tom.get("/settings/portal/history").await.body.replace(['\u{2068}', '\u{2069}'], "");
+        assert!(history.contains("Sign in at 127.0.0.1") && history.contains("Template Ours: made"), "{history}");
         let path = format!("/settings/templates/{}", world.count("SELECT MAX(id) FROM template").await);
         let version = tom.get(&path).await.hidden("version");
         let fields = [("version", &*version), ("domain", "1"), ("name", "Ours"), ("body", "Words of an hour")];
@@ -245,8 +253,8 @@ on_both_engines! {
         let gone = tom.post(&format!("/settings/templates/{first}/delete"), &[("version", &ask.hidden("version"))]).await;
         assert_eq!(gone.location(), format!("{PAGES}?deleted"));
         assert!(!world.visitor().get("/sign-in").await.body.contains("The first"));
-        let history = tom.get("/settings/portal/history").await.body;
-        assert!(history.contains("Sign in: template") && history.contains("Another"), "{history}");
+        let history = tom.get("/settings/portal/history").await.body.replace(['\u{2068}', '\u{2069}'], "");
+        assert!(history.contains("Sign in at 127.0.0.1") && history.contains("Another"), "{history}");
     }
 
     async fn what_cannot_be_kept_comes_back_with_every_word(world) {

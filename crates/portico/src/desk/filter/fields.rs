@@ -102,18 +102,30 @@ pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<
         let only_if = contact::is_told(property).then(|| contact::is_vouched_for(&name));
         Some(Field { name, label, kind, choices, former: vec![], expression, only_if })
     };
-    let of_company = [(COMPANY, "k.name"), (COMPANY_DOMAIN, "k.domain")].map(|(name, expression)| Field {
+    // Whoever has had a password since they were entered has been able to sign in since.
+    let registered = "COALESCE(c.registered_at, CASE WHEN c.password_hash IS NOT NULL THEN c.created_at END)";
+    let further = [
+        (REGISTERED, registered, Kind::Moment),
+        (LAST_SEEN, "+c.last_seen_at", Kind::Moment),
+        (COMPANY, "k.name", Kind::Text),
+        (COMPANY_DOMAIN, "k.domain", Kind::Text),
+    ];
+    let further = further.map(|(name, expression, kind)| Field {
         name: name.to_owned(),
         label: name.to_owned(),
-        kind: Kind::Text,
+        kind,
         choices: vec![],
         former: vec![],
         expression: expression.to_owned(),
         only_if: None,
     });
-    known.iter().filter_map(of_contact).chain(of_company).collect()
+    known.iter().filter_map(of_contact).chain(further).collect()
 }
 
+/// What filters on contacts call the moment since which they have a sign-in.
+pub const REGISTERED: &str = "registered";
+/// What filters on contacts call the moment when they were last at a portal.
+pub const LAST_SEEN: &str = "last_seen";
 /// What filters on contacts call the name of their primary company.
 pub const COMPANY: &str = "company";
 /// What filters on contacts call the domain of their primary company.

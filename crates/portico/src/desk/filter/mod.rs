@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{Invalid, Result};
 use super::properties::Choice;
 
-pub use fields::{COMPANY, COMPANY_DOMAIN, STATUS, STATUSES};
+pub use fields::{COMPANY, COMPANY_DOMAIN, LAST_SEEN, REGISTERED, STATUS, STATUSES};
 pub(in crate::desk) use fields::{Known, of_contacts, of_tickets};
 pub use kind::{Kind, Operator};
 pub use memory::Scalar;

@@ -17,7 +17,7 @@ use crate::desk::error::{Error, Invalid};
 use crate::desk::filter::Field;
 use crate::desk::first_run;
 use crate::desk::forms;
-use crate::desk::ids::{DomainId, FormId};
+use crate::desk::ids::{DomainId, FormId, TemplateId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::look::draft;
 use crate::desk::pipelines::{Pipeline, Stage};
@@ -60,6 +60,8 @@ pub struct Known {
     pub stages: Vec<Stage>,
     /// The pipelines and stages there are, the archived ones too: for names.
     pub named: (Vec<Pipeline>, Vec<Stage>),
+    /// The templates, by number and name.
+    pub templates: Vec<(TemplateId, String)>,
     /// What filters may ask of tickets.
     pub tickets: Vec<Field>,
     /// What filters may ask of contacts.
@@ -119,6 +121,7 @@ pub async fn known(s: &mut Session<'_>) -> Result<Known> {
         pipelines: s.pipelines().to_vec(),
         stages: s.stages().to_vec(),
         named: (s.all_pipelines().to_vec(), s.all_stages().to_vec()),
+        templates: s.templates().all.iter().map(|of| (of.id, of.name.clone())).collect(),
         tickets: s.ticket_fields().to_vec(),
         contacts: s.contact_fields().to_vec(),
     })

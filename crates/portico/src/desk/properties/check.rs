@@ -20,7 +20,7 @@ pub const VALUE: usize = 100;
 pub const HINT: usize = 200;
 
 /// Names that inputs of forms have, or filters, so that no property can have them.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 11] = [
     "files",
     "upload",
     "submit_key",
@@ -30,6 +30,8 @@ const RESERVED: [&str; 9] = [
     "version",
     filter::COMPANY,
     filter::COMPANY_DOMAIN,
+    filter::LAST_SEEN,
+    filter::REGISTERED,
 ];
 
 /// A name for programs out of words for people: small letters without marks, digits, and one `_` for all between them.

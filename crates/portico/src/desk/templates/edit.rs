@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use db::sql;
 
-use super::fill::{names, placeholders, unknown};
+use super::fill::{placeholders, unknown};
 use super::{BODY, BUTTON, CHOICE, HEADING, Kind, MOST, NAME, SENDER, SUBJECT, Template, Texts, write_links};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{DomainId, PortalId, TemplateId};
@@ -99,7 +99,6 @@ impl Sheet {
         if !texts.sender_address.is_empty() && !is_email(&texts.sender_address) {
             invalid.add("sender_address", "email-invalid", vec![]);
         }
-        let known = names(kind);
         for (field, text) in [
             ("subject", &texts.subject),
             ("heading", &texts.heading),
@@ -107,7 +106,7 @@ impl Sheet {
             ("button", &texts.button),
             ("sender_name", &texts.sender_name),
         ] {
-            if let Some(name) = unknown(text, known) {
+            if let Some(name) = unknown(text, kind) {
                 let args = vec![("name", name), ("all", placeholders(kind))];
                 invalid.add(field, "template-placeholder", args);
             }

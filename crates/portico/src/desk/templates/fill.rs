@@ -54,8 +54,13 @@ fn parts(text: &str) -> Vec<(&str, Option<&str>)> {
     all
 }
 
-/// The first name in braces that nothing can be put in for, with its braces; also where it is a known one in another spelling.
-pub(super) fn unknown(text: &str, known: &[&str]) -> Option<String> {
+/// The first name in braces that nothing can be put in for in a text of this kind, with its braces.
+pub(in crate::desk) fn unknown(text: &str, kind: Kind) -> Option<String> {
+    unknown_of(text, names(kind))
+}
+
+/// Likewise, of those known; also where it is a known one in another spelling.
+fn unknown_of(text: &str, known: &[&str]) -> Option<String> {
     let is_meant = |inner: &str| known.iter().any(|name| inner.trim().eq_ignore_ascii_case(name));
     let mut rest = text;
     while let Some(at) = rest.find('{') {
@@ -92,22 +97,12 @@ pub fn fill(text: &str, values: &Values) -> String {
 
 /// A text in Markdown with its values, as safe HTML: marks in a value are nothing but characters.
 pub fn fill_prose(text: &str, values: &Values) -> richtext::Html {
-    let quoted = |value: &str| {
-        let mut out = String::with_capacity(value.len());
-        for c in value.chars() {
-            if c.is_ascii_punctuation() {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-        out
-    };
-    richtext::markdown(&put(text, |name| values.get(name).map(quoted)))
+    richtext::filled(text, |text| fill(text, values))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Values, fill, fill_prose, unknown};
+    use super::{Values, fill, fill_prose, unknown_of};
 
     fn values() -> Values {
         Values { company: "Grove *&* <Co>".to_owned(), portal: "Help".to_owned(), email: None }
@@ -125,6 +120,22 @@ mod tests {
     fn marks_in_values_are_characters() {
         let html = fill_prose("**Hello** from {company}", &values());
         assert_eq!(html.as_str().trim(), "<p><strong>Hello</strong> from Grove *&amp;* &lt;Co&gt;</p>");
+        let html = fill_prose(
+            "`{portal}` [{portal}](https://example.com/{portal}) [x]({email})",
+            &Values {
+                portal: "javascript:alert(1)\"".to_owned(),
+                email: Some("javascript:alert(1)".to_owned()),
+                ..values()
+            },
+        );
+        let html = html.as_str();
+        assert!(
+            html.contains("<code>javascript:alert(1)\"</code>")
+                || html.contains("<code>javascript:alert(1)&quot;</code>"),
+            "{html}"
+        );
+        assert!(html.contains("href=\"https://example.com/javascript:alert(1)%22\""), "{html}");
+        assert!(!html.contains("href=\"javascript:"), "{html}");
     }
 
     #[test]
@@ -137,7 +148,7 @@ mod tests {
             ("{company and more", Some("{company")),
             ("{company} { name } {} { a: 1 } {", None),
         ] {
-            assert_eq!(unknown(text, &["company"]).as_deref(), found, "{text}");
+            assert_eq!(unknown_of(text, &["company"]).as_deref(), found, "{text}");
         }
     }
 }

@@ -24,6 +24,7 @@ use super::translations::{self, Said};
 pub use edit::{
     Draft, Line, Overview, Sheet, choose, delete, keep_picture, look, make, overview, portal_at, save, try_mail,
 };
+pub(in crate::desk) use fill::unknown;
 pub use fill::{Values, fill, fill_prose, placeholders};
 pub use kind::Kind;
 

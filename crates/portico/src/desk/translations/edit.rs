@@ -13,6 +13,7 @@ use crate::desk::portal_settings::{hold, only_those_who_may};
 use crate::desk::properties::{Object, Property};
 use crate::desk::session::Session;
 use crate::desk::setup::only_setup;
+use crate::desk::templates;
 use crate::random;
 
 /// How a thing's texts stand in one language.
@@ -260,6 +261,11 @@ pub async fn save(s: &mut Session<'_>, thing: Thing, language: &str, version: &s
     if sheet.version != version {
         return Err(audit::overtaken(s, Of::Translation(thing), "languages-overtaken").await?);
     }
+    // What stands in braces in a template's texts has to be known in every language.
+    let kind = match thing {
+        Thing::Template(id) => s.templates().all.iter().find(|template| template.id == id).map(|of| of.kind),
+        _ => None,
+    };
     let mut invalid = Invalid::default();
     let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
     let mut changed = vec![];
@@ -272,6 +278,12 @@ pub async fn save(s: &mut Session<'_>, thing: Thing, language: &str, version: &s
         };
         if text.chars().count() > line.text.max {
             invalid.add(&line.text.field, "settings-long", vec![("max", line.text.max.to_string())]);
+        }
+        if let Some(kind) = kind
+            && let Some(name) = templates::unknown(&text, kind)
+        {
+            let args = vec![("name", name), ("all", templates::placeholders(kind))];
+            invalid.add(&line.text.field, "template-placeholder", args);
         }
         let is_confirmed = line.made_from.is_some() && sent.confirmed.contains(&line.text.field);
         if text == line.given && !is_confirmed {

@@ -3,7 +3,8 @@
 
 use super::words;
 use crate::desk::filter::{
-    COMPANY, COMPANY_DOMAIN, CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, Operator, STATUS, STATUSES,
+    COMPANY, COMPANY_DOMAIN, CONDITIONS, Condition, Field, Filter, GROUPS, Group, Kind, LAST_SEEN, Operator,
+    REGISTERED, STATUS, STATUSES,
 };
 use crate::desk::portal_settings::{About, Sample};
 use crate::desk::properties::{Choice, Object};
@@ -263,6 +264,8 @@ fn label(shell: &Shell, about: About, field: &Field) -> String {
         About::Contacts => match field.name.as_str() {
             COMPANY => shell.w.t("contact-company"),
             COMPANY_DOMAIN => shell.w.t("contact-domain"),
+            REGISTERED => shell.w.t("contact-registered"),
+            LAST_SEEN => shell.w.t("contact-last-seen"),
             name => properties::name_of(&shell.w, Object::Contact, name, &field.label),
         },
     }

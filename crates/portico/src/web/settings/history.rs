@@ -96,7 +96,7 @@ impl History {
             return person_change::named(&self.shell, change);
         }
         if change.is_of_template() {
-            return template_change::named(&self.shell, change);
+            return template_change::named(&self.shell, &self.known, change);
         }
         if change.is_of_translation() {
             return language_change::named(&self.shell, change);
@@ -120,7 +120,7 @@ impl History {
 
     /// What was changed of a domain, which has a name only while it is connected.
     fn of_domain(&self, change: &Change) -> String {
-        if let Some(chosen) = template_change::chosen(&self.shell, &change.setting) {
+        if let Some(chosen) = template_change::chosen(&self.shell, &self.known, change) {
             return chosen;
         }
         let host = [&change.new, &change.old].into_iter().find(|host| !host.is_empty()).cloned().unwrap_or_default();
@@ -156,7 +156,7 @@ impl History {
         if change.is_of_form() {
             return form_change::said(&self.shell, value, other);
         }
-        if change.is_of_domain() && template_change::chosen(&self.shell, &change.setting).is_some() {
+        if change.is_of_domain() && template_change::chosen(&self.shell, &self.known, change).is_some() {
             return template_change::said_chosen(&self.shell, value);
         }
         // A time zone, and the name of a domain, stand as they are.

@@ -82,6 +82,7 @@ fn dressed(shell: Shell, theme: Theme, mode: Mode) -> Shell {
         initials: initials(name),
         hue: 5,
         company: None,
+        has_language: false,
     };
     Shell { me: Some(me), mode, is_sample: true, ..shell.dressed(theme) }
 }
