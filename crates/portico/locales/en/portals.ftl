@@ -41,6 +41,8 @@ set-entry-all-hint = Whoever you know as a contact can set a password by e-mail 
 set-entry-some = Only access groups
 set-entry-some-hint = Whoever is in one of the groups. Others read that the portal is not open to them.
 
+portal-no-access-title = This portal is not open to you
+portal-waits-title = Almost there
 portal-no-access = This portal is for invited customers. You are signed in as { $email }.
 portal-other-address = Use another address
 who-shut-out = { $n ->

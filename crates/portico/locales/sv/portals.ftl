@@ -41,6 +41,8 @@ set-entry-all-hint = Alla som du har som kontakt kan välja ett lösenord via e-
 set-entry-some = Bara åtkomstgrupper
 set-entry-some-hint = De som är med i en av grupperna. Andra får läsa att portalen inte är öppen för dem.
 
+portal-no-access-title = Portalen är inte öppen för dig
+portal-waits-title = Snart klart
 portal-no-access = Portalen är för inbjudna kunder. Du är inloggad som { $email }.
 portal-other-address = Använd en annan adress
 who-shut-out = { $n ->

@@ -51,6 +51,8 @@ struct Answer {
     is_fetch: bool,
     is_swap: bool,
     detail: Option<String>,
+    /// The key of the heading and the name of the picture, where they are not those of the status.
+    heading: Option<(&'static str, &'static str)>,
     /// What a template says instead.
     face: Face,
     request_id: String,
@@ -67,6 +69,8 @@ struct Answer {
 struct Message<'a> {
     w: &'a Words,
     status: u16,
+    /// The name of a picture in the place of the status.
+    picture: Option<&'static str>,
     title: String,
     text: String,
     detail: Option<String>,
@@ -83,19 +87,24 @@ fn help(door: &Door) -> Option<String> {
     portal.map(|portal| portal.help().to_owned()).filter(|to| !to.is_empty())
 }
 
+/// What an entry that is refused says as its heading, and the picture above it.
+fn refusal(waits: bool) -> (&'static str, &'static str) {
+    if waits { ("portal-waits-title", "clock") } else { ("portal-no-access-title", "lock") }
+}
+
 /// The page for those whom a portal does not let in, or not yet (`waits`), as a sample with what a template says on it.
 pub fn denied(shell: &Shell, email: &str, waits: bool) -> Response {
     let home = Home { page: shell.base.clone(), sheet: Some(shell.theme.clone()) };
     let mail = Some(shell.portal.help().to_owned()).filter(|to| !to.is_empty());
     let ways = Ways { home: &home, mail, signs_out: Some(String::new()), again: false };
     let detail = Some(shell.w.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
-    let (title, text) = words_of(StatusCode::FORBIDDEN);
-    let (title, text) = (shell.w.t(title), shell.w.t(text));
+    let (title, picture) = refusal(waits);
     render(&Message {
         w: &shell.w,
         status: 403,
-        title,
-        text,
+        picture: Some(picture),
+        title: shell.w.t(title),
+        text: String::new(),
         detail,
         face: shell.face.clone(),
         request_id: "",
@@ -145,6 +154,7 @@ impl Error {
             is_fetch,
             is_swap: door.request.headers.contains_key("hx-request"),
             detail: None,
+            heading: None,
             face: Face::default(),
             request_id: door.request.id.clone(),
             words: door.words(),
@@ -183,6 +193,7 @@ impl Error {
                 }
                 answer.detail =
                     Some(answer.words.v(if waits { "portal-waits" } else { "portal-no-access" }, "email", email));
+                answer.heading = Some(refusal(waits));
                 answer.mail = help(door);
                 answer.signs_out = Some(door.at("/sign-out"));
             }
@@ -256,7 +267,7 @@ impl IntoResponse for Error {
         }
         let again = answer.is_get && answer.status.is_server_error();
         let ways = Ways { home: &answer.home, mail: answer.mail, signs_out: answer.signs_out, again };
-        page(answer.status, &answer.request_id, detail, &words, (answer.face, ways))
+        page((answer.status, answer.heading), &answer.request_id, detail, &words, (answer.face, ways))
     }
 }
 
@@ -268,7 +279,7 @@ fn moved(page: &str, is_get: bool) -> Response {
 }
 
 fn page(
-    status: StatusCode,
+    (status, heading): (StatusCode, Option<(&'static str, &'static str)>),
     request_id: &str,
     detail: Option<String>,
     words: &Words,
@@ -278,11 +289,13 @@ fn page(
     let message = Message {
         w: words,
         status: status.as_u16(),
-        title: words.t(title),
+        picture: heading.map(|(_, picture)| picture),
+        title: words.t(heading.map_or(title, |(key, _)| key)),
         text: words.t(text),
         detail,
         face,
-        request_id,
+        // Nothing went wrong where somebody is kept out.
+        request_id: if heading.is_some() { "" } else { request_id },
         ways,
         is_sample: false,
     };
@@ -333,7 +346,7 @@ impl<'r> Bare<'r> {
         let passes = [StatusCode::TOO_MANY_REQUESTS, StatusCode::REQUEST_TIMEOUT].contains(&status);
         let again = self.is_get && (status.is_server_error() || passes);
         page(
-            status,
+            (status, None),
             &id_of(self.headers),
             detail,
             &self.words,

@@ -152,7 +152,7 @@ async fn walk(stage: &Stage, look: Look, reads: Reads) {
     // The portal lets in groups, and they are in none.
     stage.server.lets_in_groups(true).await;
     tab.open("/requests").await;
-    assert_eq!(tab.texts("h1").await, [reads.say("This is not open to you", "Det här är inte öppet för dig")]);
+    assert_eq!(tab.texts("h1").await, [reads.say("This portal is not open to you", "Portalen är inte öppen för dig")]);
     assert!(tab.source().await.contains(&email), "it says as whom they are signed in");
     is_accessible(&tab, look).await;
     tab.onward(press(&tab, look, "form[action='/sign-out'] button")).await;

@@ -2,6 +2,8 @@
 
 mod second;
 
+use std::collections::BTreeSet;
+
 use crate::Stage;
 use crate::entering::newcomer;
 use crate::look::{DESKTOP, Look, PHONE};
@@ -130,6 +132,8 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
         "document.querySelector('form[action$=\"/view-as\"] button').click()",
         "form[action='/desk/view-as/stop']",
     ));
+    let names: BTreeSet<&str> = all.iter().map(|page| page.name).collect();
+    assert_eq!(names.len(), all.len(), "no picture lies over another");
     all
 }
 
@@ -384,12 +388,12 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-template-mail", "/settings/templates/1?domain=1"),
         Page::new(Who::Tom, "settings-template-delete", "/settings/templates/1/delete"),
         Page::new(Who::Tom, "settings-template-look", "/settings/private/1/preview/mail-invitation"),
-        Page::new(Who::Tom, "settings-access", "/settings/access-groups").main(),
-        Page::new(Who::Tom, "settings-access-refused", "/settings/access-groups").after(SUBMIT, "#e-name"),
-        Page::new(Who::Tom, "settings-access-group", "/settings/access-groups/1").main(),
-        Page::new(Who::Tom, "settings-access-delete", "/settings/access-groups/1/delete"),
-        Page::new(Who::Tom, "settings-access-members", "/settings/access-groups/2/members?find=a").main(),
-        Page::new(Who::Tom, "settings-access-everybody", "/settings/access-groups/members"),
+        Page::new(Who::Tom, "access-groups", "/settings/access-groups").main(),
+        Page::new(Who::Tom, "access-groups-refused", "/settings/access-groups").after(SUBMIT, "#e-name"),
+        Page::new(Who::Tom, "access-group", "/settings/access-groups/1").main(),
+        Page::new(Who::Tom, "access-group-delete", "/settings/access-groups/1/delete"),
+        Page::new(Who::Tom, "access-group-members", "/settings/access-groups/2/members?find=a").main(),
+        Page::new(Who::Tom, "access-groups-members", "/settings/access-groups/members"),
         Page::new(Who::Tom, "settings-forms", "/settings/forms").main(),
         Page::new(Who::Tom, "settings-form", "/settings/forms/1").main(),
         Page::new(Who::Tom, "settings-form-refused", "/settings/forms/1").after(

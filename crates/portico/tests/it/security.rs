@@ -45,6 +45,17 @@ async fn signs_in(world: &World, password: &str) -> StatusCode {
 }
 
 on_both_engines! {
+    async fn sign_in_and_linking_by_a_header_that_a_proxy_might_set_is_none(world) {
+        for name in ["remote-user", "x-remote-user", "x-forwarded-user", "x-forwarded-email", "x-auth-request-email", "authorization"] {
+            for path in ["/requests", "/desk", "/settings/staff"] {
+                let visitor = world.visitor();
+                let request = visitor.request(axum::http::Method::GET, path).header(name, "tom@example.com");
+                let page = world.visitor().send(request.body(axum::body::Body::empty()).expect("a request")).await;
+                assert!(page.status == StatusCode::SEE_OTHER && page.location().contains("/sign-in"), "{name} {path}: {}", page.status);
+            }
+        }
+    }
+
     async fn a_customer_sees_where_they_are_signed_in_and_ends_one_or_all_others(world) {
         let mut here = signed_in(world, "ada", FIREFOX).await;
         world.clock.advance(60);

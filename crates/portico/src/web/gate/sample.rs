@@ -53,8 +53,8 @@ pub(in crate::web) fn words(shell: &Shell, kind: Kind) -> (String, String) {
             (w.t("register-title"), text)
         }
         Kind::SignedOut => (w.t("signed-out-title"), w.t("signed-out-text")),
-        Kind::Denied => (w.t("error-403-title"), w.v("portal-no-access", "email", "{email}")),
-        Kind::Waits => (w.t("error-403-title"), w.v("portal-waits", "email", "{email}")),
+        Kind::Denied => (w.t("portal-no-access-title"), w.v("portal-no-access", "email", "{email}")),
+        Kind::Waits => (w.t("portal-waits-title"), w.v("portal-waits", "email", "{email}")),
         Kind::Invite => (w.t("invite-title"), shell.nv("invite-text", "company", shell.portal.company_name.clone())),
         Kind::Enter => (w.t("gate-title"), w.t("enter-text")),
         Kind::Forgot => (w.t("forgot-title"), w.t("forgot-text")),
