@@ -114,7 +114,7 @@ pub struct Limits {
     pub live_streams: u64,
     /// Attempts to sign in from one address a minute; 0 is no limit, as for all below.
     pub sign_ins_per_minute: u64,
-    /// New passwords asked for from one address a minute.
+    /// New passwords, sign-in links and accounts asked for from one address a minute; of accounts without scripts a tenth.
     pub forgotten_per_minute: u64,
     /// Files sent ahead of their message from one address a minute.
     pub uploads_per_minute: u64,

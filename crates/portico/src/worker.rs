@@ -121,9 +121,14 @@ async fn round(app: &App) -> Result<usize> {
             Err((how, why)) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %why, "a job failed");
                 let now = app.clock.now();
-                if jobs::fail(&app.db, &job, how, why, now).await? {
-                    given_up(app, &job).await?;
+                // First what follows, so that it is not forgotten; who cannot do it leaves the job to the next who claims it.
+                if jobs::is_given_up(&job, how, now)
+                    && let Err(error) = given_up(app, &job).await
+                {
+                    tracing::error!(job = %job.id, %error, "what follows from a job that is given up is not done");
+                    continue;
                 }
+                jobs::fail(&app.db, &job, how, why, now).await?;
             }
         }
     }
@@ -135,7 +140,11 @@ async fn given_up(app: &App, job: &Job) -> Result<()> {
     let message_id = match job.kind.as_str() {
         mailroom::COMPOSE => serde_json::from_str::<Mail>(&job.payload).ok().and_then(|mail| mail.invitation()),
         mailroom::SEND => match outbox_of(&job.payload) {
-            Some(id) => mailroom::outgoing(&app.db, id).await.ok().map(|mail| mail.message_id),
+            Some(id) => match mailroom::outgoing(&app.db, id).await {
+                Ok(mail) => Some(mail.message_id),
+                Err(Error::NotFound) => None,
+                Err(error) => return Err(error),
+            },
             None => None,
         },
         _ => None,

@@ -32,9 +32,14 @@ pub fn filled(text: &str, fill: impl Fn(&str) -> String) -> Html {
             NodeValue::Heading(heading) => heading.level = (heading.level + 3).min(6),
             NodeValue::Image(link) => {
                 let link = NodeLink { url: link.url.clone(), title: link.title.clone() };
-                data.value = NodeValue::Link(Box::new(NodeLink { url: fill(&link.url), ..link }));
+                data.value = NodeValue::Link(Box::new(NodeLink { url: fill(&link.url), title: fill(&link.title) }));
             }
-            NodeValue::Link(link) => link.url = fill(&link.url),
+            NodeValue::Link(link) => {
+                link.url = fill(&link.url);
+                link.title = fill(&link.title);
+            }
+            NodeValue::HtmlBlock(html) => html.literal = fill(&html.literal),
+            NodeValue::HtmlInline(html) => *html = fill(html),
             NodeValue::Text(text) => *text = fill(text).into(),
             NodeValue::Code(code) => code.literal = fill(&code.literal),
             NodeValue::CodeBlock(code) => code.literal = fill(&code.literal),

@@ -42,6 +42,7 @@ access-asks-unknown = It could not be counted in time whom this concerns. You ca
 access-taken-back = The conditions stay as they are. What else you have changed is still here, and not saved yet.
 filter-nobody-in = Without a condition nobody is in it.
 access-delete-title = Delete this group?
+access-delete-other = What comes of it is not what it was when you opened this page. Read it again before you delete the group.
 access-delete-unused = No portal goes by this group, so nobody loses anything.
 access-delete-text = Contacts and their passwords stay.
 access-delete-verb = Delete group
@@ -89,6 +90,7 @@ access-brought = { $added ->
     [one] One contact was made.
    *[other] { $made } contacts were made.
 }
+access-brought-before = Before that
 access-brought-declined = { $n ->
     [one] One of them was declined when they registered, and may not enter before somebody lets them in on their page.
    *[other] { $n } of them were declined when they registered, and may not enter before somebody lets them in on their pages.
@@ -140,6 +142,7 @@ access-registered-already = They have a sign-in already. If they cannot get in, 
 access-portal-off = The portal is off. Switch it on before you invite anybody.
 access-no-portal-lets-in = No portal lets them in, so a link would lead nowhere. Put them into an access group first.
 access-link-while-off = The portal is off, so a link would lead nowhere. Switch it on first.
+access-link-unapproved = They have registered and are not approved yet. Approve them first.
 access-was-declined = They registered and were declined. Let them in on their page first.
 access-not-let-in = This portal does not let them in. Put them into one of its groups first.
 
@@ -178,6 +181,7 @@ register-new-here = New here?
 register-here = Register here
 register-title = Create an account
 register-no-password = You can leave it empty. Then you sign in with a link that we mail to you each time.
+register-too-soon = Many registrations come from your network at the moment. Wait { $n } seconds, write your password again, and send this.
 register-text = { $company } answers your { $many } here. We send you a mail to confirm your address.
 register-domains = Only addresses at { $domains } can register.
 register-domain = Addresses at this domain cannot register here. Use your work address, or write to us.
@@ -203,6 +207,7 @@ register-unapproved = { $name } has registered. Until you approve, they see only
 register-approve = Approve
 register-decline = Decline
 register-approved = Approved. They hear of it by e-mail.
+register-unapproved-out = { $name } has registered. Until you approve, they may not enter and see no { $many }.
 register-approved-unsaid = Approved. No mail was sent: their portal is off, or does not let them in.
 register-decided = Nothing was changed: somebody has decided already.
 register-was-declined = { $name } registered and was declined at { $when }. They cannot sign in, and are not invited.

@@ -70,6 +70,6 @@ set-hours = { $n ->
 sect-ways = How they sign in
 sect-ways-lead = E-mail address and password always work.
 set-signin-link = Sign-in link by e-mail
-set-signin-link-hint = Valid for 15 minutes, once. It counts for every portal at this domain.
+set-signin-link-hint = Valid for 15 minutes, once. Who registers then needs no password. It counts for every portal at this domain. Switched off, those without a password choose one by “Forgot your password?”.
 set-help = Whom to write to
 set-help-hint = Shown where customers sign in and where they cannot come in. It counts for every portal at this domain. Empty: the address of the inbox.

@@ -18,7 +18,7 @@ settings-refused = { $n ->
    *[other] { $n } settings need another look. Nothing was saved.
 }
 gone-title = This is gone
-gone-text = Somebody has deleted it or decided about it meanwhile, so nothing was saved. What you wrote stands here: copy what you need.
+gone-text = Somebody has deleted it or decided about it meanwhile, so this was not saved. What you wrote stands here: copy what you need.
 gone-back = See what there is
 delete-changed = { $name } has changed this meanwhile. Look at it again before you delete it.
 settings-all-denied = These keep out every domain that may register. Take one of them out here or there.

@@ -42,6 +42,7 @@ access-asks-unknown = Det gick inte att räkna i tid vilka det berör. Du kan sp
 access-taken-back = Villkoren förblir som de är. Det andra du har ändrat finns kvar här och är inte sparat än.
 filter-nobody-in = Utan villkor är ingen med.
 access-delete-title = Ta bort gruppen?
+access-delete-other = Det som blir följden är inte detsamma som när du öppnade sidan. Läs igen innan du tar bort gruppen.
 access-delete-unused = Ingen portal går efter gruppen, så ingen blir av med något.
 access-delete-text = Kontakter och deras lösenord finns kvar.
 access-delete-verb = Ta bort gruppen
@@ -89,6 +90,7 @@ access-brought = { $added ->
     [one] En kontakt skapades.
    *[other] { $made } kontakter skapades.
 }
+access-brought-before = Innan dess
 access-brought-declined = { $n ->
     [one] En av dem nekades vid registreringen och får inte komma in förrän någon släpper in dem på deras sida.
    *[other] { $n } av dem nekades vid registreringen och får inte komma in förrän någon släpper in dem på deras sidor.
@@ -140,6 +142,7 @@ access-registered-already = De har redan en inloggning. Kommer de inte in kan de
 access-portal-off = Portalen är avstängd. Slå på den innan du bjuder in någon.
 access-no-portal-lets-in = Ingen portal släpper in dem, så en länk skulle inte leda någonstans. Lägg först till dem i en åtkomstgrupp.
 access-link-while-off = Portalen är avstängd, så en länk skulle inte leda någonstans. Slå på den först.
+access-link-unapproved = De har registrerat sig och är inte godkända än. Godkänn dem först.
 access-was-declined = De registrerade sig och nekades. Släpp först in dem på deras sida.
 access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av dess grupper.
 
@@ -178,6 +181,7 @@ register-new-here = Ny här?
 register-here = Registrera dig här
 register-title = Skapa ett konto
 register-no-password = Du kan lämna det tomt. Då loggar du in med en länk som vi mejlar varje gång.
+register-too-soon = Det kommer många registreringar från ditt nätverk just nu. Vänta { $n } sekunder, skriv lösenordet igen och skicka.
 register-text = { $company } svarar på dina { $many } här. Vi skickar ett mejl så att du kan bekräfta din adress.
 register-domains = Bara adresser på { $domains } kan registreras.
 register-domain = Adresser på den här domänen kan inte registreras här. Använd din jobbadress, eller skriv till oss.
@@ -203,6 +207,7 @@ register-unapproved = { $name } har registrerat sig. Tills du godkänner ser de 
 register-approve = Godkänn
 register-decline = Neka
 register-approved = Godkänd. De får veta det med e-post.
+register-unapproved-out = { $name } har registrerat sig. Tills du godkänner får de inte komma in och ser inga { $many }.
 register-approved-unsaid = Godkänd. Inget mejl skickades: portalen är avstängd eller släpper inte in dem.
 register-decided = Ingenting ändrades: någon har redan bestämt.
 register-was-declined = { $name } registrerade sig och nekades { $when }. De kan inte logga in och bjuds inte in.

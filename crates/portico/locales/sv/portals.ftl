@@ -70,6 +70,6 @@ set-hours = { $n ->
 sect-ways = Hur de loggar in
 sect-ways-lead = E-postadress och lösenord fungerar alltid.
 set-signin-link = Inloggningslänk via e-post
-set-signin-link-hint = Gäller i 15 minuter, en gång. Det gäller varje portal på den här domänen.
+set-signin-link-hint = Gäller i 15 minuter, en gång. Den som registrerar sig behöver då inget lösenord. Det gäller varje portal på den här domänen. När den är av väljer de utan lösenord ett via ”Glömt lösenordet?”.
 set-help = Vem man skriver till
 set-help-hint = Visas där kunder loggar in och där de inte kommer in. Det gäller varje portal på den här domänen. Tomt: inkorgens adress.

@@ -18,7 +18,7 @@ settings-refused = { $n ->
    *[other] { $n } inställningar behöver ses över. Inget har sparats.
 }
 gone-title = Det här är borta
-gone-text = Någon har tagit bort det eller bestämt om det under tiden, så ingenting sparades. Det du skrev står här: kopiera det du behöver.
+gone-text = Någon har tagit bort det eller bestämt om det under tiden, så det här sparades inte. Det du skrev står här: kopiera det du behöver.
 gone-back = Se vad som finns
 delete-changed = { $name } har ändrat det här under tiden. Titta på det igen innan du tar bort det.
 settings-all-denied = De här stänger ute alla domäner som får registrera sig. Ta bort någon av dem här eller där.

@@ -76,9 +76,11 @@ pub(super) const KEYS: [Key; 33] = [
         "Attempts to sign in from one address a minute; 0 is no limit, as for all below.",
         |c| c.limits.sign_ins_per_minute.to_string(),
     ),
-    key("limits.forgotten_per_minute", "New passwords asked for from one address a minute.", |c| {
-        c.limits.forgotten_per_minute.to_string()
-    }),
+    key(
+        "limits.forgotten_per_minute",
+        "New passwords, sign-in links and accounts asked for from one address a minute; of accounts without scripts a tenth.",
+        |c| c.limits.forgotten_per_minute.to_string(),
+    ),
     key("limits.uploads_per_minute", "Files sent ahead of their message from one address a minute.", |c| {
         c.limits.uploads_per_minute.to_string()
     }),

@@ -1,5 +1,8 @@
 //! Addresses of e-mail and domains as they are compared: the spellings of one domain are one domain (UTS #46, RFC 5321, RFC 6531).
 
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
+
 use super::error::{Invalid, Result};
 
 /// Bytes of an address, and of the part before the `@` (RFC 5321, 4.5.3.1).
@@ -8,9 +11,9 @@ const LONGEST_LOCAL: usize = 64;
 
 /// A domain in the spelling that is kept and compared: small letters, composed, and no Punycode. None for what is no domain.
 pub(in crate::desk) fn domain(text: &str) -> Option<String> {
-    let ascii = idna::domain_to_ascii_strict(text).ok()?;
-    let is_whole = ascii.contains('.') && !ascii.ends_with('.');
-    is_whole.then(|| idna::domain_to_unicode(&ascii).0)
+    let (names, lengths) = (Hyphens::CheckFirstLast, DnsLength::Verify);
+    let ascii = Uts46::new().to_ascii(text.as_bytes(), AsciiDenyList::URL, names, lengths).ok()?;
+    Some(Uts46::new().to_unicode(ascii.as_bytes(), AsciiDenyList::URL, names).0.into_owned())
 }
 
 /// How an address is compared: trimmed, in small letters, its domain in one spelling.
@@ -36,7 +39,9 @@ pub(in crate::desk) fn check_email(email: &str) -> Result<()> {
     };
     let well_formed = email.len() <= LONGEST
         && !email.chars().any(|c| c.is_whitespace() || richtext::is_invisible(c))
-        && email.split_once('@').is_some_and(|(local, host)| is_local(local) && domain(host).is_some());
+        && email
+            .split_once('@')
+            .is_some_and(|(local, host)| is_local(local) && host.len() > 2 && domain(host).is_some());
     if well_formed { Ok(()) } else { Err(Invalid::field("email", "email-invalid").into()) }
 }
 
@@ -62,7 +67,10 @@ mod tests {
             (" ada+pumps@mail.acme.example", true),
             ("o'hara@acme.example", true),
             ("jörg@räksmörgås.example", true),
-            ("ada@acme", false),
+            ("ada@intranet", true),
+            ("ada@ab--cd.example", true),
+            ("ada@my_host.example", true),
+            ("ada@b", false),
             ("ada@acme.example.", false),
             ("ada@acme.example\u{200b}", false),
             ("ada\u{202e}@acme.example", false),

@@ -11,10 +11,11 @@ use db::{Sql, row, sql};
 
 use super::error::{Error, Result};
 use super::ids::{CompanyId, ContactId, PortalId, SessionId, TicketId};
-use super::portal::Portal;
+use super::portal::{Access, Portal};
 use super::session::Session;
 use super::tickets::Count;
 use super::viewer::{Colleagues, Customer, Entrants, View, Viewer};
+use crate::desk::access::REGISTERED;
 
 /// Companies of a ticket of which it is said who does not see it.
 const BLIND: usize = 20;
@@ -49,7 +50,7 @@ pub struct Seer {
     pub company: Option<(CompanyId, String)>,
     /// Why they see it.
     pub why: Why,
-    /// Whether they have a password.
+    /// Whether they have a sign-in.
     pub can_sign_in: bool,
 }
 
@@ -185,12 +186,10 @@ pub async fn ticket(s: &mut Session<'_>, id: TicketId, after: Option<ContactId>)
     let (mut blind, mut shut_out) = (vec![], Count::default());
     if is_shown && after.is_none() {
         blind = self::blind(s, id, companies, (&colleagues, &entrants)).await?;
-        if let Entrants::Those(criteria) = &entrants {
-            let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
-            sql.append(who_could(id)).push(" AND ").append(colleagues.see(&shown)).push(" AND NOT COALESCE(");
-            sql.append(criteria.clone()).push(", FALSE)").limit(Count::LIMIT + 1).push(") n");
-            shut_out = Count::capped(s.conn().one(sql).await?, Count::LIMIT);
-        }
+        let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1");
+        sql.append(who_could(id)).push(" AND ").append(colleagues.see(&shown)).push(" AND NOT COALESCE(");
+        sql.append(entrants.sql()).push(", FALSE)").limit(Count::LIMIT + 1).push(") n");
+        shut_out = Count::capped(s.conn().one(sql).await?, Count::LIMIT);
     }
     let linked =
         "SELECT 1 FROM ticket_contact WHERE ticket_id = ? UNION SELECT 1 FROM ticket_company WHERE ticket_id = ?";
@@ -283,8 +282,10 @@ pub enum OfCompany {
 pub struct Sees {
     /// Whether customers can come to the portal at all.
     pub is_on: bool,
-    /// Whether they have a password.
+    /// Whether they have a sign-in.
     pub can_sign_in: bool,
+    /// How the portal decides who enters.
+    pub access: Access,
     /// Whether the portal lets them in; if not, they see nothing there.
     pub may_enter: bool,
     /// Tickets of their own that the portal shows.
@@ -321,8 +322,7 @@ pub async fn everywhere(s: &mut Session<'_>, id: ContactId) -> Result<Vec<(Arc<P
 pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
     s.staff()?;
     let colleagues = colleagues(s);
-    let mut sql =
-        Sql::new("SELECT c.first_name, c.last_name, c.email, k.id, k.name, c.password_hash IS NOT NULL, COALESCE(");
+    let mut sql = Sql::new(format!("SELECT c.first_name, c.last_name, c.email, k.id, k.name, {REGISTERED}, COALESCE("));
     sql.append(entrants(s).sql()).push(", FALSE), COALESCE(").append(colleagues.sql());
     sql.append(sql!(
         ", FALSE), c.is_approved
@@ -360,6 +360,7 @@ pub async fn contact(s: &mut Session<'_>, id: ContactId) -> Result<Sees> {
     Ok(Sees {
         is_on: s.portal().is_on,
         can_sign_in: row.can_sign_in,
+        access: s.portal().access,
         may_enter: row.may_enter,
         own: count(s, &viewer, View::Mine).await?,
         companys: count(s, &viewer, View::Organization).await?,

@@ -157,14 +157,18 @@ pub enum Failure {
     Never,
 }
 
-/// Puts a failed job back, or parks it: then true. `why` is for administrators and must hold no secrets and no text of customers.
+/// Whether a job that failed so is tried no more.
+pub fn is_given_up(job: &Job, how: Failure, now: Time) -> bool {
+    how == Failure::Never || job.attempts >= ATTEMPTS && now.seconds_since(job.created_at) >= PATIENCE
+}
+
+/// Puts a failed job back, or parks it when it [`is_given_up`]. `why` is for administrators and must hold no secrets and no text of customers.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<bool> {
+pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> Result<()> {
     let (id, attempts) = (job.id, job.attempts);
-    let is_given_up = attempts >= ATTEMPTS && now.seconds_since(job.created_at) >= PATIENCE;
-    let parked = (how == Failure::Never || is_given_up).then_some(now);
+    let parked = is_given_up(job, how, now).then_some(now);
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             conn.run(sql!(
@@ -177,7 +181,7 @@ pub async fn fail(db: &Db, job: &Job, how: Failure, why: String, now: Time) -> R
                 attempts
             ))
             .await?;
-            Ok(parked.is_some())
+            Ok(())
         })
     })
     .await

@@ -41,9 +41,7 @@ pub use by_domain::{
 pub use changes::Changed;
 pub use company::{CompanySheet, look_company, make_company, save_company};
 pub use confirm::{confirm, waiting};
-pub use contact::{
-    ContactSheet, Holder, JOB_TITLE, NAME, PHONE, has_password, look_contact, make_contact, save_contact,
-};
+pub use contact::{ContactSheet, Holder, JOB_TITLE, NAME, PHONE, has_signin, look_contact, make_contact, save_contact};
 pub use delete::{delete_company, delete_contact, has_tickets};
 pub use erase::erase;
 pub use erasure::{

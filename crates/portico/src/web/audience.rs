@@ -216,7 +216,11 @@ impl Door {
 /// whatever they agree to.
 fn is_free(beneath: &str) -> bool {
     let path = beneath.split('?').next().unwrap_or_default();
-    path == "/consent" || path == "/account/data" || path.starts_with("/account/data/") || path == "/account/data.json"
+    path == "/consent"
+        || path == "/account/data"
+        || path.starts_with("/account/data/")
+        || path == "/account/data.json"
+        || path == "/account/session"
 }
 
 /// The page that a request comes from or asks for. What a form is sent to is no page, so the form's own address counts.

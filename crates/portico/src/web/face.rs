@@ -38,7 +38,7 @@ impl Face {
             heading: some(&texts.heading).map(|text| fill(&text, &values)),
             text: some(&texts.body).map(|text| fill_prose(&text, &values).as_str().to_owned()),
             picture: picture.map(|name| format!("/theme/picture/{name}")),
-            links,
+            links: links.into_iter().map(|link| Link { words: fill(&link.words, &values), ..link }).collect(),
         }
     }
 }

@@ -9,6 +9,18 @@ pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, KEPT).to_string()
 }
 
+/// The address that a link leads to which writes to somebody (RFC 6068).
+pub fn mailto(address: &str) -> String {
+    let mut link = "mailto:".to_owned();
+    for c in address.chars() {
+        match c {
+            '%' | '?' | '&' | '#' | '=' | '/' => link.push_str(&encode(&c.to_string())),
+            _ => link.push(c),
+        }
+    }
+    link
+}
+
 /// A path of this site that may be gone to after signing in; anything that could lead elsewhere is None.
 pub fn local(next: &str) -> Option<String> {
     let good = next.starts_with('/')

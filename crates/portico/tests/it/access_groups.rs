@@ -268,10 +268,10 @@ on_both_engines! {
             format!(r#"[[{{"property":"{property}","operator":"{operator}","values":[]}}]]"#)
         };
         for (criteria, who) in [
-            (seen("HAS_PROPERTY", "registered"), vec!["ada", "ben", "eve"]),
-            (seen("NOT_HAS_PROPERTY", "registered"), vec!["cleo"]),
-            (seen("HAS_PROPERTY", "last_seen"), vec!["ada", "ben"]),
-            (r#"[[{"property":"last_seen","operator":"GTE","values":["2026-12-04"]}]]"#.to_owned(), vec!["ben"]),
+            (seen("HAS_PROPERTY", portico::desk::filter::REGISTERED), vec!["ada", "ben", "eve"]),
+            (seen("NOT_HAS_PROPERTY", portico::desk::filter::REGISTERED), vec!["cleo"]),
+            (seen("HAS_PROPERTY", portico::desk::filter::LAST_SEEN), vec!["ada", "ben"]),
+            (r#"[[{"property":"hs_membership_last_private_content_access_date","operator":"GTE","values":["2026-12-04"]}]]"#.to_owned(), vec!["ben"]),
         ] {
             world.lets_in(1, &criteria).await;
             for name in ["ada", "ben", "eve", "cleo"] {
@@ -404,7 +404,10 @@ on_both_engines! {
         assert!(page.body.contains("2 people who can sign in now will not get in any more."), "{}", page.body);
         let stale = tom.post(&format!("/settings/access-groups/{own}/delete"), &[("version", "1")]).await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let gone = tom.post(&format!("/settings/access-groups/{own}/delete"), &[("version", &page.hidden("version"))]).await;
+        let unread = tom.post(&format!("/settings/access-groups/{own}/delete"), &[("version", &page.hidden("version"))]).await;
+        assert!(unread.status == StatusCode::UNPROCESSABLE_ENTITY && unread.body.contains("Read it again"), "{}", unread.body);
+        let read = [("version", &*page.hidden("version")), ("mark", &page.hidden("mark"))];
+        let gone = tom.post(&format!("/settings/access-groups/{own}/delete"), &read).await;
         assert_eq!(gone.location(), "/settings/access-groups?deleted");
         assert_eq!(ada.get("/requests").await.status, StatusCode::FORBIDDEN);
         assert_eq!(world.text("SELECT access_groups FROM portal").await, "[]");
@@ -529,11 +532,11 @@ on_both_engines! {
         world.clock.advance(61);
         let sheet = [("group", own.as_str()), ("contact", &cleo), ("portal", "1")];
         let sent = tom.post(again, &sheet).await;
-        assert_eq!(sent.location(), format!("{here}?invited"));
+        assert_eq!(sent.location(), format!("{here}?invited=yes"));
         assert!(tom.get(sent.location()).await.body.contains("An invitation is on its way"));
         tom.post(again, &sheet).await;
         assert_eq!(invitations(world).await.len(), 2, "once a minute");
-        assert_eq!(tom.post(again, &sheet[1..]).await.location(), "/settings/access-groups/members?invited");
+        assert_eq!(tom.post(again, &sheet[1..]).await.location(), "/settings/access-groups/members?invited=yes");
         // The rules of the contact's page.
         let ada = world.people.ada.to_string();
         let refused = tom.post(again, &[("group", own.as_str()), ("contact", &ada), ("portal", "1")]).await;

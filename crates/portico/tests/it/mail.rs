@@ -194,13 +194,13 @@ on_both_engines! {
             let made = world.staff("tom").await.post("/desk/contacts/new", &[("email", email), ("first_name", "Cleo"), ("last_name", "Quist")]).await;
             let here = made.location().trim_end_matches("?made").to_owned();
             world.staff("tom").await.post(&format!("{here}/invite"), &[("portal", "1")]).await;
-            let status = format!("SELECT status FROM invitation ORDER BY id DESC LIMIT 1");
+            let status = "SELECT status FROM invitation ORDER BY id DESC LIMIT 1";
             portico::worker::drain(&app).await.expect("jobs can be done");
             for _ in 0..40 {
                 world.clock.advance(6 * 60 * 60 + 60 * 60);
                 portico::worker::drain(&app).await.expect("jobs can be done");
             }
-            assert_eq!(world.text(&status).await, "failed", "{email}");
+            assert_eq!(world.text(status).await, "failed", "{email}");
             assert!(world.staff("tom").await.get(&here).await.body.contains("could not be delivered"), "{email}");
         }
     }

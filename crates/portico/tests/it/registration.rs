@@ -192,6 +192,8 @@ on_both_engines! {
         assert_eq!(nia.post(&own, &[]).await.location(), "/requests");
         assert!(nia.get("/account").await.body.contains("nia@example.net"));
         assert_eq!(world.visitor().post(&own, &[]).await.status, REFUSED, "once");
+        let seen = "SELECT COUNT(*) FROM contact WHERE email_key = 'nia@example.net' AND last_seen_at IS NOT NULL";
+        assert_eq!(world.count(seen).await, 1);
         for password in ["", FRESH, PASSWORD] {
             let page = world.visitor().post("/sign-in", &[("email", "nia@example.net"), ("password", password)]).await;
             assert_eq!(page.status, REFUSED, "no password fits");
@@ -293,16 +295,14 @@ on_both_engines! {
         opens(world).await;
         let mut trapped = wish("nia@example.net");
         trapped.push(("website", "https://spam.example".to_owned()));
-        let mut lazy = wish("nia@example.net");
-        lazy.push(("work", "1.1".to_owned()));
         let honest = sends(world, &wish("oda@example.net")).await.body.replace("oda@", "nia@");
-        for sheet in [trapped, lazy] {
-            assert_eq!(sends(world, &sheet).await.body, honest);
-        }
-        assert_eq!(verifications(world).await.len(), 1);
+        assert_eq!(sends(world, &trapped).await.body, honest);
+        assert_eq!(verifications(world).await.len(), 1, "of a trap nothing comes");
         let (now, day) = (world.clock.now(), world.clock.now().0 / 86_400_000_000);
-        let work = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for("nia@example.net", work, now));
-        let mut worked = wish("nia@example.net");
+        // As browsers write it, whichever spelling of a domain was typed.
+        let address = "nia@xn--tst-bma.example";
+        let work = (0..1_000_000).map(|n| format!("{day}.{n}")).find(|work| is_worked_for(address, work, now));
+        let mut worked = wish(address);
         worked.push(("work", work.expect("some number does")));
         sends(world, &worked).await;
         assert_eq!(verifications(world).await.len(), 2);
@@ -318,7 +318,10 @@ on_both_engines! {
         }
         let mut all = vec![];
         for n in 0..3 {
-            all.push(plain.post("/register", &lent(&sheet(&format!("nia{n}@example.net")))).await.status);
+            let mut sheet = sheet(&format!("nia{n}@example.net"));
+            // What was worked for another address is no work.
+            sheet.push(("work", if n == 1 { "1.1".to_owned() } else { String::new() }));
+            all.push(plain.post("/register", &lent(&sheet)).await.status);
         }
         assert_eq!(all, [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]);
         let again = plain.post("/register", &lent(&sheet("nia2@example.net"))).await;

@@ -243,6 +243,11 @@ pub async fn shut_out(
     };
     let lets_in: Vec<PortalId> =
         users(s, id).iter().filter(|portal| portal.access == Access::Groups).map(|portal| portal.id).collect();
+    // Whoever was declined entered nowhere before, either.
+    let declined = "SELECT declined_at IS NOT NULL FROM contact WHERE id = ?";
+    if s.conn().one::<bool>(sql!(declined, contact)).await? {
+        return Ok(Some((card.name, vec![])));
+    }
     let all = explain::everywhere(s, contact).await?;
     let is_out = all.iter().filter(|(portal, sees)| lets_in.contains(&portal.id) && !sees.may_enter);
     Ok(Some((card.name, is_out.map(|(portal, _)| portal.name.clone()).collect())))

@@ -16,7 +16,8 @@ use crate::desk::properties::Object;
 use crate::desk::session::Session;
 use crate::desk::setup::NewContact;
 use crate::desk::signin::Passwords;
-use crate::desk::tickets::{Actor, history_of};
+use crate::desk::tickets::{self, Actor};
+use crate::desk::viewer::full_name;
 use crate::desk::{mailroom, signin};
 use crate::random;
 
@@ -68,11 +69,11 @@ pub fn day(now: Time) -> i64 {
     now.0 / 86_400_000_000
 }
 
-/// Whether somebody has worked for sending an address: the digest of address, day and a number begins with so many noughts.
+/// Whether somebody has worked for sending an address: the digest of the address as typed in small letters, day and a number begins with so many noughts.
 pub fn is_worked_for(email: &str, work: &str, now: Time) -> bool {
     let Some((day, _)) = work.split_once('.') else { return false };
     let is_near = day.parse::<i64>().is_ok_and(|day| (day - self::day(now)).abs() <= 1);
-    let digest = random::digest(&format!("{}:{work}", email_key(email)));
+    let digest = random::digest(&format!("{}:{work}", email.trim().to_lowercase()));
     let noughts = digest.get(..8).and_then(|head| u32::from_str_radix(head, 16).ok()).map_or(0, u32::leading_zeros);
     is_near && work.len() <= 40 && noughts >= WORK
 }
@@ -255,53 +256,78 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<Option<String>>
     // What else was sent with this address is worth nothing any more.
     let others = "DELETE FROM registration WHERE email_key = ? AND id <> ?";
     s.conn().run(sql!(others, email_key(&new.email), new.id)).await?;
-    let mut known = sql!("SELECT id FROM contact WHERE email_key = ? AND NOT is_deleted", email_key(&new.email));
-    known.push(s.dialect().for_update());
-    let known: Option<ContactId> = s.conn().first(known).await?;
-    let id = match known {
-        Some(id) => {
-            invitations::registered(s.conn(), id, now).await?;
-            let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
-            s.conn().run(sql!(set, new.password(), now, id)).await?;
-            id
-        }
-        None => {
-            let contact = NewContact {
-                email: new.email.clone(),
-                first_name: new.first_name.clone(),
-                last_name: new.last_name.clone(),
-                password_hash: new.password(),
-                ..NewContact::default()
-            };
-            let id = people::add::contact(s, &contact).await?;
-            s.conn().run(sql!("UPDATE contact SET is_approved = FALSE WHERE id = ?", id)).await?;
-            // Their names are their own word, as they are in their account.
-            for (name, value) in [("firstname", &new.first_name), ("lastname", &new.last_name)] {
-                let by = (Actor::Contact(id), now);
-                history_of(s, (Object::Contact, id.0), name, Some(value.clone()), by).await?;
-            }
-            id
-        }
-    };
+    let id = becomes(s, &new).await?;
     let language = "UPDATE contact SET browser_language = COALESCE(?, browser_language) WHERE id = ?";
     s.conn().run(sql!(language, new.language.clone(), id)).await?;
-    if let (Some(version), Some(language)) = (new.consent_version, &new.consent_language) {
-        s.conn()
-            .run(sql!(
-                "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
-                 VALUES (?, ?, ?, ?, ?, ?)",
-                id,
-                domain,
-                version,
-                language,
-                new.address.clone(),
-                new.created_at
-            ))
-            .await?;
+    // Without a password it is not sure that whoever ticked the box is whoever has the mailbox: the first page asks them.
+    if new.has_password() {
+        consented(s, &new, id).await?;
     }
     people::note_change(s, Record::Contact(id), "registered").await?;
     invitations::registered(s.conn(), id, now).await?;
     signin::link_of(s.conn(), id, domain, now).await.map(Some)
+}
+
+/// The contact whose account it is from now on: who is there already, or somebody new.
+async fn becomes(s: &mut Session<'_>, new: &Newcomer) -> Result<ContactId> {
+    let now = s.now();
+    let known = "SELECT id, first_name = '' AND last_name = '' FROM contact WHERE email_key = ? AND NOT is_deleted";
+    let mut known = sql!(known, email_key(&new.email));
+    known.push(s.dialect().for_update());
+    let known: Option<(ContactId, bool)> = s.conn().first(known).await?;
+    if let Some((id, is_nameless)) = known {
+        invitations::registered(s.conn(), id, now).await?;
+        let set = "UPDATE contact SET password_hash = ?, updated_at = ? WHERE id = ? AND password_hash IS NULL";
+        s.conn().run(sql!(set, new.password(), now, id)).await?;
+        if is_nameless {
+            let name = full_name(&new.first_name, &new.last_name, &new.email);
+            let set = "UPDATE contact SET first_name = ?, last_name = ?, name_key = ?, family_key = ? WHERE id = ?";
+            let keys = (richtext::sort_key(&name), richtext::sort_key(&new.last_name));
+            s.conn().run(sql!(set, &new.first_name, &new.last_name, keys.0, keys.1, id)).await?;
+            says(s, new, id).await?;
+            tickets::rename(s, id).await?;
+        }
+        return Ok(id);
+    }
+    let contact = NewContact {
+        email: new.email.clone(),
+        first_name: new.first_name.clone(),
+        last_name: new.last_name.clone(),
+        password_hash: new.password(),
+        ..NewContact::default()
+    };
+    let id = people::add::contact(s, &contact).await?;
+    s.conn().run(sql!("UPDATE contact SET is_approved = FALSE WHERE id = ?", id)).await?;
+    says(s, new, id).await?;
+    Ok(id)
+}
+
+/// Writes down that names are somebody's own word, as they are in their account.
+async fn says(s: &mut Session<'_>, new: &Newcomer, id: ContactId) -> Result<()> {
+    let by = (Actor::Contact(id), s.now());
+    for (name, value) in [("firstname", &new.first_name), ("lastname", &new.last_name)] {
+        tickets::history_of(s, (Object::Contact, id.0), name, Some(value.clone()), by).await?;
+    }
+    Ok(())
+}
+
+/// Writes down what somebody agreed to when they registered.
+async fn consented(s: &mut Session<'_>, new: &Newcomer, id: ContactId) -> Result<()> {
+    let (Some(version), Some(language)) = (new.consent_version, &new.consent_language) else { return Ok(()) };
+    let domain = s.portal().domain;
+    s.conn()
+        .run(sql!(
+            "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            id,
+            domain,
+            version,
+            language,
+            new.address.clone(),
+            new.created_at
+        ))
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]

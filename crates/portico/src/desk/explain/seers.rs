@@ -5,6 +5,7 @@ use db::{Sql, row, sql};
 
 use super::{Seer, Why};
 use crate::desk::Result;
+use crate::desk::access::REGISTERED;
 use crate::desk::ids::{CompanyId, ContactId, TicketId};
 use crate::desk::session::Session;
 use crate::desk::tickets::{contact_hue, initials};
@@ -88,10 +89,12 @@ pub(super) fn statements(
     }
     let statement = |walks: &[(&str, Sql)]| {
         let mut all = sql!(
-            "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name,
-               (SELECT x.is_requester FROM ticket_contact x WHERE x.ticket_id = ? AND x.contact_id = c.id),
-               c.password_hash IS NOT NULL
-             FROM (",
+            format!(
+                "SELECT c.id, c.first_name, c.last_name, c.email, k.id, k.name,
+                   (SELECT x.is_requester FROM ticket_contact x WHERE x.ticket_id = ? AND x.contact_id = c.id),
+                   {REGISTERED}
+                 FROM ("
+            ),
             id
         );
         for (at, (table, scope)) in walks.iter().enumerate() {

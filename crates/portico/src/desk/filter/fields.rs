@@ -123,9 +123,9 @@ pub(in crate::desk) fn of_contacts(known: &[Property], dialect: Dialect) -> Vec<
 }
 
 /// What filters on contacts call the moment since which they have a sign-in.
-pub const REGISTERED: &str = "registered";
+pub const REGISTERED: &str = "hs_content_membership_registered_at";
 /// What filters on contacts call the moment when they were last at a portal.
-pub const LAST_SEEN: &str = "last_seen";
+pub const LAST_SEEN: &str = "hs_membership_last_private_content_access_date";
 /// What filters on contacts call the name of their primary company.
 pub const COMPANY: &str = "company";
 /// What filters on contacts call the domain of their primary company.

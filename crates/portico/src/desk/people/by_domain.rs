@@ -91,7 +91,7 @@ pub fn split(text: &str) -> Vec<String> {
 
 /// Whether it can be a domain of addresses.
 pub(super) fn is_domain(text: &str) -> bool {
-    email::domain(text).is_some()
+    text.contains('.') && !text.contains('_') && email::domain(text).is_some()
 }
 
 /// The companies that have a domain.

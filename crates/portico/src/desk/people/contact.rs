@@ -6,6 +6,7 @@ use db::{row, sql};
 
 use super::language::{LANGUAGE, is_known};
 use super::{Record, add, by_domain, card, changes, own};
+use crate::desk::access::REGISTERED;
 use crate::desk::access::invitations::{self, Who};
 use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Invalid, Result};
@@ -227,15 +228,15 @@ pub async fn make_contact(s: &mut Session<'_>, sheet: ContactSheet, company: Opt
     Ok(id)
 }
 
-/// Whether a contact has a password.
+/// Whether a contact can sign in, by a password or by links.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// [`Error::SignIn`] for others than staff.
-pub async fn has_password(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
+pub async fn has_signin(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
-    let count = "SELECT COUNT(*) FROM contact WHERE id = ? AND password_hash IS NOT NULL";
+    let count = format!("SELECT COUNT(*) FROM contact c WHERE c.id = ? AND {REGISTERED}");
     Ok(s.conn().one::<i64>(sql!(count, id)).await? > 0)
 }
 
@@ -293,7 +294,7 @@ pub async fn save_contact(
     changes::note_all(s, Record::Contact(id), &sheet.values(&was)).await?;
     changes::note_all(s, Record::Contact(id), &own::differing(&was.own, &sheet.own)).await?;
     if email_key(&sheet.email) != email_key(&was.email) {
-        let signed_in = has_password(s, id).await?;
+        let signed_in = has_signin(s, id).await?;
         let conn = s.conn();
         if holder == Holder::Another {
             // They prove the address by a link that goes there.

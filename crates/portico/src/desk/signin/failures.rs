@@ -13,10 +13,10 @@ const FAILURES: i64 = 10;
 /// Seconds within which they count, and for which they lock.
 const SECONDS: i64 = 15 * 60;
 
-/// Mails of a kind to an address after which the next waits for an hour.
+/// Mails of a kind to an address after which the next waits for so many seconds.
 const MAILS: i64 = 5;
-const HOUR: i64 = 60 * 60;
-const DAY: i64 = 24 * HOUR;
+const LONG_PAUSE: i64 = 15 * 60;
+const DAY: i64 = 24 * 60 * 60;
 
 fn key(side: Side, email_key: &str) -> String {
     crate::random::digest(&format!("{}:{email_key}", side.as_str()))
@@ -49,6 +49,16 @@ pub(super) async fn lift(conn: &mut Conn, side: Side, email_key: &str) -> Result
     Ok(())
 }
 
+fn mails(kind: &str, email_key: &str) -> String {
+    crate::random::digest(&format!("mail:{kind}:{email_key}"))
+}
+
+/// A mail of a kind has come to whom it was for, who has used it: they may ask for as many as at first.
+pub(super) async fn mail_came(conn: &mut Conn, kind: &str, email_key: &str) -> Result<()> {
+    conn.run(sql!("DELETE FROM signin_failure WHERE key = ?", mails(kind, email_key))).await?;
+    Ok(())
+}
+
 /// Counts a failure; the one too many locks the address.
 pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time) -> Result<()> {
     let key = key(side, email_key);
@@ -72,9 +82,9 @@ pub(super) async fn note(conn: &mut Conn, side: Side, email_key: &str, now: Time
 }
 
 /// Whether a mail of a kind may be sent to an address again: `seconds` have gone by since the last one, whether or not there
-/// is such an account, or an hour after [`MAILS`] of them without a day in between. Of several at once, one is answered yes.
+/// is such an account, or [`LONG_PAUSE`] after [`MAILS`] of them without a day in between. Of several at once, one is answered yes.
 pub(super) async fn may_mail(conn: &mut Conn, kind: &str, email_key: &str, seconds: i64, now: Time) -> Result<bool> {
-    let key = crate::random::digest(&format!("mail:{kind}:{email_key}"));
+    let key = mails(kind, email_key);
     let changed = conn
         .run(sql!(
             "INSERT INTO signin_failure (key, failures, last_at) VALUES (?, 1, ?)
@@ -87,7 +97,7 @@ pub(super) async fn may_mail(conn: &mut Conn, kind: &str, email_key: &str, secon
             now.plus_seconds(-DAY),
             MAILS,
             now.plus_seconds(-seconds),
-            now.plus_seconds(-HOUR)
+            now.plus_seconds(-LONG_PAUSE)
         ))
         .await?;
     Ok(changed > 0)

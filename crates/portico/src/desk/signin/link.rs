@@ -18,6 +18,8 @@ use crate::random;
 pub(in crate::desk) const SECONDS: i64 = 15 * 60;
 /// Seconds between two mails to the same address.
 const PAUSE: i64 = 60;
+/// What such mails are counted as.
+const KIND: &str = "link";
 
 /// Somebody who would like a link.
 #[derive(Clone, Debug)]
@@ -36,8 +38,8 @@ pub struct Wanted {
     pub now: Time,
 }
 
-/// Prepares a link and, when there is such a contact, the mail that carries it. Earlier links of theirs are void. Within a
-/// minute of the last mail nothing happens.
+/// Prepares a link and, when there is such a contact, the mail that carries it. Earlier links of theirs are void. Too
+/// soon after the last mail nothing happens.
 ///
 /// # Errors
 /// Only those of the database.
@@ -47,7 +49,7 @@ pub async fn request_link(db: &Db, wanted: Wanted) -> Result<()> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             // Also serialises those who ask for the same address at once.
-            let may_mail = failures::may_mail(conn, "link", &key, PAUSE, now).await?;
+            let may_mail = failures::may_mail(conn, KIND, &key, PAUSE, now).await?;
             let account = account(conn, Side::Portal, &key).await?;
             if !may_mail {
                 return Ok(());
@@ -154,11 +156,13 @@ pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Entered>> {
                 return Ok(None);
             }
             failures::lift(conn, Side::Portal, &found.email_key).await?;
+            failures::mail_came(conn, KIND, &found.email_key).await?;
             prefers(conn, found.id, language).await?;
             invitations::registered(conn, ContactId(found.id), now).await?;
             if let Some(old) = replaces {
                 end(conn, &old).await?;
             }
+            conn.run(sql!("UPDATE contact SET last_seen_at = ? WHERE id = ?", now, found.id)).await?;
             let NewSession { token } =
                 begin(conn, (Side::Portal, found.id, domain), device, now, absolute_days).await?;
             Ok(Some(Entered { token, next: found.next }))

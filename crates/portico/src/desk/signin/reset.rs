@@ -19,6 +19,9 @@ const SECONDS: i64 = 24 * 60 * 60;
 /// Seconds between two mails to the same address: asking again and again must not fill somebody's mailbox.
 const PAUSE: i64 = 60;
 
+/// What mails are counted as that staff send, whom nobody else's asking keeps from it.
+const STAFF: &str = "staff";
+
 /// A link that was asked for; for those who hand it over themselves instead of mailing it.
 #[derive(Clone, Debug)]
 pub struct Requested {
@@ -43,17 +46,20 @@ pub enum Carriage {
 }
 
 /// Prepares a link for an address and, when there is such an account, the mail that carries it. Earlier links of that
-/// account are void. Answers alike whether or not there is one. Within a minute of the last mail nothing is sent.
+/// account are void. Answers alike whether or not there is one. Too soon after the last mail nothing is sent.
 ///
 /// # Errors
 /// Only those of the database.
 pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage: Carriage) -> Result<Requested> {
     let key = email_key(email);
-    db.write(move |conn: &mut Conn| Box::pin(async move { prepare(conn, side, &key, now, carriage).await })).await
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move { prepare(conn, (side, side.as_str()), &key, now, carriage).await })
+    })
+    .await
 }
 
 /// Mails a contact a link to set a password, which voids earlier ones, in the name of the first portal that lets them in; false
-/// within a minute of the last mail, when nothing is sent.
+/// too soon after the last one that staff sent, when nothing is sent.
 ///
 /// Permissions: staff.
 ///
@@ -62,10 +68,10 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
 /// [`Error::SignIn`] for others than staff.
 pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
-    let find = "SELECT email_key, COALESCE(language, browser_language), declined_at IS NOT NULL FROM contact
-        WHERE id = ? AND NOT is_deleted";
-    let found: Option<(String, Option<String>, bool)> = s.conn().first(sql!(find, id)).await?;
-    let (key, language, is_declined) = found.ok_or(Error::NotFound)?;
+    let find = "SELECT email_key, COALESCE(language, browser_language), declined_at IS NOT NULL, is_approved
+        FROM contact WHERE id = ? AND NOT is_deleted";
+    let found: Option<(String, Option<String>, bool, bool)> = s.conn().first(sql!(find, id)).await?;
+    let (key, language, is_declined, is_approved) = found.ok_or(Error::NotFound)?;
     if is_declined {
         return Err(Invalid::field("link", "access-was-declined").into());
     }
@@ -77,17 +83,28 @@ pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     }
     if portal.is_none() {
         let is_on = s.portals().iter().any(|portal| portal.is_on);
-        let why = if is_on { "access-no-portal-lets-in" } else { "access-link-while-off" };
+        let why = match (is_on, is_approved) {
+            (false, _) => "access-link-while-off",
+            (true, false) => "access-link-unapproved",
+            (true, true) => "access-no-portal-lets-in",
+        };
         return Err(Invalid::field("link", why).into());
     }
     let now = s.now();
-    let asked = prepare(s.conn(), Side::Portal, &key, now, Carriage::Mail { portal, language }).await?;
+    let asked = prepare(s.conn(), (Side::Portal, STAFF), &key, now, Carriage::Mail { portal, language }).await?;
     Ok(!asked.token.is_empty())
 }
 
-async fn prepare(conn: &mut Conn, side: Side, key: &str, now: Time, carriage: Carriage) -> Result<Requested> {
+/// `kind` is what the mail is counted as.
+async fn prepare(
+    conn: &mut Conn,
+    (side, kind): (Side, &str),
+    key: &str,
+    now: Time,
+    carriage: Carriage,
+) -> Result<Requested> {
     // Also serialises those who ask for the same address at once, so that one link is good in the end.
-    let may_mail = failures::may_mail(conn, side.as_str(), key, PAUSE, now).await?;
+    let may_mail = failures::may_mail(conn, kind, key, PAUSE, now).await?;
     let account = account(conn, side, key).await?;
     if carriage != Carriage::Hand && !may_mail {
         return Ok(Requested { token: String::new(), is_known: account.is_some() });
@@ -214,6 +231,7 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
                 conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", found.id)).await?;
             }
             failures::lift(conn, side, &email_key(&found.email)).await?;
+            failures::mail_came(conn, side.as_str(), &email_key(&found.email)).await?;
             let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
             Ok(true)

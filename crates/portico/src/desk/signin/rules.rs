@@ -15,6 +15,8 @@ const LONGEST: usize = 256;
 const ENOUGH: [(usize, usize); 3] = [(8, 3), (10, 2), (12, 1)];
 /// Letters that a part of a name or of an address has to have before it counts.
 const PART: usize = 4;
+/// Letters that names run together have to have.
+const NAMES: usize = 6;
 /// Neighbours in the alphabet, in the row of digits or on a keyboard that make a run.
 const RUN: usize = 5;
 /// The same character so often makes a run, too.
@@ -66,10 +68,10 @@ pub fn check_new(password: &str, about: &[&str]) -> Result<()> {
 fn names_somebody(folded: &str, about: &[&str]) -> bool {
     let squeezed = |text: &str| normal(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let names: String = about.iter().filter(|text| !text.contains('@')).map(|text| squeezed(text)).collect();
-    let whole = about.iter().filter(|text| text.contains('@')).map(|text| squeezed(text)).chain([names]);
-    let password = squeezed(folded);
+    let mut addresses = about.iter().filter(|text| text.contains('@')).map(|text| normal(text.trim()).to_lowercase());
     about.iter().flat_map(|text| parts(text)).any(|part| folded.contains(&part))
-        || whole.filter(|whole| whole.chars().count() >= PART).any(|whole| password.contains(&whole))
+        || addresses.any(|address| folded.contains(&address))
+        || names.chars().count() >= NAMES && squeezed(folded).contains(&names)
 }
 
 /// How many kinds of characters there are.

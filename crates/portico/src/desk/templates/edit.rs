@@ -112,6 +112,14 @@ impl Sheet {
             }
         }
         let links = if kind.is_mail() { vec![] } else { theme::links(sent, &mut invalid) };
+        for (n, link) in links.iter().enumerate() {
+            if let Some(name) =
+                unknown(&link.words, kind).or_else(|| link.address.contains('{').then(|| "{".to_owned()))
+            {
+                let args = vec![("name", name), ("all", placeholders(kind))];
+                invalid.add(&theme::link_words(n), "template-placeholder", args);
+            }
+        }
         let picture = Some(typed("picture").to_owned()).filter(|name| !kind.is_mail() && picture::is_name(name));
         if invalid.is_empty() { Ok(Sheet { name, texts, links, picture }) } else { Err(invalid) }
     }

@@ -67,9 +67,11 @@ fn unknown_of(text: &str, known: &[&str]) -> Option<String> {
         rest = &rest[at + 1..];
         let end = rest.find(['{', '}', '\n']).unwrap_or(rest.len());
         let (inner, is_closed) = (&rest[..end], rest[end..].starts_with('}'));
-        let is_name = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        // Whatever reads like a name is meant as one.
+        let is_name = inner.chars().any(char::is_alphabetic)
+            && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
         let first = inner.split_whitespace().next().unwrap_or_default();
-        if is_closed && (is_name && !known.contains(&inner) || is_meant(inner) && !known.contains(&inner)) {
+        if is_closed && is_name && !known.contains(&inner) {
             return Some(format!("{{{inner}}}"));
         }
         if !is_closed && is_meant(first) {
@@ -146,7 +148,9 @@ mod tests {
             ("{Company}", Some("{Company}")),
             ("Hello {company", Some("{company")),
             ("{company and more", Some("{company")),
-            ("{company} { name } {} { a: 1 } {", None),
+            ("{company} {} { a: 1 } {", None),
+            ("{e-mail}", Some("{e-mail}")),
+            ("{första namnet}", Some("{första namnet}")),
         ] {
             assert_eq!(unknown_of(text, &["company"]).as_deref(), found, "{text}");
         }

@@ -45,7 +45,7 @@ struct Form {
     /// Whether some portal lets its visitors choose a language.
     has_languages: bool,
     /// Whether they sign in with a password.
-    has_password: bool,
+    has_signin: bool,
     refused: Refused,
 }
 
@@ -111,8 +111,8 @@ async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -
             let own = held(s.properties_of(Object::Contact), &sheet.own);
             let (sent, refused) = (None, Refused::default());
             let has_languages = people::has_languages(&s);
-            let has_password = match id {
-                Some(id) => people::has_password(&mut s, id).await?,
+            let has_signin = match id {
+                Some(id) => people::has_signin(&mut s, id).await?,
                 None => false,
             };
             Ok(Form {
@@ -127,7 +127,7 @@ async fn build(door: &Door, id: Option<ContactId>, company: Option<CompanyId>) -
                 sent,
                 company,
                 has_languages,
-                has_password,
+                has_signin,
                 refused,
             })
         })

@@ -151,6 +151,12 @@ impl ContactRecord {
         self.shell.w.a("erasure-waits", &args)
     }
 
+    /// The key of what somebody may who is not approved yet.
+    fn unapproved(&self) -> &'static str {
+        let may_enter = self.sees.iter().any(|(_, sees)| sees.may_enter);
+        if may_enter { "register-unapproved" } else { "register-unapproved-out" }
+    }
+
     /// That the contact was declined.
     fn declined(&self, at: &Time) -> String {
         let args = [("name", (&self.record.card.name).into()), ("when", self.shell.when(at).exact.into())];

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::frame::frame;
 use crate::desk::explain::{self, Barrier, OfCompany, Seen, Seer, Sees, Why};
 use crate::desk::ids::ContactId;
-use crate::desk::portal::Portal;
+use crate::desk::portal::{Access, Portal};
 use crate::desk::tickets::{self, QueueCounts, StaffHead};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::Agent;
@@ -110,7 +110,11 @@ pub(super) fn sees(shell: &Shell, sees: &Sees) -> Vec<String> {
     let company = sees.company.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let named = |key: &str| shell.nv(key, "company", company.clone());
     if !sees.may_enter {
-        return vec![shell.w.t("sees-no-entry")];
+        let why = match sees.access {
+            Access::Groups => "sees-no-entry",
+            Access::Everybody | Access::Register => "access-no-entry",
+        };
+        return vec![shell.w.t(why)];
     }
     let mut all = vec![shell.counted("sees-own", &sees.own, &[])];
     all.push(match sees.of_company {

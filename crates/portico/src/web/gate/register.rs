@@ -138,21 +138,19 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
         }
         Err(error) => return Err(Error::new(error, &door)),
     };
-    let work = sent.text("work");
-    // Browsers without scripts prove no work: of those, one network address may send fewer.
-    if work.is_empty()
-        && let Err(seconds) = check::unworked(&door.app, door.request.from)
-    {
+    // Browsers without scripts prove no work, and what was worked for days ago or for another address is none: of those, one
+    // network address may send fewer.
+    let has_worked = registration::is_worked_for(&wish.email, &sent.text("work"), door.app.clock.now());
+    if !has_worked && let Err(seconds) = check::unworked(&door.app, door.request.from) {
         let mut invalid = Invalid::default();
-        invalid.add("form", "limit-sent", vec![("n", seconds.to_string())]);
+        invalid.add("form", "register-too-soon", vec![("n", seconds.to_string())]);
         let mut response = render_as(StatusCode::TOO_MANY_REQUESTS, &build(&door, typed, invalid).await?);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
     }
     // Programs get the same answer, and nothing comes of it.
     let is_person = sent.text(TRAP).is_empty();
-    let has_worked = work.is_empty() || registration::is_worked_for(&wish.email, &work, door.app.clock.now());
-    if is_person && has_worked {
+    if is_person {
         let hash = match has_password {
             true => door.app.passwords.new_hash(wish.password.clone(), &[&wish.email]).await,
             false => Ok(String::new()),

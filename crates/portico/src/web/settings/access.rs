@@ -21,6 +21,7 @@ use crate::desk::ids::AccessGroupId;
 use crate::desk::portal::Access;
 use crate::desk::portal_settings::consequences::{self, Consequences};
 use crate::desk::portal_settings::{self, About, Change, Sample};
+use crate::random;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -66,6 +67,8 @@ struct Delete {
     /// What becomes of each portal that lets the group in: its name, and the sentences.
     said: Vec<(String, Vec<String>)>,
     problems: Vec<Problem>,
+    /// What stands for all of that: whoever confirms it has read it.
+    mark: String,
 }
 
 impl List {
@@ -232,19 +235,30 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let id: AccessGroupId = door.id(&id)?;
     let sent = form::take_fields(&door, request).await?;
+    let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    let (known, shell) = door
+        .read(move |mut s| {
+            Box::pin(async move { Ok((portal_settings::known(&mut s).await?, Shell::new(&app, &headers, &s))) })
+        })
+        .await?;
+    let mut filter = rules::sent(&sent, CRITERIA, &known.contacts);
+    let conditions = rules::said(&shell, About::Contacts, known.fields(About::Contacts), &filter);
+    let typed = vec![
+        ("name", sent.text("name")),
+        ("access-description", sent.text("description")),
+        ("access-criteria", if filter.is_empty() { String::new() } else { conditions }),
+    ];
     let looked = door.try_read(move |mut s| Box::pin(async move { access::look(&mut s, id).await.map(drop) })).await;
     if let Err(error) = looked {
-        let typed = vec![("name", sent.text("name")), ("access-description", sent.text("description"))];
         return gone::given_back(&door, error, |_| HERE.to_owned(), typed).await;
     }
-    let known = door.read(move |mut s| Box::pin(async move { portal_settings::known(&mut s).await })).await?;
-    let mut filter = rules::sent(&sent, CRITERIA, &known.contacts);
     let edit = sent.text("edit");
     let step = edit.strip_prefix(CRITERIA).and_then(|rest| rest.strip_prefix(':'));
     let added = step.and_then(|step| rules::change(&mut filter, step, &known.contacts));
     let sheet = Sheet { name: sent.text("name"), description: sent.text("description"), criteria: Some(filter.text()) };
     if edit == access_asks::TAKE_BACK {
-        let page = build(&door, id, Some(Sheet { criteria: None, ..sheet }), Invalid::default()).await?;
+        let mut page = build(&door, id, Some(Sheet { criteria: None, ..sheet }), Invalid::default()).await?;
+        page.draft.group = held_at(&page.draft, version(&sent));
         return Ok(render(&Page { asks: Some(Asks::TakenBack), ..page }));
     }
     if sent.has("edit") {
@@ -268,7 +282,7 @@ pub(super) async fn save(
             }
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
-        Err(error) => Err(Error::new(error, &door)),
+        Err(error) => gone::given_back(&door, error, |_| HERE.to_owned(), typed).await,
     }
 }
 
@@ -282,6 +296,7 @@ async fn asked(
     let change = access_asks::turned(door, (id, version), (sheet, sent)).await?;
     let Some((criteria, mark)) = change else { return Ok(None) };
     let mut page = build(door, id, Some(sheet.clone()), Invalid::default()).await?;
+    page.draft.group = held_at(&page.draft, version);
     page.asks = access_asks::before(door, &page.shell, id, (criteria, mark)).await;
     Ok(page.asks.is_some().then_some(page))
 }
@@ -302,8 +317,9 @@ async fn to_delete(door: &Door, id: AccessGroupId, invalid: Invalid) -> Result<D
             })
         })
         .await?;
-    let said = found.iter().map(|(portal, found)| (portal.name.clone(), said(&shell, found))).collect();
-    Ok(Delete { problems: shell.problems(&invalid), shell, draft, said })
+    let said: Vec<_> = found.iter().map(|(portal, found)| (portal.name.clone(), said(&shell, found))).collect();
+    let mark = random::digest(&format!("{said:?}"));
+    Ok(Delete { problems: shell.problems(&invalid), shell, draft, said, mark })
 }
 
 /// Who enters a portal no more.
@@ -334,7 +350,17 @@ pub(super) async fn delete(
     request: Request<Body>,
 ) -> Result<Response, Error> {
     let id: AccessGroupId = door.id(&id)?;
-    let version = version(&form::take_fields(&door, request).await?);
+    let sent = form::take_fields(&door, request).await?;
+    let version = version(&sent);
+    let looked = door.try_read(move |mut s| Box::pin(async move { access::look(&mut s, id).await.map(drop) })).await;
+    if let Err(error) = looked {
+        return gone::led_back(&door, error, |_| format!("{HERE}?deleted")).await;
+    }
+    let page = to_delete(&door, id, Invalid::default()).await?;
+    if !page.said.is_empty() && sent.text("mark") != page.mark {
+        let told = Invalid::field("version", "access-delete-other");
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &to_delete(&door, id, told).await?));
+    }
     match door.try_write(move |mut s| Box::pin(async move { access::delete(&mut s, id, version).await })).await {
         Ok(()) => Ok(Redirect::to(&format!("{HERE}?deleted")).into_response()),
         Err(desk::Error::Invalid(invalid)) => {

@@ -35,6 +35,8 @@ struct Page {
     draft: Option<Draft>,
     rows: Vec<Member>,
     q: String,
+    /// The place in the list from which this page goes on; empty for the first.
+    after: String,
     next: Option<String>,
     /// What was looked for to be put in.
     find: String,
@@ -170,6 +172,7 @@ async fn build(
         draft,
         rows: listing.rows,
         q,
+        after: asked.get("after").cloned().unwrap_or_default(),
         next: None,
         find,
         found,
@@ -218,22 +221,34 @@ fn decoded(file: &[u8]) -> String {
     match file {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(file).into_owned(),
+        // What is no UTF-8 has one letter a byte, as older spreadsheets write it.
+        _ => String::from_utf8(file.to_vec()).unwrap_or_else(|_| file.iter().copied().map(char::from).collect()),
     }
 }
 
-/// Brings addresses in, a portion at a time.
-async fn bring(door: &Door, id: AccessGroupId, text: String, makes: bool) -> Result<Brought, desk::Error> {
-    let all = door.try_read(move |s| Box::pin(async move { access::addresses(&s, id, &text) })).await?;
+/// Brings addresses in, a portion at a time; what has come in when it stops half way, and why it stopped.
+async fn bring(door: &Door, id: AccessGroupId, text: String, makes: bool) -> (Brought, Option<desk::Error>) {
     let mut brought = Brought::default();
+    let all = match door.try_read(move |s| Box::pin(async move { access::addresses(&s, id, &text) })).await {
+        Ok(all) => all,
+        Err(error) => return (brought, Some(error)),
+    };
     for portion in all.chunks(access::PORTION) {
-        let portion = portion.to_vec();
-        let more = door
-            .try_write(move |mut s| Box::pin(async move { access::bring(&mut s, id, &portion, makes).await }))
-            .await?;
-        brought.add(more);
+        let once = || {
+            let portion = portion.to_vec();
+            door.try_write(move |mut s| Box::pin(async move { access::bring(&mut s, id, &portion, makes).await }))
+        };
+        let mut more = once().await;
+        // Somebody has made a contact of one of these addresses at the same moment: it is found now.
+        if matches!(more, Err(desk::Error::Invalid(_))) {
+            more = once().await;
+        }
+        match more {
+            Ok(more) => brought.add(more),
+            Err(error) => return (brought, Some(error)),
+        }
     }
-    Ok(brought)
+    (brought, None)
 }
 
 /// Puts somebody in, or everybody whose address is named.
@@ -253,22 +268,31 @@ pub(super) async fn put(
     let text = addresses(&door, &sent).await;
     form::discard(&door.app, &sent.files).await;
     let (text, makes) = (text?, sent.has("makes"));
-    let (text, outcome) = match text {
+    let (text, (came, error)) = match text {
         Ok(text) => (text.clone(), bring(&door, id, text, makes).await),
-        Err(invalid) => (sent.text("addresses"), Err(invalid.into())),
+        Err(invalid) => (sent.text("addresses"), (Brought::default(), Some(invalid.into()))),
     };
-    let (brought, invalid, status) = match outcome {
-        Ok(brought) => (Some(brought), Invalid::default(), StatusCode::OK),
-        Err(desk::Error::Invalid(invalid)) => (None, invalid, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => {
+    let has_come = came != Brought::default();
+    let (brought, invalid, status) = match error {
+        None => (Some(came), Invalid::default(), StatusCode::OK),
+        Some(desk::Error::Invalid(invalid)) => {
+            (Some(came).filter(|_| has_come), invalid, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Some(error) if has_come => {
+            let mut typed = vec![("access-addresses", text)];
+            let page = build(&door, None, BTreeMap::new(), Invalid::default()).await?;
+            typed.insert(0, ("access-brought-before", page.said(&came)));
+            return gone::given_back(&door, error, |_| HERE.to_owned(), typed).await;
+        }
+        Some(error) => {
             let typed = vec![("access-addresses", text)];
             return gone::given_back(&door, error, |_| HERE.to_owned(), typed).await;
         }
     };
     let mut page = build(&door, Some(id), BTreeMap::new(), invalid).await?;
     page.addresses = match &brought {
-        Some(brought) => page.unknown(brought),
-        None => text,
+        Some(brought) if status == StatusCode::OK => page.unknown(brought),
+        _ => text,
     };
     page.brought = brought;
     Ok(render_as(status, &page))
@@ -291,14 +315,18 @@ pub(super) async fn remove(
 pub(super) async fn invite(door: Agent, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(&door, request).await?;
     let group: Option<AccessGroupId> = sent.some("group").and_then(|id| id.parse().ok());
+    let asked = [("q", sent.text("q")), ("after", sent.text("after"))];
     let (contact, portal): (ContactId, PortalId) = (door.id(&sent.text("contact"))?, door.id(&sent.text("portal"))?);
     match door.try_write(move |mut s| Box::pin(async move { access::invite(&mut s, contact, portal).await })).await {
         Ok(()) => {
             let within = group.map(|id| format!("/{id}")).unwrap_or_default();
-            Ok(Redirect::to(&format!("{HERE}{within}/members?invited")).into_response())
+            let said = [&asked[..], &[("invited", "yes".to_owned())]].concat();
+            Ok(Redirect::to(&url::with(&format!("{HERE}{within}/members"), &said)).into_response())
         }
         Err(desk::Error::Invalid(invalid)) => {
-            let page = build(&door, group, BTreeMap::new(), invalid).await?;
+            let asked = asked.into_iter().filter(|(_, text)| !text.is_empty());
+            let asked = asked.map(|(name, text)| (name.to_owned(), text)).collect();
+            let page = build(&door, group, asked, invalid).await?;
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
         Err(error) => Err(Error::new(error, &door)),

@@ -293,15 +293,7 @@ pub(super) async fn save(
         let looked = door.try_read(move |mut s| Box::pin(async move { templates::look(&mut s, id).await.map(drop) }));
         if let Err(error) = looked.await {
             form::discard(&door.app, &sent.files).await;
-            let labels = [
-                ("template-name", "name"),
-                ("template-subject", "subject"),
-                ("template-heading", "heading"),
-                ("template-body", "body"),
-                ("template-button", "button"),
-            ];
-            let typed = labels.map(|(label, field)| (label, sent.text(field))).to_vec();
-            return gone::given_back(&door, error, |shell| Tab::Pages.link(&shell.portal.domain), typed).await;
+            return gone(&door, error, &sent).await;
         }
     }
     let which = which(&door, &id, |name| sent.text(name)).await?;
@@ -370,8 +362,29 @@ pub(super) async fn save(
             Ok(Redirect::to(&format!("{}?made", tab.link(&which.domain))).into_response())
         }
         Err(desk::Error::Invalid(invalid)) => refused(&door, which, (fields, version), invalid).await,
-        Err(error) => Err(Error::new(error, &door)),
+        Err(error) => gone(&door, error, &sent).await,
     }
+}
+
+/// Gives back what was written to a template that is not there.
+async fn gone(door: &Door, error: desk::Error, sent: &FormData) -> Result<Response, Error> {
+    let labels = [
+        ("template-name", "name"),
+        ("template-subject", "subject"),
+        ("template-heading", "heading"),
+        ("template-body", "body"),
+        ("template-button", "button"),
+        ("template-sender", "sender_name"),
+        ("template-sender", "sender_address"),
+    ];
+    let mut typed = labels.map(|(label, field)| (label, sent.text(field))).to_vec();
+    for n in 0..LINKS {
+        let link = format!("{} {}", sent.text(&link_words(n)), sent.text(&link_address(n)));
+        typed.push(("template-links", link));
+    }
+    let kind = Kind::parse(&sent.text("kind"));
+    let tab = if kind.is_some_and(Kind::is_mail) { Tab::Mails } else { Tab::Pages };
+    gone::given_back(door, error, |shell| tab.link(&shell.portal.domain), typed).await
 }
 
 /// As [`save`], of a template that is to be made.

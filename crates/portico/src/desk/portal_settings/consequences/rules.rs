@@ -3,6 +3,7 @@
 use db::{Sql, sql};
 
 use crate::clock::Time;
+use crate::desk::access::REGISTERED;
 use crate::desk::access::invitations;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::portal::Portal;
@@ -95,7 +96,7 @@ impl Rules {
         };
         let mut sql = Sql::new("SELECT c.id, l.company_id, ");
         sql.append(enters(&self.entrants.0)).push(", ").append(enters(&self.entrants.1));
-        sql.push(", c.password_hash IS NOT NULL, ").append(before.clone()).push(", ").append(after.clone());
+        sql.push(", ").push(REGISTERED).push(", ").append(before.clone()).push(", ").append(after.clone());
         sql.push(", CASE WHEN ").append(before.clone()).push(" <> ").append(after.clone());
         sql.push(" THEN ").append(exists(shown.of_company_alone())).push(" ELSE FALSE END, ");
         match self.turns_read_only {
