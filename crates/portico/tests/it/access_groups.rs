@@ -60,6 +60,19 @@ async fn accepts(world: &World, link: &str, password: &str) -> StatusCode {
     world.visitor().post(link, &[("password", password)]).await.status
 }
 
+/// Cleo, who has no sign-in, is in a group that the portal lets in, and her invitation is due: an administrator, the group's
+/// number, and hers.
+async fn one_invited(world: &World) -> (Browser, String, String) {
+    let mut tom = world.staff("tom").await;
+    let own = group(&mut tom, "Contract customers").await;
+    let_in(&mut tom, &[&own]).await;
+    let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+    put(&mut tom, &own, &cleo).await;
+    world.mails().await;
+    world.clock.advance(121);
+    (tom, own, cleo)
+}
+
 on_both_engines! {
     async fn scenario_11_groups_decide_who_enters_and_new_members_are_mailed_after_two_minutes(world) {
         let mut tom = world.staff("tom").await;
@@ -138,14 +151,8 @@ on_both_engines! {
     }
 
     async fn invitations_speak_the_language_of_the_domain(world) {
-        let mut tom = world.staff("tom").await;
         world.run("UPDATE domain SET language = 'sv'").await;
-        let own = group(&mut tom, "Contract customers").await;
-        let_in(&mut tom, &[&own]).await;
-        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
-        put(&mut tom, &own, &cleo).await;
-        world.mails().await;
-        world.clock.advance(121);
+        one_invited(world).await;
         let sent = invitations(world).await;
         assert!(sent.len() == 1 && sent[0].subject.contains("bjuder in dig"), "{sent:?}");
         assert!(world.visitor().get(&link(&sent[0])).await.body.contains("lang=\"sv\""));
@@ -567,13 +574,7 @@ on_both_engines! {
     }
 
     async fn invitations_are_sent_again_reminded_once_and_fail_when_they_cannot_be_delivered(world) {
-        let mut tom = world.staff("tom").await;
-        let own = group(&mut tom, "Contract customers").await;
-        let_in(&mut tom, &[&own]).await;
-        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
-        put(&mut tom, &own, &cleo).await;
-        world.mails().await;
-        world.clock.advance(121);
+        let (mut tom, own, cleo) = one_invited(world).await;
         let first = invitations(world).await;
         let again = format!("/desk/contacts/{cleo}/invite");
         for _ in 0..3 {

@@ -7,7 +7,7 @@
 
 use db::sql;
 
-use super::consent::{GIVEN, Given};
+use super::consent::{self, GIVEN, Given};
 use crate::clock::Time;
 use crate::desk::error::{Invalid, Result};
 use crate::desk::ids::ContactId;
@@ -67,18 +67,7 @@ pub async fn agree(s: &mut Session<'_>, version: Option<i64>, address: Option<St
     if s.conn().first::<i64>(sql!(there, me, domain, stands)).await?.is_some() {
         return Ok(());
     }
-    s.conn()
-        .run(sql!(
-            "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
-            me,
-            domain,
-            stands,
-            language,
-            address,
-            now
-        ))
-        .await?;
+    consent::keep(s, me, (stands, &language), address, now).await?;
     people::note_change(s, Record::Contact(me), "consented").await
 }
 

@@ -229,3 +229,18 @@ pub async fn given(s: &mut Session<'_>, contact: ContactId) -> Result<Vec<Given>
     s.staff()?;
     Ok(s.conn().all(sql!(format!("{GIVEN} ORDER BY g.id DESC LIMIT 20"), contact)).await?)
 }
+
+/// Writes down that a contact agreed to a version at a moment: what they read it in, and from which network address.
+pub(super) async fn keep(
+    s: &mut Session<'_>,
+    contact: ContactId,
+    (version, language): (i64, &str),
+    address: Option<String>,
+    at: Time,
+) -> Result<()> {
+    let domain = s.portal().domain;
+    let insert = "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
+        VALUES (?, ?, ?, ?, ?, ?)";
+    s.conn().run(sql!(insert, contact, domain, version, language, address, at)).await?;
+    Ok(())
+}

@@ -1,5 +1,7 @@
 //! What staff decide about those who have registered: approved, declined, and let in after all.
 
+use std::sync::Arc;
+
 use db::sql;
 
 use super::invitations;
@@ -7,6 +9,7 @@ use crate::desk::email::email_key;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::people::{self, Record};
+use crate::desk::portal::Portal;
 use crate::desk::session::Session;
 use crate::desk::{explain, mailroom, signin};
 
@@ -15,7 +18,7 @@ use crate::desk::{explain, mailroom, signin};
 pub enum Decided {
     /// It was made, and they hear of it.
     Told,
-    /// It was made; no mail says so, as no portal that is on lets them in.
+    /// It was made; no mail says so, as the portal that they came through is off or does not let them in.
     Untold,
     /// Nothing: somebody had decided already.
     Before,
@@ -40,11 +43,10 @@ pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     s.conn().run(sql!("UPDATE contact SET is_approved = TRUE WHERE id = ?", id)).await?;
     people::note_change(s, Record::Contact(id), "approved").await?;
     let portal = portal_of(s, &waiting.email).await?;
-    let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
     if !portal.is_on || !explain::contact(&mut s.about(&portal), id).await?.may_enter {
         return Ok(Decided::Untold);
     }
-    tell(s, id, waiting.email, true).await
+    tell(s, id, (waiting.email, portal.id), true).await
 }
 
 /// Declines somebody who has registered: their sign-in ends, and they hear of it. What they have filed stays.
@@ -65,7 +67,8 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     }
     signin::void_links(s.conn(), signin::Side::Portal, id.0).await?;
     people::note_change(s, Record::Contact(id), "declined").await?;
-    tell(s, id, waiting.email, false).await
+    let portal = portal_of(s, &waiting.email).await?;
+    tell(s, id, (waiting.email, portal.id), false).await
 }
 
 /// Lets somebody in who was declined. Their password is gone, so they are invited to choose another one; no invitation goes out
@@ -82,7 +85,7 @@ pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
     people::note_change(s, Record::Contact(id), "readmitted").await?;
     let portal = portal_of(s, &declined.email).await?;
-    match invitations::resend(s, id, portal).await {
+    match invitations::resend(s, id, portal.id).await {
         Ok(()) => Ok(Decided::Told),
         Err(Error::Invalid(_)) => Ok(Decided::Untold),
         Err(error) => Err(error),
@@ -90,15 +93,21 @@ pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
 }
 
 /// The portal through which somebody registered, else the default one.
-async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<PortalId> {
+async fn portal_of(s: &mut Session<'_>, email: &str) -> Result<Arc<Portal>> {
     let through = "SELECT portal_id FROM registration WHERE email_key = ? ORDER BY id DESC LIMIT 1";
     let through: Option<PortalId> = s.conn().first(sql!(through, email_key(email))).await?;
-    Ok(through.filter(|id| s.portals().iter().any(|portal| portal.id == *id)).unwrap_or(s.default_portal().id))
+    let known = s.portals().iter().find(|portal| Some(portal.id) == through);
+    Ok(known.unwrap_or(s.default_portal()).clone())
 }
 
 /// Tells somebody what was decided about their registration, in the language they read.
-async fn tell(s: &mut Session<'_>, id: ContactId, to: String, is_approved: bool) -> Result<Decided> {
-    let (portal, language) = (portal_of(s, &to).await?, mailroom::language_of(s, id).await?);
+async fn tell(
+    s: &mut Session<'_>,
+    id: ContactId,
+    (to, portal): (String, PortalId),
+    is_approved: bool,
+) -> Result<Decided> {
+    let language = mailroom::language_of(s, id).await?;
     let mail = mailroom::Mail::Approved { to, portal, at: s.now(), is_approved, language };
     mailroom::say(s, &mail).await?;
     Ok(Decided::Told)

@@ -5,7 +5,7 @@
 
 use db::{row, sql};
 
-use super::{NEWCOMER, invitations};
+use super::{NEWCOMER, consent, invitations};
 use crate::clock::Time;
 use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Invalid, Result};
@@ -69,7 +69,8 @@ pub fn day(now: Time) -> i64 {
     now.0 / 86_400_000_000
 }
 
-/// Whether somebody has worked for sending an address: the digest of the address as typed in small letters, day and a number begins with so many noughts.
+/// Whether somebody has worked for sending an address: the digest of the address as typed in small letters, day and a number
+/// begins with so many noughts.
 pub fn is_worked_for(email: &str, work: &str, now: Time) -> bool {
     let Some((day, _)) = work.split_once('.') else { return false };
     let is_near = day.parse::<i64>().is_ok_and(|day| (day - self::day(now)).abs() <= 1);
@@ -260,8 +261,8 @@ pub async fn confirm(s: &mut Session<'_>, token: &str) -> Result<Option<String>>
     let language = "UPDATE contact SET browser_language = COALESCE(?, browser_language) WHERE id = ?";
     s.conn().run(sql!(language, new.language.clone(), id)).await?;
     // Without a password it is not sure that whoever ticked the box is whoever has the mailbox: the first page asks them.
-    if new.has_password() {
-        consented(s, &new, id).await?;
+    if let (true, Some(version), Some(language)) = (new.has_password(), new.consent_version, &new.consent_language) {
+        consent::keep(s, id, (version, language), new.address.clone(), new.created_at).await?;
     }
     people::note_change(s, Record::Contact(id), "registered").await?;
     invitations::registered(s.conn(), id, now).await?;
@@ -308,25 +309,6 @@ async fn says(s: &mut Session<'_>, new: &Newcomer, id: ContactId) -> Result<()> 
     for (name, value) in [("firstname", &new.first_name), ("lastname", &new.last_name)] {
         tickets::history_of(s, (Object::Contact, id.0), name, Some(value.clone()), by).await?;
     }
-    Ok(())
-}
-
-/// Writes down what somebody agreed to when they registered.
-async fn consented(s: &mut Session<'_>, new: &Newcomer, id: ContactId) -> Result<()> {
-    let (Some(version), Some(language)) = (new.consent_version, &new.consent_language) else { return Ok(()) };
-    let domain = s.portal().domain;
-    s.conn()
-        .run(sql!(
-            "INSERT INTO consent (contact_id, domain_id, version, language, address, given_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
-            id,
-            domain,
-            version,
-            language,
-            new.address.clone(),
-            new.created_at
-        ))
-        .await?;
     Ok(())
 }
 

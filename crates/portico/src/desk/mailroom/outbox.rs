@@ -2,6 +2,7 @@
 
 use db::{Conn, Db, Sql, row, sql};
 
+use super::INVITATION;
 use crate::clock::Time;
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::session::Session;
@@ -17,20 +18,30 @@ const SECRET: [(&str, &str, i64); 5] = [
     ("reset", "reset", DAY),
     ("registration", "verify", DAY),
     ("link", "link", LINK_SECONDS),
-    ("invitation", "invitation", access::DAYS * DAY),
-    ("invitation", "reminder", access::DAYS * DAY),
+    (INVITATION, INVITATION, access::DAYS * DAY),
+    (INVITATION, "reminder", access::DAYS * DAY),
 ];
 
 /// Which rows of a table no backup keeps, as a condition: mails, and jobs that compose them, whose links end with the backup.
-pub(in crate::desk) fn left_out(table: &str) -> Option<&'static str> {
+/// Invitations are kept, and so are their mails that wait: nobody would send them again.
+pub(in crate::desk) fn left_out(table: &str) -> Option<String> {
+    let ended = SECRET.iter().filter(|(mail, ..)| *mail != INVITATION);
     match table {
-        "outbox" => Some("purpose IN ('reset', 'verify', 'link') AND plain <> ''"),
-        "job" => Some(
-            "kind = 'mail.compose' AND (payload LIKE '%\"mail\":\"reset\"%' OR payload LIKE '%\"mail\":\"registration\"%'
-               OR payload LIKE '%\"mail\":\"link\"%')",
-        ),
+        "outbox" => {
+            let purposes: Vec<String> = ended.map(|(_, purpose, _)| format!("'{purpose}'")).collect();
+            Some(format!("purpose IN ({}) AND plain <> ''", purposes.join(", ")))
+        }
+        "job" => {
+            let mails: Vec<String> = ended.map(|(mail, ..)| format!("payload LIKE '{}'", composing(mail))).collect();
+            Some(format!("kind = '{}' AND ({})", super::COMPOSE, mails.join(" OR ")))
+        }
         _ => None,
     }
+}
+
+/// What the payload of a job is like that composes such a mail.
+fn composing(mail: &str) -> String {
+    format!("%\"mail\":\"{mail}\"%")
 }
 
 /// Stands in the texts of a mail where its stop link does, which is kept apart from them.
@@ -277,7 +288,7 @@ pub async fn forget_links(db: &Db, now: Time) -> Result<()> {
                     "DELETE FROM job WHERE kind = ? AND parked_at IS NOT NULL AND created_at < ? AND payload LIKE ?",
                     super::COMPOSE,
                     before,
-                    format!("%\"mail\":\"{mail}\"%")
+                    composing(mail)
                 ))
                 .await?;
             }
