@@ -56,6 +56,9 @@ access-shut-out-later = { $n ->
 }
 access-shut-out-none = Everybody who gets in now still does, by another group.
 access-members-hand-lead = Whoever you put in here may enter. New people are invited two minutes later: take them out before then, and nothing is sent.
+access-invited-before = An invitation went there less than a minute ago. Wait a moment before you send another.
+invite-declined = Declined
+access-members-unused-lead = No portal goes by this group yet. Once one does, whoever you put in here may enter, and new people are invited.
 access-members-lead = Who is in, and whether they have signed up.
 access-add = Add somebody
 access-find = Name or address

@@ -56,6 +56,9 @@ access-shut-out-later = { $n ->
 }
 access-shut-out-none = Alla som kommer in nu gör det fortfarande, genom en annan grupp.
 access-members-hand-lead = De som du lägger till här får komma in. Nya personer bjuds in två minuter senare: tar du bort dem innan dess skickas inget.
+access-invited-before = En inbjudan skickades dit för mindre än en minut sedan. Vänta lite innan du skickar en till.
+invite-declined = Nekad
+access-members-unused-lead = Ingen portal går efter den här gruppen än. När någon gör det får den du lägger till här komma in, och nya bjuds in.
 access-members-lead = Vilka som är med, och om de har registrerat sig.
 access-add = Lägg till någon
 access-find = Namn eller adress

@@ -114,10 +114,11 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
         }
         Mail::Digest { contact, from, until } => digest::mail(&head, *contact, (*from, *until)).await?,
         Mail::Reset { to, .. } if to.is_empty() => None,
-        Mail::Reset { side, to, token, .. } => {
+        Mail::Reset { side, to, token, by_staff, .. } => {
             let base = if side == "desk" { format!("{}/desk", app.config.public_url) } else { portal_url.clone() };
             let link = format!("{base}/reset/{token}");
-            Some(plain_mail(&head, "reset", to, Some(link), &random::digest(token)[..20]))
+            let purpose = if *by_staff { "offered" } else { "reset" };
+            Some(plain_mail(&head, purpose, to, Some(link), &random::digest(token)[..20]))
         }
         Mail::Invitation { to, token, is_reminder, .. } => {
             let link = format!("{portal_url}/invite/{token}");

@@ -86,7 +86,7 @@ pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     people::note_change(s, Record::Contact(id), "readmitted").await?;
     let portal = portal_of(s, &declined.email).await?;
     match invitations::resend(s, id, portal.id).await {
-        Ok(()) => Ok(Decided::Told),
+        Ok(_) => Ok(Decided::Told),
         Err(Error::Invalid(_)) => Ok(Decided::Untold),
         Err(error) => Err(error),
     }

@@ -50,6 +50,8 @@ pub enum Status {
     Accepted,
     /// It could not be delivered.
     Failed,
+    /// They registered by themselves, and staff declined them: nobody invites them.
+    Declined,
 }
 
 impl Status {
@@ -310,14 +312,14 @@ async fn write(s: &mut Session<'_>, one: &Due, is_reminder: bool) -> Result<()> 
     mailroom::say(s, &mail).await
 }
 
-/// Invites a contact at once, or once more. Within a minute of the last mail nothing is sent.
+/// Invites a contact at once, or once more; false within a minute of the last mail, when nothing is sent.
 ///
 /// Permissions: staff.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such contact or portal. [`Error::Invalid`] on `invitation` when the contact has a sign-in or
 /// was declined, when the portal does not let them in, or while it is off.
-pub async fn resend(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<()> {
+pub async fn resend(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<bool> {
     s.staff()?;
     let portal = s.portals().iter().find(|known| known.id == portal).cloned().ok_or(Error::NotFound)?;
     let who =
@@ -353,8 +355,8 @@ pub async fn resend(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -
     let due = "SELECT id, contact_id, portal_id, mails FROM invitation
         WHERE contact_id = ? AND portal_id = ? AND (sent_at IS NULL OR sent_at <= ?)";
     match s.conn().first::<Due>(sql!(due, contact, portal.id, now.plus_seconds(-PAUSE))).await? {
-        Some(due) => write(s, &due, false).await,
-        None => Ok(()),
+        Some(due) => write(s, &due, false).await.map(|()| true),
+        None => Ok(false),
     }
 }
 

@@ -58,6 +58,7 @@ row! {
         name_key: String,
         groups: i64,
         is_registered: bool,
+        is_declined: bool,
         status: Option<String>,
         at: Option<Time>,
         invited_to: Option<PortalId>,
@@ -66,9 +67,10 @@ row! {
 
 impl From<Row> for Member {
     fn from(row: Row) -> Member {
-        let status = match row.is_registered {
-            true => Some(Status::Accepted),
-            false => row.status.as_deref().and_then(Status::parse),
+        let status = match (row.is_registered, row.is_declined) {
+            (true, _) => Some(Status::Accepted),
+            (false, true) => Some(Status::Declined),
+            (false, false) => row.status.as_deref().and_then(Status::parse),
         };
         Member {
             contact: Contact::new(
@@ -102,7 +104,7 @@ pub async fn members(s: &mut Session<'_>, sought: &Sought, at: &At) -> Result<Li
     for group in &groups {
         sql.push(" + CASE WHEN ").append(group.has(s.contact_fields(), &when, dialect)).push(" THEN 1 ELSE 0 END");
     }
-    sql.push(&format!(", {REGISTERED}"));
+    sql.push(&format!(", {REGISTERED}, c.declined_at IS NOT NULL"));
     sql.push(
         ", (SELECT i.status FROM invitation i WHERE i.contact_id = c.id ORDER BY i.updated_at DESC, i.id DESC LIMIT 1),
            (SELECT COALESCE(i.sent_at, i.send_at) FROM invitation i WHERE i.contact_id = c.id
@@ -151,7 +153,7 @@ async fn offer(s: &mut Session<'_>, members: &mut [Member]) -> Result<()> {
 ///
 /// # Errors
 /// As there, and [`Error::NotFound`] for whoever may not set up the portal.
-pub async fn invite(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<()> {
+pub async fn invite(s: &mut Session<'_>, contact: ContactId, portal: PortalId) -> Result<bool> {
     only_those_who_may(s)?;
     invitations::resend(s, contact, portal).await
 }
@@ -209,20 +211,21 @@ pub async fn add(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> 
     Ok(())
 }
 
-/// Takes a contact out of a group. What was not mailed yet is not.
+/// Takes a contact out of a group; false when they were not in it. What was not mailed yet is not.
 ///
 /// # Errors
 /// As [`candidates`].
-pub async fn remove(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> Result<()> {
+pub async fn remove(s: &mut Session<'_>, id: AccessGroupId, contact: ContactId) -> Result<bool> {
     filled_by_hand(s, id)?;
     held(s, id).await?;
     let gone = "DELETE FROM access_member WHERE group_id = ? AND contact_id = ?";
-    if s.conn().run(sql!(gone, id, contact)).await? > 0 {
+    let was_in = s.conn().run(sql!(gone, id, contact)).await? > 0;
+    if was_in {
         let email = "SELECT email FROM contact WHERE id = ?";
         let email: String = s.conn().first(sql!(email, contact)).await?.unwrap_or_default();
         audit::note_of(s, Of::AccessGroup(id), "member_removed", (&email, "")).await?;
     }
-    Ok(())
+    Ok(was_in)
 }
 
 /// Somebody who was taken out of a group: their name, and the portals that let the group in and do not let them in any more. None

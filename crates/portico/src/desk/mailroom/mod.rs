@@ -105,6 +105,9 @@ pub enum Mail {
         /// The language in which it was asked for.
         #[serde(default)]
         language: Option<String>,
+        /// Whether staff have it sent, and nobody asked.
+        #[serde(default)]
+        by_staff: bool,
     },
     /// To a contact without a sign-in: a link to set a password.
     Invitation {

@@ -131,7 +131,8 @@ async fn prepare(
         // An unknown address makes the same work, and a mail to nobody.
         let to = account.map(|account| account.email).unwrap_or_default();
         let side = side.as_str().to_owned();
-        let mail = mailroom::Mail::Reset { side, to, token: token.clone(), portal, language };
+        let by_staff = kind == STAFF;
+        let mail = mailroom::Mail::Reset { side, to, token: token.clone(), portal, language, by_staff };
         jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
     }
     Ok(Requested { token, is_known })

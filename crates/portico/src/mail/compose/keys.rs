@@ -69,6 +69,15 @@ pub(super) fn keys(purpose: &'static str) -> Keys {
             button: "mail-button-staff",
             outro: "mail-wrote-outro",
         },
+        // It is kept, and its link forgotten, like one that was asked for.
+        "offered" => Keys {
+            purpose: "reset",
+            subject: "mail-offered-subject",
+            heading: "mail-offered-subject",
+            intro: "mail-offered-intro",
+            button: "mail-offered-subject",
+            outro: "mail-offered-outro",
+        },
         "reset" => Keys {
             purpose,
             subject: "mail-reset-subject",

@@ -54,6 +54,7 @@ fn said(shell: &Shell, invited: &Invited) -> String {
         Status::Sent => "invite-sent-said",
         Status::Failed => "invite-failed-said",
         Status::Accepted => "invite-accepted-said",
+        Status::Declined => "invite-declined-said",
     };
     shell.w.v(key, "when", shell.when(&invited.at).exact)
 }
@@ -68,7 +69,8 @@ pub(super) async fn invite(
     let sent = form::take_fields(&door, request).await?;
     let portal: PortalId = door.id(&sent.text("portal"))?;
     match door.try_write(move |mut s| Box::pin(async move { access::resend(&mut s, id, portal).await })).await {
-        Ok(()) => Ok(Redirect::to(&format!("/desk/contacts/{id}?invited")).into_response()),
+        Ok(true) => Ok(Redirect::to(&format!("/desk/contacts/{id}?invited")).into_response()),
+        Ok(false) => Ok(Redirect::to(&format!("/desk/contacts/{id}?invited-before")).into_response()),
         Err(desk::Error::Invalid(invalid)) => again(&door, id, invalid).await,
         Err(error) => Err(Error::new(error, &door)),
     }

@@ -303,6 +303,7 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("joined", "company-joined"),
         ("confirmed", "person-confirmed"),
         ("invited", "access-invited"),
+        ("invited-before", "access-invited-before"),
         ("approved", "register-approved"),
         ("approved-unsaid", "register-approved-unsaid"),
         ("decided", "register-decided"),

@@ -16,6 +16,7 @@ use crate::desk::access::{self, Brought, Draft, Member, Sought, Status};
 use crate::desk::error::Invalid;
 use crate::desk::ids::{AccessGroupId, ContactId, PortalId};
 use crate::desk::people::Listing;
+use crate::desk::portal::Access;
 use crate::desk::tickets::{At, Contact};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -71,6 +72,13 @@ impl Page {
         self.draft.as_ref().filter(|draft| draft.group.criteria.is_none()).map(|draft| draft.group.id)
     }
 
+    /// The key of what is said of a group that people are put into: whether a portal goes by it.
+    fn lead(&self) -> &'static str {
+        let is_used =
+            self.draft.as_ref().is_some_and(|draft| draft.portals.iter().any(|portal| portal.access == Access::Groups));
+        if is_used { "access-members-hand-lead" } else { "access-members-unused-lead" }
+    }
+
     /// How somebody's invitation stands.
     fn status(&self, row: &Member) -> String {
         self.shell.w.t(status(row.status))
@@ -80,7 +88,7 @@ impl Page {
     fn badge(&self, row: &Member) -> &'static str {
         match row.status {
             Some(Status::Accepted) => "done",
-            Some(Status::Failed) => "bad",
+            Some(Status::Failed | Status::Declined) => "bad",
             Some(Status::Waiting | Status::Sent) => "you",
             None => "closed",
         }
@@ -121,6 +129,7 @@ pub(in crate::web) fn status(status: Option<Status>) -> &'static str {
         Some(Status::Sent) => "invite-sent",
         Some(Status::Waiting) => "invite-waiting",
         Some(Status::Failed) => "invite-failed",
+        Some(Status::Declined) => "invite-declined",
         None => "invite-none",
     }
 }
@@ -157,7 +166,12 @@ async fn build(
             })
         })
         .await?;
-    let done = [("put", "access-put"), ("removed", "access-removed"), ("invited", "access-invited")];
+    let done = [
+        ("put", "access-put"),
+        ("removed", "access-removed"),
+        ("invited", "access-invited"),
+        ("before", "access-invited-before"),
+    ];
     let done = done.iter().find(|(what, _)| asked.contains_key(*what)).map(|(_, key)| shell.w.t(key));
     let done = match left.filter(|(_, portals)| !portals.is_empty()) {
         Some((name, portals)) => {
@@ -307,8 +321,9 @@ pub(super) async fn remove(
     let id: AccessGroupId = door.id(&id)?;
     let sent = form::take_fields(&door, request).await?;
     let contact: ContactId = door.id(&sent.text("contact"))?;
-    door.write(move |mut s| Box::pin(async move { access::remove(&mut s, id, contact).await })).await?;
-    Ok(Redirect::to(&format!("{HERE}/{id}/members?removed={contact}")).into_response())
+    let was_in = door.write(move |mut s| Box::pin(async move { access::remove(&mut s, id, contact).await })).await?;
+    let said = if was_in { format!("?removed={contact}") } else { String::new() };
+    Ok(Redirect::to(&format!("{HERE}/{id}/members{said}")).into_response())
 }
 
 /// Invites a member, or once more, and leads back to where that was asked for.
@@ -318,9 +333,9 @@ pub(super) async fn invite(door: Agent, request: Request<Body>) -> Result<Respon
     let asked = [("q", sent.text("q")), ("after", sent.text("after"))];
     let (contact, portal): (ContactId, PortalId) = (door.id(&sent.text("contact"))?, door.id(&sent.text("portal"))?);
     match door.try_write(move |mut s| Box::pin(async move { access::invite(&mut s, contact, portal).await })).await {
-        Ok(()) => {
+        Ok(is_sent) => {
             let within = group.map(|id| format!("/{id}")).unwrap_or_default();
-            let said = [&asked[..], &[("invited", "yes".to_owned())]].concat();
+            let said = [&asked[..], &[(if is_sent { "invited" } else { "before" }, "yes".to_owned())]].concat();
             Ok(Redirect::to(&url::with(&format!("{HERE}{within}/members"), &said)).into_response())
         }
         Err(desk::Error::Invalid(invalid)) => {
