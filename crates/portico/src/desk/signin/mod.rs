@@ -5,6 +5,7 @@
 
 mod change;
 mod device;
+mod factor;
 mod failures;
 mod link;
 mod passwords;
@@ -21,6 +22,7 @@ use crate::random;
 
 pub use change::{Change, change, has_password};
 pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
+pub use factor::{Offer, confirm, give_up, new_codes, offer};
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};

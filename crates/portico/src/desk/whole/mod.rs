@@ -25,6 +25,8 @@ pub const KEPT: &[&str] = &[
     "directory",
     "staff",
     "staff_permission",
+    "totp",
+    "recovery_code",
     "domain",
     "inbox",
     "pipeline",
@@ -74,8 +76,17 @@ pub const KEPT: &[&str] = &[
 /// Tables that are left out: they belong to browsers that are signed in, to links under way and to attempts to sign in.
 /// None of it should come back to life, and the files that only an `upload` names may be deleted at any time. What counts
 /// changes of settings counts those of the place that is filled.
-pub const LEFT_OUT: [&str; 8] =
-    ["session", "view_as", "password_reset", "registration", "signin_link", "signin_failure", "upload", "settings"];
+pub const LEFT_OUT: [&str; 9] = [
+    "signin_step",
+    "session",
+    "view_as",
+    "password_reset",
+    "registration",
+    "signin_link",
+    "signin_failure",
+    "upload",
+    "settings",
+];
 
 /// Tables that migrations have put rows into.
 const SEEDED: [&str; 8] = ["directory", "domain", "inbox", "pipeline", "stage", "property", "form", "portal"];
