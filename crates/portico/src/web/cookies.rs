@@ -10,6 +10,8 @@ use crate::web::i18n::known_language;
 const HOST: &str = "__Host-";
 const PORTAL: &str = "portico_portal";
 const DESK: &str = "portico_desk";
+const PORTAL_STEP: &str = "portico_portal_step";
+const DESK_STEP: &str = "portico_desk_step";
 const MODE: &str = "portico_mode";
 const KEYS: &str = "portico_keys";
 const LANGUAGE: &str = "portico_language";
@@ -49,6 +51,28 @@ pub fn desk_token(headers: &HeaderMap, is_https: bool) -> Option<String> {
 /// The secret of the session on this side.
 pub fn token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
     find(headers, name(side), is_https)
+}
+
+fn step_name(side: Side) -> &'static str {
+    match side {
+        Side::Portal => PORTAL_STEP,
+        Side::Desk => DESK_STEP,
+    }
+}
+
+/// The secret of whoever has still to give a code.
+pub fn step_token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, step_name(side), is_https)
+}
+
+/// Sets the cookie of whoever has still to give a code. `token` is one of [`crate::random::token`].
+pub fn set_step(side: Side, token: &str, is_https: bool) -> HeaderValue {
+    cookie(step_name(side), token, "; HttpOnly; Max-Age=600", is_https)
+}
+
+/// Takes that cookie away.
+pub fn clear_step(side: Side, is_https: bool) -> HeaderValue {
+    cookie(step_name(side), "", "; HttpOnly; Max-Age=0", is_https)
 }
 
 fn cookie(name: &str, value: &str, attributes: &str, is_https: bool) -> HeaderValue {

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::address::{Parameters, Segments};
 use super::audience::{Agent, Door, Visitor};
-use super::cookies;
 use super::error::{Error, render, render_as};
 use super::form::FormData;
+use super::gate;
 use super::i18n::Arg;
 use super::page::{Problem, Shell};
 use super::routes::{Audience, Route};
@@ -25,7 +25,7 @@ use crate::desk::first_run::{self, Account, Link, NAME, Step};
 use crate::desk::place::LONGEST;
 use crate::desk::portal::LANGUAGES;
 use crate::desk::portal_settings::{self, Draft, Tab};
-use crate::desk::signin::{self, Entry, Side};
+use crate::desk::signin::{self, Coming, Entry, Side};
 use crate::desk::viewer::System;
 use crate::desk::{domains, mailroom};
 
@@ -329,25 +329,14 @@ async fn made(door: &Door, token: &str, account: &Account) -> desk::Result<()> {
 
 async fn signed_in(door: &Door, account: Account) -> Result<Response, Error> {
     let domain = door.read(|s| Box::pin(async move { Ok(s.portal().domain) })).await?;
-    let entry = Entry {
-        side: Side::Desk,
-        domain,
-        email: account.email,
-        password: account.password,
-        language: None,
-        replaces: None,
-        device: door.device(),
-        now: door.app.clock.now(),
-        absolute_days: door.app.config.sessions.absolute_days,
-    };
-    let session =
+    let coming = Coming { replaces: None, ..gate::coming(door, Side::Desk, domain, "/setup/portal".to_owned()) };
+    let entry = Entry { side: Side::Desk, email: account.email, password: account.password, coming };
+    let signed =
         signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, door))?;
-    let mut response = Redirect::to("/setup/portal").into_response();
-    if let Some(session) = session {
-        let cookie = cookies::set(Side::Desk, &session.token, door.app.is_https());
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(match signed {
+        Some(signed) => gate::lead(door, Side::Desk, signed),
+        None => Redirect::to("/setup/portal").into_response(),
+    })
 }
 
 /// Leads to the first step that is open.

@@ -5,7 +5,9 @@
 
 use db::{Conn, Db, row, sql};
 
-use super::{Device, Entered, NewSession, Side, account, begin, end, failures, prefers};
+use super::factor::Holder;
+use super::step::{self, Coming, Signed};
+use super::{Side, account, factor, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
 use crate::desk::email::email_key;
@@ -126,46 +128,33 @@ pub async fn link_valid(db: &Db, domain: DomainId, token: &str, now: Time) -> Re
 
 /// Somebody who has a link.
 pub struct Arrival {
-    /// The domain at which it is used; the session holds there alone.
-    pub domain: DomainId,
     /// The secret of the link.
     pub token: String,
-    /// The language that their browser prefers; None for unknown.
-    pub language: Option<String>,
-    /// The secret the browser holds already; that session ends.
-    pub replaces: Option<String>,
-    /// Where they are.
-    pub device: Device,
-    /// The moment.
-    pub now: Time,
-    /// Days that the new session may last at most.
-    pub absolute_days: i64,
+    /// What the browser brings along; where it is led is what the link says.
+    pub coming: Coming,
 }
 
 /// Signs somebody in by a link, which is used up; None when it is no longer good. An address that was locked is so no longer.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Entered>> {
-    let Arrival { domain, token, language, replaces, device, now, absolute_days } = arrival;
+pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Signed>> {
+    let Arrival { token, coming } = arrival;
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let Some(found) = pending(conn, domain, &token, now).await? else { return Ok(None) };
+            let now = coming.now;
+            let Some(found) = pending(conn, coming.domain, &token, now).await? else { return Ok(None) };
             let used = "UPDATE signin_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL";
             if conn.run(sql!(used, now, random::digest(&token))).await? == 0 {
                 return Ok(None);
             }
-            failures::lift(conn, Side::Portal, &found.email_key).await?;
-            failures::mail_came(conn, KIND, &found.email_key).await?;
-            prefers(conn, found.id, language).await?;
-            invitations::registered(conn, ContactId(found.id), now).await?;
-            if let Some(old) = replaces {
-                end(conn, &old).await?;
+            let who = Holder { side: Side::Portal, id: found.id };
+            if !factor::is_held(conn, who).await? {
+                failures::lift(conn, Side::Portal, &found.email_key).await?;
             }
-            conn.run(sql!("UPDATE contact SET last_seen_at = ? WHERE id = ?", now, found.id)).await?;
-            let NewSession { token } =
-                begin(conn, (Side::Portal, found.id, domain), device, now, absolute_days).await?;
-            Ok(Some(Entered { token, next: found.next }))
+            failures::mail_came(conn, KIND, &found.email_key).await?;
+            invitations::registered(conn, ContactId(found.id), now).await?;
+            step::admit(conn, who, Coming { next: found.next, ..coming }).await.map(Some)
         })
     })
     .await

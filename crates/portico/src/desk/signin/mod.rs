@@ -11,9 +11,11 @@ mod link;
 mod passwords;
 mod reset;
 mod rules;
+mod step;
 
 use db::{Conn, Db, row, sql};
 
+use self::factor::Holder;
 use super::email::email_key;
 use super::error::Result;
 use super::ids::{DomainId, SessionId};
@@ -29,6 +31,7 @@ pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
+pub use step::{Answer, Coming, Signed, Stepped, step, step_waits};
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +75,6 @@ pub struct NewSession {
     pub token: String,
 }
 
-/// A session that has begun by a link.
-#[derive(Clone, Debug)]
-pub struct Entered {
-    /// The secret for the cookie.
-    pub token: String,
-    /// The path of this site to which the link leads; empty for the portal's first page.
-    pub next: String,
-}
-
 row! {
     pub(super) struct Account {
         pub id: i64,
@@ -107,31 +101,21 @@ pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Op
 pub struct Entry {
     /// Which page.
     pub side: Side,
-    /// The domain at which the page stands; the session holds there alone.
-    pub domain: DomainId,
     /// The address as typed.
     pub email: String,
     /// The password.
     pub password: String,
-    /// The language that a customer's browser prefers, in which they get mails until they choose one; None for unknown.
-    pub language: Option<String>,
-    /// The secret the browser holds already; that session ends.
-    pub replaces: Option<String>,
-    /// Where somebody signs in.
-    pub device: Device,
-    /// The moment.
-    pub now: Time,
-    /// Days that the new session may last at most.
-    pub absolute_days: i64,
+    /// What the browser brings along.
+    pub coming: Coming,
 }
 
-/// Signs somebody in: answers a new session, or None for a wrong password, an unknown address and a locked one alike.
+/// Signs somebody in: answers how, or None for a wrong password, an unknown address and a locked one alike.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<NewSession>> {
-    let Entry { side, domain, email, password, language, replaces, device, now, absolute_days } = entry;
-    let key = email_key(&email);
+pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Option<Signed>> {
+    let Entry { side, email, password, coming } = entry;
+    let (key, now) = (email_key(&email), coming.now);
     let asked = key.clone();
     let (account, locked) = db
         .read(move |conn: &mut Conn| {
@@ -153,22 +137,16 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
                 failures::note(conn, side, &key, now).await?;
                 return Ok(None);
             };
-            if !failures::forget(conn, side, &key, now).await? {
+            let holder = Holder { side, id };
+            // Whoever has a second factor has failed until its code is right: else codes could be tried without end.
+            let is_open = match factor::is_held(conn, holder).await? {
+                true => !failures::is_locked(conn, side, &key, now).await?,
+                false => failures::forget(conn, side, &key, now).await?,
+            };
+            if !is_open {
                 return Ok(None);
             }
-            // Before the session, as whoever saves a contact does it.
-            if side == Side::Portal {
-                prefers(conn, id, language).await?;
-            }
-            if let Some(old) = replaces {
-                end(conn, &old).await?;
-            }
-            if side == Side::Portal {
-                let here =
-                    "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, created_at) WHERE id = ?";
-                conn.run(sql!(here, now, id)).await?;
-            }
-            begin(conn, (side, id, domain), device, now, absolute_days).await.map(Some)
+            step::admit(conn, holder, coming).await.map(Some)
         })
     })
     .await
@@ -299,6 +277,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             let registrations = "DELETE FROM registration WHERE expires_at < ? AND (used_at IS NULL OR used_at < ?)";
             conn.run(sql!(registrations, now, used_until)).await?;
             conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
+            conn.run(sql!("DELETE FROM signin_step WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::dress;
+use super::{code, dress};
 use crate::desk;
 use crate::desk::access::{self, Invitation};
 use crate::desk::ids::{ContactId, DomainId};
@@ -14,7 +14,6 @@ use crate::desk::signin::{self, Entry, Side};
 use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
-use crate::web::cookies;
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::FormData;
 use crate::web::page::{Shell, problem};
@@ -105,24 +104,12 @@ pub(super) async fn enter(
     email: String,
     password: String,
 ) -> Result<Response, Error> {
-    let entry = Entry {
-        side: Side::Portal,
-        domain,
-        email,
-        password,
-        language: door.claim.language().map(str::to_owned),
-        replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
-        device: door.device(),
-        now: door.app.clock.now(),
-        absolute_days: door.app.config.sessions.absolute_days,
-    };
-    let session =
+    let coming = code::coming(door, Side::Portal, domain, String::new());
+    let entry = Entry { side: Side::Portal, email, password, coming };
+    let signed =
         signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, door))?;
-    let Some(session) = session else {
-        return Ok(Redirect::to(&door.at("/sign-in?after=reset")).into_response());
-    };
-    let mut response = Redirect::to(&door.at("/requests")).into_response();
-    let cookie = cookies::set(Side::Portal, &session.token, door.app.is_https());
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok(match signed {
+        Some(signed) => code::lead(door, Side::Portal, signed),
+        None => Redirect::to(&door.at("/sign-in?after=reset")).into_response(),
+    })
 }

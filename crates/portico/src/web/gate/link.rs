@@ -3,18 +3,17 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::signin::Asked;
-use super::{at, behind, shell};
+use super::{at, code, shell};
 use crate::desk;
 use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Arrival, Side, Wanted};
 use crate::desk::templates::Kind;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Door, Visitor};
-use crate::web::cookies;
 use crate::web::error::{Error, render, render_as};
 use crate::web::form::FormData;
 use crate::web::page::Shell;
@@ -101,20 +100,7 @@ pub(super) async fn enter(visitor: Visitor, Segments(token): Segments<String>) -
 
 /// Signs in by a link, and leads where it does; None when it is no longer good.
 pub(super) async fn follow(door: &Door, domain: DomainId, token: String) -> Result<Option<Response>, Error> {
-    let arrival = Arrival {
-        domain,
-        token,
-        language: door.claim.language().map(str::to_owned),
-        replaces: cookies::token(&door.request.headers, Side::Portal, door.app.is_https()),
-        device: door.device(),
-        now: door.app.clock.now(),
-        absolute_days: door.app.config.sessions.absolute_days,
-    };
-    let entered = signin::use_link(&door.app.db, arrival).await.map_err(|error| Error::new(error, door))?;
-    let Some(entered) = entered else { return Ok(None) };
-    let next = url::local(&entered.next).unwrap_or_else(|| behind(door, Side::Portal));
-    let mut response = Redirect::to(&next).into_response();
-    let cookie = cookies::set(Side::Portal, &entered.token, door.app.is_https());
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    Ok(Some(response))
+    let arrival = Arrival { token, coming: code::coming(door, Side::Portal, domain, String::new()) };
+    let signed = signin::use_link(&door.app.db, arrival).await.map_err(|error| Error::new(error, door))?;
+    Ok(signed.map(|signed| code::lead(door, Side::Portal, signed)))
 }

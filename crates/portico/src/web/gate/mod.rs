@@ -1,5 +1,6 @@
 //! The gate: sign in, by a password or a link, sign out, a new password; for customers and for staff.
 
+mod code;
 mod invite;
 mod language;
 mod link;
@@ -23,6 +24,7 @@ use crate::desk::templates::Kind;
 use crate::desk::viewer::System;
 use crate::web::face::Face;
 
+pub(super) use code::{coming, lead};
 pub(super) use sample::{NOBODY, of as sample_of, page as sample, words};
 
 /// The routes of this module.
@@ -31,6 +33,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/sign-in", visitor, get(signin::portal_page)),
         Route::new("POST", "/sign-in", visitor, post(signin::portal_sign_in)),
+        Route::new("GET", "/sign-in/code", visitor, get(code::portal_page)),
+        Route::new("POST", "/sign-in/code", visitor, post(code::portal_give)),
+        Route::new("GET", "/desk/sign-in/code", visitor, get(code::desk_page)),
+        Route::new("POST", "/desk/sign-in/code", visitor, post(code::desk_give)),
         Route::new("GET", "/sign-in/link", visitor, get(link::page)),
         Route::new("POST", "/sign-in/link", visitor, post(link::send)),
         Route::new("GET", "/link/{token}", visitor, get(link::look)),

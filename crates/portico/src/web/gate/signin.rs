@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{SignIn, SignedOut, at, base, behind, shell, shell_of};
+use super::{SignIn, SignedOut, at, base, code, shell, shell_of};
 use crate::desk::signin::{self, Entry, Side};
 use crate::desk::templates::Kind;
 use crate::web::address::Parameters;
@@ -61,39 +61,27 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
         "reset" => Some(shell.w.t("gate-password-set")),
         _ => None,
     };
+    let problem = (asked.after == "code").then(|| shell.w.t("code-over"));
     let next = url::local(&asked.next).unwrap_or_default();
     let is_desk = side == Side::Desk;
-    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem: None }))
+    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem }))
 }
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
     let shell = shell_of(&door, side, Kind::SignIn).await?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
-    let (email, next) = (form.text("email"), url::local(&form.text("next")));
-    let replaces = cookies::token(&door.request.headers, side, door.app.is_https());
-    let entry = Entry {
-        side,
-        domain: shell.portal.domain,
-        email: email.clone(),
-        password: form.text("password"),
-        language: door.claim.language().map(str::to_owned),
-        replaces,
-        device: door.device(),
-        now: door.app.clock.now(),
-        absolute_days: door.app.config.sessions.absolute_days,
-    };
+    let (email, next) = (form.text("email"), url::local(&form.text("next")).unwrap_or_default());
+    let coming = code::coming(&door, side, shell.portal.domain, next.clone());
+    let entry = Entry { side, email: email.clone(), password: form.text("password"), coming };
     let done =
         signin::sign_in(&door.app.db, &door.app.passwords, entry).await.map_err(|error| Error::new(error, &door))?;
-    let Some(session) = done else {
+    let Some(signed) = done else {
         let problem = Some(shell.w.t("gate-refused"));
-        let next = next.unwrap_or_default();
         let is_desk = side == Side::Desk;
         let page = SignIn { shell, is_desk, base: base(&door, side), email, next, notice: None, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let mut response = Redirect::to(&next.unwrap_or_else(|| behind(&door, side))).into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookies::set(side, &session.token, door.app.is_https()));
-    Ok(response)
+    Ok(code::lead(&door, side, signed))
 }
 
 async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {

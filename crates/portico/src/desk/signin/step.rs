@@ -1,0 +1,177 @@
+//! Letting somebody in who has shown who they are: at once, or, where they have a second factor, after one of its codes.
+//!
+//! Whoever still has to give a code waits for a few minutes; only the digest of the secret is kept that their browser holds
+//! meanwhile. Wrong codes count as failed sign-ins of the account.
+
+use db::{Conn, Db, row, sql};
+
+use super::factor::{self, Holder};
+use super::{Device, NewSession, Side, begin, end, failures, prefers};
+use crate::clock::Time;
+use crate::desk::error::Result;
+use crate::desk::ids::DomainId;
+use crate::random;
+
+/// Seconds in which a code is to be given.
+const SECONDS: i64 = 10 * 60;
+/// Codes that may be wrong before one has to begin anew.
+const TRIES: i64 = 5;
+
+/// What a browser brings along from which somebody comes in.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// The domain at which they come; the session holds there alone.
+    pub domain: DomainId,
+    /// The language that a customer's browser prefers, in which they get mails until they choose one; None for unknown.
+    pub language: Option<String>,
+    /// The secret the browser holds already; that session ends.
+    pub replaces: Option<String>,
+    /// Where they are.
+    pub device: Device,
+    /// A path of this site to which they are led; empty for the first page.
+    pub next: String,
+    /// The moment.
+    pub now: Time,
+    /// Days that the new session may last at most.
+    pub absolute_days: i64,
+}
+
+/// Somebody who has shown who they are.
+#[derive(Clone, Debug)]
+pub enum Signed {
+    /// They are in.
+    In {
+        /// The secret for the cookie; the database keeps its digest only.
+        token: String,
+        /// Where they are led; empty for the first page.
+        next: String,
+    },
+    /// They have to give a code of their second factor.
+    Step {
+        /// The secret that their browser holds meanwhile.
+        token: String,
+    },
+}
+
+/// Somebody who gives a code.
+pub struct Answer {
+    /// On which side.
+    pub side: Side,
+    /// The secret that their browser holds.
+    pub token: String,
+    /// The code as typed.
+    pub code: String,
+    /// What the browser brings along; where it is led was said before.
+    pub coming: Coming,
+}
+
+/// What came of a code.
+#[derive(Clone, Debug)]
+pub enum Stepped {
+    /// It was right.
+    In(Signed),
+    /// It was wrong, and may be given again.
+    Wrong,
+    /// One has to begin anew: it took too long, there were too many wrong ones, or the account is locked.
+    Over,
+}
+
+row! {
+    struct Waiting {
+        id: i64,
+        email_key: String,
+        domain: DomainId,
+        next: String,
+        tries: i64,
+    }
+}
+
+/// Lets somebody in, or has them give a code first.
+pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+    if !factor::is_held(conn, who).await? {
+        return let_in(conn, who, coming).await;
+    }
+    let (token, column, now) = (random::token(), who.side.column(), coming.now);
+    let insert = format!(
+        "INSERT INTO signin_step (token_hash, {column}, domain_id, next, created_at, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?)"
+    );
+    let ends = now.plus_seconds(SECONDS);
+    conn.run(sql!(insert, random::digest(&token), who.id, coming.domain, coming.next, now, ends)).await?;
+    Ok(Signed::Step { token })
+}
+
+/// Begins a session for somebody who has shown all that is asked of them.
+async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+    let Coming { domain, language, replaces, device, next, now, absolute_days } = coming;
+    // Before the session, as whoever saves a contact does it.
+    if who.side == Side::Portal {
+        prefers(conn, who.id, language).await?;
+    }
+    if let Some(old) = replaces {
+        end(conn, &old).await?;
+    }
+    if who.side == Side::Portal {
+        let here =
+            "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, created_at) WHERE id = ?";
+        conn.run(sql!(here, now, who.id)).await?;
+    }
+    let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
+    Ok(Signed::In { token, next })
+}
+
+async fn waiting(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<Option<Waiting>> {
+    let is_there = match side {
+        Side::Portal => "NOT p.is_deleted AND p.declined_at IS NULL",
+        Side::Desk => "p.is_active",
+    };
+    let find = format!(
+        "SELECT p.id, p.email_key, w.domain_id, w.next, w.tries FROM signin_step w JOIN {} p ON p.id = w.{}
+         WHERE w.token_hash = ? AND w.expires_at > ? AND w.tries < ? AND {is_there}",
+        side.table(),
+        side.column()
+    );
+    Ok(conn.first(sql!(find, random::digest(token), now, TRIES)).await?)
+}
+
+/// Whether somebody may still give a code.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn step_waits(db: &Db, side: Side, token: &str, now: Time) -> Result<bool> {
+    let token = token.to_owned();
+    db.read(move |conn: &mut Conn| Box::pin(async move { Ok(waiting(conn, side, &token, now).await?.is_some()) })).await
+}
+
+/// Takes a code of a second factor.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn step(db: &Db, answer: Answer) -> Result<Stepped> {
+    let Answer { side, token, code, coming } = answer;
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let now = coming.now;
+            // Of several codes at once each counts.
+            let mut held = sql!("SELECT token_hash FROM signin_step WHERE token_hash = ?", random::digest(&token));
+            held.push(conn.dialect().for_update());
+            conn.first::<String>(held).await?;
+            let Some(found) = waiting(conn, side, &token, now).await? else { return Ok(Stepped::Over) };
+            if found.domain != coming.domain || failures::is_locked(conn, side, &found.email_key, now).await? {
+                return Ok(Stepped::Over);
+            }
+            let (who, digest) = (Holder { side, id: found.id }, random::digest(&token));
+            if !factor::answers(conn, who, &code, now).await? {
+                failures::note(conn, side, &found.email_key, now).await?;
+                conn.run(sql!("UPDATE signin_step SET tries = tries + 1 WHERE token_hash = ?", digest)).await?;
+                return Ok(if found.tries + 1 < TRIES { Stepped::Wrong } else { Stepped::Over });
+            }
+            conn.run(sql!("DELETE FROM signin_step WHERE token_hash = ?", digest)).await?;
+            if !failures::forget(conn, side, &found.email_key, now).await? {
+                return Ok(Stepped::Over);
+            }
+            let_in(conn, who, Coming { next: found.next, ..coming }).await.map(Stepped::In)
+        })
+    })
+    .await
+}
