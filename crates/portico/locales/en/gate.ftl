@@ -75,3 +75,26 @@ code-anew = Begin anew
 code-over = It took too long, or there were too many wrong codes. Sign in once more.
 factor-there = There is an app already. Take it away before you add another.
 factor-wrong = This code does not fit, or was used already. Wait for the next one.
+factor = Two-step sign-in
+factor-none = Sign in with two steps
+factor-none-text = After the password or a link you write a code that an app on your phone shows. Whoever has your password alone cannot come in.
+factor-add = Add an app
+factor-offer = Add the app
+factor-offer-text = Open an app that makes codes, such as the one your password manager has, and let it read this picture.
+factor-picture = Picture for the app
+factor-secret = Or type this into the app:
+factor-first = The code that the app shows now
+factor-confirm = Confirm
+factor-again = Make another picture
+factor-codes = Keep these codes
+factor-codes-text = Each of them signs you in once, for when your phone is lost. They are shown this once: print them, or put them into your password manager.
+factor-kept = I have kept them
+factor-held = Two-step sign-in is on
+factor-left = { $n ->
+    [0] You have no code left for when your phone is lost. Make new ones.
+    [one] You have one code left for when your phone is lost.
+   *[other] You have { $n } codes left for when your phone is lost.
+}
+factor-new-codes = Make new codes
+factor-remove = Switch off
+factor-open = Look after it

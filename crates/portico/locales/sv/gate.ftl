@@ -75,3 +75,26 @@ code-anew = Börja om
 code-over = Det tog för lång tid, eller så blev det för många fel koder. Logga in en gång till.
 factor-there = Det finns redan en app. Ta bort den innan du lägger till en annan.
 factor-wrong = Koden stämmer inte eller är redan använd. Vänta på nästa.
+factor = Inloggning i två steg
+factor-none = Logga in i två steg
+factor-none-text = Efter lösenordet eller en länk skriver du en kod som en app i din telefon visar. Den som bara har ditt lösenord kommer inte in.
+factor-add = Lägg till en app
+factor-offer = Lägg till appen
+factor-offer-text = Öppna en app som ger koder, till exempel den i din lösenordshanterare, och låt den läsa bilden.
+factor-picture = Bild för appen
+factor-secret = Eller skriv in det här i appen:
+factor-first = Koden som appen visar nu
+factor-confirm = Bekräfta
+factor-again = Gör en ny bild
+factor-codes = Spara de här koderna
+factor-codes-text = Var och en loggar in dig en gång, för när telefonen är borta. De visas bara nu: skriv ut dem eller lägg dem i din lösenordshanterare.
+factor-kept = Jag har sparat dem
+factor-held = Inloggning i två steg är på
+factor-left = { $n ->
+    [0] Du har ingen kod kvar för när telefonen är borta. Gör nya.
+    [one] Du har en kod kvar för när telefonen är borta.
+   *[other] Du har { $n } koder kvar för när telefonen är borta.
+}
+factor-new-codes = Gör nya koder
+factor-remove = Stäng av
+factor-open = Sköt det

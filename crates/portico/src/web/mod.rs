@@ -14,6 +14,7 @@ pub mod desk;
 pub mod download;
 pub mod error;
 mod face;
+mod factor;
 pub mod first_run;
 pub mod form;
 pub mod gate;

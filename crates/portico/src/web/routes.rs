@@ -45,6 +45,7 @@ impl Route {
 /// Every route.
 pub fn table() -> Vec<Route> {
     let mut all = super::portal::routes();
+    all.extend(super::factor::routes());
     all.extend(super::gate::routes());
     all.extend(super::desk::routes());
 

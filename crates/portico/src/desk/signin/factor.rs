@@ -38,6 +38,45 @@ pub struct Offer {
     pub url: String,
 }
 
+/// How somebody's second factor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// They have none.
+    None,
+    /// They have an app, and so many codes left for when it is lost.
+    Held(i64),
+}
+
+/// How the factor of whoever is signed in stands.
+///
+/// Permissions: as [`offer`].
+///
+/// # Errors
+/// As [`offer`].
+pub async fn standing(s: &mut Session<'_>) -> Result<Standing> {
+    let (who, _) = holder(s)?;
+    if !is_held(s.conn(), who).await? {
+        return Ok(Standing::None);
+    }
+    let left = format!("SELECT COUNT(*) FROM recovery_code WHERE {} = ?", who.side.column());
+    Ok(Standing::Held(s.conn().one(sql!(left, who.id)).await?))
+}
+
+/// What the app was given that is not confirmed yet; None where there is none.
+///
+/// Permissions: as [`offer`].
+///
+/// # Errors
+/// As [`offer`].
+pub async fn offered(s: &mut Session<'_>) -> Result<Option<Offer>> {
+    let (who, email) = holder(s)?;
+    let kept = format!("SELECT secret FROM totp WHERE {} = ? AND confirmed_at IS NULL", who.side.column());
+    let Some(secret) = s.conn().first::<String>(sql!(kept, who.id)).await? else { return Ok(None) };
+    let issuer = s.portal().company_name.clone();
+    let url = totp(&secret, &email, &issuer)?.to_url().map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Some(Offer { secret, url }))
+}
+
 /// The person of a session who may have a factor of their own.
 fn holder(s: &Session<'_>) -> Result<(Holder, String)> {
     match s.viewer() {

@@ -24,7 +24,7 @@ use crate::random;
 
 pub use change::{Change, change, has_password};
 pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
-pub use factor::{Offer, confirm, give_up, new_codes, offer};
+pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, offered, standing};
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};

@@ -279,7 +279,7 @@ fn item(s: &Session<'_>, row: ItemRow) -> Item {
 }
 
 /// How full the queues are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct QueueCounts {
     /// [`Queue::Mine`].
     pub mine: Count,
