@@ -24,6 +24,13 @@ const GECKODRIVER: &str = "install geckodriver --version 0.37.1 --locked --debug
 /// Where it is kept, in the folder of the user's cache.
 const GECKODRIVER_AT: &str = "portico-tools/geckodriver-0.37.1";
 
+/// A certified OpenID provider, for tests of single sign-on. Changing the version fetches it anew.
+const PROVIDER: &str = "oidc-provider@9.13.3";
+/// Where it is kept, in the folder of the user's cache.
+const PROVIDER_AT: &str = "portico-tools/oidc-provider-9.13.3";
+/// Its module, there.
+const PROVIDER_MODULE: &str = "node_modules/oidc-provider/lib/index.js";
+
 /// The version that deny.toml is written for.
 const DENY: &str = "install cargo-deny --version 0.20.2 --locked";
 
@@ -49,6 +56,33 @@ fn geckodriver_root() -> PathBuf {
 /// Tells tests where the browsers are that are not where they look.
 pub(crate) fn tell(command: &mut Command) {
     command.env("CHROMEDRIVER", driver()).env("CHROME_BINARY", chrome()).env("GECKODRIVER", geckodriver());
+}
+
+/// Tells tests where the OpenID provider is.
+pub(crate) fn tell_provider(command: &mut Command) {
+    let module = env::cache().join(PROVIDER_AT).join(PROVIDER_MODULE);
+    if module.is_file() {
+        command.env("PORTICO_TEST_OIDC", module);
+    }
+}
+
+/// Sees to it that there is an OpenID provider.
+fn provide_provider() -> Result<()> {
+    let at = env::cache().join(PROVIDER_AT);
+    if at.join(PROVIDER_MODULE).is_file() || env::program("npm").is_none() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(&at)?;
+    let mut command = Command::new("npm");
+    command.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]).arg(&at).arg(PROVIDER);
+    match run::succeed(&mut command) {
+        Err(error) if env::is_ci() => Err(error),
+        Err(error) => {
+            println!("tests with an OpenID provider will be skipped: {error:#}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// Sees to it that Firefox has its driver.
@@ -97,6 +131,7 @@ pub(crate) fn provide(wants_browser: bool) -> Result<Provided> {
         }
         println!("{advice}");
     }
+    provide_provider()?;
     if wants_browser {
         provide_geckodriver()?;
     }
@@ -132,6 +167,8 @@ fn has_database() -> bool {
 fn missing(wants_browser: bool) -> Vec<&'static str> {
     let all = [
         ("postgresql", has_database()),
+        ("nodejs", env::program("node").is_some()),
+        ("npm", env::program("npm").is_some()),
         ("chromium-headless-shell", !wants_browser || chrome().is_file()),
         ("chromium-driver", !wants_browser || driver().is_file()),
         ("firefox-esr", !wants_browser || Path::new(FIREFOX).is_file()),

@@ -131,6 +131,7 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
         command.arg("--").args(&options.words);
     }
     let cluster = database(&mut command, provided, report)?;
+    packages::tell_provider(&mut command);
     browser(&mut command, options, provided, report);
     let outcome = run::count(&mut command, &mut report.counts);
     drop(cluster);

@@ -23,6 +23,7 @@ use crate::desk::templates::{Kind, Template};
 use crate::desk::{self, setup};
 use crate::dns::Dns;
 use crate::mail::Outlet;
+use crate::sso::http::Asker;
 use crate::web::i18n::{Catalog, Words};
 use crate::web::limits::Limiter;
 use crate::web::live::Hub;
@@ -70,6 +71,8 @@ pub struct Parts {
     pub begun: Time,
     /// Whether this is the demo, which shows its outgoing mail.
     pub is_demo: bool,
+    /// Who asks identity providers.
+    pub asker: Asker,
     gate: Gate,
 }
 
@@ -148,6 +151,7 @@ impl App {
             metrics: Metrics::default(),
             begun,
             is_demo: false,
+            asker: Asker::new().context("asking identity providers")?,
             gate,
         })))
     }

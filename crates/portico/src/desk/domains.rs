@@ -15,6 +15,7 @@ use super::portal::LANGUAGES;
 use super::portal_settings::audit::{self, Of};
 use super::portal_settings::{Change, hold, only_those_who_may};
 use super::session::Session;
+use super::sso;
 use super::tickets;
 use super::viewer::{System, Viewer};
 use crate::clock::Time;
@@ -232,6 +233,7 @@ pub async fn delete(s: &mut Session<'_>, id: DomainId) -> Result<()> {
     if used > 0 || domain.is_own() {
         return Err(Invalid::field("domain", "domain-in-use").into());
     }
+    sso::remove_of(s, Some(id), None).await?;
     s.conn().run(sql!("DELETE FROM former_address WHERE domain_id = ?", id)).await?;
     s.conn().run(sql!("DELETE FROM session WHERE domain_id = ?", id)).await?;
     s.conn().run(sql!("DELETE FROM template_choice WHERE domain_id = ?", id)).await?;

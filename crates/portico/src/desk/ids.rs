@@ -95,4 +95,8 @@ ids! {
     InvitationId
     /// What a page around signing in, or a mail about it, says.
     TemplateId
+    /// A connection to an identity provider.
+    ConnectionId
+    /// Somebody who is at an identity provider.
+    AttemptId
 }

@@ -35,6 +35,7 @@ pub mod session;
 mod settings;
 pub mod setup;
 pub mod signin;
+pub mod sso;
 pub mod staff;
 pub mod system;
 pub mod templates;

@@ -30,7 +30,7 @@ use super::ids::{CompanyId, ContactId, TicketId};
 use super::session::Session;
 use super::tickets::Contact;
 
-pub(in crate::desk) use by_domain::{domains, join_some};
+pub(in crate::desk) use by_domain::{domains, join_some, owner_of_domain};
 pub(in crate::desk) use company::lock as hold_company;
 pub(in crate::desk) use erase::erase_some;
 

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::clock::Time;
 
 /// Segments that begin other paths of ours, and those that browsers and proxies ask for.
-pub const RESERVED: [&str; 28] = [
+pub const RESERVED: [&str; 29] = [
     "account",
     "api",
     "assets",
@@ -40,6 +40,7 @@ pub const RESERVED: [&str; 28] = [
     "sign-in",
     "sign-out",
     "signed-out",
+    "sso",
     "unsubscribe",
     "uploads",
     "verify",
@@ -282,6 +283,10 @@ impl Places {
     /// Whether customers are led to a domain that is not the installation's own address.
     fn leads_away(&self, portal: &Portal) -> bool {
         self.domains.iter().any(|domain| domain.id == portal.domain && !domain.is_own() && domain.leads())
+    }
+
+    pub(in crate::desk) fn own_url(&self) -> String {
+        self.origin.on("")
     }
 
     pub(in crate::desk) fn own_host(&self) -> &str {

@@ -70,7 +70,24 @@ pub fn set_step(side: Side, token: &str, is_https: bool) -> HeaderValue {
     cookie(step_name(side), token, "; HttpOnly; Max-Age=600", is_https)
 }
 
-/// Takes that cookie away.
+fn provider_name(side: Side) -> &'static str {
+    match side {
+        Side::Portal => "portico_portal_sso",
+        Side::Desk => "portico_desk_sso",
+    }
+}
+
+/// The secret of a browser from which somebody has gone to an identity provider.
+pub fn provider_token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, provider_name(side), is_https)
+}
+
+/// Sets that cookie, for an hour. `token` is one of [`crate::random::token`].
+pub fn set_provider(side: Side, token: &str, is_https: bool) -> HeaderValue {
+    cookie(provider_name(side), token, "; HttpOnly; Max-Age=3600", is_https)
+}
+
+/// Takes the cookie of whoever has still to give a code away.
 pub fn clear_step(side: Side, is_https: bool) -> HeaderValue {
     cookie(step_name(side), "", "; HttpOnly; Max-Age=0", is_https)
 }

@@ -32,5 +32,6 @@ pub mod routes;
 pub mod serve;
 pub mod server;
 pub mod settings;
+mod sso;
 pub mod uploads;
 pub mod url;

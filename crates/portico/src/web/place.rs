@@ -26,7 +26,7 @@ struct Cut {
 const SETTINGS_BENEATH: [&str; 7] = ["access", "advanced", "general", "history", "switch", "templates", "theme"];
 
 /// First segments of the portal's pages.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "",
     "account",
     "consent",
@@ -44,6 +44,7 @@ const PAGES: [&str; 20] = [
     "sign-in",
     "signed-out",
     "sign-out",
+    "sso",
     "unsubscribe",
     "uploads",
     "verify",

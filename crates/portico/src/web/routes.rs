@@ -47,6 +47,7 @@ pub fn table() -> Vec<Route> {
     let mut all = super::portal::routes();
     all.extend(super::factor::routes());
     all.extend(super::gate::routes());
+    all.extend(super::sso::routes());
     all.extend(super::desk::routes());
 
     all.extend(super::ops::routes());

@@ -179,10 +179,17 @@ async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Res
 /// Refuses writes that another site's page sends with this browser's cookies. A request with neither header comes from
 /// no browser.
 async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_from_here(&app, &request) {
+    let is_look = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_look || is_for_providers(request.uri().path()) || is_from_here(&app, &request) {
         return next.run(request).await;
     }
     error::cross_origin(&app, &Asked::of(&request))
+}
+
+/// Whether identity providers have browsers send a form here: what it does, it does without a cookie.
+fn is_for_providers(path: &str) -> bool {
+    let mut parts = path.trim_start_matches("/desk").rsplit('/');
+    (parts.next(), parts.nth(1)) == (Some("acs"), Some("sso"))
 }
 
 fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {
@@ -197,7 +204,17 @@ fn is_from_here(app: &App, request: &axum::http::Request<Body>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EDITOR_POLICY, POLICY};
+    use super::{EDITOR_POLICY, POLICY, is_for_providers};
+
+    #[test]
+    fn csrf_forms_of_other_sites_are_taken_from_identity_providers_alone() {
+        for path in ["/sso/1/acs", "/desk/sso/1/acs", "/help/sso/1/acs"] {
+            assert!(is_for_providers(path), "{path}");
+        }
+        for path in ["/sso/1/confirm", "/requests/1/acs", "/sso/acs", "/acs", "/sso/1/acs/", "/sign-in"] {
+            assert!(!is_for_providers(path), "{path}");
+        }
+    }
 
     #[test]
     fn the_editor_may_have_frames_and_nothing_else_that_pages_may_not() {

@@ -10,6 +10,8 @@
 mod account;
 mod axe;
 mod browser;
+#[path = "../it/idp/certified.rs"]
+mod certified;
 mod columns;
 mod consequences;
 mod desk;
@@ -43,6 +45,7 @@ mod sessions;
 mod settings;
 mod settings_pages;
 mod sights;
+mod sso;
 mod staff;
 mod tab;
 mod tabs;
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
         // WebKit's driver has no log.
         runner::journeys!(portal in WITH_CONTEXTS; [the_log_tells_of_errors_and_refused_scripts]),
         runner::journeys!(portal: [a_forgotten_password_is_replaced]),
+        runner::journeys!(sso: [a_customer_comes_in_by_openid_connect]),
         runner::journeys!(sessions: [
             a_page_warns_before_the_end_and_what_was_typed_is_there_again,
             what_another_tab_does_counts_in_swedish_on_a_phone,

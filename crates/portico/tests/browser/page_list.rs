@@ -1,6 +1,7 @@
 //! Every page there is, in every state worth looking at.
 
 mod second;
+mod sso;
 
 use std::collections::BTreeSet;
 
@@ -127,6 +128,7 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
     all.extend(portal(&ticket, &closed));
     all.extend(desk(&staff_ticket, &contact, &company));
     all.extend(erasures(&nora));
+    all.extend(sso::pages(stage).await);
     // The last one: whoever looks so sees the portal so in what follows.
     all.push(Page::new(Who::Tom, "view-as", &*contact).after(
         "document.querySelector('form[action$=\"/view-as\"] button').click()",

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 31] = [
+const OTHERS: [(&str, &str); 38] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -37,6 +37,13 @@ const OTHERS: [(&str, &str); 31] = [
     ("/setup", "leads to the first step that is open"),
     ("/setup/portal", "first_run looks at it, where the portal is not open yet"),
     ("/desk/t/{id}", "leads to the ticket in its queue"),
+    ("/sso/{connection}", "leads to the provider"),
+    ("/sso/{connection}/go", "leads on at once"),
+    ("/sso/{connection}/callback", "leads on, or is refused as the page of a sign-in that is not known"),
+    ("/sso/{connection}/jwt", "leads on, or is refused likewise"),
+    ("/desk/sso/{connection}", "leads to the provider"),
+    ("/desk/sso/{connection}/go", "leads on at once"),
+    ("/desk/sso/{connection}/callback", "leads on, or is refused likewise"),
     ("/setup/begin/{token}", "first_run looks at it, where nobody works yet"),
 ];
 

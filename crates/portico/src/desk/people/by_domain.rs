@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use db::{Sql, row, sql};
+use db::{Conn, Sql, row, sql};
 
 use super::company;
 use crate::desk::batch::{self, Batch};
@@ -121,6 +121,26 @@ pub(super) async fn company_of(s: &mut Session<'_>, email: &str) -> Result<Optio
         [only] => Ok(Some(only)),
         _ => Ok(None),
     }
+}
+
+/// The only company that has the domain of an address, whatever rules say of new contacts; None where two have it, and for domains
+/// at which anybody can have an address.
+pub(in crate::desk) async fn owner_of_domain(conn: &mut Conn, email: &str) -> Result<Option<CompanyId>> {
+    let domain = of_address(email);
+    if domain.is_empty() || FREE.contains(domain.as_str()) {
+        return Ok(None);
+    }
+    let holders: Vec<CompanyId> = conn
+        .all(sql!(
+            "SELECT id FROM company WHERE domain_key = ? AND NOT is_deleted
+             UNION SELECT company_id FROM company_domain WHERE domain = ? ORDER BY 1 LIMIT 2",
+            &domain,
+            &domain
+        ))
+        .await?;
+    let excluded: String = conn.one(sql!("SELECT excluded FROM directory")).await?;
+    let is_excluded = excluded.lines().any(|excluded| excluded == domain);
+    Ok(if let ([only], false) = (&holders[..], is_excluded) { Some(*only) } else { None })
 }
 
 /// Contacts with an address at a domain of a company that are not among its contacts; None where no domain tells anything.

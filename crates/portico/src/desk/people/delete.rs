@@ -86,6 +86,7 @@ const THEIRS: [&str; 13] = [
     "ticket_mute",
     "mail_stop",
     "view_as",
+    "sso_identity",
 ];
 
 /// Takes everything out of a contact's row and away from beside it, and leaves a name or none.
@@ -134,6 +135,7 @@ pub async fn delete_company(s: &mut Session<'_>, id: CompanyId, version: i64) ->
         [was.name.clone().into(), by.into(), now.into(), id.into()],
     );
     s.conn().run(people).await?;
+    sso::remove_of(s, None, Some(id)).await?;
     for of in ["contact_company", "company_domain"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE company_id = ?"), id)).await?;
     }

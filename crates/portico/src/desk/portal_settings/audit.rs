@@ -6,7 +6,7 @@ use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{
-    AccessGroupId, CompanyId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId,
+    AccessGroupId, CompanyId, ConnectionId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId,
     StaffId, TemplateId,
 };
 use crate::desk::session::Session;
@@ -57,6 +57,8 @@ pub(in crate::desk) enum Of {
     AccessGroup(AccessGroupId),
     /// What a page around signing in, or a mail about it, says.
     Template(TemplateId),
+    /// A connection to an identity provider.
+    Connection(ConnectionId),
     /// The texts of something in another language.
     Translation(Thing),
 }
@@ -77,6 +79,7 @@ impl Of {
             Of::Pipeline(id) => (PIPELINE, id.0),
             Of::AccessGroup(id) => (ACCESS_GROUP, id.0),
             Of::Template(id) => (TEMPLATE, id.0),
+            Of::Connection(id) => (CONNECTION, id.0),
             Of::Translation(thing) => {
                 let (_, id) = thing.parts();
                 let object = match thing {
@@ -110,6 +113,8 @@ const PIPELINE: &str = "pipeline";
 const ACCESS_GROUP: &str = "access_group";
 /// What templates are called in the audit.
 const TEMPLATE: &str = "template";
+/// What connections to identity providers are called in the audit.
+const CONNECTION: &str = "sso_connection";
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +181,11 @@ impl Change {
     /// Whether it is a change of a template, which the setting says.
     pub fn is_of_template(&self) -> bool {
         self.object == TEMPLATE
+    }
+
+    /// Whether it is a change of a connection to an identity provider; old and new are then what is said of it.
+    pub fn is_of_connection(&self) -> bool {
+        self.object == CONNECTION
     }
 
     /// Whether it is a change of a pipeline; old and new are then [`crate::desk::pipelines::Record`]s, and of the setting
@@ -263,7 +273,28 @@ pub(in crate::desk) async fn note_of(
     setting: &str,
     (old, new): (&str, &str),
 ) -> Result<()> {
-    let (by, now): (StaffId, Time) = (s.staff()?.id, s.now());
+    let by = s.staff()?.id;
+    write(s, Some(by), of, setting, (old, new)).await
+}
+
+/// Writes a change down that nobody of staff has made.
+pub(in crate::desk) async fn note_by_system(
+    s: &mut Session<'_>,
+    of: Of,
+    setting: &str,
+    change: (&str, &str),
+) -> Result<()> {
+    write(s, None, of, setting, change).await
+}
+
+async fn write(
+    s: &mut Session<'_>,
+    by: Option<StaffId>,
+    of: Of,
+    setting: &str,
+    (old, new): (&str, &str),
+) -> Result<()> {
+    let now = s.now();
     let (object, id) = of.parts();
     s.conn()
         .run(sql!(

@@ -63,14 +63,15 @@ pub async fn about_me(s: &mut Session<'_>) -> Result<Vec<Held>> {
     Ok(readable(s.properties_of(Object::Contact), &columns, &values, CustomerAccess::Detail))
 }
 
-/// Keeps what a customer has said about themselves; an empty answer takes back what was there. Values are checked before.
+/// Keeps what a customer, or somebody else, has said about a contact; an empty answer takes back what was there. Values are
+/// checked before.
 ///
 /// # Errors
 /// Only those of the database.
 pub(in crate::desk) async fn tell(
     s: &mut Session<'_>,
     id: ContactId,
-    answers: &BTreeMap<String, String>,
+    (answers, by): (&BTreeMap<String, String>, Actor),
     at: Time,
 ) -> Result<()> {
     let mut values = of_contact(s, id).await?;
@@ -83,7 +84,7 @@ pub(in crate::desk) async fn tell(
     }
     for (name, value) in changed {
         let some = Some(value.clone()).filter(|value| !value.is_empty());
-        history_of(s, (Object::Contact, id.0), &name, some, (Actor::Contact(id), at)).await?;
+        history_of(s, (Object::Contact, id.0), &name, some, (by, at)).await?;
         values.insert(name, value);
     }
     let column =

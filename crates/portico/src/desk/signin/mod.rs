@@ -18,7 +18,7 @@ use db::{Conn, Db, row, sql};
 use self::factor::Holder;
 use super::email::email_key;
 use super::error::Result;
-use super::ids::{DomainId, SessionId};
+use super::ids::{ConnectionId, DomainId, SessionId};
 use crate::clock::Time;
 use crate::random;
 
@@ -31,6 +31,7 @@ pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
+pub(in crate::desk) use step::{Provider, enter_by_provider};
 pub use step::{Answer, Coming, Signed, Stepped, step, step_waits};
 
 /// Which sign-in page.
@@ -199,17 +200,36 @@ pub(in crate::desk) async fn void_links(conn: &mut Conn, side: Side, id: i64) ->
     Ok(())
 }
 
+row! {
+    /// By which provider somebody was signed in who signs out.
+    #[derive(Clone, Debug)]
+    pub struct ByProvider {
+        /// Which.
+        pub connection: ConnectionId,
+        /// What signing out there has to show.
+        pub hint: Option<String>,
+    }
+}
+
 async fn end(conn: &mut Conn, token: &str) -> Result<()> {
     conn.run(sql!("DELETE FROM session WHERE token_hash = ?", random::digest(token))).await?;
     Ok(())
 }
 
-/// Ends the session of this secret, on every server at once.
+/// Ends the session of this secret, on every server at once; answers by which provider it was begun, if by any.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn sign_out(db: &Db, token: String) -> Result<()> {
-    db.write(move |conn: &mut Conn| Box::pin(async move { end(conn, &token).await })).await
+pub async fn sign_out(db: &Db, token: String) -> Result<Option<ByProvider>> {
+    db.write(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let by = "SELECT connection_id, provider_hint FROM session WHERE token_hash = ? AND connection_id IS NOT NULL";
+            let by: Option<ByProvider> = conn.first(sql!(by, random::digest(&token))).await?;
+            end(conn, &token).await?;
+            Ok(by)
+        })
+    })
+    .await
 }
 
 /// Whether a mail may be sent to an address that somebody registers with: `seconds` have gone by since the last one.
@@ -277,7 +297,9 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             let registrations = "DELETE FROM registration WHERE expires_at < ? AND (used_at IS NULL OR used_at < ?)";
             conn.run(sql!(registrations, now, used_until)).await?;
             conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
-            conn.run(sql!("DELETE FROM signin_step WHERE expires_at < ?", now)).await?;
+            for of in ["signin_step", "sso_attempt", "sso_seen"] {
+                conn.run(sql!(format!("DELETE FROM {of} WHERE expires_at < ?"), now)).await?;
+            }
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

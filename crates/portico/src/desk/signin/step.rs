@@ -9,7 +9,8 @@ use super::factor::{self, Holder};
 use super::{Device, NewSession, Side, begin, end, failures, prefers};
 use crate::clock::Time;
 use crate::desk::error::Result;
-use crate::desk::ids::DomainId;
+use crate::desk::ids::{ConnectionId, DomainId};
+use crate::desk::sso;
 use crate::random;
 
 /// Seconds in which a code is to be given.
@@ -51,6 +52,22 @@ pub enum Signed {
         /// The secret that their browser holds meanwhile.
         token: String,
     },
+    /// They come in by this provider alone, to which they are led.
+    Provider {
+        /// Which.
+        connection: ConnectionId,
+        /// Where they are led afterwards; empty for the first page.
+        next: String,
+    },
+}
+
+/// A provider that has let somebody in.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Provider {
+    /// Which.
+    pub connection: ConnectionId,
+    /// What signing out there has to show.
+    pub hint: Option<String>,
 }
 
 /// Somebody who gives a code.
@@ -86,8 +103,12 @@ row! {
     }
 }
 
-/// Lets somebody in, or has them give a code first.
+/// Lets somebody in, or has them give a code first. Whoever comes in by a provider alone is led there, whatever else they have
+/// shown.
 pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+    if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
+        return Ok(Signed::Provider { connection, next: coming.next });
+    }
     if !factor::is_held(conn, who).await? {
         return let_in(conn, who, coming).await;
     }
@@ -118,6 +139,21 @@ async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> 
     }
     let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
     Ok(Signed::In { token, next })
+}
+
+/// Lets somebody in whom a provider has sent. A second factor is the provider's to ask for.
+pub(in crate::desk) async fn enter_by_provider(
+    conn: &mut Conn,
+    (side, id): (Side, i64),
+    coming: Coming,
+    by: Provider,
+) -> Result<Signed> {
+    let signed = let_in(conn, Holder { side, id }, coming).await?;
+    if let Signed::In { token, .. } = &signed {
+        let keep = "UPDATE session SET connection_id = ?, provider_hint = ? WHERE token_hash = ?";
+        conn.run(sql!(keep, by.connection, by.hint, random::digest(token))).await?;
+    }
+    Ok(signed)
 }
 
 async fn waiting(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<Option<Waiting>> {
@@ -169,6 +205,9 @@ pub async fn step(db: &Db, answer: Answer) -> Result<Stepped> {
             conn.run(sql!("DELETE FROM signin_step WHERE token_hash = ?", digest)).await?;
             if !failures::forget(conn, side, &found.email_key, now).await? {
                 return Ok(Stepped::Over);
+            }
+            if let Some(connection) = sso::owned::only_way(conn, side, found.id, coming.domain).await? {
+                return Ok(Stepped::In(Signed::Provider { connection, next: found.next }));
             }
             let_in(conn, who, Coming { next: found.next, ..coming }).await.map(Stepped::In)
         })

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Person;
+use super::{Person, find};
+use crate::desk::error::Result;
+use crate::desk::ids::StaffId;
+use crate::desk::session::Session;
 use crate::random;
 
 /// Somebody as they were at some moment.
@@ -40,6 +43,11 @@ impl Record {
 
     pub(super) fn text(&self) -> String {
         serde_json::to_string(self).expect("texts are JSON")
+    }
+
+    /// Somebody as they stand, as the audit keeps them.
+    pub(in crate::desk) async fn now(s: &mut Session<'_>, id: StaffId) -> Result<String> {
+        Ok(Record::of(&find(s, id).await?).text())
     }
 
     /// What the audit has kept; None where there was nobody, before they came.

@@ -81,7 +81,8 @@ pub async fn submit(s: &mut Session<'_>, form: &Form, submission: Submission) ->
     let custom = answers.iter().filter(|(name, _)| is_custom(name)).map(|(name, value)| (name.clone(), value.clone()));
     let about_me =
         |(name, value): (&String, &String)| Some((name.strip_prefix(ABOUT_CONTACT)?.to_owned(), value.clone()));
-    contact::tell(s, me.id, &answers.iter().filter_map(about_me).collect(), s.now()).await?;
+    let about_me: BTreeMap<String, String> = answers.iter().filter_map(about_me).collect();
+    contact::tell(s, me.id, (&about_me, Actor::Contact(me.id)), s.now()).await?;
     // Whether or not the portal shows this customer the company's tickets.
     let company = if submission.share_with_company { people::primary_company(s, me.id).await? } else { None };
     let stage = pipelines::landing(s, form.stage).await?;

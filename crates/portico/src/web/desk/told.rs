@@ -68,6 +68,7 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
     let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
     match change.what.as_str() {
         "registered" => shell.w.t("change-registered"),
+        "came_by_provider" => shell.w.t("change-came-by-provider"),
         "consented" => shell.w.t("change-consented"),
         "consent_withdrawn" => shell.w.t("change-consent-withdrawn"),
         "approved" => with("change-approved"),

@@ -46,6 +46,11 @@ pub(in crate::web) fn lead(door: &Door, side: Side, signed: Signed) -> Response 
             let next = url::local(&next).unwrap_or_else(|| behind(door, side));
             (next, cookies::set(side, &token, is_https))
         }
+        // A form must not lead to another site by itself: a page of ours stands between.
+        Signed::Provider { connection, next } => {
+            let go = format!("{}/sso/{connection}/go", base(door, side));
+            return Redirect::to(&url::with(&go, &[("next", next)])).into_response();
+        }
         Signed::Step { token } => {
             (format!("{}/sign-in/code", base(door, side)), cookies::set_step(side, &token, is_https))
         }

@@ -11,6 +11,7 @@ use crate::desk;
 use crate::desk::access::{self, Invitation};
 use crate::desk::ids::{ContactId, DomainId};
 use crate::desk::signin::{self, Entry, Side};
+use crate::desk::sso::{self, Offered};
 use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
@@ -24,6 +25,8 @@ pub(super) struct Page {
     shell: Shell,
     is_desk: bool,
     token: String,
+    /// The identity providers by which it can be accepted.
+    sso: Offered,
     /// Who is invited; None for a link that is no longer good.
     invitation: Option<Invitation>,
     problem: Option<String>,
@@ -38,7 +41,7 @@ impl Page {
             first_name: String::new(),
             last_name: String::new(),
         };
-        Page { shell, is_desk: false, token: String::new(), invitation: Some(invitation), problem: None }
+        Page { shell, is_desk: false, token: String::new(), sso: Offered::default(), invitation: Some(invitation), problem: None }
     }
 
     fn title(&self, invitation: &Invitation) -> String {
@@ -51,15 +54,16 @@ impl Page {
 
 async fn build(door: &Visitor, token: String) -> Result<Page, Error> {
     let (app, headers, secret) = (door.app.clone(), door.request.headers.clone(), token.clone());
-    let (shell, invitation) = door
+    let (shell, invitation, sso) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let invitation = access::invitation(&mut s, &secret).await?;
-                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Invite), invitation))
+                let sso = sso::offered(&mut s, Side::Portal).await?;
+                Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Invite), invitation, sso))
             })
         })
         .await?;
-    Ok(Page { shell, is_desk: false, token, invitation, problem: None })
+    Ok(Page { shell, is_desk: false, token, sso, invitation, problem: None })
 }
 
 /// Where somebody who is invited chooses a password.

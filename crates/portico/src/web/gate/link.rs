@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::signin::Asked;
-use super::{at, code, shell};
+use super::{at, code, shell, unless_providers_alone};
 use crate::desk;
 use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Arrival, Side, Wanted};
@@ -51,7 +51,10 @@ async fn open(visitor: Visitor, kind: Kind) -> Result<(Door, Shell), Error> {
 
 /// Asks for the address.
 pub(super) async fn page(visitor: Visitor, query: Parameters<Asked>) -> Result<Response, Error> {
-    let (_, shell) = open(visitor, Kind::Link).await?;
+    let (door, shell) = open(visitor, Kind::Link).await?;
+    if let Some(led) = unless_providers_alone(&door, Side::Portal).await? {
+        return Ok(led);
+    }
     let next = url::local(&query.0.next).unwrap_or_default();
     Ok(render(&Ask { shell, is_desk: false, email: String::new(), next, is_sent: false, problem: None }))
 }
@@ -59,6 +62,9 @@ pub(super) async fn page(visitor: Visitor, query: Parameters<Asked>) -> Result<R
 /// Sends a link. One answer, whether there is such a contact or not.
 pub(super) async fn send(visitor: Visitor, request: Request<Body>) -> Result<Response, Error> {
     let (door, shell) = open(visitor, Kind::Link).await?;
+    if let Some(led) = unless_providers_alone(&door, Side::Portal).await? {
+        return Ok(led);
+    }
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let email = form.text("email").trim().to_owned();
     let next = url::local(&form.text("next")).unwrap_or_default();

@@ -10,6 +10,7 @@ mod sample;
 mod signin;
 
 use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::audience::{Door, Visitor};
@@ -18,11 +19,14 @@ use super::page::Shell;
 use super::routes::{Audience, Route};
 use crate::desk::door::Claim;
 use crate::desk::portal::Access;
+use crate::desk::ids::ConnectionId;
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
+use crate::desk::sso::{self, Offered};
 use crate::desk::templates::Kind;
 use crate::desk::viewer::System;
 use crate::web::face::Face;
+use crate::web::url;
 
 pub(super) use code::{coming, lead};
 pub(super) use sample::{NOBODY, of as sample_of, page as sample, words};
@@ -80,8 +84,15 @@ fn behind(door: &Door, side: Side) -> String {
     }
 }
 
+/// Where providers alone sign customers in, nobody asks for a password, a link or an account: what leads to the sign-in page.
+async fn unless_providers_alone(door: &Door, side: Side) -> Result<Option<Response>, Error> {
+    let offered = door.read(move |mut s| Box::pin(async move { sso::offered(&mut s, side).await })).await?;
+    let page = format!("{}/sign-in", base(door, side));
+    Ok(offered.is_only.then(|| Redirect::to(&page).into_response()))
+}
+
 /// The door for a side's gate: the desk's stays open while the portal is off.
-fn at(visitor: Visitor, side: Side) -> Door {
+pub(in crate::web) fn at(visitor: Visitor, side: Side) -> Door {
     let mut door = visitor.0;
     if side == Side::Desk {
         door.claim = Claim::System(System::Gate);
@@ -102,7 +113,7 @@ fn dress(shell: Shell, s: &Session<'_>, kind: Kind) -> Shell {
 }
 
 /// As [`shell`], for a page that both sides have; the desk's says what it says.
-async fn shell_of(door: &Door, side: Side, kind: Kind) -> Result<Shell, Error> {
+pub(in crate::web) async fn shell_of(door: &Door, side: Side, kind: Kind) -> Result<Shell, Error> {
     let shell = shell(door, kind).await?;
     Ok(if side == Side::Desk { Shell { face: Face::default(), ..shell } } else { shell })
 }
@@ -117,12 +128,24 @@ struct SignIn {
     next: String,
     notice: Option<String>,
     problem: Option<String>,
+    /// The identity providers that sign in here.
+    sso: Offered,
 }
 
 impl SignIn {
     /// Whether somebody new may make an account.
     fn may_register(&self) -> bool {
-        self.shell.portal.access == Access::Register
+        self.shell.portal.access == Access::Register && !self.sso.is_only
+    }
+
+    /// Where a provider signs in.
+    fn by(&self, id: &ConnectionId) -> String {
+        url::with(&format!("{}/sso/{id}", self.base), &[("next", self.next.clone())])
+    }
+
+    /// Where a company's own provider is looked for.
+    fn own(&self) -> String {
+        url::with(&format!("{}/sign-in/sso", self.base), &[("next", self.next.clone())])
     }
 }
 

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Forgot, Reset, at, base, shell_of};
+use super::{Forgot, Reset, at, base, shell_of, unless_providers_alone};
 use crate::desk;
 use crate::desk::signin::{self, Carriage, NewPassword, Side};
 use crate::desk::templates::Kind;
@@ -56,6 +56,9 @@ pub(super) async fn desk_reset(
 }
 
 async fn forgot_page(door: Door, side: Side) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, side).await? {
+        return Ok(led);
+    }
     let shell = shell_of(&door, side, Kind::Forgot).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));
     Ok(render(&Forgot { shell, is_desk, base, email: String::new(), is_sent: false, problem: None }))
@@ -63,6 +66,9 @@ async fn forgot_page(door: Door, side: Side) -> Result<Response, Error> {
 
 /// One answer, whether there is such an account or not.
 async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, side).await? {
+        return Ok(led);
+    }
     let shell = shell_of(&door, side, Kind::Forgot).await?;
     let form = read(&door, request).await?;
     let email = form.text("email");

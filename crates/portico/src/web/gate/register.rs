@@ -6,10 +6,11 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{dress, link};
+use super::{dress, link, unless_providers_alone};
 use crate::desk;
 use crate::desk::access::registration::{self, Newcomer, Wish};
 use crate::desk::error::Invalid;
+use crate::desk::signin::Side;
 use crate::desk::templates::Kind;
 use crate::web::address::Segments;
 use crate::web::audience::Visitor;
@@ -111,11 +112,17 @@ async fn build(door: &Visitor, wish: Wish, invalid: Invalid) -> Result<Register,
 
 /// Where somebody new makes an account.
 pub(super) async fn page(door: Visitor) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, Side::Portal).await? {
+        return Ok(led);
+    }
     Ok(render(&build(&door, Wish::default(), Invalid::default()).await?))
 }
 
 /// Writes the wish down, and has the address proven. One answer, whether or not the address is known here.
 pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, Side::Portal).await? {
+        return Ok(led);
+    }
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let wish = Wish {
         email: sent.text("email").trim().to_owned(),

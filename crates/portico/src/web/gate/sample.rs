@@ -7,6 +7,7 @@ use super::invite::Page as Invite;
 use super::link::{Ask, Enter};
 use super::register::{Register, Verify};
 use super::{Forgot, Reset, SignIn, SignedOut};
+use crate::desk::sso::Offered;
 use crate::desk::templates::Kind;
 use crate::web::error::{self, render};
 use crate::web::page::Shell;
@@ -18,7 +19,7 @@ pub(in crate::web) const NOBODY: &str = "amelia.okafor@example.com";
 pub(in crate::web) fn page(shell: Shell) -> impl Template + use<> {
     let base = shell.base.clone();
     let (email, next) = (String::new(), String::new());
-    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None }
+    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None, sso: Offered::default() }
 }
 
 /// The page that a template is of, with what [`Shell::face`] says on it.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{SignIn, SignedOut, at, base, code, shell, shell_of};
 use crate::desk::signin::{self, Entry, Side};
+use crate::desk::sso::{self, Offered};
 use crate::desk::templates::Kind;
 use crate::web::address::Parameters;
 use crate::web::audience::{Door, Visitor};
@@ -64,13 +65,17 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
     let problem = (asked.after == "code").then(|| shell.w.t("code-over"));
     let next = url::local(&asked.next).unwrap_or_default();
     let is_desk = side == Side::Desk;
-    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem }))
+    let sso = offered(&door, side).await?;
+    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem, sso }))
 }
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
     let shell = shell_of(&door, side, Kind::SignIn).await?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let (email, next) = (form.text("email"), url::local(&form.text("next")).unwrap_or_default());
+    if let Some(led) = to_their_provider(&door, side, &email, &next).await? {
+        return Ok(led);
+    }
     let coming = code::coming(&door, side, shell.portal.domain, next.clone());
     let entry = Entry { side, email: email.clone(), password: form.text("password"), coming };
     let done =
@@ -78,21 +83,43 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
     let Some(signed) = done else {
         let problem = Some(shell.w.t("gate-refused"));
         let is_desk = side == Side::Desk;
-        let page = SignIn { shell, is_desk, base: base(&door, side), email, next, notice: None, problem };
+        let sso = offered(&door, side).await?;
+        let page = SignIn { shell, is_desk, base: base(&door, side), email, next, notice: None, problem, sso };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     Ok(code::lead(&door, side, signed))
 }
 
-async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
-    if let Some(token) = cookies::token(&door.request.headers, side, door.app.is_https()) {
-        signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?;
+async fn offered(door: &Door, side: Side) -> Result<Offered, Error> {
+    door.read(move |mut s| Box::pin(async move { sso::offered(&mut s, side).await })).await
+}
+
+/// Leads to the provider by which alone the people of an address's company come in, whatever password was typed.
+async fn to_their_provider(door: &Door, side: Side, email: &str, next: &str) -> Result<Option<Response>, Error> {
+    if side == Side::Desk {
+        return Ok(None);
     }
+    let asked = email.to_owned();
+    let way = door.read(move |mut s| Box::pin(async move { sso::way_for(&mut s, &asked).await })).await?;
+    let Some((id, true)) = way else { return Ok(None) };
+    let go = door.at(&format!("/sso/{id}/go"));
+    Ok(Some(Redirect::to(&url::with(&go, &[("next", next.to_owned()), ("email", email.to_owned())])).into_response()))
+}
+
+async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {
+    let by = match cookies::token(&door.request.headers, side, door.app.is_https()) {
+        Some(token) => signin::sign_out(&door.app.db, token).await.map_err(|error| Error::new(error, &door))?,
+        None => None,
+    };
     let page = match side {
         Side::Portal => door.at("/signed-out"),
         Side::Desk => "/desk/sign-in?after=out".to_owned(),
     };
-    let mut response = Redirect::to(&page).into_response();
+    let there = match by {
+        Some(by) => crate::web::sso::sign_out(&door, side, by).await?,
+        None => None,
+    };
+    let mut response = there.unwrap_or_else(|| Redirect::to(&page).into_response());
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, cookies::clear(side, door.app.is_https()));
     // Drafts must not wait for whoever uses this browser next.

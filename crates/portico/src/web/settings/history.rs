@@ -98,6 +98,9 @@ impl History {
         if change.is_of_template() {
             return template_change::named(&self.shell, &self.known, change);
         }
+        if change.is_of_connection() {
+            return self.shell.w.t("change-sso");
+        }
         if change.is_of_translation() {
             return language_change::named(&self.shell, change);
         }
@@ -171,6 +174,10 @@ impl History {
         }
         if change.is_of_inbox() {
             return inbox_change::said(&self.shell, value, other);
+        }
+        // What is said of a sign-on stands as it is.
+        if change.is_of_connection() {
+            return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
         }
         if change.is_of_translation() {
             return language_change::said(&self.shell, value);

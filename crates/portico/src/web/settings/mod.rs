@@ -40,6 +40,8 @@ mod property_asks;
 mod property_change;
 mod question_card;
 mod questions;
+mod sso;
+mod sso_one;
 mod staff;
 mod stages;
 mod template;
@@ -135,6 +137,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/templates/{template}", agent, post(template::save)),
         Route::new("GET", "/settings/templates/{template}/delete", agent, get(template::ask)),
         Route::new("POST", "/settings/templates/{template}/delete", agent, post(template::delete)),
+        Route::new("GET", "/settings/sso", agent, get(sso::list)),
+        Route::new("POST", "/settings/sso", agent, post(sso::make)),
+        Route::new("GET", "/settings/sso/new", agent, get(sso::new)),
+        Route::new("GET", "/settings/sso/{connection}", agent, get(sso_one::page)),
+        Route::new("POST", "/settings/sso/{connection}", agent, post(sso_one::save)),
+        Route::new("POST", "/settings/sso/{connection}/verify", agent, post(sso_one::verify)),
+        Route::new("POST", "/settings/sso/{connection}/keys", agent, post(sso_one::keys)),
+        Route::new("GET", "/settings/sso/{connection}/delete", agent, get(sso_one::ask)),
+        Route::new("POST", "/settings/sso/{connection}/delete", agent, post(sso_one::delete)),
         Route::new("GET", "/settings/consent/{domain}", agent, get(consent::page)),
         Route::new("POST", "/settings/consent/{domain}", agent, post(consent::save)),
         Route::new("GET", "/settings/forms", agent, get(forms::page)),

@@ -1,0 +1,228 @@
+//! Who somebody of a provider is here, and whether they come in.
+
+use db::{row, sql};
+
+use super::attempt::{is_desk, is_new};
+use super::{Connection, claims, owned, staffer};
+use crate::clock::Time;
+use crate::desk::access::invitations;
+use crate::desk::email::{check_email, email_key};
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::ContactId;
+use crate::desk::people::{self, Record};
+use crate::desk::session::Session;
+use crate::desk::setup::NewContact;
+use crate::desk::signin::{self, Coming, Signed};
+use crate::random;
+use crate::sso::{Arrived, Refusal};
+
+/// Somebody whom a provider has sent.
+#[derive(Clone, Debug)]
+pub struct Entering {
+    /// By which connection.
+    pub connection: Connection,
+    /// What it says of them.
+    pub arrived: Arrived,
+    /// Whom an invitation names that they followed.
+    pub invited: Option<ContactId>,
+    /// What the browser brings along.
+    pub coming: Coming,
+    /// What must not be taken twice, and until when.
+    pub once: Vec<(String, Time)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Entered {
+    /// They are in.
+    In(Signed),
+    /// They are not: the key of the sentence that says why, after `sso-refused-`.
+    Refused(&'static str),
+}
+
+/// Who somebody turns out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Somebody who is here.
+    Them(i64),
+    /// Somebody new, who may become one of ours.
+    New(String),
+    /// Nobody who comes in: the key.
+    No(&'static str),
+}
+
+row! {
+    struct Contact {
+        id: ContactId,
+        email: String,
+        is_deleted: bool,
+        is_declined: bool,
+    }
+}
+
+/// Lets somebody in whom a provider has sent, or says why not. Nothing that must be taken once is taken twice, whatever comes of
+/// it.
+///
+/// # Errors
+/// Only those of the database; [`Error::Invalid`] where somebody with the same address has come at the same moment.
+pub async fn enter(s: &mut Session<'_>, entering: Entering) -> Result<Entered> {
+    let Entering { connection, arrived, invited, coming, once } = entering;
+    for (key, until) in &once {
+        if !is_new(s, &connection, key, *until).await? {
+            return Ok(Entered::Refused(Refusal::Replayed.key()));
+        }
+    }
+    if !connection.is_on {
+        return Err(Error::NotFound);
+    }
+    let id = match known(s, &connection, &arrived, invited).await? {
+        Known::No(why) => return Ok(Entered::Refused(why)),
+        Known::Them(id) => id,
+        Known::New(email) => create(s, &connection, &arrived, email).await?,
+    };
+    if is_desk(&connection) {
+        if let Some(why) = staffer::give_role(s, &connection, id, &arrived).await? {
+            return Ok(Entered::Refused(why));
+        }
+    } else {
+        claims::keep(s, &connection, ContactId(id), &arrived).await?;
+        let now = s.now();
+        invitations::registered(s.conn(), ContactId(id), now).await?;
+    }
+    remember(s, &connection, &arrived, id).await?;
+    let by = signin::Provider { connection: connection.id, hint: arrived.hint };
+    signin::enter_by_provider(s.conn(), (connection.side, id), coming, by).await.map(Entered::In)
+}
+
+/// What would come of it: the key of a sentence and whom it is about; nothing is changed.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn preview(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived) -> Result<(String, String)> {
+    Ok(match known(s, connection, arrived, None).await? {
+        Known::Them(id) => {
+            let name = format!("SELECT email FROM {} WHERE id = ?", table(connection));
+            ("sso-comes-known".to_owned(), s.conn().one(sql!(name, id)).await?)
+        }
+        Known::New(email) => ("sso-comes-new".to_owned(), email),
+        Known::No(why) => (format!("sso-refused-{why}"), arrived.email.clone().unwrap_or_default()),
+    })
+}
+
+fn table(connection: &Connection) -> &'static str {
+    if is_desk(connection) { "staff" } else { "contact" }
+}
+
+async fn known(
+    s: &mut Session<'_>,
+    connection: &Connection,
+    arrived: &Arrived,
+    invited: Option<ContactId>,
+) -> Result<Known> {
+    let linked = linked(s, connection, arrived).await?;
+    if is_desk(connection) {
+        return staffer::known(s, connection, arrived, linked).await;
+    }
+    if let Some(id) = linked {
+        let found = by_id(s, ContactId(id)).await?;
+        if let Some(found) = found.filter(|found| !found.is_deleted) {
+            return fits(s, connection, &found).await;
+        }
+    }
+    if let Some(found) = match invited {
+        Some(id) => by_id(s, id).await?.filter(|found| !found.is_deleted),
+        None => None,
+    } {
+        return Ok(if found.is_declined { Known::No("declined") } else { Known::Them(found.id.0) });
+    }
+    let email = match address(arrived) {
+        Ok(email) => email,
+        Err(why) => return Ok(Known::No(why)),
+    };
+    if let Some(why) = speaks_for(s, connection, &email).await? {
+        return Ok(Known::No(why));
+    }
+    let find = "SELECT id, email, is_deleted, declined_at IS NOT NULL FROM contact WHERE email_key = ?";
+    let found: Option<Contact> = s.conn().first(sql!(find, email_key(&email))).await?;
+    Ok(match found.filter(|found| !found.is_deleted) {
+        Some(found) if found.is_declined => Known::No("declined"),
+        Some(found) => Known::Them(found.id.0),
+        None if connection.may_create => Known::New(email),
+        None => Known::No("unknown"),
+    })
+}
+
+/// The address that the provider says is theirs.
+pub(super) fn address(arrived: &Arrived) -> std::result::Result<String, &'static str> {
+    let email = arrived.email.clone().filter(|email| check_email(email).is_ok()).ok_or("no-email")?;
+    if arrived.is_email_verified { Ok(email) } else { Err("unverified") }
+}
+
+async fn by_id(s: &mut Session<'_>, id: ContactId) -> Result<Option<Contact>> {
+    let find = "SELECT id, email, is_deleted, declined_at IS NOT NULL FROM contact WHERE id = ?";
+    Ok(s.conn().first(sql!(find, id)).await?)
+}
+
+/// Whether a contact whom the provider has signed in before may still come in by it.
+async fn fits(s: &mut Session<'_>, connection: &Connection, found: &Contact) -> Result<Known> {
+    if found.is_declined {
+        return Ok(Known::No("declined"));
+    }
+    let (email, id) = (found.email.clone(), found.id);
+    if let Some(company) = connection.company {
+        let theirs = "SELECT COUNT(*) FROM contact_company WHERE contact_id = ? AND company_id = ?";
+        if s.conn().one::<i64>(sql!(theirs, id, company)).await? > 0 {
+            return Ok(Known::Them(id.0));
+        }
+    }
+    Ok(speaks_for(s, connection, &email).await?.map_or(Known::Them(id.0), Known::No))
+}
+
+/// Why a connection says nothing about an address; None where it does. A company's speaks for that company's domains alone, and
+/// where a company's people come in by its own provider alone, nobody else's speaks for them.
+async fn speaks_for(s: &mut Session<'_>, connection: &Connection, email: &str) -> Result<Option<&'static str>> {
+    let owner = owned::company_of(s.conn(), email).await?;
+    if let Some(company) = connection.company {
+        return Ok((owner != Some(company)).then_some("domain"));
+    }
+    let theirs = owned::way_for(s, email).await?;
+    Ok(theirs.filter(|(id, is_only)| *is_only && *id != connection.id).map(|_| "company"))
+}
+
+/// Who it was that the provider signed in before under the same name.
+async fn linked(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived) -> Result<Option<i64>> {
+    let find = format!(
+        "SELECT {}_id FROM sso_identity WHERE connection_id = ? AND subject_hash = ?",
+        table(connection)
+    );
+    let found: Option<Option<i64>> =
+        s.conn().first(sql!(find, connection.id, random::digest(&arrived.subject))).await?;
+    Ok(found.flatten())
+}
+
+async fn remember(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived, id: i64) -> Result<()> {
+    let now = s.now();
+    let keep = format!(
+        "INSERT INTO sso_identity (connection_id, subject_hash, {0}_id, created_at, last_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (connection_id, subject_hash) DO UPDATE SET {0}_id = excluded.{0}_id, last_at = excluded.last_at",
+        table(connection)
+    );
+    s.conn().run(sql!(keep, connection.id, random::digest(&arrived.subject), id, now, now)).await?;
+    Ok(())
+}
+
+async fn create(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived, email: String) -> Result<i64> {
+    if is_desk(connection) {
+        return staffer::create(s, connection, arrived, email).await;
+    }
+    let contact = NewContact {
+        email,
+        first_name: claims::name(arrived.first_name.as_ref()),
+        last_name: claims::name(arrived.last_name.as_ref()),
+        companies: connection.company.into_iter().collect(),
+        ..NewContact::default()
+    };
+    let id = people::add::contact(s, &contact).await?;
+    people::note_change(s, Record::Contact(id), "came_by_provider").await?;
+    Ok(id.0)
+}

@@ -1,0 +1,145 @@
+//! Whom providers alone sign in, and which are offered to whom.
+
+use db::{Conn, sql};
+
+use super::{Connection, select};
+use crate::desk::email::email_key;
+use crate::desk::error::Result;
+use crate::desk::ids::{CompanyId, ConnectionId, DomainId, StaffId};
+use crate::desk::people;
+use crate::desk::session::Session;
+use crate::desk::signin::Side;
+
+/// What a sign-in page offers.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    /// Providers for everybody here: which, and what they are called.
+    pub all: Vec<(ConnectionId, String)>,
+    /// Whether some companies' people have a provider of their own, found by their address.
+    pub some_have_their_own: bool,
+    /// Whether nobody comes in by anything else, but for those companies' people.
+    pub is_only: bool,
+}
+
+/// What is offered to whoever comes to a sign-in page.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn offered(s: &mut Session<'_>, side: Side) -> Result<Offered> {
+    let domain = s.portal().domain;
+    let all = for_all(s.conn(), side, domain).await?;
+    let some = "SELECT COUNT(*) FROM sso_connection n JOIN company k ON k.id = n.company_id AND NOT k.is_deleted
+        WHERE n.is_on AND n.side = ? AND n.company_id IS NOT NULL AND (n.domain_id IS NULL OR n.domain_id = ?)";
+    let some: i64 = match side {
+        Side::Portal => s.conn().one(sql!(some, side.as_str(), domain)).await?,
+        Side::Desk => 0,
+    };
+    Ok(Offered {
+        // Staff who may use a password need a place to type it.
+        is_only: side == Side::Portal && all.iter().any(|one| one.is_only),
+        all: all.into_iter().map(|one| (one.id, one.name)).collect(),
+        some_have_their_own: some > 0,
+    })
+}
+
+/// The connections for everybody at a domain, or for staff.
+async fn for_all(conn: &mut Conn, side: Side, domain: DomainId) -> Result<Vec<Connection>> {
+    let rest = match side {
+        Side::Portal => sql!(
+            "WHERE n.is_on AND n.side = 'portal' AND n.company_id IS NULL AND n.domain_id = ? ORDER BY n.name, n.id",
+            domain
+        ),
+        Side::Desk => sql!("WHERE n.is_on AND n.side = 'desk' ORDER BY n.name, n.id"),
+    };
+    select(conn, rest).await
+}
+
+/// The connections of a company at a domain, those first that alone sign its people in.
+async fn of_company(conn: &mut Conn, company: CompanyId, domain: DomainId) -> Result<Vec<Connection>> {
+    let rest = sql!(
+        "WHERE n.is_on AND n.side = 'portal' AND n.company_id = ? AND (n.domain_id IS NULL OR n.domain_id = ?)
+         ORDER BY n.is_only DESC, n.id",
+        company,
+        domain
+    );
+    select(conn, rest).await
+}
+
+/// The company whose provider answers for an address: the only one that has the address's domain.
+pub(super) async fn company_of(conn: &mut Conn, email: &str) -> Result<Option<CompanyId>> {
+    people::owner_of_domain(conn, email).await
+}
+
+/// The provider of the company of an address, and whether its people come in no other way; None where it has none here. It says
+/// nothing about whether there is such an address.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn way_for(s: &mut Session<'_>, email: &str) -> Result<Option<(ConnectionId, bool)>> {
+    let domain = s.portal().domain;
+    let Some(company) = company_of(s.conn(), email).await? else { return Ok(None) };
+    let found = of_company(s.conn(), company, domain).await?.into_iter().next();
+    Ok(found.map(|found| (found.id, found.is_only)))
+}
+
+/// The connection by which alone somebody comes in at a domain; None where they may come in otherwise. For customers the
+/// company's counts before the domain's.
+pub(in crate::desk) async fn only_way(
+    conn: &mut Conn,
+    side: Side,
+    id: i64,
+    domain: DomainId,
+) -> Result<Option<ConnectionId>> {
+    if side == Side::Desk {
+        let free: Option<bool> =
+            conn.first(sql!("SELECT may_use_password FROM staff WHERE id = ?", StaffId(id))).await?;
+        if free == Some(true) {
+            return Ok(None);
+        }
+        return Ok(for_all(conn, side, domain).await?.into_iter().find(|one| one.is_only).map(|one| one.id));
+    }
+    let email: Option<String> = conn.first(sql!("SELECT email_key FROM contact WHERE id = ?", id)).await?;
+    let own = match company_of(conn, &email_key(&email.unwrap_or_default())).await? {
+        Some(company) => of_company(conn, company, domain).await?.into_iter().next(),
+        None => None,
+    };
+    if let Some(own) = own.as_ref().filter(|own| own.is_only) {
+        return Ok(Some(own.id));
+    }
+    let only = for_all(conn, side, domain).await?.into_iter().find(|one| one.is_only);
+    Ok(only.map(|only| own.map_or(only.id, |own| own.id)))
+}
+
+/// Ends the sessions of those who from now on come in by this connection alone and were let in otherwise, but for whoever
+/// decides it.
+pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> Result<()> {
+    let me = s.staff()?.id;
+    let end = match (connection.side, connection.company) {
+        (Side::Desk, _) => sql!(
+            "DELETE FROM session WHERE audience = 'desk' AND connection_id IS NULL AND staff_id <> ?
+               AND staff_id IN (SELECT id FROM staff WHERE NOT may_use_password)",
+            me
+        ),
+        (Side::Portal, None) => sql!(
+            "DELETE FROM session WHERE audience = 'portal' AND connection_id IS NULL AND domain_id = ?
+               AND contact_id IS NOT NULL",
+            connection.domain
+        ),
+        (Side::Portal, Some(company)) => {
+            let mut end = sql!(
+                "DELETE FROM session WHERE audience = 'portal' AND connection_id IS NULL AND contact_id IN (
+                   SELECT c.id FROM contact c WHERE c.email_domain <> '' AND (c.email_domain IN (
+                     SELECT domain FROM company_domain WHERE company_id = ?)
+                     OR c.email_domain = (SELECT domain_key FROM company WHERE id = ?)))",
+                company,
+                company
+            );
+            if let Some(domain) = connection.domain {
+                end.push(" AND ").append(sql!("domain_id = ?", domain));
+            }
+            end
+        }
+    };
+    s.conn().run(end).await?;
+    Ok(())
+}

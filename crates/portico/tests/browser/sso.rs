@@ -1,0 +1,86 @@
+//! Signing in by an identity provider: set up by an administrator, used by a customer.
+
+use crate::Stage;
+use crate::account::{Reads, press};
+use crate::certified::Certified;
+use crate::entering::is_accessible;
+use crate::look::{DESKTOP, Look, PHONE};
+use crate::server::Who;
+use crate::settings_pages::click_in_view;
+use crate::tab::Tab;
+
+/// Signs in at the provider, and says yes to what it asks.
+async fn at_the_provider(tab: &Tab, email: &str) {
+    tab.see("input[name=login]").await;
+    tab.write("input[name=login]", email).await;
+    tab.write("input[name=password]", "whatever").await;
+    tab.click("[type=submit]").await;
+    tab.until("what is asked", "return !document.querySelector('input[name=login]') && document.readyState === 'complete'")
+        .await;
+    // Where the provider asks whether it may tell us who it is.
+    if tab.count("[type=submit]").await > 0 && tab.count("#main").await == 0 {
+        tab.click("[type=submit]").await;
+    }
+}
+
+/// Where the provider and its pages complain in the browser's log.
+fn forgiving(tab: &Tab) {
+    for part in ["favicon", "status of 404", "status of 422", "Content Security Policy"] {
+        tab.forgive(part);
+    }
+}
+
+/// An administrator adds the provider, tries it, and switches it on; answers the path of its settings.
+async fn set_up(stage: &Stage) -> Option<(Certified, String)> {
+    let tab = stage.tab(Who::Tom, DESKTOP).await;
+    forgiving(&tab);
+    tab.open("/settings/sso/new").await;
+    tab.choose("#f-preset", "oidc").await;
+    tab.write("#f-name", "Example ID").await;
+    tab.onward(tab.click(".save .pri")).await;
+    let settings = tab.path().await.split('?').next().expect("a path").to_owned();
+    is_accessible(&tab, DESKTOP).await;
+    let redirect = tab.value("#v-sso-value-redirect").await;
+    let provider = Certified::start(&[redirect]).await?;
+    tab.write("#f-issuer", &provider.issuer).await;
+    tab.write("#f-client_id", "helpdesk").await;
+    tab.write("#f-secret", "helpdesk-secret").await;
+    tab.onward(tab.click(".save .pri")).await;
+    tab.see("main [role=status]").await;
+    click_in_view(&tab, "form[action$='/verify'] button").await;
+    at_the_provider(&tab, &Who::Amelia.email()).await;
+    tab.see("#tried").await;
+    is_accessible(&tab, DESKTOP).await;
+    assert_eq!(tab.count("#tried[data-s=done]").await, 1, "{:?}", tab.texts("#tried").await);
+    click_in_view(&tab, "label:has(#f-is_on)").await;
+    tab.onward(tab.click(".save .pri")).await;
+    tab.see("main [role=status]").await;
+    Some((provider, settings))
+}
+
+/// A customer comes in by it.
+async fn comes_in(stage: &Stage, look: Look, reads: Reads) {
+    let tab = stage.tab(Who::Visitor, look).await;
+    forgiving(&tab);
+    tab.open("/sign-in").await;
+    if reads == Reads::Swedish {
+        tab.onward(press(&tab, look, ".languages [value=sv]")).await;
+    }
+    is_accessible(&tab, look).await;
+    let words = tab.texts("main a[href*='/sso/']").await;
+    assert!(words.contains(&reads.say("Sign in with Example ID", "Logga in med Example ID").to_owned()), "{words:?}");
+    press(&tab, look, "main a[href*='/sso/']").await;
+    at_the_provider(&tab, &Who::Amelia.email()).await;
+    tab.until("the list", "return location.pathname === '/requests'").await;
+    is_accessible(&tab, look).await;
+    // Nobody comes back twice by the same address.
+    tab.open("/sso/1/callback?code=x&state=x").await;
+    is_accessible(&tab, look).await;
+}
+
+pub async fn a_customer_comes_in_by_openid_connect(stage: &Stage) {
+    let Some((_provider, settings)) = set_up(stage).await else { return };
+    comes_in(stage, DESKTOP, Reads::English).await;
+    comes_in(stage, PHONE, Reads::Swedish).await;
+    stage.server.posts(Who::Tom, &format!("{settings}/delete"), &[]).await;
+}
