@@ -14,5 +14,6 @@ pub mod dns;
 pub mod doctor;
 pub mod mail;
 pub mod random;
+pub mod sso;
 pub mod web;
 pub mod worker;
