@@ -307,7 +307,6 @@ fn read(sent: &FormData, was: &Draft) -> (Sheet, Invalid) {
     if roles.iter().any(|(_, role)| role != "admin" && role != "agent") {
         invalid.add("roles", "sso-roles-wrong", vec![]);
     }
-    let was_rules = &was.line.connection.rules;
     let rules = Rules {
         issuer: sent.text("issuer").trim().to_owned(),
         client_id: sent.text("client_id").trim().to_owned(),
@@ -317,7 +316,7 @@ fn read(sent: &FormData, was: &Draft) -> (Sheet, Invalid) {
         may_begin: sent.has("may_begin"),
         signs_out: sent.has("signs_out"),
         names: crate::sso::Names {
-            subject: was_rules.names.subject.clone(),
+            subject: some(sent.text("claim_subject")),
             email: some(sent.text("claim_email")),
             first_name: some(sent.text("claim_first")),
             last_name: some(sent.text("claim_last")),
