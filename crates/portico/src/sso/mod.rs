@@ -161,7 +161,8 @@ fn arrived(
         said(&claims, names.first_name.as_ref(), "given_name"),
         said(&claims, names.last_name.as_ref(), "family_name"),
     );
-    if first.is_none() && last.is_none()
+    if first.is_none()
+        && last.is_none()
         && let Some(name) = said(&claims, None, "name")
     {
         let (given, family) = name.split_once(' ').unwrap_or((name.as_str(), ""));

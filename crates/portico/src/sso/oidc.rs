@@ -128,21 +128,14 @@ pub async fn look(asker: &Asker, issuer: &str) -> Result<(), Refusal> {
 /// [`Refusal::Unreachable`] where the provider does not answer.
 pub async fn begin(asker: &Asker, provider: &Provider, state: &str, email: Option<&str>) -> Result<Begun, Refusal> {
     let metadata = discover(asker, &provider.issuer).await?;
-    let client = CoreClient::new(
-        ClientId::new(provider.client_id.clone()),
-        metadata.issuer().clone(),
-        metadata.jwks().clone(),
-    )
-    .set_auth_uri(metadata.authorization_endpoint().clone())
-    .set_redirect_uri(RedirectUrl::new(provider.redirect.clone()).map_err(|error| unreachable(&error))?);
+    let client =
+        CoreClient::new(ClientId::new(provider.client_id.clone()), metadata.issuer().clone(), metadata.jwks().clone())
+            .set_auth_uri(metadata.authorization_endpoint().clone())
+            .set_redirect_uri(RedirectUrl::new(provider.redirect.clone()).map_err(|error| unreachable(&error))?);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let state = state.to_owned();
     let mut request = client
-        .authorize_url(
-            CoreAuthenticationFlow::AuthorizationCode,
-            move || CsrfToken::new(state),
-            Nonce::new_random,
-        )
+        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || CsrfToken::new(state), Nonce::new_random)
         .set_pkce_challenge(challenge)
         .add_scopes(provider.scopes.iter().cloned().map(Scope::new));
     if let Some(email) = email.filter(|email| !email.is_empty()) {
@@ -174,14 +167,11 @@ pub async fn finish(
         _ => {}
     }
     let token_url = metadata.token_endpoint().cloned().ok_or(Refusal::Unreachable)?;
-    let mut client = CoreClient::new(
-        ClientId::new(provider.client_id.clone()),
-        metadata.issuer().clone(),
-        metadata.jwks().clone(),
-    )
-    .set_token_uri(token_url)
-    .set_redirect_uri(RedirectUrl::new(provider.redirect.clone()).map_err(|error| unreachable(&error))?)
-    .set_auth_type(auth_type(&metadata));
+    let mut client =
+        CoreClient::new(ClientId::new(provider.client_id.clone()), metadata.issuer().clone(), metadata.jwks().clone())
+            .set_token_uri(token_url)
+            .set_redirect_uri(RedirectUrl::new(provider.redirect.clone()).map_err(|error| unreachable(&error))?)
+            .set_auth_type(auth_type(&metadata));
     if !provider.client_secret.is_empty() {
         client = client.set_client_secret(ClientSecret::new(provider.client_secret.clone()));
     }
@@ -293,8 +283,7 @@ fn refusal(error: &ClaimsVerificationError) -> Refusal {
         ClaimsVerificationError::InvalidAudience(_) => Refusal::WrongAudience,
         ClaimsVerificationError::InvalidIssuer(_) => Refusal::WrongIssuer,
         ClaimsVerificationError::InvalidNonce(_) => Refusal::WrongRequest,
-        ClaimsVerificationError::NoSignature
-        | ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoSignature) => Refusal::Unsigned,
+        ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoSignature) => Refusal::Unsigned,
         ClaimsVerificationError::SignatureVerification(_) => Refusal::BadSignature,
         _ => Refusal::Malformed,
     }

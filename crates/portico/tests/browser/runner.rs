@@ -168,8 +168,8 @@ pub fn main(modules: &[&[Journey]]) -> ExitCode {
         walks_alone.push((*engine, walks));
         rest.push((*engine, looks));
     }
-    let (mut tally, other) = runtime
-        .block_on(async { tokio::join!(lane(&walks_alone, asked.tells_times), lane(&rest, asked.tells_times)) });
+    let (mut tally, other) =
+        runtime.block_on(async { tokio::join!(lane(&walks_alone, asked.tells_times), lane(&rest, asked.tells_times)) });
     tally.add(other);
     tally.filtered = walks - count;
     if !tally.failed.is_empty() {

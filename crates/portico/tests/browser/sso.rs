@@ -15,8 +15,11 @@ async fn at_the_provider(tab: &Tab, email: &str) {
     tab.write("input[name=login]", email).await;
     tab.write("input[name=password]", "whatever").await;
     tab.click("[type=submit]").await;
-    tab.until("what is asked", "return !document.querySelector('input[name=login]') && document.readyState === 'complete'")
-        .await;
+    tab.until(
+        "what is asked",
+        "return !document.querySelector('input[name=login]') && document.readyState === 'complete'",
+    )
+    .await;
     // Where the provider asks whether it may tell us who it is.
     if tab.count("[type=submit]").await > 0 && tab.count("#main").await == 0 {
         tab.click("[type=submit]").await;

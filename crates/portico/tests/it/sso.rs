@@ -23,9 +23,8 @@ pub(crate) const EVERYBODY: Set<'static> = Set { side: "portal", company: "", fi
 /// Adds a connection with OpenID Connect; answers the path of its settings.
 pub(crate) async fn added(tom: &mut Browser, set: &Set<'_>) -> String {
     let domain = if set.company.is_empty() { "1" } else { "" };
-    let new = [
-        ("name", "Example ID"), ("preset", "oidc"), ("side", set.side), ("domain", domain), ("company", set.company),
-    ];
+    let new =
+        [("name", "Example ID"), ("preset", "oidc"), ("side", set.side), ("domain", domain), ("company", set.company)];
     let made = tom.post("/settings/sso", &new).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     made.location().split('?').next().expect("a path").to_owned()
@@ -35,7 +34,11 @@ pub(crate) async fn added(tom: &mut Browser, set: &Set<'_>) -> String {
 pub(crate) async fn saves(tom: &mut Browser, settings: &str, issuer: &str, more: &[(&str, &str)]) -> Page {
     let version = tom.get(settings).await.hidden("version");
     let mut fields = vec![
-        ("version", &*version), ("name", "Example ID"), ("issuer", issuer), ("client_id", CLIENT), ("secret", SECRET),
+        ("version", &*version),
+        ("name", "Example ID"),
+        ("issuer", issuer),
+        ("client_id", CLIENT),
+        ("secret", SECRET),
     ];
     fields.extend(more);
     tom.post(settings, &fields).await

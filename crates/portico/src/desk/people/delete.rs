@@ -9,6 +9,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
+use crate::desk::sso;
 
 /// Whether a contact or a company has tickets, or had a part in some, so that it cannot be deleted.
 ///
@@ -72,7 +73,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 13] = [
+const THEIRS: [&str; 14] = [
     "contact_company",
     "session",
     "password_reset",

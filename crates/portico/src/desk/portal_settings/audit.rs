@@ -6,8 +6,8 @@ use super::only_those_who_may;
 use crate::clock::Time;
 use crate::desk::error::Invalid;
 use crate::desk::ids::{
-    AccessGroupId, CompanyId, ConnectionId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId, PropertyGroupId, PropertyId,
-    StaffId, TemplateId,
+    AccessGroupId, CompanyId, ConnectionId, ContactId, DomainId, FormId, InboxId, PipelineId, PortalId,
+    PropertyGroupId, PropertyId, StaffId, TemplateId,
 };
 use crate::desk::session::Session;
 use crate::desk::translations::Thing;

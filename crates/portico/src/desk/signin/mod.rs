@@ -31,8 +31,8 @@ pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
-pub(in crate::desk) use step::{Provider, enter_by_provider};
 pub use step::{Answer, Coming, Signed, Stepped, step, step_waits};
+pub(in crate::desk) use step::{Provider, enter_by_provider};
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +223,8 @@ async fn end(conn: &mut Conn, token: &str) -> Result<()> {
 pub async fn sign_out(db: &Db, token: String) -> Result<Option<ByProvider>> {
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
-            let by = "SELECT connection_id, provider_hint FROM session WHERE token_hash = ? AND connection_id IS NOT NULL";
+            let by =
+                "SELECT connection_id, provider_hint FROM session WHERE token_hash = ? AND connection_id IS NOT NULL";
             let by: Option<ByProvider> = conn.first(sql!(by, random::digest(&token))).await?;
             end(conn, &token).await?;
             Ok(by)

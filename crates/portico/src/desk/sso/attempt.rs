@@ -280,7 +280,8 @@ pub async fn verdict(s: &mut Session<'_>, connection: &Connection, id: AttemptId
 pub(super) async fn read_verdict(s: &mut Session<'_>, connection: ConnectionId, id: AttemptId) -> Result<Verdict> {
     only_those_who_may(s)?;
     let (now, me) = (s.now(), s.staff()?.id);
-    let find = "SELECT answer FROM sso_attempt WHERE id = ? AND connection_id = ? AND purpose = 'verify' AND staff_id = ?
+    let find =
+        "SELECT answer FROM sso_attempt WHERE id = ? AND connection_id = ? AND purpose = 'verify' AND staff_id = ?
         AND used_at IS NOT NULL AND answer IS NOT NULL AND expires_at > ?";
     let text: String = s.conn().first(sql!(find, id, connection, me, now)).await?.ok_or(Error::NotFound)?;
     serde_json::from_str(&text).map_err(|_| Error::NotFound)

@@ -191,10 +191,8 @@ async fn speaks_for(s: &mut Session<'_>, connection: &Connection, email: &str) -
 
 /// Who it was that the provider signed in before under the same name.
 async fn linked(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived) -> Result<Option<i64>> {
-    let find = format!(
-        "SELECT {}_id FROM sso_identity WHERE connection_id = ? AND subject_hash = ?",
-        table(connection)
-    );
+    let find =
+        format!("SELECT {}_id FROM sso_identity WHERE connection_id = ? AND subject_hash = ?", table(connection));
     let found: Option<Option<i64>> =
         s.conn().first(sql!(find, connection.id, random::digest(&arrived.subject))).await?;
     Ok(found.flatten())

@@ -24,7 +24,8 @@ use crate::sso::Names;
 use crate::sso::saml::KeyPair;
 
 pub use attempt::{
-    Answered, Attempt, Begin, Purpose, Said, Verdict, answer, answered, ask_to_verify, begin, peek, take, verdict, verify_ticket,
+    Answered, Attempt, Begin, Purpose, Said, Verdict, answer, answered, ask_to_verify, begin, peek, take, verdict,
+    verify_ticket,
 };
 pub(in crate::desk) use edit::remove_of;
 pub use edit::{Draft, Line, NAME, New, Sheet, add, delete, list, look, look_for_verdict, put_keys, save};
@@ -245,7 +246,8 @@ row! {
     }
 }
 
-const COLUMNS: &str = "SELECT n.id, n.name, n.kind, n.preset, n.side, n.domain_id, n.company_id, n.rules, n.is_on, n.is_only,
+const COLUMNS: &str =
+    "SELECT n.id, n.name, n.kind, n.preset, n.side, n.domain_id, n.company_id, n.rules, n.is_on, n.is_only,
    n.may_create, n.is_trusted, n.verified_at, n.updated_at, n.secret FROM sso_connection n ";
 
 impl Connection {

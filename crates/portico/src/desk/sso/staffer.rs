@@ -71,7 +71,8 @@ pub(super) async fn create(
     let name = full_name(&first, &last, &email);
     let role = role(connection, arrived).flatten().unwrap_or(Role::Agent);
     let now = s.now();
-    let insert = "INSERT INTO staff (email, email_key, first_name, last_name, name_key, role, is_active, created_at, updated_at)
+    let insert =
+        "INSERT INTO staff (email, email_key, first_name, last_name, name_key, role, is_active, created_at, updated_at)
          VALUES (?, ?, ?, ?, ?, ?, TRUE, ?, ?) RETURNING id";
     let insert =
         sql!(insert, &email, email_key(&email), &first, &last, richtext::sort_key(&name), role.as_str(), now, now);

@@ -41,7 +41,14 @@ impl Page {
             first_name: String::new(),
             last_name: String::new(),
         };
-        Page { shell, is_desk: false, token: String::new(), sso: Offered::default(), invitation: Some(invitation), problem: None }
+        Page {
+            shell,
+            is_desk: false,
+            token: String::new(),
+            sso: Offered::default(),
+            invitation: Some(invitation),
+            problem: None,
+        }
     }
 
     fn title(&self, invitation: &Invitation) -> String {

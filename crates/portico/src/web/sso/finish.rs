@@ -92,12 +92,7 @@ async fn enter(
 }
 
 /// Keeps what has arrived for whoever tries the connection, and leads back to its settings. Nobody is signed in.
-async fn tried(
-    door: &Door,
-    connection: Connection,
-    attempt: Attempt,
-    answered: Answered,
-) -> Result<Response, Error> {
+async fn tried(door: &Door, connection: Connection, attempt: Attempt, answered: Answered) -> Result<Response, Error> {
     let id = connection.id;
     let page = door
         .write(move |mut s| {
@@ -121,9 +116,8 @@ pub(super) async fn ask(door: Door, side: Side, id: &str, state: &str) -> Result
     let (connection, _) = connection(&door, side, id).await?;
     let browser = cookies::provider_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
     let secret = state.to_owned();
-    let found = door
-        .read(move |mut s| Box::pin(async move { sso::answered(&mut s, id, &secret, &browser).await }))
-        .await?;
+    let found =
+        door.read(move |mut s| Box::pin(async move { sso::answered(&mut s, id, &secret, &browser).await })).await?;
     let arrived = found.and_then(|attempt| attempt.answer).map(|answered| answered.said);
     let Some(Ok(arrived)) = arrived else {
         return refused(&door, side, &connection, Refusal::WrongRequest.key()).await;
@@ -132,8 +126,7 @@ pub(super) async fn ask(door: Door, side: Side, id: &str, state: &str) -> Result
     let who = arrived.email.unwrap_or(arrived.subject);
     let title = shell.w.t("sso-confirm-title");
     let text = shell.w.a("sso-confirm-text", &[("name", (&connection.name).into()), ("who", who.into())]);
-    let way =
-        Way::Confirm { action: format!("{}/sso/{id}/confirm", base(&door, side)), state: state.to_owned() };
+    let way = Way::Confirm { action: format!("{}/sso/{id}/confirm", base(&door, side)), state: state.to_owned() };
     Ok(render(&Page { shell, is_desk: side == Side::Desk, title, text, way }))
 }
 

@@ -31,7 +31,7 @@ use crate::web::address::{Parameters, Segments};
 pub(super) use finish::sign_out;
 
 /// The routes of this module.
-pub fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     let visitor = Audience::Visitor;
     vec![
         Route::new("GET", "/sign-in/sso", visitor, get(company::page)),

@@ -79,9 +79,8 @@ pub(super) async fn acs(door: Door, side: Side, id: &str, request: Request<Body>
             Ok(_) => jwt::unasked(&door, side, connection, answered, &relay).await,
         };
     };
-    let kept = door
-        .write(move |mut s| Box::pin(async move { sso::answer(&mut s, attempt.id, &answered).await }))
-        .await?;
+    let kept =
+        door.write(move |mut s| Box::pin(async move { sso::answer(&mut s, attempt.id, &answered).await })).await?;
     if !kept {
         return finish::refused(&door, side, &connection, Refusal::Replayed.key()).await;
     }
@@ -120,9 +119,8 @@ pub(super) async fn metadata(door: Door, side: Side, id: &str) -> Result<Respons
         return Err(Error::new(desk::Error::NotFound, &door));
     }
     let requests = if connection.rules.signs_requests { Requests::Signed } else { Requests::Unsigned };
-    let described = us(&connection, &home).and_then(|us| {
-        saml::metadata(&us, requests).map_err(|error| desk::Error::Internal(error.to_string()))
-    });
+    let described = us(&connection, &home)
+        .and_then(|us| saml::metadata(&us, requests).map_err(|error| desk::Error::Internal(error.to_string())));
     let xml = described.map_err(|error| Error::new(error, &door))?;
     Ok(([(header::CONTENT_TYPE, "application/samlmetadata+xml")], xml).into_response())
 }
