@@ -5,8 +5,8 @@ use quick_xml::escape::escape;
 use saml_rs::raw::metadata::{Endpoint, IdpMetadataConfig, try_generate_idp_metadata};
 use saml_rs::raw::{Binding, EntitySetting, IdentityProvider, LoginRequestOptions};
 use saml_rs::{
-    AcsEndpoint, AudienceValidationPolicy, AuthnRequestSigningPolicy, CertificatePem, Credentials, EntityId, PrivateKeyPem, Saml,
-    SamlError, SpConfig, SpValidationPolicy, XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
+    AcsEndpoint, AudienceValidationPolicy, AuthnRequestSigningPolicy, CertificatePem, Credentials, EntityId,
+    PrivateKeyPem, Saml, SamlError, SpConfig, SpValidationPolicy, XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
 };
 use serde::{Deserialize, Serialize};
 

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use saml_rs::{
-    BrowserInput, ClockSkew, FormField, IdpDescriptor, MetadataTrustPolicy, PendingAuthnRequest, PendingSnapshot, RelayStateParam,
-    ReplayCache, ReplayKey, ReplayPolicy, SamlError, SamlValidationContext, SsoResponse, SsoSession,
+    BrowserInput, ClockSkew, FormField, IdpDescriptor, MetadataTrustPolicy, PendingAuthnRequest, PendingSnapshot,
+    RelayStateParam, ReplayCache, ReplayKey, ReplayPolicy, SamlError, SamlValidationContext, SsoResponse, SsoSession,
 };
 
 use super::begin::{Pending, Use, description, service};
@@ -180,7 +180,8 @@ impl Asked<'_> {
 
     fn library(&mut self, purpose: Use<'_>) -> Result<SsoSession, SamlError> {
         let service = service(self.sp, purpose)?;
-        let provider = IdpDescriptor::from_metadata_xml(&description(self.idp)?, MetadataTrustPolicy::UnsignedForCompatibility)?;
+        let provider =
+            IdpDescriptor::from_metadata_xml(&description(self.idp)?, MetadataTrustPolicy::UnsignedForCompatibility)?;
         let now: SystemTime = self.now.to_jiff().into();
         let skew = ClockSkew::from_millis(-SKEW * 1000, SKEW * 1000);
         let mut fields = vec![FormField::new("SAMLResponse", self.answer.response.as_str())];

@@ -95,7 +95,8 @@ pub fn certificate_info(text: &str) -> std::result::Result<Certificate, Refusal>
     Ok(Certificate {
         fingerprint: random::digest_of(&der),
         not_after: Time(0).plus_seconds(i64::try_from(not_after.as_secs()).map_err(|_| Refusal::Malformed)?),
-        pem: pem::encode_string(x509_cert::Certificate::PEM_LABEL, LineEnding::LF, &der).map_err(|_| Refusal::Malformed)?,
+        pem: pem::encode_string(x509_cert::Certificate::PEM_LABEL, LineEnding::LF, &der)
+            .map_err(|_| Refusal::Malformed)?,
     })
 }
 

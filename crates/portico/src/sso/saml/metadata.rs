@@ -36,7 +36,8 @@ pub fn import(text: &str) -> std::result::Result<Idp, Refusal> {
     let [(entity, role)] = found.as_slice() else {
         return Err(Refusal::Malformed);
     };
-    let entity_id = entity.attribute("entityID").map(str::trim).filter(|id| !id.is_empty()).ok_or(Refusal::Malformed)?;
+    let entity_id =
+        entity.attribute("entityID").map(str::trim).filter(|id| !id.is_empty()).ok_or(Refusal::Malformed)?;
     Ok(Idp {
         entity_id: entity_id.to_owned(),
         sso_url: location(role, "SingleSignOnService").ok_or(Refusal::Malformed)?,

@@ -115,7 +115,9 @@ mod tests {
     fn assertion(format: &str, attributes: &[(&str, &str)]) -> Element {
         let attributes: String = attributes
             .iter()
-            .map(|(name, value)| format!("<Attribute Name='{name}'><AttributeValue>{value}</AttributeValue></Attribute>"))
+            .map(|(name, value)| {
+                format!("<Attribute Name='{name}'><AttributeValue>{value}</AttributeValue></Attribute>")
+            })
             .collect();
         let text = format!(
             "<Assertion xmlns='urn:oasis:names:tc:SAML:2.0:assertion'><Subject><NameID Format='{format}'> ada@example.com \
@@ -163,7 +165,8 @@ mod tests {
             last_name: Some("absent".into()),
             subject: Some("number".into()),
         };
-        let attributes = [("work", "w@example.com"), ("mail", "m@example.com"), ("nick", "Countess"), ("sn", "L"), ("number", "17")];
+        let attributes =
+            [("work", "w@example.com"), ("mail", "m@example.com"), ("nick", "Countess"), ("sn", "L"), ("number", "17")];
         let arrived = read(&assertion(EMAIL_FORMAT, &attributes), &names).expect("somebody");
         assert_eq!(arrived.subject, "17");
         assert_eq!(arrived.email.as_deref(), Some("w@example.com"));

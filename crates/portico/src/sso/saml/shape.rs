@@ -109,7 +109,8 @@ fn signature_of(parent: &Element) -> Result<(), Refusal> {
     if reference.attribute("URI") != Some(&format!("#{id}")) {
         return Err(Refusal::BadSignature);
     }
-    let methods: Vec<String> = ["rsa-sha256", "rsa-sha384", "rsa-sha512"].map(|name| format!("{DSIG_MORE}{name}")).into();
+    let methods: Vec<String> =
+        ["rsa-sha256", "rsa-sha384", "rsa-sha512"].map(|name| format!("{DSIG_MORE}{name}")).into();
     let digests = [format!("{XMLENC}sha256"), format!("{DSIG_MORE}sha384"), format!("{XMLENC}sha512")];
     algorithm(method, &methods)?;
     algorithm(digest, &digests)?;

@@ -226,7 +226,8 @@ mod tests {
 
     #[test]
     fn names_are_those_of_their_namespace_whatever_the_prefix() {
-        let root = parse("<x:Response xmlns:x='urn:oasis:names:tc:SAML:2.0:protocol'/>", Kind::Answer).expect("well-formed");
+        let root =
+            parse("<x:Response xmlns:x='urn:oasis:names:tc:SAML:2.0:protocol'/>", Kind::Answer).expect("well-formed");
         assert!(root.is(Space::Protocol, "Response"));
         let root = parse("<samlp:Response xmlns:samlp='urn:example'/>", Kind::Answer).expect("well-formed");
         assert!(root.is(Space::Other, "Response"));
