@@ -61,7 +61,7 @@ pub struct Sp {
 }
 
 /// An RSA key with its self-signed certificate.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KeyPair {
     /// PKCS #8 as PEM. A secret.
     pub private_pem: String,

@@ -1,3 +1,3 @@
 //! Real identity providers for the tests, started on a free port of this machine and ended with the test.
 
-pub mod saml;
+pub(crate) mod saml;

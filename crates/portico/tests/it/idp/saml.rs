@@ -21,7 +21,7 @@ const HOME: &str = "/usr/share/simplesamlphp";
     clippy::disallowed_methods,
     reason = "the environment says whether tests may be skipped, and where programs are"
 )]
-pub fn is_there() -> bool {
+pub(crate) fn is_there() -> bool {
     let has_php =
         std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("php").is_file()));
     let is_there = has_php && Path::new(HOME).join("www").is_dir();
@@ -31,11 +31,11 @@ pub fn is_there() -> bool {
 }
 
 /// A running provider.
-pub struct Provider {
+pub(crate) struct Provider {
     /// Where it is, with a slash at its end.
-    pub url: String,
+    pub(crate) url: String,
     /// The key that it signs with, and the one that it will sign with.
-    pub keys: [KeyPair; 2],
+    pub(crate) keys: [KeyPair; 2],
     dir: TempDir,
     php: Child,
 }
@@ -48,14 +48,14 @@ impl Drop for Provider {
 }
 
 /// A service that the provider knows, with what is set for it over there.
-pub struct Known<'a> {
-    pub sp: &'a Sp,
-    pub requests: Requests,
-    pub settings: serde_json::Value,
+pub(crate) struct Known<'a> {
+    pub(crate) sp: &'a Sp,
+    pub(crate) requests: Requests,
+    pub(crate) settings: serde_json::Value,
 }
 
 impl Provider {
-    pub async fn start(known: &[Known<'_>], now: Time) -> Provider {
+    pub(crate) async fn start(known: &[Known<'_>], now: Time) -> Provider {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
         let url = format!("http://127.0.0.1:{port}/");
@@ -107,14 +107,14 @@ impl Provider {
     }
 
     /// What it says of itself.
-    pub async fn metadata(&self) -> String {
+    pub(crate) async fn metadata(&self) -> String {
         let mut browser = Browser::new();
         browser.get(&format!("{}saml2/idp/metadata.php", self.url)).await.text().await.expect("a text")
     }
 
     /// Signs in as Ada, from our request or from its own address, up to the form that goes to us; what the form holds, and where it
     /// goes.
-    pub async fn sign_in(&self, start: &str) -> (Answer, String) {
+    pub(crate) async fn sign_in(&self, start: &str) -> (Answer, String) {
         let mut browser = Browser::new();
         let mut response = browser.get(start).await;
         for _ in 0..10 {
@@ -197,7 +197,7 @@ fn fields(page: &str) -> BTreeMap<String, String> {
 }
 
 /// What stands between two texts, where both are first.
-pub fn between(text: &str, before: &str, after: &str) -> Option<String> {
+pub(crate) fn between(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
     rest.split_once(after).map(|(inner, _)| inner.to_owned())
 }
@@ -207,7 +207,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// The value of a parameter of an address.
-pub fn parameter(url: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
     let url = Url::parse(url).expect("an address");
     url.query_pairs().find(|(own, _)| own == name).map(|(_, value)| value.into_owned())
 }
