@@ -805,6 +805,40 @@ async fn weak_encryption_and_altered_ciphertext_are_refused() {
 }
 
 #[tokio::test]
+async fn ciphertext_by_cbc_that_says_it_is_gcm_to_careless_readers_is_refused() {
+    let scene = scene!();
+    let xml = scene.loose.xml();
+    let inner = between(&xml, "<xenc:EncryptionMethod Algorithm=\"", "\"").expect("an algorithm");
+    let method = format!("<xenc:EncryptionMethod Algorithm=\"{inner}\"");
+    let second = format!("<x:EncryptionMethod xmlns:x=\"urn:example\" Algorithm=\"{AES_GCM}\"/>{method}");
+    scene.refuses(&scene.loose.with(&xml.replacen(&method, &second, 1)), Refusal::Malformed);
+    let prefixed =
+        method.replace(" Algorithm", &format!(" xmlns:x=\"urn:example\" x:Algorithm=\"{AES_GCM}\" Algorithm"));
+    scene.refuses(&scene.loose.with(&xml.replacen(&method, &prefixed, 1)), Refusal::Malformed);
+    scene.refuses(&scene.gcm.with(&scene.gcm.xml().replace(AES_GCM, &inner)), Refusal::Unsigned);
+}
+
+#[tokio::test]
+async fn names_and_attributes_of_other_namespaces_are_refused_where_they_could_be_mistaken() {
+    let scene = scene!();
+    let other = |name: &str| format!("<x:{name} xmlns:x=\"urn:example\">eve@example.com</x:{name}>");
+    for name in ["NameID", "Issuer", "Audience", "SubjectConfirmation", "Conditions", "Assertion", "Signature"] {
+        let extensions = format!("<samlp:Extensions>{}</samlp:Extensions>", other(name));
+        scene.refuses(&scene.said(|xml| after_issuer(&xml, &extensions)), Refusal::Malformed);
+        scene.refuses(
+            &scene.said(|xml| xml.replace("<saml:NameID", &format!("{}<saml:NameID", other(name)))),
+            Refusal::Malformed,
+        );
+    }
+    for attribute in ["Recipient", "InResponseTo", "NotOnOrAfter"] {
+        let prefixed = format!(" xmlns:x=\"urn:example\" x:{attribute}=\"1\" {attribute}=");
+        scene.refuses(&scene.said(|xml| xml.replace(&format!(" {attribute}="), &prefixed)), Refusal::Malformed);
+    }
+    let harmless = "<saml:Attribute xmlns:x=\"urn:example\" x:OriginalIssuer=\"1\" ";
+    assert!(scene.said(|xml| xml.replacen("<saml:Attribute ", harmless, 1)).finish(&scene.idp).is_ok());
+}
+
+#[tokio::test]
 async fn a_provider_changes_its_certificate() {
     let scene = scene!();
     let next = key_pair("provider.example", scene.plain.at).expect("a key").certificate_pem;
