@@ -1,5 +1,5 @@
-//! What tests need beside Rust and a C compiler: PostgreSQL, browsers with their drivers and letters, `cargo deny`. As
-//! root on Debian what is missing is installed. Elsewhere it is named, and what needs it is skipped, or fails when
+//! What tests need beside Rust and a C compiler: PostgreSQL, identity providers, browsers with their drivers and letters,
+//! `cargo deny`. As root on Debian what is missing is installed. Elsewhere it is named, and what needs it is skipped, or fails when
 //! `CI` is `true`. Debian has no geckodriver: cargo builds it, once, into the user's cache.
 
 use std::path::{Path, PathBuf};
@@ -18,6 +18,10 @@ const LETTERS: &str = "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf
 const FIREFOX: &str = "/usr/bin/firefox-esr";
 const WEBKIT_DRIVER: &str = "/usr/bin/WebKitWebDriver";
 const DISPLAY: &str = "/usr/bin/Xvfb";
+
+/// A provider for SAML. It wants a web server, though PHP is one itself: the smallest, which does not start, is given so that apt-get
+/// does not take Apache, and `php-cgi` for the same reason.
+const SAML_PROVIDER: &str = "/usr/share/simplesamlphp/www/index.php";
 
 /// What commands Firefox. Changing the version builds it anew.
 const GECKODRIVER: &str = "install geckodriver --version 0.37.1 --locked --debug --root";
@@ -163,10 +167,20 @@ fn has_database() -> bool {
     cluster::given().is_some() || cluster::programs().is_some()
 }
 
+/// Whether PHP reads XML.
+fn has_php_xml() -> bool {
+    run::works(Command::new("php").args(["-r", "exit(class_exists('DOMDocument') ? 0 : 1);"]))
+}
+
 /// Debian's names of what is not there.
 fn missing(wants_browser: bool) -> Vec<&'static str> {
     let all = [
         ("postgresql", has_database()),
+        ("simplesamlphp", Path::new(SAML_PROVIDER).is_file()),
+        ("mini-httpd", Path::new(SAML_PROVIDER).is_file()),
+        ("php-cgi", Path::new(SAML_PROVIDER).is_file()),
+        ("php-cli", env::program("php").is_some()),
+        ("php-xml", env::program("php").is_some() && has_php_xml()),
         ("nodejs", env::program("node").is_some()),
         ("npm", env::program("npm").is_some()),
         ("chromium-headless-shell", !wants_browser || chrome().is_file()),

@@ -10,8 +10,8 @@ const HOSTS: [(&str, &str); 5] =
 
 const LOCK: &str = "Cargo.lock";
 
-/// Crates that would bring C libraries or a second provider of cryptography.
-const STAY_OUT: [&str; 4] = ["openssl-sys", "native-tls", "aws-lc-sys", "aws-lc-rs"];
+/// Crates that would bring C libraries or a second provider of TLS. Who may use aws-lc is in deny.toml.
+const STAY_OUT: [&str; 2] = ["openssl-sys", "native-tls"];
 
 /// Files of others whose names do not say whose they are.
 const NAMES: [(&str, &str); 1] = [("icons.svg", "lucide")];

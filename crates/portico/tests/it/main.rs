@@ -52,6 +52,7 @@ mod portals;
 mod program;
 mod properties;
 mod registration;
+mod saml;
 mod scenarios;
 mod schema;
 mod search;

@@ -25,6 +25,70 @@ const NOWHERE: [&str; 9] = [
     "ArtifactResponse",
 ];
 
+/// Names that decide something, each with the only namespace in which it may be used: not every reader looks at namespaces.
+const AT_HOME: [(Space, &[&str]); 4] = [
+    (Space::Protocol, &["Response", "Status", "StatusCode"]),
+    (
+        Space::Assertion,
+        &[
+            "Assertion",
+            "Attribute",
+            "AttributeStatement",
+            "AttributeValue",
+            "Audience",
+            "AudienceRestriction",
+            "AuthnStatement",
+            "Conditions",
+            "EncryptedAssertion",
+            "Issuer",
+            "NameID",
+            "Subject",
+            "SubjectConfirmation",
+            "SubjectConfirmationData",
+        ],
+    ),
+    (
+        Space::Signature,
+        &[
+            "CanonicalizationMethod",
+            "DigestMethod",
+            "DigestValue",
+            "KeyInfo",
+            "Reference",
+            "Signature",
+            "SignatureMethod",
+            "SignatureValue",
+            "SignedInfo",
+            "Transform",
+            "Transforms",
+            "X509Certificate",
+            "X509Data",
+        ],
+    ),
+    (Space::Encryption, &["CipherData", "CipherValue", "EncryptedData", "EncryptedKey", "EncryptionMethod"]),
+];
+
+/// Attributes that decide something. They have no prefix: not every reader tells `a:Algorithm` from `Algorithm`.
+const BARE: [&str; 17] = [
+    "id",
+    "algorithm",
+    "uri",
+    "method",
+    "format",
+    "recipient",
+    "notbefore",
+    "notonorafter",
+    "inresponseto",
+    "destination",
+    "value",
+    "name",
+    "sessionindex",
+    "sessionnotonorafter",
+    "issueinstant",
+    "authninstant",
+    "version",
+];
+
 /// How the assertion comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrapping {
@@ -63,26 +127,27 @@ fn walk(element: &Element, parent: Option<&Element>, ids: &mut BTreeSet<String>)
     let under = |space, name| parent.is_some_and(|parent| parent.is(space, name));
     let in_response = under(Space::Protocol, "Response");
     let in_assertion = under(Space::Assertion, "Assertion");
-    let is_placed = match element.name.as_str() {
+    let name = element.name.as_str();
+    let is_at_home = AT_HOME.iter().all(|(space, names)| element.space == *space || !names.contains(&name));
+    let is_placed = match name {
         "Response" => parent.is_none(),
-        "Assertion" | "EncryptedAssertion" => element.space == Space::Assertion && in_response,
-        "Signature" => element.space == Space::Signature && (in_response || in_assertion),
-        "EncryptedData" => element.space == Space::Encryption && under(Space::Assertion, "EncryptedAssertion"),
-        "EncryptedKey" => element.space == Space::Encryption && under(Space::Signature, "KeyInfo"),
-        "Subject" | "Conditions" | "AuthnStatement" | "AttributeStatement" => {
-            element.space == Space::Assertion && in_assertion
-        }
+        "Assertion" | "EncryptedAssertion" => in_response,
+        "Signature" => in_response || in_assertion,
+        "EncryptedData" => under(Space::Assertion, "EncryptedAssertion"),
+        "EncryptedKey" => under(Space::Signature, "KeyInfo"),
+        "Subject" | "Conditions" | "AuthnStatement" | "AttributeStatement" => in_assertion,
         name => !NOWHERE.contains(&name),
     };
-    if !is_placed {
+    if !is_at_home || !is_placed {
         return Err(Refusal::Malformed);
     }
     for (name, value) in &element.attributes {
         let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
-        if !local.eq_ignore_ascii_case("id") {
-            continue;
+        let decides = BARE.iter().any(|bare| bare.eq_ignore_ascii_case(local));
+        if decides && !prefix.is_empty() {
+            return Err(Refusal::Malformed);
         }
-        if !prefix.is_empty() || value.is_empty() || !ids.insert(value.clone()) {
+        if local.eq_ignore_ascii_case("id") && (value.is_empty() || !ids.insert(value.clone())) {
             return Err(Refusal::Malformed);
         }
     }

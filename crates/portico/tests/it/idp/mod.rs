@@ -1,4 +1,5 @@
-//! Identity providers for tests: a certified one, and one that says whatever a test wants it to say.
+//! Identity providers for tests: certified and real ones, and one that says whatever a test wants it to say.
 
 pub(crate) mod certified;
 pub(crate) mod hostile;
+pub(crate) mod saml;
