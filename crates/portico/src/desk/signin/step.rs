@@ -6,10 +6,11 @@
 use db::{Conn, Db, row, sql};
 
 use super::factor::{self, Holder};
-use super::{Device, NewSession, Side, begin, end, failures, prefers};
+use super::known::{self, Arrives};
+use super::{Device, NewSession, Side, begin, end, failures, held, prefers};
 use crate::clock::Time;
 use crate::desk::error::Result;
-use crate::desk::ids::DomainId;
+use crate::desk::ids::{DomainId, PortalId};
 use crate::random;
 
 /// Seconds in which a code is to be given.
@@ -22,6 +23,10 @@ const TRIES: i64 = 5;
 pub struct Coming {
     /// The domain at which they come; the session holds there alone.
     pub domain: DomainId,
+    /// The portal at which they come, in whose name they hear of it; None for the default.
+    pub portal: Option<PortalId>,
+    /// The secret by which the browser is known from earlier sign-ins, if it is.
+    pub known: Option<String>,
     /// The language that a customer's browser prefers, in which they get mails until they choose one; None for unknown.
     pub language: Option<String>,
     /// The secret the browser holds already; that session ends.
@@ -43,6 +48,8 @@ pub enum Signed {
     In {
         /// The secret for the cookie; the database keeps its digest only.
         token: String,
+        /// The secret by which the browser is known from now on.
+        known: String,
         /// Where they are led; empty for the first page.
         next: String,
     },
@@ -88,7 +95,7 @@ row! {
 
 /// Lets somebody in, or has them give a code first.
 pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
-    if !factor::is_held(conn, who).await? {
+    if !held::is_held(conn, who).await? {
         return let_in(conn, who, coming).await;
     }
     let (token, column, now) = (random::token(), who.side.column(), coming.now);
@@ -103,10 +110,10 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
 
 /// Begins a session for somebody who has shown all that is asked of them.
 async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
-    let Coming { domain, language, replaces, device, next, now, absolute_days } = coming;
+    let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days } = coming;
     // Before the session, as whoever saves a contact does it.
     if who.side == Side::Portal {
-        prefers(conn, who.id, language).await?;
+        prefers(conn, who.id, language.clone()).await?;
     }
     if let Some(old) = replaces {
         end(conn, &old).await?;
@@ -116,8 +123,10 @@ async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> 
             "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, created_at) WHERE id = ?";
         conn.run(sql!(here, now, who.id)).await?;
     }
+    let arrives = Arrives { secret: known, device: &device, portal, language, now };
+    let known = known::arrive(conn, who, arrives).await?;
     let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
-    Ok(Signed::In { token, next })
+    Ok(Signed::In { token, known, next })
 }
 
 async fn waiting(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<Option<Waiting>> {
