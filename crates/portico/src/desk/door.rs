@@ -382,7 +382,8 @@ impl Gate {
     async fn session(&self, conn: &mut Conn, token: &str, audience: &str, now: Time) -> Result<SessionRow> {
         Ok(conn
             .one(sql!(
-                format!("SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
+                format!(
+                    "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
@@ -396,7 +397,9 @@ impl Gate {
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id
                  LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
-                    signin::required(), signin::has_factor(Side::Desk, "u.id")),
+                    signin::required(),
+                    signin::has_factor(Side::Desk, "u.id")
+                ),
                 random::digest(token),
                 audience,
                 now,

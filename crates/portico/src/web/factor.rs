@@ -189,7 +189,8 @@ async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response
     let sent = form::take_fields(door, request).await?;
     let (what, code) = (sent.text("act"), sent.text("code"));
     if what == "file" {
-        door.read(|s| Box::pin(async move { if s.staff().is_ok() { Ok(()) } else { s.themselves().map(drop) } })).await?;
+        door.read(|s| Box::pin(async move { if s.staff().is_ok() { Ok(()) } else { s.themselves().map(drop) } }))
+            .await?;
         return Ok(file(&sent.text("codes")));
     }
     let done = door

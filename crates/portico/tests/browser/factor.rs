@@ -42,7 +42,7 @@ async fn gives(tab: &Tab, code: &str) {
     tab.onward(tab.click("main form button.pri")).await;
 }
 
-/// Sets it up, signs out, and signs in twice; `off` is what the buttons' page is titled.
+/// Sets it up, signs out, and signs in twice; `title` is the heading of the page that asks for it.
 async fn walk(stage: &Stage, look: Look, title: &str) {
     for of in ["DELETE FROM totp WHERE staff_id IS NOT NULL", "DELETE FROM recovery_code WHERE staff_id IS NOT NULL"] {
         stage.server.writes(of).await;

@@ -2,6 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use portico::desk::door::Claim;
+use portico::desk::setup;
+use portico::desk::viewer::System;
 use portico::web::routes::{Audience, table};
 use totp_rs::{Builder, Secret};
 
@@ -109,6 +112,7 @@ on_both_engines! {
         assert!(codes.len() == 10 && codes != first, "a double click shows codes, too: {}", again.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM recovery_code").await, 10, "and they are the ones that count");
         assert!(!is_in(&mut elsewhere).await, "sessions that began without it end");
+        assert!(ada.get("/account/security").await.body.contains("Two-step sign-in is on"));
         let page = ada.get(PORTAL).await;
         assert!(page.body.contains("You have 10 codes left") && shown(&page).is_empty(), "{}", page.body);
         assert_eq!(ada.post(PORTAL, &[("act", "offer")]).await.status, NOT, "there is one app");
@@ -409,6 +413,15 @@ on_both_engines! {
         set_up(world, &mut tom, DESK).await;
         assert_eq!(tom.post("/settings/staff/2/factor", &[]).await.status, NOT, "one's own takes a code");
         assert_eq!(world.count("SELECT COUNT(*) FROM totp").await, 1);
+        // The only administrator has lost theirs: whoever operates the installation resets it.
+        for (email, was_held) in [("Tom@example.com", Some(true)), ("tom@example.com", Some(false)), ("eve@example.com", None)] {
+            let reset = world.app.write(Claim::System(System::Setup), move |mut s| {
+                Box::pin(async move { setup::reset_factor(&mut s, email).await })
+            });
+            assert_eq!(reset.await.ok(), was_held, "{email}");
+        }
+        assert_eq!(tom.get("/desk").await.status, SEE);
+        assert_eq!(password(&mut world.visitor(), "/desk", "tom").await.location(), "/desk");
     }
 
     async fn staff_reset_what_a_customer_has_lost(world) {

@@ -4,8 +4,8 @@
 
 use db::{Conn, sql};
 
-use super::factor::{self, Holder};
 use super::Side;
+use super::factor::{self, Holder};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, StaffId};
 use crate::desk::mailroom::{self, FactorNews, Mail};

@@ -120,7 +120,17 @@ async fn build(door: &Door, id: Option<StaffId>) -> Result<Page, Error> {
         .await?;
     let email = draft.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
     let sheet = draft.sheet.clone();
-    Ok(Page { email, sheet, problems: vec![], is_sent: false, is_saved: false, is_reset: false, invited: None, shell, draft })
+    Ok(Page {
+        email,
+        sheet,
+        problems: vec![],
+        is_sent: false,
+        is_saved: false,
+        is_reset: false,
+        invited: None,
+        shell,
+        draft,
+    })
 }
 
 /// What a form says; nothing else of it counts.
