@@ -106,4 +106,4 @@ factor-file = Save as a file
 factor-copy = Copy
 factor-copied = Copied
 factor-owed-title = Set up two-step sign-in
-factor-owed = Everybody who works here needs it. It takes a minute, and then you can go on.
+factor-owed = Your administrators want you to sign in with two steps. Setting it up takes a minute, and then you can go on.

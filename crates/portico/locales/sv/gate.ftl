@@ -106,4 +106,4 @@ factor-file = Spara som fil
 factor-copy = Kopiera
 factor-copied = Kopierat
 factor-owed-title = Ställ in inloggning i två steg
-factor-owed = Alla som arbetar här behöver det. Det tar en minut, och sedan kan du fortsätta.
+factor-owed = Era administratörer vill att du loggar in i två steg. Det tar en minut att ställa in, och sedan kan du fortsätta.
