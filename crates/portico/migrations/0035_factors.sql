@@ -1,5 +1,6 @@
 -- Second factors of customers and staff: an app that makes codes, and codes for when it is lost. Somebody who has given the right
--- password and has still to give a code waits in signin_step, of which the digest of the browser's secret is kept.
+-- password and has still to give a code waits in signin_step, of which the digest of the browser's secret is kept. Browsers in which
+-- somebody has signed in before are known_device, by a digest of the browser's secret and of whose it is.
 CREATE TABLE totp (
   id {id},
   staff_id BIGINT REFERENCES staff (id),
@@ -33,3 +34,14 @@ CREATE TABLE signin_step (
 );
 CREATE INDEX signin_step_by_expiry ON signin_step (expires_at);
 ALTER TABLE staff ADD COLUMN must_second BOOLEAN NOT NULL DEFAULT FALSE;
+
+CREATE TABLE known_device (
+  token_hash TEXT NOT NULL PRIMARY KEY,
+  staff_id BIGINT REFERENCES staff (id),
+  contact_id BIGINT REFERENCES contact (id),
+  created_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL
+);
+CREATE INDEX known_device_by_staff ON known_device (staff_id);
+CREATE INDEX known_device_by_contact ON known_device (contact_id);
+CREATE INDEX known_device_by_seen ON known_device (seen_at);

@@ -180,3 +180,5 @@ sees-read-only = May only read { $many } that others asked for.
 sees-some = Only { $many } that the portal shows are counted.
 sees-no-password = Cannot sign in yet: there is no password.
 sees-off = The portal is off: nobody sees anything in it now.
+contact-factor = Signs in with two steps
+change-factor-reset = { $by } reset their two-step sign-in.

@@ -180,3 +180,5 @@ sees-read-only = Får bara läsa { $many } som andra har skickat.
 sees-some = Bara { $many } som portalen visar är räknade.
 sees-no-password = Kan inte logga in än: det finns inget lösenord.
 sees-off = Portalen är av: ingen ser något i den just nu.
+contact-factor = Loggar in i två steg
+change-factor-reset = { $by } återställde inloggningen i två steg.

@@ -38,6 +38,12 @@ pub(super) enum Staff {
         #[arg(long)]
         revoke: bool,
     },
+    /// Reset the two-step sign-in of somebody who has lost it, when no administrator can: they are signed out everywhere.
+    ResetFactor {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
@@ -48,6 +54,7 @@ pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
             create(&app, NewStaff { email, first_name, last_name, alias: None, role, password_hash: None }).await
         }
         Staff::Permit { email, revoke } => permit(&app, email, !revoke).await,
+        Staff::ResetFactor { email } => reset_factor(&app, email).await,
     };
     app.db.close().await;
     done
@@ -63,6 +70,22 @@ async fn permit(app: &App, email: String, is_permitted: bool) -> anyhow::Result<
     match done {
         Ok(()) if is_permitted => println!("{email} may set up the customer portal."),
         Ok(()) => println!("{email} may not set up the customer portal, unless as an administrator."),
+        Err(Error::NotFound) => bail!("nobody at the help desk has the address {email}"),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+async fn reset_factor(app: &App, email: String) -> anyhow::Result<()> {
+    let who = email.clone();
+    let done = app
+        .write(Claim::System(System::Setup), move |mut s| {
+            Box::pin(async move { setup::reset_factor(&mut s, &who).await })
+        })
+        .await;
+    match done {
+        Ok(true) => println!("{email} signs in with the password alone until they set two steps up again."),
+        Ok(false) => println!("{email} does not sign in with two steps."),
         Err(Error::NotFound) => bail!("nobody at the help desk has the address {email}"),
         Err(error) => return Err(error.into()),
     }

@@ -19,6 +19,7 @@ use super::place::{Origin, Place};
 use super::portal::{Access, Portal};
 use super::session::Session;
 use super::settings::{Kept, Settings};
+use super::signin::{self, Side};
 use super::tickets::tally;
 use super::viewer::{Colleagues, Customer, Entrants, Role, Staff, System, Viewer};
 use crate::clock::Time;
@@ -46,6 +47,11 @@ pub enum Claim {
         /// The portal that it is about; None for the default.
         about: Option<PortalId>,
     },
+    /// Staff at what is theirs alone: also those who must set up a second factor before anything else.
+    Oneself {
+        /// Secret of the desk's cookie.
+        token: Option<String>,
+    },
     /// A part of the system, at the default portal.
     System(System),
     /// Whoever writes mails, in the name of a portal; of the default when that is gone.
@@ -67,7 +73,7 @@ impl Claim {
     pub fn secret(&self) -> Option<&str> {
         match self {
             Claim::Portal { portal, desk, .. } => portal.as_deref().or(desk.as_deref()),
-            Claim::Desk { token, .. } => token.as_deref(),
+            Claim::Desk { token, .. } | Claim::Oneself { token } => token.as_deref(),
             Claim::Visitor(_) | Claim::System(_) | Claim::Mail { .. } => None,
         }
     }
@@ -131,6 +137,7 @@ row! {
         viewed: Option<ContactId>,
         viewed_at: Option<PortalId>,
         erasure_waits: Option<bool>,
+        owes_factor: Option<bool>,
     }
 }
 
@@ -169,7 +176,8 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error::SignIn`] when the claim needs a session and there is none, [`Error::PortalOff`] for everybody but
-    /// staff while the portal is off, and what `work` answers.
+    /// staff while the portal is off, [`Error::SecondFactor`] for staff who must have a second factor and have none, and what
+    /// `work` answers.
     pub async fn read<T, F>(&self, claim: Claim, now: Time, work: F) -> Result<T>
     where
         F: for<'c> FnOnce(Session<'c>) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -277,12 +285,18 @@ impl Gate {
             Claim::Desk { token, about } => {
                 let found = self.session(conn, &token.ok_or(Error::SignIn)?, "desk", now).await?;
                 let settings = self.settings.at(conn, found.version).await?;
-                let staff = self.staff(found, now, notes).ok_or(Error::SignIn)?;
+                let staff = self.staff(found, now, notes).ok_or(Error::SignIn)?.at_work()?;
                 let portal = match about {
                     Some(id) => settings.portal(id).ok_or(Error::NotFound)?.clone(),
                     None => settings.default_portal().clone(),
                 };
                 Opened { settings, portal, viewer: Viewer::Staff(staff) }
+            }
+            Claim::Oneself { token } => {
+                let found = self.session(conn, &token.ok_or(Error::SignIn)?, "desk", now).await?;
+                let settings = self.settings.at(conn, found.version).await?;
+                let staff = self.staff(found, now, notes).ok_or(Error::SignIn)?;
+                Opened { portal: settings.default_portal().clone(), settings, viewer: Viewer::Staff(staff) }
             }
         };
         Ok(Session::new(viewer, conn, now, (settings, portal), self.limits.clone()))
@@ -350,7 +364,7 @@ impl Gate {
             },
         };
         let Some(found) = staff else { return Err(refused) };
-        let staff = self.staff(found, now, notes).ok_or(refused)?;
+        let staff = self.staff(found, now, notes).ok_or(refused)?.at_work()?;
         let shown = settings.shown(&portal, now, conn.dialect());
         let language = portal.language_for(&[place.language]);
         let (settings, portal) = Settings::spoken(settings, portal, &language);
@@ -368,12 +382,14 @@ impl Gate {
     async fn session(&self, conn: &mut Conn, token: &str, audience: &str, now: Time) -> Result<SessionRow> {
         Ok(conn
             .one(sql!(
-                "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
+                format!(
+                    "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
                    u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
                      WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
                    k.id, k.name, c.language, c.is_approved, c.time_zone, a.contact_id, a.portal_id,
-                   u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL)
+                   u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL),
+                   u.id IS NOT NULL AND {} AND NOT {}
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted AND c.declined_at IS NULL
@@ -381,6 +397,9 @@ impl Gate {
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id
                  LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
+                    signin::required(),
+                    signin::has_factor(Side::Desk, "u.id")
+                ),
                 random::digest(token),
                 audience,
                 now,
@@ -499,6 +518,7 @@ impl Gate {
             email: found.email?,
             session,
             erasure_waits: found.erasure_waits.unwrap_or_default(),
+            owes_factor: found.owes_factor.unwrap_or_default(),
         })
     }
 

@@ -34,6 +34,9 @@ pub enum Error {
     /// Somebody is signed in who has to agree to something first.
     #[error("consent needed")]
     Consent,
+    /// Somebody of staff is signed in who must set up a second factor first.
+    #[error("second factor needed")]
+    SecondFactor,
     /// The viewer sees the thing but may not do this to it; the key of the sentence that says why.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),

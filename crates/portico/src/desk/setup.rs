@@ -10,6 +10,7 @@ use super::ids::{CompanyId, ContactId, StaffId};
 use super::look::Theme;
 use super::people;
 use super::session::Session;
+use super::signin;
 use super::viewer::{Role, System, Viewer, full_name};
 
 /// The schema, one text for both engines.
@@ -178,6 +179,19 @@ pub async fn permit(s: &mut Session<'_>, email: &str, is_permitted: bool) -> Res
     };
     s.conn().run(sql!(statement, id)).await?;
     Ok(())
+}
+
+/// Takes the second factor of somebody of staff away, who has lost it and whom no administrator can help: their sessions end,
+/// and they hear of it. False when there was none.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has this address.
+pub async fn reset_factor(s: &mut Session<'_>, email: &str) -> Result<bool> {
+    only_setup(s)?;
+    let find = "SELECT id, email FROM staff WHERE email_key = ?";
+    let found: Option<(StaffId, String)> = s.conn().first(sql!(find, email_key(email))).await?;
+    let (id, to) = found.ok_or(Error::NotFound)?;
+    signin::reset_of_staff(s, id, to).await
 }
 
 /// What a portal's settings become; None leaves one as it is.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use db::{Dialect, Sql, sql};
 
 use super::access;
+use super::error::{Error, Result};
 use super::filter::{Field, Resolved, When};
 use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 use super::portal::{Access, Portal, TicketAccess};
@@ -226,9 +227,19 @@ pub struct Staff {
     pub session: SessionId,
     /// Whether customers wait to be forgotten, which is for administrators to do.
     pub erasure_waits: bool,
+    /// Whether they must have a second factor and have none: nothing but setting one up is theirs to do.
+    pub owes_factor: bool,
 }
 
 impl Staff {
+    /// The same, who may work.
+    ///
+    /// # Errors
+    /// [`Error::SecondFactor`] for whoever must set up a second factor first.
+    pub(in crate::desk) fn at_work(self) -> Result<Staff> {
+        if self.owes_factor { Err(Error::SecondFactor) } else { Ok(self) }
+    }
+
     /// Both names, or the address when there is no name.
     pub fn full_name(&self) -> String {
         full_name(&self.first_name, &self.last_name, &self.email)

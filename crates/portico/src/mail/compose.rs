@@ -12,13 +12,15 @@ use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::look::palette::{Rgb, Tokens, hex};
-use crate::desk::mailroom::{self, About, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
+use crate::desk::mailroom::{self, About, FactorNews, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
 use crate::desk::templates::{Kind, Texts, Values, fill, fill_prose};
 use crate::desk::viewer::System;
 use crate::random;
+use crate::web::dates::Dates;
 use crate::web::i18n::{Arg, Words};
+use crate::web::portal::agent_named;
 
 /// A mail's HTML; e-mail programs want its styles inside.
 #[derive(Template)]
@@ -165,6 +167,28 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             let unique = once(*at, to);
             Some(plain_mail(&head, "changed", to, None, &unique))
         }
+        Mail::FactorChanged { to, what, at, .. } => {
+            let purpose = match what {
+                FactorNews::Added => "factor-added",
+                FactorNews::Removed => "factor-removed",
+                FactorNews::Reset => "factor-reset",
+            };
+            Some(plain_mail(&head, purpose, to, None, &once(*at, to)))
+        }
+        Mail::NewDevice { side, to, at, user_agent, network, time_zone, .. } => {
+            let is_desk = side == Side::Desk.as_str();
+            let (purpose, link) = match is_desk {
+                true => ("device-staff", format!("{}/desk/forgot", app.config.public_url)),
+                false => ("device", format!("{portal_url}/account/security")),
+            };
+            let zone = time_zone.as_deref().unwrap_or(&portal.time_zone);
+            let seen = [
+                ("device", agent_named(&words, user_agent)),
+                ("when", Dates::new(words.clone(), zone, *at).moment(*at)),
+                ("network", if network.is_empty() { words.t("mail-device-nowhere") } else { network.clone() }),
+            ];
+            Some(mail_with(&head, purpose, to, Some(link), &once(*at, to), &seen))
+        }
     };
     match written {
         Some(mail) => mailroom::put(&app.db, mail?, app.clock.now()).await,
@@ -193,7 +217,11 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
-        Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
+        Mail::Reset { side, .. } | Mail::FactorChanged { side, .. } | Mail::NewDevice { side, .. }
+            if side == Side::Desk.as_str() =>
+        {
+            Ok(everywhere)
+        }
         Mail::Registration { portal, language, .. }
         | Mail::Approved { portal, language, .. }
         | Mail::Invitation { portal, language, .. } => {
@@ -202,7 +230,10 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
         Mail::Sample { portal, language, .. } => {
             Ok(Claim::Mail { portal: Some(*portal), language: Some(language.clone()) })
         }
-        Mail::Reset { to, portal, language, .. } | Mail::PasswordChanged { to, portal, language, .. } => {
+        Mail::Reset { to, portal, language, .. }
+        | Mail::PasswordChanged { to, portal, language, .. }
+        | Mail::FactorChanged { to, portal, language, .. }
+        | Mail::NewDevice { to, portal, language, .. } => {
             Ok(Claim::Mail { portal: *portal, language: chosen(app, to).await?.or_else(|| language.clone()) })
         }
         Mail::Link { to, portal, language, .. } => {
@@ -365,13 +396,27 @@ fn plain_mail(
     link: Option<String>,
     unique: &str,
 ) -> Result<OutMail> {
+    mail_with(head, purpose, to, link, unique, &[])
+}
+
+/// As [`plain_mail`], with more that its words say.
+fn mail_with(
+    head: &Letterhead<'_>,
+    purpose: &'static str,
+    to: &str,
+    link: Option<String>,
+    unique: &str,
+    more: &[(&'static str, String)],
+) -> Result<OutMail> {
     let Letterhead { app, portal, words, .. } = *head;
     let keys = keys(purpose);
+    let mut args = plain_args(portal, to);
+    args.extend(more.iter().map(|(name, value)| (*name, value.clone().into())));
     write(
         words,
         portal,
         &keys,
-        &plain_args(portal, to),
+        &args,
         Body { texts: Some(&head.texts), ..Body::default() },
         link,
         OutMail {

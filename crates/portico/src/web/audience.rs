@@ -270,6 +270,8 @@ audiences! {
         desk: cookies::desk_token(headers, is_https),
         place: asked(parts, headers, is_https),
     };
+    /// Staff at what is theirs alone, also while they owe a second factor.
+    Oneself => |headers, is_https, _| Claim::Oneself { token: cookies::desk_token(headers, is_https) };
     /// Staff.
     Agent => |headers, is_https, parts| Claim::Desk {
         token: cookies::desk_token(headers, is_https),

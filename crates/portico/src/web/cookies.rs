@@ -12,6 +12,8 @@ const PORTAL: &str = "portico_portal";
 const DESK: &str = "portico_desk";
 const PORTAL_STEP: &str = "portico_portal_step";
 const DESK_STEP: &str = "portico_desk_step";
+const PORTAL_KNOWN: &str = "portico_portal_known";
+const DESK_KNOWN: &str = "portico_desk_known";
 const MODE: &str = "portico_mode";
 const KEYS: &str = "portico_keys";
 const LANGUAGE: &str = "portico_language";
@@ -90,6 +92,24 @@ pub fn set_provider(side: Side, token: &str, is_https: bool) -> HeaderValue {
 /// Takes the cookie of whoever has still to give a code away.
 pub fn clear_step(side: Side, is_https: bool) -> HeaderValue {
     cookie(step_name(side), "", "; HttpOnly; Max-Age=0", is_https)
+}
+
+fn known_name(side: Side) -> &'static str {
+    match side {
+        Side::Portal => PORTAL_KNOWN,
+        Side::Desk => DESK_KNOWN,
+    }
+}
+
+/// The secret by which this browser is known from earlier sign-ins.
+pub fn known(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, known_name(side), is_https)
+}
+
+/// Lets the browser be known for 400 days, which is as long as browsers keep anything. Signing out leaves it. `token` is one of
+/// [`crate::random::token`], or what the browser said.
+pub fn set_known(side: Side, token: &str, is_https: bool) -> HeaderValue {
+    cookie(known_name(side), token, "; HttpOnly; Max-Age=34560000", is_https)
 }
 
 fn cookie(name: &str, value: &str, attributes: &str, is_https: bool) -> HeaderValue {

@@ -57,6 +57,13 @@ impl Dates {
         When { iso: at.timestamp().to_string(), short, exact }
     }
 
+    /// A moment that is read who knows where and when: `24 November, 13:40 (Europe/Stockholm)`.
+    pub fn moment(&self, at: Time) -> String {
+        let at = at.to_jiff().to_zoned(self.zone.clone());
+        let zone = self.zone.iana_name().unwrap_or("UTC");
+        format!("{}, {} ({zone})", self.day(&at), self.clock(&at))
+    }
+
     /// A moment as a spreadsheet reads it: `2026-11-24 13:40`.
     pub fn plain(&self, at: Time) -> String {
         at.to_jiff().to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()

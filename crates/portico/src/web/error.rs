@@ -143,7 +143,7 @@ fn words_of(status: StatusCode) -> (&'static str, &'static str) {
 impl Error {
     /// What the help desk said no with, for the request at this door. Logs what operators must know.
     pub fn new(error: desk::Error, door: &Door) -> Error {
-        let is_desk = matches!(door.claim, Claim::Desk { .. });
+        let is_desk = matches!(door.claim, Claim::Desk { .. } | Claim::Oneself { .. });
         let is_fetch = is_fetch(&door.request.headers);
         let mut answer = Answer {
             status: StatusCode::INTERNAL_SERVER_ERROR,
@@ -176,6 +176,14 @@ impl Error {
                 // News that a page looks for does not take somebody away from what they are writing.
                 if !door.is_quiet() {
                     answer.goes_to = Some(url::with(&door.at("/consent"), &[("next", next)]));
+                }
+            }
+            desk::Error::SecondFactor => {
+                answer.status = StatusCode::FORBIDDEN;
+                answer.key = "factor-owed";
+                // What was sent is not done, and news that a page looks for leads nowhere.
+                if answer.is_get && !door.is_quiet() {
+                    answer.goes_to = Some(super::factor::AT_DESK.to_owned());
                 }
             }
             desk::Error::Moved(base) => answer.moved = Some(format!("{base}{}", door.request.beneath)),

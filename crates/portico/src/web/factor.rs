@@ -1,23 +1,31 @@
 //! One's own second factor, for customers and for staff: an app is added, its codes for when it is lost are shown once, and it is
 //! taken away.
+//!
+//! The page of staff is also the only one for those who must have a second factor and have none yet.
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::audience::{Agent, Customer, Door};
+use super::audience::{Customer, Door, Oneself};
 use super::error::{Error, render_as};
 use super::form;
 use super::page::{Problem, Shell};
 use super::routes::{Audience, Route};
 use crate::desk;
 use crate::desk::error::Invalid;
-use crate::desk::signin::{self, Offer, Side, Standing};
+use crate::desk::signin::{self, Side, Standing};
 use crate::desk::tickets::{self, QueueCounts};
+
+/// Where staff look after theirs.
+pub(super) const AT_DESK: &str = "/desk/factor";
+
+/// Characters that a file of codes may have; what is more is not ours.
+const FILE: usize = 1_000;
 
 /// The routes of this module.
 pub(super) fn routes() -> Vec<Route> {
@@ -25,21 +33,23 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::new("GET", "/account/factor", customer, get(customers)),
         Route::new("POST", "/account/factor", customer, post(customer_acts)),
-        Route::new("GET", "/desk/factor", agent, get(agents)),
-        Route::new("POST", "/desk/factor", agent, post(agent_acts)),
+        Route::new("GET", AT_DESK, agent, get(agents)),
+        Route::new("POST", AT_DESK, agent, post(agent_acts)),
     ]
 }
 
-/// What both pages say.
+/// What the pages say.
 struct Own {
-    shell: Shell,
     /// Where its forms go.
     here: String,
+    /// Where one goes on when the codes are kept.
+    onward: String,
     standing: Standing,
-    offer: Option<Offer>,
     /// Codes that were just made; they are shown this once.
     codes: Vec<String>,
     problems: Vec<Problem>,
+    /// What was just done.
+    done: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -58,6 +68,15 @@ struct AgentsPage {
     at: String,
 }
 
+/// For those who do nothing else before they have a second factor.
+#[derive(Template)]
+#[template(path = "gate/factor.html")]
+struct OwedPage {
+    shell: Shell,
+    is_desk: bool,
+    own: Own,
+}
+
 impl Own {
     fn problem(&self, field: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == field)
@@ -65,14 +84,19 @@ impl Own {
 
     /// The secret in groups of four, as it is typed.
     fn secret(&self) -> String {
-        let secret = self.offer.as_ref().map(|offer| offer.secret.as_str()).unwrap_or_default();
+        let secret = self.standing.offer.as_ref().map(|offer| offer.secret.as_str()).unwrap_or_default();
         let letters: Vec<char> = secret.chars().collect();
         letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
     }
 
+    /// The codes, each in a line.
+    fn lines(&self) -> String {
+        self.codes.join("\n")
+    }
+
     /// The picture that apps read: its size in squares, and its dark squares as a path. None where it does not fit into one.
     fn picture(&self) -> Option<(i32, String)> {
-        let code = QrCode::encode_text(&self.offer.as_ref()?.url, QrCodeEcc::Medium).ok()?;
+        let code = QrCode::encode_text(&self.standing.offer.as_ref()?.url, QrCodeEcc::Medium).ok()?;
         let size = code.size();
         let all = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
         let dark = all.filter(|(x, y)| code.get_module(*x, *y)).map(|(x, y)| format!("M{} {}h1v1h-1z", x + 4, y + 4));
@@ -80,83 +104,139 @@ impl Own {
     }
 }
 
-async fn build(door: &Door, side: Side, codes: Vec<String>, invalid: &Invalid) -> Result<(Own, QueueCounts), Error> {
+/// What was done, and what is to be mended.
+#[derive(Default)]
+struct Came {
+    codes: Vec<String>,
+    invalid: Invalid,
+    done: Option<&'static str>,
+}
+
+async fn show(door: &Door, side: Side, status: StatusCode, came: Came) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, standing, offer, counts) = door
+    let (shell, standing, owes, counts) = door
         .read(move |mut s| {
             Box::pin(async move {
-                let (standing, offer) = (signin::standing(&mut s).await?, signin::offered(&mut s).await?);
+                let standing = signin::standing(&mut s).await?;
+                let owes = s.staff().is_ok_and(|staff| staff.owes_factor);
                 let counts = match side {
-                    Side::Desk => tickets::queue_counts(&mut s).await?,
-                    Side::Portal => QueueCounts::default(),
+                    Side::Desk if !owes => tickets::queue_counts(&mut s).await?,
+                    Side::Desk | Side::Portal => QueueCounts::default(),
                 };
-                Ok((Shell::new(&app, &headers, &s), standing, offer, counts))
+                Ok((Shell::new(&app, &headers, &s), standing, owes, counts))
             })
         })
         .await?;
-    let here = match side {
-        Side::Portal => format!("{}/account/factor", shell.base),
-        Side::Desk => "/desk/factor".to_owned(),
+    let here = here(&shell, side);
+    let own = Own {
+        // Who was led here on the way to work goes on there.
+        onward: if side == Side::Desk { "/desk".to_owned() } else { here.clone() },
+        here,
+        standing,
+        codes: came.codes,
+        problems: shell.problems(&came.invalid),
+        done: came.done,
     };
-    Ok((Own { problems: shell.problems(invalid), shell, here, standing, offer, codes }, counts))
-}
-
-async fn show(
-    door: &Door,
-    side: Side,
-    status: StatusCode,
-    (codes, invalid): (Vec<String>, Invalid),
-) -> Result<Response, Error> {
-    let (own, counts) = build(door, side, codes, &invalid).await?;
-    let shell = own.shell.clone();
     Ok(match side {
         Side::Portal => render_as(status, &CustomersPage { shell, own }),
+        Side::Desk if owes => render_as(status, &OwedPage { shell, is_desk: true, own }),
         Side::Desk => render_as(status, &AgentsPage { shell, own, counts, at: "factor".into() }),
     })
 }
 
-async fn customers(door: Customer) -> Result<Response, Error> {
-    show(&door, Side::Portal, StatusCode::OK, Default::default()).await
+fn here(shell: &Shell, side: Side) -> String {
+    match side {
+        Side::Portal => format!("{}/account/factor", shell.base),
+        Side::Desk => AT_DESK.to_owned(),
+    }
 }
 
-async fn agents(door: Agent) -> Result<Response, Error> {
-    show(&door, Side::Desk, StatusCode::OK, Default::default()).await
+fn said(door: &Door) -> Came {
+    let is_off = door.request.page.split_once('?').is_some_and(|(_, query)| query == "off");
+    Came { done: is_off.then_some("factor-off"), ..Came::default() }
+}
+
+async fn customers(door: Customer) -> Result<Response, Error> {
+    show(&door, Side::Portal, StatusCode::OK, said(&door)).await
+}
+
+async fn agents(door: Oneself) -> Result<Response, Error> {
+    show(&door, Side::Desk, StatusCode::OK, said(&door)).await
 }
 
 async fn customer_acts(door: Customer, request: Request<Body>) -> Result<Response, Error> {
     act(&door, Side::Portal, request).await
 }
 
-async fn agent_acts(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+async fn agent_acts(door: Oneself, request: Request<Body>) -> Result<Response, Error> {
     act(&door, Side::Desk, request).await
+}
+
+/// What came of a button.
+enum Done {
+    /// An app can be added.
+    Offered,
+    /// Codes were made.
+    Codes(Vec<String>),
+    /// The app is gone.
+    Off,
+    /// The code was wrong.
+    Wrong,
 }
 
 /// Adds an app, confirms it, makes new codes, or takes it away.
 async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(door, request).await?;
     let (what, code) = (sent.text("act"), sent.text("code"));
+    if what == "file" {
+        door.read(|s| Box::pin(async move { if s.staff().is_ok() { Ok(()) } else { s.themselves().map(drop) } }))
+            .await?;
+        return Ok(file(&sent.text("codes")));
+    }
     let done = door
         .try_write(move |mut s| {
             let (what, code) = (what.clone(), code.clone());
             Box::pin(async move {
-                match what.as_str() {
-                    "confirm" => signin::confirm(&mut s, &code).await,
-                    "codes" => signin::new_codes(&mut s, &code).await,
-                    "remove" => signin::give_up(&mut s, &code).await.map(|()| vec![]),
-                    _ => signin::offer(&mut s).await.map(|_| vec![]),
-                }
+                Ok(match what.as_str() {
+                    "confirm" => Done::Codes(signin::confirm(&mut s, &code).await?),
+                    "codes" => signin::new_codes(&mut s, &code).await?.map_or(Done::Wrong, Done::Codes),
+                    "remove" if signin::give_up(&mut s, &code).await? => Done::Off,
+                    "remove" => Done::Wrong,
+                    _ => signin::offer(&mut s).await.map(|()| Done::Offered)?,
+                })
             })
         })
         .await;
+    let at = if side == Side::Portal { door.at("/account/factor") } else { AT_DESK.to_owned() };
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     match done {
-        Ok(codes) if codes.is_empty() => {
-            let (own, _) = build(door, side, vec![], &Invalid::default()).await?;
-            Ok(Redirect::to(&own.here).into_response())
+        Ok(Done::Offered) => Ok(Redirect::to(&at).into_response()),
+        Ok(Done::Codes(codes)) => {
+            door.app.wake.notify_one();
+            show(door, side, StatusCode::OK, Came { codes, ..Came::default() }).await
         }
-        Ok(codes) => show(door, side, StatusCode::OK, (codes, Invalid::default())).await,
-        Err(desk::Error::Invalid(invalid)) => {
-            show(door, side, StatusCode::UNPROCESSABLE_ENTITY, (vec![], invalid)).await
+        Ok(Done::Off) => {
+            door.app.wake.notify_one();
+            Ok(Redirect::to(&format!("{at}?off")).into_response())
         }
+        Ok(Done::Wrong) => {
+            let invalid = Invalid::field("code", "factor-wrong");
+            show(door, side, refused, Came { invalid, ..Came::default() }).await
+        }
+        Err(desk::Error::Invalid(invalid)) => show(door, side, refused, Came { invalid, ..Came::default() }).await,
         Err(error) => Err(Error::new(error, door)),
     }
+}
+
+/// The codes that the page shows, sent back to whoever sent them: they are kept nowhere.
+fn file(codes: &str) -> Response {
+    let known = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || ['-', '\n'].contains(c);
+    let text: String = codes.chars().filter(known).take(FILE).chain(['\n']).collect();
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    let name = HeaderValue::from_static("attachment; filename=\"recovery-codes.txt\"");
+    headers.insert(header::CONTENT_DISPOSITION, name);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

@@ -18,6 +18,7 @@ mod desk;
 mod driver;
 mod engine;
 mod entering;
+mod factor;
 mod first_run;
 mod forms;
 mod gallery;
@@ -110,6 +111,10 @@ fn main() -> ExitCode {
             what_another_tab_does_counts_in_swedish_on_a_phone,
             a_link_signs_in_without_scripts,
             a_customer_signs_a_device_out_and_changes_the_password,
+        ]),
+        runner::journeys!(factor: [
+            an_agent_sets_up_two_steps_and_signs_in_with_them,
+            an_agent_sets_up_two_steps_in_swedish_on_a_phone_without_scripts,
         ]),
         runner::journeys!(entering: [
             customers_come_in_by_every_way_and_are_kept_out,

@@ -26,7 +26,7 @@ pub struct Page {
     /// Where it is.
     pub path: String,
     /// What brings the opened page into its state, and what is then to be seen.
-    state: Option<(&'static str, &'static str)>,
+    state: Vec<(&'static str, &'static str)>,
     /// Whether it is a page of which the whole is worth a picture.
     pub is_main: bool,
     /// Whether it may be absent, as pages for developers are.
@@ -37,7 +37,7 @@ pub struct Page {
 
 impl Page {
     fn new(who: Who, name: &'static str, path: impl Into<String>) -> Page {
-        Page { name, who, path: path.into(), state: None, is_main: false, is_optional: false, devices: &DEVICES }
+        Page { name, who, path: path.into(), state: vec![], is_main: false, is_optional: false, devices: &DEVICES }
     }
 
     fn main(mut self) -> Page {
@@ -61,8 +61,13 @@ impl Page {
     }
 
     fn after(mut self, script: &'static str, then: &'static str) -> Page {
-        self.state = Some((script, then));
+        self.state.push((script, then));
         self
+    }
+
+    /// As [`Page::after`], once more.
+    fn then(self, script: &'static str, then: &'static str) -> Page {
+        self.after(script, then)
     }
 
     /// Opens the page and brings it into its state; false when it is optional and not there.
@@ -76,7 +81,7 @@ impl Page {
         if self.is_optional && tab.run("return fetch(location.href).then((answer) => answer.status)").await != 200 {
             return false;
         }
-        if let Some((script, then)) = self.state {
+        for (script, then) in &self.state {
             tab.run(script).await;
             tab.see(then).await;
             tab.until("the page is complete", "return document.readyState === 'complete'").await;
@@ -88,6 +93,11 @@ impl Page {
 
 /// Sends the page's first big form as it is.
 const SUBMIT: &str = "document.querySelector('main form:has(button.pri)[method=post]').requestSubmit()";
+
+/// Signs in somebody of whom a code is asked next.
+const SECOND_STEP: &str = "document.querySelector('#email').value = 'fay@stillwater.example';
+    document.querySelector('#password').value = 'demo-portico-2026';
+    document.querySelector('main form').requestSubmit()";
 
 /// Sends the form that asks whether one is sure.
 const SUBMIT_DANGER: &str = "document.querySelector('main form .danger').click()";
@@ -148,6 +158,11 @@ fn gate(reset: &str, link: &str) -> Vec<Page> {
              document.querySelector('#password').value = 'wrong-password';
              document.querySelector('main form').requestSubmit()",
             "#problems",
+        ),
+        page("code", "/sign-in").after(SECOND_STEP, "#code"),
+        page("code-refused", "/sign-in").after(SECOND_STEP, "#code").then(
+            "document.querySelector('#code').value = '000000'; document.querySelector('main form').requestSubmit()",
+            "#e-code",
         ),
         page("signed-out", "/signed-out"),
         page("link", "/sign-in/link"),
@@ -280,6 +295,16 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
              document.querySelector('#password form').requestSubmit()",
             "#e-password",
         ),
+        page("factor", "/account/factor".into()),
+        page("factor-offer", "/account/factor".into())
+            .after("document.querySelector('button[value=offer]').click()", "svg.qr")
+            .main(),
+        page("factor-refused", "/account/factor".into())
+            .after("document.querySelector('button[value=offer]').click()", "svg.qr")
+            .then("document.querySelector('button[value=confirm]').click()", "#e-code"),
+        Page::new(Who::Fay, "factor-held", "/account/factor").main(),
+        Page::new(Who::Fay, "factor-held-refused", "/account/factor")
+            .after("document.querySelector('button[value=codes]').click()", "#e-code"),
         page("list-idle", "/requests".into()).after("document.querySelector('#idle').showModal()", "#idle[open]"),
         page("not-found-signed-in", "/requests/999999999".into()),
         Page::new(Who::Tom, "preview-list", "/requests"),
@@ -303,6 +328,10 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
             .after("document.querySelector('[name=kind][value=note]').click()", ".kind .for-note"),
         page("desk-ticket-facts", ticket).after("document.querySelector('#facts').showPopover()", "#f-stage").narrow(),
         page("desk-ticket-refused", ticket).after("document.querySelector('form.answer').requestSubmit()", "#problems"),
+        page("desk-factor", "/desk/factor"),
+        page("desk-factor-offer", "/desk/factor")
+            .after("document.querySelector('button[value=offer]').click()", "svg.qr"),
+        Page::new(Who::Otto, "desk-factor-owed", "/desk/factor").main(),
         page("desk-search", "/desk/search"),
         page("desk-search-found", "/desk/search?q=flow"),
         page("desk-search-none", "/desk/search?q=xyzzyplugh"),

@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 38] = [
+const OTHERS: [(&str, &str); 44] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -14,6 +14,8 @@ const OTHERS: [(&str, &str); 38] = [
     ("/settings/portal/theme/preview/{page}", "a page that is looked at elsewhere, in a frame of the editor"),
     ("/settings/portal/theme/file", "a file"),
     ("/settings/portal/theme/sheet/{name}", "a stylesheet"),
+    ("/sign-in/code", "a page that is looked at from that of signing in"),
+    ("/desk/sign-in/code", "the same page, for staff"),
     ("/requests.csv", "a file"),
     ("/requests.xlsx", "a file"),
     ("/account/data.json", "a file"),
@@ -41,6 +43,10 @@ const OTHERS: [(&str, &str); 38] = [
     ("/sso/{connection}/go", "leads on at once"),
     ("/sso/{connection}/callback", "leads on, or is refused as the page of a sign-in that is not known"),
     ("/sso/{connection}/jwt", "leads on, or is refused likewise"),
+    ("/sso/{connection}/finish", "leads on, or is refused likewise"),
+    ("/sso/{connection}/metadata", "for providers"),
+    ("/desk/sso/{connection}/finish", "leads on, or is refused likewise"),
+    ("/desk/sso/{connection}/metadata", "for providers"),
     ("/desk/sso/{connection}", "leads to the provider"),
     ("/desk/sso/{connection}/go", "leads on at once"),
     ("/desk/sso/{connection}/callback", "leads on, or is refused likewise"),

@@ -17,14 +17,15 @@ use portico::desk::door::Claim;
 use portico::desk::ids::{CompanyId, ContactId, TicketId};
 use portico::desk::mailroom;
 use portico::desk::portal::LANGUAGES;
-use portico::desk::setup::{self, NewCompany, NewContact, PortalChange};
+use portico::desk::setup::{self, NewCompany, NewContact, NewStaff, PortalChange};
 use portico::desk::signin;
 use portico::desk::tickets::{self, Imported, ImportedStep};
-use portico::desk::viewer::System;
+use portico::desk::viewer::{Role, System};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use totp_rs::{Builder, Secret};
 use tower::ServiceExt;
 
 /// How long the worker may take to write a mail.
@@ -32,6 +33,17 @@ const MAIL: Duration = Duration::from_secs(10);
 
 /// How many tickets Olive has: more than two pages.
 pub const OLIVES: usize = 60;
+
+/// What Fay's app was given.
+pub const FAYS: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/// The code that an app of this secret shows so many half minutes from now.
+pub fn code(secret: &str, steps: i64) -> String {
+    let secret = Secret::try_from_base32(secret).expect("a secret");
+    let app = Builder::new().with_secret(secret).build().expect("an app");
+    let seconds = Clock::System.now().0 / 1_000_000 + steps * 30;
+    app.generate(u64::try_from(seconds).expect("a moment")).to_string()
+}
 
 /// Somebody to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +60,14 @@ pub enum Who {
     Nora,
     /// A customer who has to agree to the consent notice before she goes on.
     Iris,
+    /// A customer who signs in with two steps.
+    Fay,
     /// An agent.
     Ingrid,
     /// An administrator.
     Tom,
+    /// An agent who must sign in with two steps and has not set it up.
+    Otto,
 }
 
 impl Who {
@@ -68,6 +84,8 @@ impl Who {
             Who::Wren => "wren@bluewater.example".to_owned(),
             Who::Nora => "nora@bluewater.example".to_owned(),
             Who::Iris => "iris@hollow.example".to_owned(),
+            Who::Fay => "fay@stillwater.example".to_owned(),
+            Who::Otto => "otto.lindqvist@northwind.example".to_owned(),
             Who::Ingrid => demo("Agent"),
             Who::Tom => demo("Admin"),
         }
@@ -76,7 +94,7 @@ impl Who {
     /// The page to sign in on.
     pub fn door(self) -> &'static str {
         match self {
-            Who::Ingrid | Who::Tom => "/desk/sign-in",
+            Who::Ingrid | Who::Tom | Who::Otto => "/desk/sign-in",
             _ => "/sign-in",
         }
     }
@@ -117,10 +135,17 @@ impl Server {
         let server = Server { url, app, router, wren, stop, tasks, config, _folder: folder };
         // They came after the demo asked for consent; and what the demo has none of.
         server.posts(Who::Tom, "/settings/domains", &[("host", "help.bluewater.example"), ("language", "en")]).await;
-        for who in [Who::Wren, Who::Nora, Who::Olive, Who::Iris] {
+        for who in [Who::Wren, Who::Nora, Who::Olive, Who::Iris, Who::Fay] {
             server.posts(who, "/consent", &[("consent", "1")]).await;
         }
         server.posts(Who::Iris, "/consent", &[("act", "withdraw")]).await;
+        for second in [
+            "UPDATE staff SET must_second = TRUE WHERE email_key = 'otto.lindqvist@northwind.example'",
+            "INSERT INTO totp (contact_id, secret, confirmed_at, created_at)
+             SELECT id, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 1, 1 FROM contact WHERE email_key = 'fay@stillwater.example'",
+        ] {
+            server.writes(second).await;
+        }
         let refused =
             [("kind", "mail-refused"), ("domain", "1"), ("name", "Short and friendly"), ("subject", "About {portal}")];
         server.posts(Who::Tom, "/settings/templates/new", &refused).await;
@@ -240,8 +265,23 @@ impl Server {
     /// The cookie, name and value, of a fresh session.
     pub async fn session(&self, who: Who) -> (String, String) {
         let form = [("email", who.email()), ("password", demo::PASSWORD.to_owned())];
-        let request = Request::post(who.door())
+        let (name, value) = self.cookie(who, who.door(), form, "").await;
+        if !name.ends_with("_step") {
+            return (name, value);
+        }
+        // A code is good once, and Fay comes more often than her app makes one.
+        self.writes("UPDATE totp SET last_step = 0").await;
+        let code = [("code", code(FAYS, 0)), ("act", String::new())];
+        self.cookie(who, "/sign-in/code", code, &format!("{name}={value}")).await
+    }
+
+    /// The first cookie that a form is answered with.
+    async fn cookie(&self, who: Who, path: &str, form: [(&str, String); 2], cookie: &str) -> (String, String) {
+        // Everybody comes with the browser that they came with before, so that no mail announces a new one.
+        let known = format!("portico_portal_known={who:?}; portico_desk_known={who:?}; {cookie}");
+        let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, known)
             .body(Body::from(serde_html_form::to_string(form).expect("fields can be encoded")))
             .expect("a request");
         let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the router answers");
@@ -391,6 +431,7 @@ async fn more_people(app: &App) -> Customer {
                 (Who::Nora, "Nora", "Lund", "Quiet Fjord"),
                 (Who::Olive, "Olive", "Marchetti", "The Grove"),
                 (Who::Iris, "Iris", "Vance", "Hollow Road"),
+                (Who::Fay, "Fay", "Okafor", "Stillwater"),
             ] {
                 let company = setup::company(&mut s, &NewCompany { name: company.into(), domain: None }).await?;
                 let contact = NewContact {
@@ -403,6 +444,15 @@ async fn more_people(app: &App) -> Customer {
                 };
                 all.push((setup::contact(&mut s, &contact).await?, company));
             }
+            let otto = NewStaff {
+                email: Who::Otto.email(),
+                first_name: "Otto".to_owned(),
+                last_name: "Lindqvist".to_owned(),
+                alias: None,
+                role: Role::Agent,
+                password_hash: Some(hash.clone()),
+            };
+            setup::staff(&mut s, &otto).await?;
             // Somebody on the first page of the directory, whose name, address and company take room.
             let name = "Worcestershire and Gloucestershire Water Company";
             let company = setup::company(&mut s, &NewCompany { name: name.into(), domain: None }).await?;

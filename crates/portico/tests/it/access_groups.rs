@@ -543,7 +543,12 @@ on_both_engines! {
         assert!(tom.get(sent.location()).await.body.contains("An invitation is on its way"));
         tom.post(again, &sheet).await;
         assert_eq!(invitations(world).await.len(), 2, "once a minute");
-        assert_eq!(tom.post(again, &sheet[1..]).await.location(), "/settings/access-groups/members?invited=yes");
+        let early = tom.post(again, &sheet[1..]).await;
+        assert_eq!(early.location(), "/settings/access-groups/members?before=yes", "and it is said");
+        assert!(tom.get(early.location()).await.body.contains("less than a minute ago"));
+        let early = tom.post(&format!("/desk/contacts/{cleo}/invite"), &sheet[1..]).await;
+        assert_eq!(early.location(), format!("/desk/contacts/{cleo}?invited-before"), "on the contact's page, too");
+        assert!(tom.get(early.location()).await.body.contains("less than a minute ago"));
         // The rules of the contact's page.
         let ada = world.people.ada.to_string();
         let refused = tom.post(again, &[("group", own.as_str()), ("contact", &ada), ("portal", "1")]).await;
@@ -552,6 +557,23 @@ on_both_engines! {
         assert_eq!(world.staff("ingrid").await.post(again, &sheet).await.status, StatusCode::NOT_FOUND);
         world.run("UPDATE portal SET is_on = FALSE").await;
         assert!(!tom.get(&here).await.body.contains(again), "while the portal is off nothing is offered");
+    }
+
+    async fn lists_of_members_say_who_was_declined_and_whether_anybody_enters_by_the_group(world) {
+        let mut tom = world.staff("tom").await;
+        let own = group(&mut tom, "Contract customers").await;
+        let here = format!("/settings/access-groups/{own}/members");
+        assert!(tom.get(&here).await.body.contains("No portal goes by this group yet"));
+        let_in(&mut tom, &[&own]).await;
+        assert!(tom.get(&here).await.body.contains("Whoever you put in here may enter."));
+        let cleo = contact(world, &mut tom, "cleo@example.com", "Cleo").await;
+        put(&mut tom, &own, &cleo).await;
+        assert!(!tom.get(&here).await.body.contains("Declined"));
+        world.run(&format!("UPDATE contact SET declined_at = 1, is_approved = FALSE WHERE id = {cleo}")).await;
+        assert!(tom.get(&here).await.body.contains("Declined"));
+        let path = format!("/settings/access-groups/{own}/remove");
+        assert_eq!(tom.post(&path, &[("contact", &cleo)]).await.location(), format!("{here}?removed={cleo}"));
+        assert_eq!(tom.post(&path, &[("contact", &cleo)]).await.location(), here, "a second click takes nobody out");
     }
 
     async fn whoever_is_taken_out_and_enters_no_more_is_named(world) {

@@ -17,7 +17,7 @@ use portico::desk::whole::{Facts, KEPT, LEFT_OUT, Sink, StoredFile, export};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
-use crate::world::{Browser, NOON, Process, World, on_both_engines};
+use crate::world::{Browser, NOON, PASSWORD, Process, World, on_both_engines};
 
 /// An empty place to restore into.
 struct Place {
@@ -339,6 +339,20 @@ on_both_engines! {
         rewritten(&good, &bad, &|_| ());
         for place in &places {
             place.restore(&bad).await.expect("unchanged it is good, and the place still empty");
+        }
+    }
+
+    async fn a_restored_installation_asks_for_the_second_factor(world) {
+        let app = "INSERT INTO totp (contact_id, secret, confirmed_at, created_at)
+            SELECT id, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 1, 1 FROM contact WHERE email_key = 'ada@example.com'";
+        world.run(app).await;
+        let path = backup(world, "good.tar.gz").await.expect("a backup");
+        for engine in engines() {
+            let place = Place::new(engine).await;
+            place.restore(&path).await.expect("it is good");
+            let mut ada = place.serves(world).await.visitor("127.0.0.1");
+            let page = ada.post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
+            assert_eq!(page.location(), "/sign-in/code", "{engine:?}: {}", page.body);
         }
     }
 

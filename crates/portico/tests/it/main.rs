@@ -19,6 +19,7 @@ mod domains;
 mod enumeration;
 mod erasure;
 mod explain;
+mod factor;
 mod filter;
 mod first_run;
 mod form_answers;

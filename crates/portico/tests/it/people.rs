@@ -328,6 +328,8 @@ on_both_engines! {
         let mails = world.mails().await;
         let links: Vec<_> = mails.iter().filter(|mail| mail.purpose == "reset").collect();
         assert!(links.len() == 1 && links[0].recipient == "ada@example.com", "{mails:?}");
+        assert_eq!(links[0].subject, "Choose a password");
+        assert!(links[0].plain.contains("Helpers sends you this link") && !links[0].plain.contains("asked for a new password"), "{}", links[0].plain);
         let start = links[0].plain.find("/reset/").expect("a link");
         let link = links[0].plain[start..].split_whitespace().next().expect("it ends").to_owned();
         assert!(world.customer("ada").await.get("/requests").await.status == StatusCode::OK, "the password holds until then");

@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{AccessGroupId, ContactId, PortalId};
 use crate::desk::session::Session;
+use crate::desk::signin::{self, Side};
 
 /// How a contact stands.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Standing {
     pub is_unapproved: bool,
     /// When staff declined them; None for whoever was let in since.
     pub declined_at: Option<Time>,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
     /// What they have consented to, newest first.
     pub consents: Vec<Given>,
     /// Their invitations, one for each portal at most.
@@ -38,6 +41,7 @@ row! {
         last_seen_at: Option<Time>,
         is_unapproved: bool,
         declined_at: Option<Time>,
+        has_factor: bool,
     }
 }
 
@@ -74,8 +78,9 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
     let found = format!(
         "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL,
-           c.declined_at
-         FROM contact c WHERE c.id = ? AND NOT c.is_deleted"
+           c.declined_at, {}
+         FROM contact c WHERE c.id = ? AND NOT c.is_deleted",
+        signin::has_factor(Side::Portal, "c.id")
     );
     let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
     let (all, when, dialect) = (s.access_groups().to_vec(), s.when(), s.dialect());
@@ -109,6 +114,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
         last_seen_at: found.last_seen_at,
         is_unapproved: found.is_unapproved,
         declined_at: found.declined_at,
+        has_factor: found.has_factor,
         consents: consent::given(s, id).await?,
         invitations: rows.into_iter().filter_map(said).collect(),
     })

@@ -29,6 +29,9 @@ impl Gate {
         if over_at <= now {
             return Err(signed_out(&portal));
         }
+        if staff.owes_factor.unwrap_or_default() {
+            return Err(Error::SecondFactor);
+        }
         self.note_seen(session, now, notes);
         if !portal.is_on {
             return Err(Error::PortalOff);

@@ -227,6 +227,52 @@ pub enum Mail {
         #[serde(default)]
         language: Option<String>,
     },
+    /// To anybody: your second factor changed.
+    FactorChanged {
+        /// `portal` or `desk`.
+        side: String,
+        /// The address.
+        to: String,
+        /// What changed.
+        what: FactorNews,
+        /// When.
+        at: Time,
+        /// In whose name; None for the default portal.
+        portal: Option<PortalId>,
+        /// The language in which it was changed.
+        language: Option<String>,
+    },
+    /// To anybody: somebody signed in as you from a browser that you have never signed in from.
+    NewDevice {
+        /// `portal` or `desk`.
+        side: String,
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+        /// What the browser says it is.
+        user_agent: String,
+        /// The network address it asked from; empty where that is not known.
+        network: String,
+        /// Where the recipient reads clocks, if they said so.
+        time_zone: Option<String>,
+        /// In whose name; None for the default portal.
+        portal: Option<PortalId>,
+        /// The language of the browser.
+        language: Option<String>,
+    },
+}
+
+/// What changed about a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorNews {
+    /// They have one now.
+    Added,
+    /// They took it away.
+    Removed,
+    /// Staff took it away.
+    Reset,
 }
 
 impl Mail {

@@ -73,11 +73,15 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 14] = [
+const THEIRS: [&str; 18] = [
     "contact_company",
     "session",
     "password_reset",
     "signin_link",
+    "signin_step",
+    "totp",
+    "recovery_code",
+    "known_device",
     "access_member",
     "invitation",
     "consent",

@@ -41,6 +41,8 @@ pub(in crate::desk) enum Of {
     Inbox(InboxId),
     /// Somebody of staff.
     Staff(StaffId),
+    /// What holds for all staff.
+    AllStaff,
     /// What holds for all contacts and companies.
     Directory,
     /// A contact.
@@ -71,6 +73,7 @@ impl Of {
             Of::Domain(id) => (DOMAIN, id.0),
             Of::Inbox(id) => (INBOX, id.0),
             Of::Staff(id) => (STAFF, id.0),
+            Of::AllStaff => ("all_staff", 1),
             Of::Directory => ("directory", 1),
             Of::Contact(id) => ("contact", id.0),
             Of::Company(id) => ("company", id.0),
@@ -123,7 +126,7 @@ pub struct Change {
     pub at: Time,
     /// By whom; None for the system.
     pub by: Option<String>,
-    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `directory`, `property`, `property_group`,
+    /// What it is a setting of: `portal`, `form`, `domain`, `inbox`, `staff`, `all_staff`, `directory`, `property`, `property_group`,
     /// `pipeline`, `access_group`, `template`, or what begins with `translation_`; or what was deleted, a `contact` or a `company`.
     pub object: String,
     /// Which of these.

@@ -1,14 +1,18 @@
 //! Codes of an app as a second factor (RFC 6238), and codes to use once when it is lost.
 //!
 //! A code holds for its half minute and the ones before and after it, and once: the step that it was of is kept, and neither it
-//! nor an earlier one is taken again. Codes for when the app is lost are kept as digests.
+//! nor an earlier one is taken again. Codes for when the app is lost are kept as digests. A wrong code counts as a failed sign-in,
+//! also of whoever is signed in.
 
 use db::{Conn, row, sql};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::Side;
+use super::{Side, failures, held};
 use crate::clock::Time;
+use crate::desk::email::email_key;
 use crate::desk::error::{Error, Invalid, Result};
+use crate::desk::ids::SessionId;
+use crate::desk::mailroom::{self, FactorNews};
 use crate::desk::session::Session;
 use crate::desk::viewer::Viewer;
 use crate::random;
@@ -17,6 +21,8 @@ use crate::random;
 const CODES: usize = 10;
 /// Letters of one, in groups of four.
 const LETTERS: usize = 16;
+/// Seconds in which the code that confirmed an app may be sent once more, as by a double click.
+const AGAIN: i64 = 60;
 /// What they are made of: nothing that is read as something else.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -39,52 +45,58 @@ pub struct Offer {
 }
 
 /// How somebody's second factor stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// They have none.
-    None,
-    /// They have an app, and so many codes left for when it is lost.
-    Held(i64),
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The codes that are left for when the app is lost; None without an app.
+    pub left: Option<i64>,
+    /// What the app was given that is not confirmed yet.
+    pub offer: Option<Offer>,
+    /// Whether they must have a second factor.
+    pub is_required: bool,
 }
 
 /// How the factor of whoever is signed in stands.
 ///
-/// Permissions: as [`offer`].
+/// Permissions: customers, and staff for themselves.
 ///
 /// # Errors
-/// As [`offer`].
+/// [`Error::SignIn`] and [`Error::NotFound`] for others, also for staff who look at the portal.
 pub async fn standing(s: &mut Session<'_>) -> Result<Standing> {
-    let (who, _) = holder(s)?;
-    if !is_held(s.conn(), who).await? {
-        return Ok(Standing::None);
+    let me = Me::of(s)?;
+    let is_required = held::is_required(s.conn(), me.who).await?;
+    if held::has_app(s.conn(), me.who).await? {
+        let left = format!("SELECT COUNT(*) FROM recovery_code WHERE {} = ?", me.who.side.column());
+        let left = s.conn().one(sql!(left, me.who.id)).await?;
+        return Ok(Standing { left: Some(left), offer: None, is_required });
     }
-    let left = format!("SELECT COUNT(*) FROM recovery_code WHERE {} = ?", who.side.column());
-    Ok(Standing::Held(s.conn().one(sql!(left, who.id)).await?))
-}
-
-/// What the app was given that is not confirmed yet; None where there is none.
-///
-/// Permissions: as [`offer`].
-///
-/// # Errors
-/// As [`offer`].
-pub async fn offered(s: &mut Session<'_>) -> Result<Option<Offer>> {
-    let (who, email) = holder(s)?;
-    let kept = format!("SELECT secret FROM totp WHERE {} = ? AND confirmed_at IS NULL", who.side.column());
-    let Some(secret) = s.conn().first::<String>(sql!(kept, who.id)).await? else { return Ok(None) };
-    let issuer = s.portal().company_name.clone();
-    let url = totp(&secret, &email, &issuer)?.to_url().map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(Some(Offer { secret, url }))
+    let kept = format!("SELECT secret FROM totp WHERE {} = ?", me.who.side.column());
+    let offer = match s.conn().first::<String>(sql!(kept, me.who.id)).await? {
+        Some(secret) => Some(offer_of(secret, &me.email, &s.portal().company_name)?),
+        None => None,
+    };
+    Ok(Standing { left: None, offer, is_required })
 }
 
 /// The person of a session who may have a factor of their own.
-fn holder(s: &Session<'_>) -> Result<(Holder, String)> {
-    match s.viewer() {
-        Viewer::Staff(staff) => Ok((Holder { side: Side::Desk, id: staff.id.0 }, staff.email.clone())),
-        _ => {
-            let me = s.customer()?;
-            Ok((Holder { side: Side::Portal, id: me.id.0 }, me.email.clone()))
-        }
+struct Me {
+    who: Holder,
+    email: String,
+    session: SessionId,
+}
+
+impl Me {
+    fn of(s: &Session<'_>) -> Result<Me> {
+        Ok(match s.viewer() {
+            Viewer::Staff(staff) => Me {
+                who: Holder { side: Side::Desk, id: staff.id.0 },
+                email: staff.email.clone(),
+                session: staff.session,
+            },
+            _ => {
+                let me = s.themselves()?;
+                Me { who: Holder { side: Side::Portal, id: me.id.0 }, email: me.email.clone(), session: me.session }
+            }
+        })
     }
 }
 
@@ -101,74 +113,119 @@ fn totp(secret: &str, account: &str, issuer: &str) -> Result<Totp> {
         .map_err(|error| wrong(&error))
 }
 
-/// A new secret for an app, in the place of one that was not confirmed.
-///
-/// Permissions: customers, and staff for themselves.
-///
-/// # Errors
-/// [`Error::SignIn`] and [`Error::NotAllowed`] for others; [`Error::Invalid`] on `code` when there is one that is confirmed.
-pub async fn offer(s: &mut Session<'_>) -> Result<Offer> {
-    let (who, email) = holder(s)?;
-    if is_held(s.conn(), who).await? {
-        return Err(Invalid::field("code", "factor-there").into());
-    }
-    let (secret, now, column) = (Secret::generate().to_base32(), s.now(), who.side.column());
-    s.conn().run(sql!(format!("DELETE FROM totp WHERE {column} = ?"), who.id)).await?;
-    let insert = format!("INSERT INTO totp ({column}, secret, created_at) VALUES (?, ?, ?)");
-    s.conn().run(sql!(insert, who.id, &secret, now)).await?;
-    let issuer = s.portal().company_name.clone();
-    let url = totp(&secret, &email, &issuer)?.to_url().map_err(|error| Error::Internal(error.to_string()))?;
+fn offer_of(secret: String, email: &str, issuer: &str) -> Result<Offer> {
+    let url = totp(&secret, email, issuer)?.to_url().map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Offer { secret, url })
 }
 
-/// Confirms the app by one of its codes; the codes for when it is lost, which are shown once.
+/// Makes a new secret for an app, in the place of one that was not confirmed.
 ///
-/// Permissions: as [`offer`].
+/// Permissions: as [`standing`].
+///
+/// # Errors
+/// As [`standing`]; [`Error::Invalid`] on `code` when there is an app that is confirmed.
+pub async fn offer(s: &mut Session<'_>) -> Result<()> {
+    let (me, now) = (Me::of(s)?, s.now());
+    let column = me.who.side.column();
+    let offered = format!(
+        "INSERT INTO totp ({column}, secret, created_at) VALUES (?, ?, ?)
+         ON CONFLICT ({column}) DO UPDATE SET secret = excluded.secret, last_step = 0, created_at = excluded.created_at
+         WHERE totp.confirmed_at IS NULL"
+    );
+    match s.conn().run(sql!(offered, me.who.id, Secret::generate().to_base32(), now)).await? {
+        0 => Err(Invalid::field("code", "factor-there").into()),
+        _ => Ok(()),
+    }
+}
+
+/// Confirms the app by one of its codes; the codes for when it is lost, which are shown once. From now on nobody comes in
+/// without, so that their other sessions end, and they hear of it by mail.
+///
+/// Permissions: as [`standing`].
 ///
 /// # Errors
 /// As [`offer`]; [`Error::Invalid`] on `code` when it does not fit.
 pub async fn confirm(s: &mut Session<'_>, code: &str) -> Result<Vec<String>> {
-    let (who, _) = holder(s)?;
-    if is_held(s.conn(), who).await? {
+    let (me, now) = (Me::of(s)?, s.now());
+    let Some(kept) = kept(s.conn(), me.who).await? else {
+        return Err(Invalid::field("code", "factor-wrong").into());
+    };
+    let step = step_of(&kept, code, now)?;
+    if let Some(at) = kept.confirmed_at {
+        // Whoever clicked twice has seen none of the codes that the first click made.
+        if at > now.plus_seconds(-AGAIN) && step == Some(kept.last_step) {
+            return fresh_codes(s.conn(), me.who, now).await;
+        }
         return Err(Invalid::field("code", "factor-there").into());
     }
-    let now = s.now();
-    if !fits(s.conn(), who, code, now).await? {
-        return Err(Invalid::field("code", "factor-wrong").into());
-    }
-    let confirm = format!("UPDATE totp SET confirmed_at = ? WHERE {} = ?", who.side.column());
-    s.conn().run(sql!(confirm, now, who.id)).await?;
-    fresh_codes(s.conn(), who, now).await
+    let Some(step) = step else { return Err(Invalid::field("code", "factor-wrong").into()) };
+    let column = me.who.side.column();
+    let confirm = format!("UPDATE totp SET confirmed_at = ?, last_step = ? WHERE {column} = ?");
+    s.conn().run(sql!(confirm, now, step, me.who.id)).await?;
+    let others = format!("DELETE FROM session WHERE {column} = ? AND id <> ?");
+    s.conn().run(sql!(others, me.who.id, me.session)).await?;
+    tell(s, &me, FactorNews::Added).await?;
+    fresh_codes(s.conn(), me.who, now).await
 }
 
-/// New codes for when the app is lost, in the place of those that were left.
+/// Makes new codes for when the app is lost, in the place of those that were left; None when `code` is wrong.
 ///
-/// Permissions: as [`offer`].
+/// Permissions: as [`standing`].
 ///
 /// # Errors
-/// As [`confirm`].
-pub async fn new_codes(s: &mut Session<'_>, code: &str) -> Result<Vec<String>> {
-    let (who, _) = holder(s)?;
-    let now = s.now();
-    if !answers(s.conn(), who, code, now).await? {
-        return Err(Invalid::field("code", "factor-wrong").into());
+/// As [`standing`].
+pub async fn new_codes(s: &mut Session<'_>, code: &str) -> Result<Option<Vec<String>>> {
+    let (me, now) = (Me::of(s)?, s.now());
+    if !is_proven(s.conn(), &me, code, now).await? {
+        return Ok(None);
     }
-    fresh_codes(s.conn(), who, now).await
+    fresh_codes(s.conn(), me.who, now).await.map(Some)
 }
 
-/// Gives the second factor up, by one of its codes.
+/// Takes one's app away, by one of its codes; false when `code` is wrong. Sessions go on, and a mail says it.
 ///
-/// Permissions: as [`offer`].
+/// Permissions: as [`standing`].
 ///
 /// # Errors
-/// As [`confirm`].
-pub async fn give_up(s: &mut Session<'_>, code: &str) -> Result<()> {
-    let (who, _) = holder(s)?;
-    let now = s.now();
-    if !answers(s.conn(), who, code, now).await? {
-        return Err(Invalid::field("code", "factor-wrong").into());
+/// As [`standing`]; [`Error::Invalid`] on `code` where a second factor is required.
+pub async fn give_up(s: &mut Session<'_>, code: &str) -> Result<bool> {
+    let (me, now) = (Me::of(s)?, s.now());
+    if held::is_required(s.conn(), me.who).await? {
+        return Err(Invalid::field("code", "factor-required").into());
     }
-    forget(s.conn(), who).await
+    if !is_proven(s.conn(), &me, code, now).await? {
+        return Ok(false);
+    }
+    forget(s.conn(), me.who).await?;
+    tell(s, &me, FactorNews::Removed).await?;
+    Ok(true)
+}
+
+async fn tell(s: &mut Session<'_>, me: &Me, what: FactorNews) -> Result<()> {
+    let is_customer = me.who.side == Side::Portal;
+    let mail = mailroom::Mail::FactorChanged {
+        side: me.who.side.as_str().to_owned(),
+        to: me.email.clone(),
+        what,
+        at: s.now(),
+        portal: is_customer.then(|| s.portal().id),
+        language: is_customer.then(|| s.portal().language.clone()),
+    };
+    mailroom::say(s, &mail).await
+}
+
+/// Whether a code shows that it is they who ask, and not somebody who found their browser open. A wrong one counts as a failed
+/// sign-in, and none is right while the address is locked.
+async fn is_proven(conn: &mut Conn, me: &Me, code: &str, now: Time) -> Result<bool> {
+    let key = email_key(&me.email);
+    if failures::is_locked(conn, me.who.side, &key, now).await? {
+        return Ok(false);
+    }
+    let fits = answers(conn, me.who, code, now).await?;
+    if !fits {
+        failures::note(conn, me.who.side, &key, now).await?;
+    }
+    Ok(fits)
 }
 
 /// Takes somebody's second factor away.
@@ -179,21 +236,15 @@ pub(super) async fn forget(conn: &mut Conn, who: Holder) -> Result<()> {
     Ok(())
 }
 
-/// Whether somebody has to give a code.
-pub(super) async fn is_held(conn: &mut Conn, who: Holder) -> Result<bool> {
-    let held = format!("SELECT 1 FROM totp WHERE {} = ? AND confirmed_at IS NOT NULL", who.side.column());
-    Ok(conn.first::<i64>(sql!(held, who.id)).await?.is_some())
-}
-
 /// Whether a code is one of the app's, or one for when it is lost, which is used up.
 pub(super) async fn answers(conn: &mut Conn, who: Holder, code: &str, now: Time) -> Result<bool> {
-    if !is_held(conn, who).await? {
-        return Ok(false);
-    }
-    if fits(conn, who, code, now).await? {
+    let Some(kept) = kept(conn, who).await?.filter(|kept| kept.confirmed_at.is_some()) else { return Ok(false) };
+    let column = who.side.column();
+    if let Some(step) = step_of(&kept, code, now)?.filter(|step| *step > kept.last_step) {
+        conn.run(sql!(format!("UPDATE totp SET last_step = ? WHERE {column} = ?"), step, who.id)).await?;
         return Ok(true);
     }
-    let used = format!("DELETE FROM recovery_code WHERE code_hash = ? AND {} = ?", who.side.column());
+    let used = format!("DELETE FROM recovery_code WHERE code_hash = ? AND {column} = ?");
     Ok(conn.run(sql!(used, random::digest(&bare(code)), who.id)).await? > 0)
 }
 
@@ -201,24 +252,24 @@ row! {
     struct Kept {
         secret: String,
         last_step: i64,
+        confirmed_at: Option<Time>,
     }
 }
 
-/// Whether a code is one of the app's that was not used yet, nor one after it.
-async fn fits(conn: &mut Conn, who: Holder, code: &str, now: Time) -> Result<bool> {
-    let column = who.side.column();
-    let mut kept = sql!(format!("SELECT secret, last_step FROM totp WHERE {column} = ?"), who.id);
+/// Somebody's app, which nobody else changes until the transaction ends.
+async fn kept(conn: &mut Conn, who: Holder) -> Result<Option<Kept>> {
+    let kept = format!("SELECT secret, last_step, confirmed_at FROM totp WHERE {} = ?", who.side.column());
+    let mut kept = sql!(kept, who.id);
     kept.push(conn.dialect().for_update());
-    let Some(kept) = conn.first::<Kept>(kept).await? else { return Ok(false) };
+    Ok(conn.first(kept).await?)
+}
+
+/// The half minute of which a code of the app is, if it is one of around now.
+fn step_of(kept: &Kept, code: &str, now: Time) -> Result<Option<i64>> {
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
     let seconds = u64::try_from(now.0 / 1_000_000).unwrap_or_default();
-    let Some(found) = totp(&kept.secret, "", "")?.check(&code, seconds) else { return Ok(false) };
-    let step = i64::try_from(found).unwrap_or(i64::MAX);
-    if step <= kept.last_step {
-        return Ok(false);
-    }
-    conn.run(sql!(format!("UPDATE totp SET last_step = ? WHERE {column} = ?"), step, who.id)).await?;
-    Ok(true)
+    let found = totp(&kept.secret, "", "")?.check(&code, seconds);
+    Ok(found.map(|step| i64::try_from(step).unwrap_or(i64::MAX)))
 }
 
 /// A code as it is compared: small letters and digits alone.
@@ -290,7 +341,7 @@ mod tests {
                     fresh_codes(conn, who, NOW).await?;
                     all.push(answers(conn, who, &codes[3], NOW.plus_seconds(150)).await?);
                     forget(conn, who).await?;
-                    all.push(is_held(conn, who).await?);
+                    all.push(held::is_held(conn, who).await?);
                     Ok::<_, Error>(all)
                 })
             });

@@ -7,6 +7,8 @@ mod change;
 mod device;
 mod factor;
 mod failures;
+mod held;
+mod known;
 mod link;
 mod passwords;
 mod reset;
@@ -24,7 +26,11 @@ use crate::random;
 
 pub use change::{Change, change, has_password};
 pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
-pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, offered, standing};
+pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, standing};
+pub use held::reset_of_contact;
+pub(in crate::desk) use held::{
+    condition as has_factor, forget_staff, is_required_of_all, require_of_all, required, reset_of_staff,
+};
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
@@ -140,7 +146,7 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             };
             let holder = Holder { side, id };
             // Whoever has a second factor has failed until its code is right: else codes could be tried without end.
-            let is_open = match factor::is_held(conn, holder).await? {
+            let is_open = match held::is_held(conn, holder).await? {
                 true => !failures::is_locked(conn, side, &key, now).await?,
                 false => failures::forget(conn, side, &key, now).await?,
             };
@@ -190,10 +196,12 @@ async fn begin(
     Ok(NewSession { token })
 }
 
-/// Links that were mailed to somebody are worth nothing any more.
+/// Links that were mailed to somebody are worth nothing any more, and neither is what they have half signed in with.
 pub(in crate::desk) async fn void_links(conn: &mut Conn, side: Side, id: i64) -> Result<()> {
     let column = side.column();
-    conn.run(sql!(format!("DELETE FROM password_reset WHERE {column} = ?"), id)).await?;
+    for table in ["password_reset", "signin_step"] {
+        conn.run(sql!(format!("DELETE FROM {table} WHERE {column} = ?"), id)).await?;
+    }
     if side == Side::Portal {
         conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", id)).await?;
     }
@@ -274,7 +282,7 @@ const REGISTRATIONS: i64 = 90 * 24 * 60 * 60;
 /// Sessions that nobody used are kept for so many seconds longer: a process may have noted what is not written down yet.
 const LEEWAY: i64 = 60 * 60;
 
-/// Forgets sessions, links and failures that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
+/// Forgets sessions, links, failures and browsers that are over. Sessions of staff are when nobody has used them for `idle_seconds`.
 ///
 /// # Errors
 /// Only those of the database.
@@ -301,6 +309,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             for of in ["signin_step", "sso_attempt", "sso_seen"] {
                 conn.run(sql!(format!("DELETE FROM {of} WHERE expires_at < ?"), now)).await?;
             }
+            known::forget_old(conn, now).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

@@ -2,7 +2,8 @@
 
 use db::{Conn, Db, row, sql};
 
-use super::{Passwords, Side, account, check_new, failures};
+use super::factor::Holder;
+use super::{Passwords, Side, account, check_new, failures, held};
 use crate::clock::Time;
 use crate::desk::access::invitations;
 use crate::desk::email::email_key;
@@ -190,7 +191,7 @@ pub struct NewPassword {
 }
 
 /// Sets the new password; false when the link is no longer good. Who gets it hears of it in the name of that portal. Their
-/// sessions end, and an address that was locked is so no longer.
+/// sessions end, and an address that was locked is so no longer, unless they have a second factor.
 ///
 /// # Errors
 /// [`crate::desk::Error::Invalid`] on `password` when it is not good enough.
@@ -227,11 +228,16 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
                 found.id
             ))
             .await?;
-            conn.run(sql!(format!("DELETE FROM session WHERE {column} = ?"), found.id)).await?;
+            for table in ["session", "signin_step"] {
+                conn.run(sql!(format!("DELETE FROM {table} WHERE {column} = ?"), found.id)).await?;
+            }
             if side == Side::Portal {
                 conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", found.id)).await?;
             }
-            failures::lift(conn, side, &email_key(&found.email)).await?;
+            // Whoever has a second factor has not shown it: codes could be tried without end by one link after another.
+            if !held::is_held(conn, Holder { side, id: found.id }).await? {
+                failures::lift(conn, side, &email_key(&found.email)).await?;
+            }
             failures::mail_came(conn, side.as_str(), &email_key(&found.email)).await?;
             let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;

@@ -6,10 +6,11 @@
 use db::{Conn, Db, row, sql};
 
 use super::factor::{self, Holder};
-use super::{Device, NewSession, Side, begin, end, failures, prefers};
+use super::known::{self, Arrives};
+use super::{Device, NewSession, Side, begin, end, failures, held, prefers};
 use crate::clock::Time;
 use crate::desk::error::Result;
-use crate::desk::ids::{ConnectionId, DomainId};
+use crate::desk::ids::{ConnectionId, DomainId, PortalId};
 use crate::desk::sso;
 use crate::random;
 
@@ -23,6 +24,10 @@ const TRIES: i64 = 5;
 pub struct Coming {
     /// The domain at which they come; the session holds there alone.
     pub domain: DomainId,
+    /// The portal at which they come, in whose name they hear of it; None for the default.
+    pub portal: Option<PortalId>,
+    /// The secret by which the browser is known from earlier sign-ins, if it is.
+    pub known: Option<String>,
     /// The language that a customer's browser prefers, in which they get mails until they choose one; None for unknown.
     pub language: Option<String>,
     /// The secret the browser holds already; that session ends.
@@ -44,6 +49,8 @@ pub enum Signed {
     In {
         /// The secret for the cookie; the database keeps its digest only.
         token: String,
+        /// The secret by which the browser is known from now on.
+        known: String,
         /// Where they are led; empty for the first page.
         next: String,
     },
@@ -109,7 +116,7 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
     if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
         return Ok(Signed::Provider { connection, next: coming.next });
     }
-    if !factor::is_held(conn, who).await? {
+    if !held::is_held(conn, who).await? {
         return let_in(conn, who, coming).await;
     }
     let (token, column, now) = (random::token(), who.side.column(), coming.now);
@@ -124,10 +131,10 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
 
 /// Begins a session for somebody who has shown all that is asked of them.
 async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
-    let Coming { domain, language, replaces, device, next, now, absolute_days } = coming;
+    let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days } = coming;
     // Before the session, as whoever saves a contact does it.
     if who.side == Side::Portal {
-        prefers(conn, who.id, language).await?;
+        prefers(conn, who.id, language.clone()).await?;
     }
     if let Some(old) = replaces {
         end(conn, &old).await?;
@@ -137,8 +144,10 @@ async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> 
             "UPDATE contact SET last_seen_at = ?, registered_at = COALESCE(registered_at, created_at) WHERE id = ?";
         conn.run(sql!(here, now, who.id)).await?;
     }
+    let arrives = Arrives { secret: known, device: &device, portal, language, now };
+    let known = known::arrive(conn, who, arrives).await?;
     let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
-    Ok(Signed::In { token, next })
+    Ok(Signed::In { token, known, next })
 }
 
 /// Lets somebody in whom a provider has sent. A second factor is the provider's to ask for.

@@ -32,6 +32,8 @@ pub struct Sheet {
     pub role: Option<Role>,
     /// Whether they may set up the portal without being an administrator.
     pub is_permitted: bool,
+    /// Whether they must have a second factor.
+    pub must_second: bool,
 }
 
 impl Sheet {
@@ -42,6 +44,7 @@ impl Sheet {
             alias: person.alias.clone().unwrap_or_default(),
             role: Some(person.role),
             is_permitted: person.is_permitted,
+            must_second: person.must_second,
         }
     }
 
@@ -142,9 +145,9 @@ pub async fn make(s: &mut Session<'_>, email: &str, sheet: Sheet) -> Result<Staf
     let id: StaffId = s
         .conn()
         .one(sql!(
-            "INSERT INTO staff (email, email_key, first_name, last_name, name_key, alias, role, is_active, created_at,
-               updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, TRUE, ?, ?) RETURNING id",
+            "INSERT INTO staff (email, email_key, first_name, last_name, name_key, alias, role, must_second, is_active,
+               created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?, ?) RETURNING id",
             &email,
             key,
             &sheet.first_name,
@@ -152,6 +155,7 @@ pub async fn make(s: &mut Session<'_>, email: &str, sheet: Sheet) -> Result<Staf
             richtext::sort_key(&name),
             Some(sheet.alias.clone()).filter(|alias| !alias.is_empty()),
             sheet.role.unwrap_or(Role::Agent).as_str(),
+            sheet.must_second,
             now,
             now
         ))
@@ -199,11 +203,13 @@ pub async fn save(s: &mut Session<'_>, id: StaffId, seen: &str, sheet: Sheet) ->
     let now = s.now();
     s.conn()
         .run(sql!(
-            "UPDATE staff SET first_name = ?, last_name = ?, alias = ?, role = ?, updated_at = ? WHERE id = ?",
+            "UPDATE staff SET first_name = ?, last_name = ?, alias = ?, role = ?, must_second = ?, updated_at = ?
+             WHERE id = ?",
             &sheet.first_name,
             &sheet.last_name,
             Some(sheet.alias.clone()).filter(|alias| !alias.is_empty()),
             sheet.role.unwrap_or(was.role).as_str(),
+            sheet.must_second,
             now,
             id
         ))

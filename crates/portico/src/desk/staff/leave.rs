@@ -11,6 +11,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{StaffId, TicketId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
+use crate::desk::signin;
 use crate::desk::tickets::Count;
 use crate::desk::tickets::record::{self, Actor};
 
@@ -64,7 +65,7 @@ pub async fn ask(s: &mut Session<'_>, id: StaffId) -> Result<Leaving> {
     Ok(Leaving { version: version(&person), is_me: s.staff()?.id == id, person, tickets, others })
 }
 
-/// Lets somebody go: their sessions end, and so do links with which they could set a password. Their open tickets become what
+/// Lets somebody go: their sessions end, and so do links with which they could set a password; their second factor is forgotten. Their open tickets become what
 /// was said, a portion at a time in the background.
 ///
 /// # Errors
@@ -94,6 +95,7 @@ pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Ticket
     s.conn().run(sql!("UPDATE staff SET is_active = FALSE, updated_at = ? WHERE id = ?", now, id)).await?;
     s.conn().run(sql!("DELETE FROM session WHERE staff_id = ?", id)).await?;
     s.conn().run(sql!("DELETE FROM password_reset WHERE staff_id = ?", id)).await?;
+    signin::forget_staff(s.conn(), id).await?;
     let old = Record::of(&leaving.person);
     let name = |to: StaffId| leaving.others.iter().find(|(id, _)| *id == to).map(|(_, name)| name.clone());
     let tickets_to = to.map(|to| to.and_then(name).unwrap_or_default());

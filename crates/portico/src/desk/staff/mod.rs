@@ -3,6 +3,7 @@
 //! Whatever changes them holds the rows of all administrators, so that one of them is left whoever changes whom at once.
 
 mod edit;
+mod factor;
 mod leave;
 mod list;
 mod record;
@@ -13,9 +14,11 @@ use db::{Sql, row, sql};
 use super::error::{Error, Result};
 use super::ids::StaffId;
 use super::session::Session;
+use super::signin::{self, Side};
 use super::viewer::{Role, full_name};
 
 pub use edit::{ALIAS, Draft, NAME, Sheet, invitee, look, make, new, save};
+pub use factor::{must_all, require_of_all, reset_factor};
 pub(in crate::desk) use leave::hand_over_some;
 pub use leave::{Leaving, Tickets, ask, bring_back, leave};
 pub use list::list;
@@ -33,6 +36,8 @@ row! {
         is_active: bool,
         is_permitted: bool,
         has_password: bool,
+        has_factor: bool,
+        must_second: bool,
     }
 }
 
@@ -57,6 +62,10 @@ pub struct Person {
     pub is_permitted: bool,
     /// Whether they have set a password.
     pub has_password: bool,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
+    /// Whether they must have one, whatever the others must.
+    pub must_second: bool,
 }
 
 impl Person {
@@ -78,17 +87,20 @@ impl From<PersonRow> for Person {
             is_active: row.is_active,
             is_permitted: row.is_permitted,
             has_password: row.has_password,
+            has_factor: row.has_factor,
+            must_second: row.must_second,
         }
     }
 }
 
 async fn select(s: &mut Session<'_>, rest: Sql) -> Result<Vec<Person>> {
-    let mut sql = Sql::new(
+    let mut sql = Sql::new(format!(
         "SELECT u.id, u.email, u.first_name, u.last_name, u.alias, u.role, u.is_active,
            EXISTS (SELECT 1 FROM staff_permission p WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
-           u.password_hash IS NOT NULL
+           u.password_hash IS NOT NULL, {}, u.must_second
          FROM staff u ",
-    );
+        signin::has_factor(Side::Desk, "u.id")
+    ));
     sql.append(rest);
     let rows: Vec<PersonRow> = s.conn().all(sql).await?;
     Ok(rows.into_iter().map(Person::from).collect())

@@ -21,6 +21,9 @@ pub struct Record {
     pub is_admin: bool,
     /// Whether they might set up the portal without being one.
     pub is_permitted: bool,
+    /// Whether they had to have a second factor.
+    #[serde(default)]
+    pub must_second: bool,
     /// Whether they might sign in.
     pub is_active: bool,
     /// Whether their open tickets were handed over, and to whom; an empty name is nobody.
@@ -36,6 +39,7 @@ impl Record {
             alias: person.alias.clone().unwrap_or_default(),
             is_admin: person.role == crate::desk::viewer::Role::Admin,
             is_permitted: person.is_permitted,
+            must_second: person.must_second,
             is_active: person.is_active,
             tickets_to: None,
         }

@@ -27,6 +27,7 @@ pub const KEPT: &[&str] = &[
     "staff_permission",
     "totp",
     "recovery_code",
+    "known_device",
     "domain",
     "sso_connection",
     "sso_identity",

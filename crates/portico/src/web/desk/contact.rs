@@ -216,6 +216,15 @@ pub(super) async fn send_link(door: Agent, Segments(id): Segments<String>) -> Re
     }
 }
 
+/// Takes the second factor of a contact away who has lost it.
+pub(super) async fn reset_factor(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: ContactId = door.id(&id)?;
+    let was_held = door.write(move |mut s| Box::pin(async move { signin::reset_of_contact(&mut s, id).await })).await?;
+    door.app.wake.notify_one();
+    let said = if was_held { "?reset" } else { "" };
+    Ok(Redirect::to(&format!("/desk/contacts/{id}{said}")).into_response())
+}
+
 /// Lets count what a contact has said about themselves.
 pub(super) async fn confirm(
     door: Agent,

@@ -312,6 +312,7 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("readmitted-unsaid", "register-readmitted-unsaid"),
         ("linked", "contact-linked"),
         ("waits", "contact-waits"),
+        ("reset", "factor-reset-said"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }

@@ -56,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/desk/contacts/{id}/edit", agent, post(contact::save)),
         Route::new("GET", "/desk/contacts/{id}/password", agent, get(contact::unsent)),
         Route::new("POST", "/desk/contacts/{id}/password", agent, post(contact::send_link)),
+        Route::new("POST", "/desk/contacts/{id}/factor", agent, post(contact::reset_factor)),
         Route::new("POST", "/desk/contacts/{id}/view-as", agent, post(view_as::begin)),
         Route::new("POST", "/desk/view-as/stop", agent, post(view_as::stop)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),

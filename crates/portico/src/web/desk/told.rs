@@ -74,6 +74,7 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
         "approved" => with("change-approved"),
         "declined" => with("change-declined"),
         "readmitted" => with("change-readmitted"),
+        "factor_reset" => with("change-factor-reset"),
         ASKED => with("change-erasure-asked"),
         WITHDRAWN => with("change-erasure-withdrawn"),
         DECLINED => with("change-erasure-declined"),

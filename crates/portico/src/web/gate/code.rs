@@ -29,6 +29,8 @@ struct Code {
 pub(in crate::web) fn coming(door: &Door, side: Side, domain: DomainId, next: String) -> Coming {
     Coming {
         domain,
+        portal: door.app.last_seen(Some(&door.claim)).map(|portal| portal.id),
+        known: cookies::known(&door.request.headers, side, door.app.is_https()),
         language: door.claim.language().map(str::to_owned),
         replaces: cookies::token(&door.request.headers, side, door.app.is_https()),
         device: door.device(),
@@ -41,10 +43,12 @@ pub(in crate::web) fn coming(door: &Door, side: Side, domain: DomainId, next: St
 /// Leads whoever has shown who they are to where they wanted, or to where a code is asked of them.
 pub(in crate::web) fn lead(door: &Door, side: Side, signed: Signed) -> Response {
     let is_https = door.app.is_https();
-    let (page, cookie) = match signed {
-        Signed::In { token, next } => {
+    let (page, kept) = match signed {
+        Signed::In { token, known, next } => {
+            // A browser that is new to somebody may have made a mail.
+            door.app.wake.notify_one();
             let next = url::local(&next).unwrap_or_else(|| behind(door, side));
-            (next, cookies::set(side, &token, is_https))
+            (next, vec![cookies::set(side, &token, is_https), cookies::set_known(side, &known, is_https)])
         }
         // A form must not lead to another site by itself: a page of ours stands between.
         Signed::Provider { connection, next } => {
@@ -52,11 +56,13 @@ pub(in crate::web) fn lead(door: &Door, side: Side, signed: Signed) -> Response 
             return Redirect::to(&url::with(&go, &[("next", next)])).into_response();
         }
         Signed::Step { token } => {
-            (format!("{}/sign-in/code", base(door, side)), cookies::set_step(side, &token, is_https))
+            (format!("{}/sign-in/code", base(door, side)), vec![cookies::set_step(side, &token, is_https)])
         }
     };
     let mut response = Redirect::to(&page).into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    for cookie in kept {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 

@@ -29,6 +29,8 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post};
 
+pub(crate) use agent::named as agent_named;
+
 use super::audience::{Customer, Visitor};
 use super::download;
 use super::error::Error;

@@ -27,6 +27,8 @@ struct Page {
     /// The session in which the page is read.
     this: SessionId,
     has_password: bool,
+    /// Whether they sign in with two steps.
+    has_factor: bool,
     /// What was done before.
     done: Option<&'static str>,
     problems: Vec<Problem>,
@@ -58,12 +60,14 @@ pub(super) struct Asked {
 
 async fn build(door: &Door, asked: &Asked, invalid: &Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, sessions, this, has_password) = door
+    let (shell, sessions, this, (has_password, has_factor)) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let sessions = signin::devices(&mut s).await?;
                 let has_password = signin::has_password(&mut s).await?;
-                Ok((Shell::new(&app, &headers, &s), sessions, s.themselves()?.session, has_password))
+                let has_factor = signin::standing(&mut s).await?.left.is_some();
+                let shell = Shell::new(&app, &headers, &s);
+                Ok((shell, sessions, s.themselves()?.session, (has_password, has_factor)))
             })
         })
         .await?;
@@ -73,7 +77,7 @@ async fn build(door: &Door, asked: &Asked, invalid: &Invalid) -> Result<Page, Er
         "password" => Some("security-password-set"),
         _ => None,
     };
-    Ok(Page { problems: shell.problems(invalid), shell, sessions, this, has_password, done })
+    Ok(Page { problems: shell.problems(invalid), shell, sessions, this, has_password, has_factor, done })
 }
 
 /// Staff who look at the portal find nothing here.

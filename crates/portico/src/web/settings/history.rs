@@ -105,6 +105,7 @@ impl History {
             return language_change::named(&self.shell, change);
         }
         match change.object.as_str() {
+            "all_staff" => return self.shell.w.t("staff-all-second"),
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
             "contact" => return self.shell.w.t(of_contact(&change.setting)),
             "company" => return self.shell.w.t("history-company"),

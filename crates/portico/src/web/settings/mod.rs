@@ -109,6 +109,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/settings/staff/{staff}", agent, get(person::page)),
         Route::new("POST", "/settings/staff/{staff}", agent, post(person::save)),
         Route::new("POST", "/settings/staff/{staff}/link", agent, post(person::invite)),
+        Route::new("POST", "/settings/staff/factor", agent, post(staff::require_of_all)),
+        Route::new("POST", "/settings/staff/{staff}/factor", agent, post(person::reset_factor)),
         Route::new("GET", "/settings/staff/{staff}/leave", agent, get(person_leave::ask)),
         Route::new("POST", "/settings/staff/{staff}/leave", agent, post(person_leave::leave)),
         Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),

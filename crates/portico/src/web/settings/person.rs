@@ -41,6 +41,8 @@ struct Page {
     problems: Vec<Problem>,
     is_sent: bool,
     is_saved: bool,
+    /// Whether their second factor was just taken away.
+    is_reset: bool,
     invited: Option<Invited>,
 }
 
@@ -73,6 +75,11 @@ impl Page {
             Some(Invited::Link(link)) => Some(link),
             _ => None,
         }
+    }
+
+    /// Whether their second factor can be taken away.
+    fn can_reset(&self) -> bool {
+        !self.draft.is_me && self.draft.person.as_ref().is_some_and(|person| person.has_factor)
     }
 
     fn is_mailed(&self) -> bool {
@@ -113,7 +120,17 @@ async fn build(door: &Door, id: Option<StaffId>) -> Result<Page, Error> {
         .await?;
     let email = draft.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
     let sheet = draft.sheet.clone();
-    Ok(Page { email, sheet, problems: vec![], is_sent: false, is_saved: false, invited: None, shell, draft })
+    Ok(Page {
+        email,
+        sheet,
+        problems: vec![],
+        is_sent: false,
+        is_saved: false,
+        is_reset: false,
+        invited: None,
+        shell,
+        draft,
+    })
 }
 
 /// What a form says; nothing else of it counts.
@@ -128,6 +145,7 @@ fn sheet(sent: &FormData) -> Sheet {
             _ => None,
         },
         is_permitted: sent.has("portal_settings"),
+        must_second: sent.has("must_second"),
     }
 }
 
@@ -139,6 +157,7 @@ pub(super) async fn page(
 ) -> Result<Response, Error> {
     let mut page = build(&door, Some(door.id(&id)?)).await?;
     page.is_saved = asked.contains_key("saved");
+    page.is_reset = asked.contains_key("reset");
     Ok(render(&page))
 }
 
@@ -165,6 +184,14 @@ pub(super) async fn invite(door: Agent, Segments(id): Segments<String>) -> Resul
     let id: StaffId = door.id(&id)?;
     let to = door.write(move |mut s| Box::pin(async move { staff::invitee(&mut s, id).await })).await?;
     invited(&door, id, &to).await
+}
+
+/// Takes the second factor of somebody away who has lost it.
+pub(super) async fn reset_factor(door: Agent, Segments(id): Segments<String>) -> Result<Response, Error> {
+    let id: StaffId = door.id(&id)?;
+    door.write(move |mut s| Box::pin(async move { staff::reset_factor(&mut s, id).await })).await?;
+    door.app.wake.notify_one();
+    Ok(Redirect::to(&format!("/settings/staff/{id}?reset")).into_response())
 }
 
 /// The page of somebody who can set a password now: a mail is on its way where there is a mail server, else the page shows

@@ -9,7 +9,11 @@ use crate::web::page::Shell;
 /// What the history calls somebody.
 pub(super) fn named(shell: &Shell, change: &Change) -> String {
     let record = Record::read(&change.new).or_else(|| Record::read(&change.old)).unwrap_or_default();
-    let key = if change.setting == "invited" { "history-invited" } else { "history-staff" };
+    let key = match change.setting.as_str() {
+        "invited" => "history-invited",
+        "factor_reset" => "history-factor-reset",
+        _ => "history-staff",
+    };
     shell.w.v(key, "name", record.name)
 }
 
@@ -34,6 +38,9 @@ pub(super) fn said(shell: &Shell, text: &str, other: &str) -> String {
     }
     if differs(|one, two| one.is_permitted == two.is_permitted) {
         parts.push(shell.w.t(if record.is_permitted { "staff-permit" } else { "history-not-permitted" }));
+    }
+    if differs(|one, two| one.must_second == two.must_second) && (record.must_second || other.is_some()) {
+        parts.push(shell.w.t(if record.must_second { "staff-must-second" } else { "history-no-second" }));
     }
     if other.is_some() && differs(|one, two| one.is_active == two.is_active) {
         parts.push(shell.w.t(if record.is_active { "history-may-enter" } else { "staff-is-gone" }));

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::desk::ids::StaffId;
@@ -11,6 +13,7 @@ use crate::desk::viewer::Role;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::Agent;
 use crate::web::error::{Error, render};
+use crate::web::form;
 use crate::web::page::Shell;
 
 #[derive(Template)]
@@ -19,6 +22,8 @@ struct Everybody {
     shell: Shell,
     here: Vec<Person>,
     gone: Vec<Person>,
+    /// Whether all must have a second factor.
+    must_all: bool,
     /// Key of the sentence that says what was just done.
     done: Option<&'static str>,
 }
@@ -59,18 +64,25 @@ pub(super) async fn page(
     Parameters(asked): Parameters<BTreeMap<String, String>>,
 ) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, all) = door
+    let (shell, all, must_all) = door
         .read(move |mut s| {
             Box::pin(async move {
-                let all = staff::list(&mut s).await?;
-                Ok((Shell::new(&app, &headers, &s), all))
+                let (all, must_all) = (staff::list(&mut s).await?, staff::must_all(&mut s).await?);
+                Ok((Shell::new(&app, &headers, &s), all, must_all))
             })
         })
         .await?;
     let (here, gone) = all.into_iter().partition(|person| person.is_active);
-    let done = [("left", "staff-left-said"), ("back", "staff-back-said")];
+    let done = [("left", "staff-left-said"), ("back", "staff-back-said"), ("second", "staff-saved")];
     let done = done.into_iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| key);
-    Ok(render(&Everybody { shell, here, gone, done }))
+    Ok(render(&Everybody { shell, here, gone, must_all, done }))
+}
+
+/// Has everybody set up a second factor, or those alone of whom it is asked.
+pub(super) async fn require_of_all(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+    let is_required = form::take_fields(&door, request).await?.has("must_second");
+    door.write(move |mut s| Box::pin(async move { staff::require_of_all(&mut s, is_required).await })).await?;
+    Ok(Redirect::to("/settings/staff?second").into_response())
 }
 
 /// Lets somebody in again.
