@@ -147,6 +147,11 @@ impl<'c> Session<'c> {
         self.settings.places.own_host()
     }
 
+    /// The address at which the installation is reached, as configured: `https://help.example.com`.
+    pub(in crate::desk) fn own_url(&self) -> String {
+        self.settings.places.own_url()
+    }
+
     /// The domains, the installation's own address first.
     pub(in crate::desk) fn domains(&self) -> &[Domain] {
         &self.settings.places.domains

@@ -12,6 +12,8 @@ const PORTAL: &str = "portico_portal";
 const DESK: &str = "portico_desk";
 const PORTAL_STEP: &str = "portico_portal_step";
 const DESK_STEP: &str = "portico_desk_step";
+const PORTAL_PASSKEY: &str = "portico_portal_passkey";
+const DESK_PASSKEY: &str = "portico_desk_passkey";
 const MODE: &str = "portico_mode";
 const KEYS: &str = "portico_keys";
 const LANGUAGE: &str = "portico_language";
@@ -73,6 +75,28 @@ pub fn set_step(side: Side, token: &str, is_https: bool) -> HeaderValue {
 /// Takes that cookie away.
 pub fn clear_step(side: Side, is_https: bool) -> HeaderValue {
     cookie(step_name(side), "", "; HttpOnly; Max-Age=0", is_https)
+}
+
+fn passkey_name(side: Side) -> &'static str {
+    match side {
+        Side::Portal => PORTAL_PASSKEY,
+        Side::Desk => DESK_PASSKEY,
+    }
+}
+
+/// The secret of whoever's authenticator was asked something.
+pub fn passkey_token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, passkey_name(side), is_https)
+}
+
+/// Sets the cookie of whoever's authenticator is asked something. `token` is one of [`crate::random::token`].
+pub fn set_passkey(side: Side, token: &str, is_https: bool) -> HeaderValue {
+    cookie(passkey_name(side), token, "; HttpOnly; Max-Age=300", is_https)
+}
+
+/// Takes that cookie away.
+pub fn clear_passkey(side: Side, is_https: bool) -> HeaderValue {
+    cookie(passkey_name(side), "", "; HttpOnly; Max-Age=0", is_https)
 }
 
 fn cookie(name: &str, value: &str, attributes: &str, is_https: bool) -> HeaderValue {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::email::email_key;
 use super::error::{Error, Result};
 use super::explain;
-use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PortalId, StaffId, TicketId};
+use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PasskeyId, PortalId, StaffId, TicketId};
 use super::jobs;
 use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
@@ -43,6 +43,18 @@ pub const COMPOSE: &str = "mail.compose";
 pub const INVITATION: &str = "invitation";
 /// The kind of the job that sends one.
 pub const SEND: &str = "mail.send";
+
+/// What happens to a passkey, and its owner hears of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasskeyNews {
+    /// It was added.
+    Added,
+    /// It was taken away, or all of them were.
+    Removed,
+    /// There seems to be a copy of it, and it is refused.
+    Locked,
+}
 
 /// A mail to be composed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,6 +224,23 @@ pub enum Mail {
         at: Time,
         /// The language they read.
         #[serde(default)]
+        language: Option<String>,
+    },
+    /// To anybody: something happened to a passkey of yours.
+    Passkey {
+        /// What.
+        what: PasskeyNews,
+        /// Customers or staff, by the word of [`crate::desk::signin::Side`].
+        side: String,
+        /// Which; 0 for all.
+        passkey: PasskeyId,
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+        /// In whose name; None for the default portal.
+        portal: Option<PortalId>,
+        /// The language in which it happened.
         language: Option<String>,
     },
     /// To anybody: your password was changed.

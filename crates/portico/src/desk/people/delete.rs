@@ -72,11 +72,13 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 13] = [
+const THEIRS: [&str; 15] = [
     "contact_company",
     "session",
     "password_reset",
     "signin_link",
+    "passkey",
+    "passkey_ceremony",
     "access_member",
     "invitation",
     "consent",

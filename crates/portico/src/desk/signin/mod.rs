@@ -8,6 +8,7 @@ mod device;
 mod factor;
 mod failures;
 mod link;
+mod passkey;
 mod passwords;
 mod reset;
 mod rules;
@@ -28,10 +29,16 @@ pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, offered, s
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
+pub(in crate::desk) use passkey::forget as forget_passkeys;
+pub use passkey::{
+    Added, Asking, Begun, Entering, Held, LONGEST as PASSKEY_NAME, Party, Passkey, Proof, add_passkey, begin_adding,
+    begin_entering, enter, is_proven, party, passkey, passkeys, passkeys_of_contact, passkeys_of_staff, prove,
+    remove_passkey, rename_passkey, take_from_contact, take_from_staff,
+};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
-pub use step::{Answer, Coming, Signed, Stepped, step, step_waits};
+pub use step::{Answer, Coming, Signed, Stepped, Ways, step, step_ways};
 
 /// Which sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +285,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             conn.run(sql!(registrations, now, used_until)).await?;
             conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_step WHERE expires_at < ?", now)).await?;
+            conn.run(sql!("DELETE FROM passkey_ceremony WHERE expires_at < ?", now)).await?;
             conn.run(sql!("DELETE FROM signin_failure WHERE last_at < ?", now.plus_seconds(-24 * 60 * 60))).await?;
             Ok(())
         })

@@ -64,7 +64,7 @@ pub async fn ask(s: &mut Session<'_>, id: StaffId) -> Result<Leaving> {
     Ok(Leaving { version: version(&person), is_me: s.staff()?.id == id, person, tickets, others })
 }
 
-/// Lets somebody go: their sessions end, and so do links with which they could set a password. Their open tickets become what
+/// Lets somebody go: their sessions end, and so do links with which they could set a password; their passkeys are forgotten. Their open tickets become what
 /// was said, a portion at a time in the background.
 ///
 /// # Errors
@@ -93,7 +93,9 @@ pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Ticket
     let (by, now) = (s.staff()?.id, s.now());
     s.conn().run(sql!("UPDATE staff SET is_active = FALSE, updated_at = ? WHERE id = ?", now, id)).await?;
     s.conn().run(sql!("DELETE FROM session WHERE staff_id = ?", id)).await?;
-    s.conn().run(sql!("DELETE FROM password_reset WHERE staff_id = ?", id)).await?;
+    for of in ["password_reset", "passkey", "passkey_ceremony"] {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE staff_id = ?"), id)).await?;
+    }
     let old = Record::of(&leaving.person);
     let name = |to: StaffId| leaving.others.iter().find(|(id, _)| *id == to).map(|(_, name)| name.clone());
     let tickets_to = to.map(|to| to.and_then(name).unwrap_or_default());

@@ -27,6 +27,7 @@ pub const KEPT: &[&str] = &[
     "staff_permission",
     "totp",
     "recovery_code",
+    "passkey",
     "domain",
     "inbox",
     "pipeline",
@@ -76,8 +77,9 @@ pub const KEPT: &[&str] = &[
 /// Tables that are left out: they belong to browsers that are signed in, to links under way and to attempts to sign in.
 /// None of it should come back to life, and the files that only an `upload` names may be deleted at any time. What counts
 /// changes of settings counts those of the place that is filled.
-pub const LEFT_OUT: [&str; 9] = [
+pub const LEFT_OUT: [&str; 10] = [
     "signin_step",
+    "passkey_ceremony",
     "session",
     "view_as",
     "password_reset",

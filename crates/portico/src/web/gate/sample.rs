@@ -18,7 +18,7 @@ pub(in crate::web) const NOBODY: &str = "amelia.okafor@example.com";
 pub(in crate::web) fn page(shell: Shell) -> impl Template + use<> {
     let base = shell.base.clone();
     let (email, next) = (String::new(), String::new());
-    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None }
+    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None, has_passkeys: false }
 }
 
 /// The page that a template is of, with what [`Shell::face`] says on it.

@@ -28,7 +28,14 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
             .then_some(Reason::Search);
     }
     Some(match path {
-        "/sign-in" | "/link/{token}" | "/account/password" => Reason::SignIn,
+        "/sign-in"
+        | "/sign-in/passkey"
+        | "/link/{token}"
+        | "/account/password"
+        | "/account/passkeys/begin"
+        | "/account/passkeys/{passkey}/remove"
+        | "/passkeys/begin"
+        | "/passkeys/{passkey}/remove" => Reason::SignIn,
         "/forgot"
         | "/reset/{token}"
         | "/sign-in/link"

@@ -42,7 +42,7 @@ fn parse(user_agent: &str) -> (Option<&'static str>, Option<&'static str>) {
 }
 
 /// `Firefox on Linux`, or as much of it as can be told.
-pub(super) fn named(words: &Words, user_agent: &str) -> String {
+pub(in crate::web) fn named(words: &Words, user_agent: &str) -> String {
     let (browser, system) = parse(user_agent);
     let browser = browser.map_or_else(|| words.t("device-unknown"), str::to_owned);
     match system {

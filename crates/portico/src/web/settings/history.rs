@@ -67,6 +67,7 @@ fn of_contact(setting: &str) -> &'static str {
     match setting {
         "erased" => "history-contact-erased",
         "erasure_declined" => "history-erasure-declined",
+        "passkeys_removed" => "history-passkeys-contact",
         "viewed_as" => "history-viewed-as",
         _ => "history-contact",
     }
