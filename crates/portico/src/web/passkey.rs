@@ -58,7 +58,6 @@ enum About {
 
 /// What the pages of both sides say.
 struct Own {
-    shell: Shell,
     /// Where they stand.
     here: String,
     /// Where one signs in.
@@ -177,7 +176,7 @@ async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: S
     };
     let is_removal = matches!(about, About::Removal(_));
     let problems = shell.problems(&said.invalid);
-    let own = Own { shell: shell.clone(), here, sign_in, held, one, is_removal, name, done: said.done, problems };
+    let own = Own { here, sign_in, held, one, is_removal, name, done: said.done, problems };
     Ok(match side {
         Side::Portal => render_as(status, &CustomersPage { shell, own }),
         Side::Desk => render_as(status, &AgentsPage { shell, own, counts, at: "passkeys".into() }),

@@ -28,6 +28,7 @@ mod noscript;
 mod own_list;
 mod page_list;
 mod pages;
+mod passkeys;
 mod people;
 mod phone;
 mod pipelines;
@@ -106,6 +107,15 @@ fn main() -> ExitCode {
             what_another_tab_does_counts_in_swedish_on_a_phone,
             a_link_signs_in_without_scripts,
             a_customer_signs_a_device_out_and_changes_the_password,
+        ]),
+        // Only Chromium has an authenticator in software.
+        runner::journeys!(passkeys: [
+            a_customer_makes_a_passkey_signs_out_and_comes_in_with_it_alone,
+            a_passkey_is_made_and_used_in_swedish_on_a_phone,
+            staff_make_a_passkey_and_come_in_with_it,
+            a_cloned_passkey_is_refused_and_its_owner_reads_it,
+            a_passkey_is_refused_at_another_origin,
+            without_scripts_there_is_the_password,
         ]),
         runner::journeys!(entering: [
             customers_come_in_by_every_way_and_are_kept_out,

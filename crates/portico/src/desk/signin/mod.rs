@@ -29,7 +29,6 @@ pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, offered, s
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
-pub(in crate::desk) use passkey::forget as forget_passkeys;
 pub use passkey::{
     Added, Asking, Begun, Entering, Held, LONGEST as PASSKEY_NAME, Party, Passkey, Proof, add_passkey, begin_adding,
     begin_entering, enter, is_proven, party, passkey, passkeys, passkeys_of_contact, passkeys_of_staff, prove,

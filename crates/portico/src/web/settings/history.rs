@@ -183,7 +183,10 @@ impl History {
             return template_change::said(&self.shell, value);
         }
         if change.is_of_staff() {
-            return person_change::said(&self.shell, value, other);
+            return match change.setting == person_change::PASSKEYS {
+                true => self.shell.w.t(if value.is_empty() { "history-passkeys-removed" } else { "passkeys" }),
+                false => person_change::said(&self.shell, value, other),
+            };
         }
         match change.object.as_str() {
             "directory" => return companies::say(&self.shell, &change.setting, value),

@@ -41,6 +41,10 @@ struct Page {
     problems: Vec<Problem>,
     is_sent: bool,
     is_saved: bool,
+    /// How many passkeys they have.
+    passkeys: i64,
+    /// Whether these have just been taken away.
+    is_taken: bool,
     invited: Option<Invited>,
 }
 
@@ -100,20 +104,25 @@ impl Page {
 
 async fn build(door: &Door, id: Option<StaffId>) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let (shell, draft, passkeys) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = match id {
                     Some(id) => staff::look(&mut s, id).await?,
                     None => staff::new(&mut s).await?,
                 };
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let passkeys = match id {
+                    Some(id) => signin::passkeys_of_staff(&mut s, id).await?,
+                    None => 0,
+                };
+                Ok((Shell::new(&app, &headers, &s), draft, passkeys))
             })
         })
         .await?;
     let email = draft.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
     let sheet = draft.sheet.clone();
-    Ok(Page { email, sheet, problems: vec![], is_sent: false, is_saved: false, invited: None, shell, draft })
+    let (is_sent, is_saved, is_taken) = (false, false, false);
+    Ok(Page { email, sheet, problems: vec![], is_sent, is_saved, passkeys, is_taken, invited: None, shell, draft })
 }
 
 /// What a form says; nothing else of it counts.
@@ -139,6 +148,7 @@ pub(super) async fn page(
 ) -> Result<Response, Error> {
     let mut page = build(&door, Some(door.id(&id)?)).await?;
     page.is_saved = asked.contains_key("saved");
+    page.is_taken = asked.contains_key("passkeys");
     Ok(render(&page))
 }
 

@@ -7,7 +7,7 @@ use crate::desk::viewer::Role;
 use crate::web::page::Shell;
 
 /// What is written down when somebody's passkeys were taken away; old is then their name.
-const PASSKEYS: &str = "passkeys_removed";
+pub(super) const PASSKEYS: &str = "passkeys_removed";
 
 /// What the history calls somebody.
 pub(super) fn named(shell: &Shell, change: &Change) -> String {

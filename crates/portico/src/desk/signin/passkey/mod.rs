@@ -201,7 +201,7 @@ async fn tell(conn: &mut Conn, me: &Me, News { what, passkey, at }: News) -> Res
 }
 
 /// Takes all of somebody's passkeys away, and whatever they have begun with one; how many there were.
-pub(in crate::desk) async fn forget(conn: &mut Conn, side: Side, id: i64) -> Result<u64> {
+async fn forget(conn: &mut Conn, side: Side, id: i64) -> Result<u64> {
     let column = side.column();
     conn.run(sql!(format!("DELETE FROM passkey_ceremony WHERE {column} = ?"), id)).await?;
     Ok(conn.run(sql!(format!("DELETE FROM passkey WHERE {column} = ?"), id)).await?)
