@@ -214,9 +214,7 @@ async fn begin(door: &Door, side: Side, request: Request<Body>) -> Result<Respon
     let sent = form::take_fields(door, request).await?;
     let name = sent.text("name");
     let begun = match prove(door, sent.text("password")).await {
-        Ok(()) => {
-            door.try_write(move |mut s| Box::pin(async move { signin::begin_adding(&mut s, &name).await })).await
-        }
+        Ok(()) => door.try_write(move |mut s| Box::pin(async move { signin::begin_adding(&mut s, &name).await })).await,
         Err(error) => Err(error),
     };
     match begun {
@@ -232,15 +230,12 @@ async fn add(door: &Door, side: Side, request: Request<Body>) -> Result<Response
     let (name, credential) = (sent.text("name"), sent.text("credential"));
     if credential.is_empty() {
         // A form that no script has sent.
-        let said =
-            Said { name: Some(name), invalid: Invalid::field("form", "passkey-no-script"), ..Said::default() };
+        let said = Said { name: Some(name), invalid: Invalid::field("form", "passkey-no-script"), ..Said::default() };
         return show(door, side, StatusCode::UNPROCESSABLE_ENTITY, About::All, said).await;
     }
     let token = cookies::passkey_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
     let added = door
-        .try_write(move |mut s| {
-            Box::pin(async move { signin::add_passkey(&mut s, &token, &credential, &name).await })
-        })
+        .try_write(move |mut s| Box::pin(async move { signin::add_passkey(&mut s, &token, &credential, &name).await }))
         .await;
     let response = match added {
         Ok(Added::Done(_)) => Redirect::to(&format!("{}?done=added", here(door, side))).into_response(),
@@ -256,9 +251,8 @@ async fn rename(door: &Door, side: Side, id: &str, request: Request<Body>) -> Re
     let id: PasskeyId = door.id(id)?;
     let sent = form::take_fields(door, request).await?;
     let (name, typed) = (sent.text("name"), sent.text("name"));
-    let done = door
-        .try_write(move |mut s| Box::pin(async move { signin::rename_passkey(&mut s, id, &name).await }))
-        .await;
+    let done =
+        door.try_write(move |mut s| Box::pin(async move { signin::rename_passkey(&mut s, id, &name).await })).await;
     match done {
         Ok(()) => Ok(Redirect::to(&format!("{}?done=named", here(door, side))).into_response()),
         Err(desk::Error::Invalid(invalid)) => {

@@ -298,8 +298,10 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         page("passkeys-password", "/account/passkeys".into())
             .after("document.querySelector('[data-password]').hidden = false", "#f-password"),
         page("passkey-rename", "/account/passkeys/901".into()),
-        page("passkey-rename-refused", "/account/passkeys/901".into())
-            .after("document.querySelector('#f-name').value = ''; document.querySelector('main form').submit()", "#e-name"),
+        page("passkey-rename-refused", "/account/passkeys/901".into()).after(
+            "document.querySelector('#f-name').value = ''; document.querySelector('main form').submit()",
+            "#e-name",
+        ),
         page("passkey-remove", "/account/passkeys/901/remove".into()),
         Page::new(Who::Olive, "passkeys-none", "/account/passkeys"),
         page("list-idle", "/requests".into()).after("document.querySelector('#idle').showModal()", "#idle[open]"),

@@ -36,9 +36,10 @@ async fn add(tab: &Tab, name: &str) {
 }
 
 async fn sign_out(tab: &Tab, at: &str) {
-    tab.ask("return fetch(arguments[0], { method: 'POST' }).then((answer) => answer.ok)", vec![
-        format!("{at}/sign-out").into(),
-    ])
+    tab.ask(
+        "return fetch(arguments[0], { method: 'POST' }).then((answer) => answer.ok)",
+        vec![format!("{at}/sign-out").into()],
+    )
     .await;
     tab.open(&format!("{at}/sign-in")).await;
     tab.see(ENTER).await;

@@ -59,7 +59,8 @@ impl Authenticator {
     }
 
     fn said(&self, kind: &str, asked: &Value) -> Vec<u8> {
-        let said = json!({ "type": kind, "challenge": asked["challenge"], "origin": self.origin, "crossOrigin": false });
+        let said =
+            json!({ "type": kind, "challenge": asked["challenge"], "origin": self.origin, "crossOrigin": false });
         said.to_string().into_bytes()
     }
 

@@ -39,7 +39,12 @@ async fn adds(browser: &mut Browser, at: &str, key: &mut Authenticator, name: &s
 async fn made(browser: &mut Browser, at: &str) -> Authenticator {
     let mut key = Authenticator::at(HERE);
     let page = adds(browser, at, &mut key, "Blue laptop").await;
-    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, &*format!("{at}/passkeys?done=added")), "{}", page.body);
+    assert_eq!(
+        (page.status, page.location()),
+        (StatusCode::SEE_OTHER, &*format!("{at}/passkeys?done=added")),
+        "{}",
+        page.body
+    );
     key
 }
 

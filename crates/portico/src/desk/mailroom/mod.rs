@@ -6,6 +6,7 @@
 mod choices;
 mod digest;
 mod outbox;
+mod passkey;
 mod stop;
 
 use db::{Sql, row, sql};
@@ -32,6 +33,7 @@ pub(in crate::desk) use outbox::left_out;
 pub use outbox::{
     OutMail, Outgoing, STOP_MARK, StopLink, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back,
 };
+pub use passkey::PasskeyNews;
 pub use stop::{Stop, look as look_stop, stop};
 
 pub(in crate::desk) use choices::mute;
@@ -43,18 +45,6 @@ pub const COMPOSE: &str = "mail.compose";
 pub const INVITATION: &str = "invitation";
 /// The kind of the job that sends one.
 pub const SEND: &str = "mail.send";
-
-/// What happens to a passkey, and its owner hears of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PasskeyNews {
-    /// It was added.
-    Added,
-    /// It was taken away, or all of them were.
-    Removed,
-    /// There seems to be a copy of it, and it is refused.
-    Locked,
-}
 
 /// A mail to be composed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

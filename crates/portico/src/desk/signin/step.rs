@@ -166,10 +166,8 @@ pub async fn step_ways(db: &Db, side: Side, token: &str, host: Option<String>, n
         Box::pin(async move {
             let Some(found) = waiting(conn, side, &token, now).await? else { return Ok(None) };
             let has_code = factor::is_held(conn, Holder { side, id: found.id }).await?;
-            let any = format!(
-                "SELECT COUNT(*) FROM passkey WHERE {} = ? AND rp_id = ? AND locked_at IS NULL",
-                side.column()
-            );
+            let any =
+                format!("SELECT COUNT(*) FROM passkey WHERE {} = ? AND rp_id = ? AND locked_at IS NULL", side.column());
             let has_passkey = conn.one::<i64>(sql!(any, found.id, host.unwrap_or_default())).await? > 0;
             Ok(Some(Ways { has_code, has_passkey }))
         })

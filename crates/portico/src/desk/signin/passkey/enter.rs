@@ -12,9 +12,9 @@ use crate::clock::Time;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{DomainId, PasskeyId, PortalId};
 use crate::desk::mailroom::PasskeyNews;
+use crate::desk::signin::Side;
 use crate::desk::signin::factor::Holder;
 use crate::desk::signin::step::{self, Coming, Signed};
-use crate::desk::signin::Side;
 use crate::random;
 
 /// Where somebody would like to sign in with a passkey.
