@@ -202,7 +202,7 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
             let (portal, language) = found.await?;
             Ok(Claim::Mail { portal: Some(portal), language })
         }
-        Mail::Reset { side, .. } | Mail::Passkey { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
+        Mail::Reset { side, .. } if side == Side::Desk.as_str() => Ok(everywhere),
         Mail::Registration { portal, language, .. }
         | Mail::Approved { portal, language, .. }
         | Mail::Invitation { portal, language, .. } => {

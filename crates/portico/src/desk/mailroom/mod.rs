@@ -220,8 +220,6 @@ pub enum Mail {
     Passkey {
         /// What.
         what: PasskeyNews,
-        /// Customers or staff, by the word of [`crate::desk::signin::Side`].
-        side: String,
         /// Which; 0 for all.
         passkey: PasskeyId,
         /// The address.

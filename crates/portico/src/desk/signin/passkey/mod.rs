@@ -190,7 +190,6 @@ struct News {
 async fn tell(conn: &mut Conn, me: &Me, News { what, passkey, at }: News) -> Result<()> {
     let mail = mailroom::Mail::Passkey {
         what,
-        side: me.who.side.as_str().to_owned(),
         passkey,
         to: me.email.clone(),
         at,
