@@ -35,7 +35,7 @@ fn main() -> Result<(), Failure> {
     }
     table.add("app.js", "text/javascript; charset=utf-8", scripts()?)?;
     // Behaviours that few pages have.
-    for name in ["idle", "register"] {
+    for name in ["idle", "passkey", "register"] {
         table.add(&format!("{name}.js"), "text/javascript; charset=utf-8", alone(name)?)?;
     }
     table.add("htmx.js", "text/javascript; charset=utf-8", fs::read("assets/vendor/htmx.min.js")?)?;

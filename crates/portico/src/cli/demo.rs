@@ -1,6 +1,6 @@
 //! `demo`: the product filled with a believable company, on this machine alone.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -42,7 +42,11 @@ pub(super) async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     };
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     config.listen = args.listen;
-    config.public_url = format!("http://{}", args.listen);
+    config.public_url = match args.listen.ip().to_canonical() {
+        // By its name, as browsers have passkeys for names alone.
+        IpAddr::V4(Ipv4Addr::LOCALHOST) => format!("http://localhost:{}", args.listen.port()),
+        _ => format!("http://{}", args.listen),
+    };
     config.data_dir = folder.clone();
     config.database_url = match args.database_url {
         Some(url) => url.into(),

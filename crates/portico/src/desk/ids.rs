@@ -51,6 +51,8 @@ macro_rules! ids {
 ids! {
     /// A customer.
     ContactId
+    /// A passkey of a customer or of somebody of staff.
+    PasskeyId
     /// An organisation that customers belong to.
     CompanyId
     /// Somebody who works at the help desk.

@@ -293,6 +293,11 @@ impl Places {
         &self.origin.host
     }
 
+    /// The installation's own address, as configured.
+    pub(in crate::desk) fn own_url(&self) -> String {
+        self.origin.on("")
+    }
+
     fn at(&self, host: &str) -> Option<&Domain> {
         let named = self.domains.iter().find(|domain| !host.is_empty() && domain.host == host);
         named.or_else(|| self.domains.iter().find(|domain| domain.is_own()))

@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0033_consent", sql: include_str!("../../migrations/0033_consent.sql") },
     Migration { name: "0034_help", sql: include_str!("../../migrations/0034_help.sql") },
     Migration { name: "0035_factors", sql: include_str!("../../migrations/0035_factors.sql") },
+    Migration { name: "0036_passkeys", sql: include_str!("../../migrations/0036_passkeys.sql") },
     Migration { name: "0037_sso", sql: include_str!("../../migrations/0037_sso.sql") },
 ];
 

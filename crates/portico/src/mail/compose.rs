@@ -12,7 +12,9 @@ use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, TicketId};
 use crate::desk::look::palette::{Rgb, Tokens, hex};
-use crate::desk::mailroom::{self, About, FactorNews, Mail, News, OutMail, Recipient, STOP_MARK, StopLink};
+use crate::desk::mailroom::{
+    self, About, FactorNews, Mail, News, OutMail, PasskeyNews, Recipient, STOP_MARK, StopLink,
+};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
 use crate::desk::templates::{Kind, Texts, Values, fill, fill_prose};
@@ -163,6 +165,15 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
             Some(plain_mail(&head, "erased", to, None, &unique))
         }
         Mail::ErasureDeclined { contact, at } => declined(&head, *contact, *at).await?,
+        Mail::Passkey { what, passkey, to, at, .. } => {
+            let purpose = match what {
+                PasskeyNews::Added => "passkey-added",
+                PasskeyNews::Removed => "passkey-removed",
+                PasskeyNews::Locked => "passkey-locked",
+            };
+            let unique = format!("{passkey}.{}", once(*at, to));
+            Some(plain_mail(&head, purpose, to, None, &unique))
+        }
         Mail::PasswordChanged { to, at, .. } => {
             let unique = once(*at, to);
             Some(plain_mail(&head, "changed", to, None, &unique))
@@ -233,7 +244,8 @@ async fn in_whose_name(app: &App, mail: &Mail) -> Result<Claim> {
         Mail::Reset { to, portal, language, .. }
         | Mail::PasswordChanged { to, portal, language, .. }
         | Mail::FactorChanged { to, portal, language, .. }
-        | Mail::NewDevice { to, portal, language, .. } => {
+        | Mail::NewDevice { to, portal, language, .. }
+        | Mail::Passkey { to, portal, language, .. } => {
             Ok(Claim::Mail { portal: *portal, language: chosen(app, to).await?.or_else(|| language.clone()) })
         }
         Mail::Link { to, portal, language, .. } => {

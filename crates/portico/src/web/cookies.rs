@@ -14,6 +14,8 @@ const PORTAL_STEP: &str = "portico_portal_step";
 const DESK_STEP: &str = "portico_desk_step";
 const PORTAL_KNOWN: &str = "portico_portal_known";
 const DESK_KNOWN: &str = "portico_desk_known";
+const PORTAL_PASSKEY: &str = "portico_portal_passkey";
+const DESK_PASSKEY: &str = "portico_desk_passkey";
 const MODE: &str = "portico_mode";
 const KEYS: &str = "portico_keys";
 const LANGUAGE: &str = "portico_language";
@@ -110,6 +112,28 @@ pub fn known(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> 
 /// [`crate::random::token`], or what the browser said.
 pub fn set_known(side: Side, token: &str, is_https: bool) -> HeaderValue {
     cookie(known_name(side), token, "; HttpOnly; Max-Age=34560000", is_https)
+}
+
+fn passkey_name(side: Side) -> &'static str {
+    match side {
+        Side::Portal => PORTAL_PASSKEY,
+        Side::Desk => DESK_PASSKEY,
+    }
+}
+
+/// The secret of whoever's authenticator was asked something.
+pub fn passkey_token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
+    find(headers, passkey_name(side), is_https)
+}
+
+/// Sets the cookie of whoever's authenticator is asked something. `token` is one of [`crate::random::token`].
+pub fn set_passkey(side: Side, token: &str, is_https: bool) -> HeaderValue {
+    cookie(passkey_name(side), token, "; HttpOnly; Max-Age=300", is_https)
+}
+
+/// Takes that cookie away.
+pub fn clear_passkey(side: Side, is_https: bool) -> HeaderValue {
+    cookie(passkey_name(side), "", "; HttpOnly; Max-Age=0", is_https)
 }
 
 fn cookie(name: &str, value: &str, attributes: &str, is_https: bool) -> HeaderValue {

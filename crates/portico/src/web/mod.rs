@@ -25,6 +25,7 @@ pub mod metrics;
 mod notice;
 pub mod ops;
 pub mod page;
+mod passkey;
 pub mod place;
 pub mod portal;
 mod properties;

@@ -46,6 +46,7 @@ impl Route {
 pub fn table() -> Vec<Route> {
     let mut all = super::portal::routes();
     all.extend(super::factor::routes());
+    all.extend(super::passkey::routes());
     all.extend(super::gate::routes());
     all.extend(super::sso::routes());
     all.extend(super::desk::routes());

@@ -247,7 +247,7 @@ pub async fn another_page_follows_what_was_sent(stage: &Stage) {
     let admin = stage.tab(Who::Tom, DESKTOP).await;
     opened(&admin).await;
     let before = Before::of(&admin).await;
-    let elsewhere = stage.server.url.replace("127.0.0.1", "localhost");
+    let elsewhere = stage.server.url.replace("localhost", "127.0.0.1");
     for (address, has_scripts) in
         [("/account".to_owned(), true), (format!("{elsewhere}/healthz"), true), (format!("{elsewhere}/healthz"), false)]
     {

@@ -31,6 +31,7 @@ mod noscript;
 mod own_list;
 mod page_list;
 mod pages;
+mod passkeys;
 mod people;
 mod phone;
 mod pipelines;
@@ -115,6 +116,15 @@ fn main() -> ExitCode {
         runner::journeys!(factor: [
             an_agent_sets_up_two_steps_and_signs_in_with_them,
             an_agent_sets_up_two_steps_in_swedish_on_a_phone_without_scripts,
+        ]),
+        // Only Chromium has an authenticator in software.
+        runner::journeys!(passkeys: [
+            a_customer_makes_a_passkey_signs_out_and_comes_in_with_it_alone,
+            a_passkey_is_made_and_used_in_swedish_on_a_phone,
+            staff_make_a_passkey_and_come_in_with_it,
+            a_cloned_passkey_is_refused_and_its_owner_reads_it,
+            a_passkey_is_refused_at_another_origin,
+            without_scripts_there_is_the_password,
         ]),
         runner::journeys!(entering: [
             customers_come_in_by_every_way_and_are_kept_out,

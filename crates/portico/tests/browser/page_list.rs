@@ -133,6 +133,9 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
         let link = tab.run("return document.querySelector('.form-list a').pathname").await;
         link.as_str().expect("somebody waits").to_owned()
     };
+    for passkey in PASSKEYS {
+        stage.server.writes(passkey).await;
+    }
     let mut all = gate(&token, &link);
     all.extend(links(stage).await);
     all.extend(portal(&ticket, &closed));
@@ -196,6 +199,19 @@ fn gate(reset: &str, link: &str) -> Vec<Page> {
         page("demo-mail", "/demo/mail"),
     ]
 }
+
+/// Passkeys that nothing can be done with but to be looked at: one of Amelia's, a copied one of hers, and one of Ingrid's.
+const PASSKEYS: [&str; 3] = [
+    "INSERT INTO passkey (id, contact_id, rp_id, user_handle, credential_id, credential, name, created_at, last_used_at)
+     SELECT 901, id, 'localhost', '', 'one', '', 'Blue laptop', 1764000000000000, 1764100000000000 FROM contact
+     WHERE email_key = 'amelia.okafor@harrowwater.example' ON CONFLICT DO NOTHING",
+    "INSERT INTO passkey (id, contact_id, rp_id, user_handle, credential_id, credential, name, created_at, locked_at)
+     SELECT 902, id, 'localhost', '', 'two', '', 'Key on the ring', 1764000000000000, 1764100000000000 FROM contact
+     WHERE email_key = 'amelia.okafor@harrowwater.example' ON CONFLICT DO NOTHING",
+    "INSERT INTO passkey (id, staff_id, rp_id, user_handle, credential_id, credential, name, created_at)
+     SELECT 903, id, 'localhost', '', 'three', '', 'Chromium on Linux', 1764000000000000 FROM staff
+     WHERE email_key = 'ingrid.solberg@northwind.example' ON CONFLICT DO NOTHING",
+];
 
 /// Makes somebody an account with the registration's form.
 const REGISTER: &str = "for (const [id, text] of [['email', 'petra@newcomers.example'], ['first_name', 'Petra'],
@@ -305,6 +321,16 @@ fn portal(ticket: &str, closed: &str) -> Vec<Page> {
         Page::new(Who::Fay, "factor-held", "/account/factor").main(),
         Page::new(Who::Fay, "factor-held-refused", "/account/factor")
             .after("document.querySelector('button[value=codes]').click()", "#e-code"),
+        page("passkeys", "/account/passkeys".into()).main(),
+        page("passkeys-password", "/account/passkeys".into())
+            .after("document.querySelector('[data-password]').hidden = false", "#f-password"),
+        page("passkey-rename", "/account/passkeys/901".into()),
+        page("passkey-rename-refused", "/account/passkeys/901".into()).after(
+            "document.querySelector('#f-name').value = ''; document.querySelector('main form').submit()",
+            "#e-name",
+        ),
+        page("passkey-remove", "/account/passkeys/901/remove".into()),
+        Page::new(Who::Olive, "passkeys-none", "/account/passkeys"),
         page("list-idle", "/requests".into()).after("document.querySelector('#idle').showModal()", "#idle[open]"),
         page("not-found-signed-in", "/requests/999999999".into()),
         Page::new(Who::Tom, "preview-list", "/requests"),
@@ -332,6 +358,10 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         page("desk-factor-offer", "/desk/factor")
             .after("document.querySelector('button[value=offer]').click()", "svg.qr"),
         Page::new(Who::Otto, "desk-factor-owed", "/desk/factor").main(),
+        page("desk-passkeys", "/desk/passkeys").main(),
+        page("desk-passkey-rename", "/desk/passkeys/903"),
+        page("desk-passkey-remove", "/desk/passkeys/903/remove"),
+        page("contact-passkeys", &format!("{contact}/passkeys")),
         page("desk-search", "/desk/search"),
         page("desk-search-found", "/desk/search?q=flow"),
         page("desk-search-none", "/desk/search?q=xyzzyplugh"),
@@ -453,6 +483,7 @@ fn desk(ticket: &str, contact: &str, company: &str) -> Vec<Page> {
         Page::new(Who::Tom, "settings-person-refused", "/settings/staff/new").after(SUBMIT, "#problems"),
         Page::new(Who::Tom, "settings-person-invited", "/settings/staff/1")
             .after("document.querySelector('form[action$=\"/link\"]').requestSubmit()", ".set-said"),
+        Page::new(Who::Tom, "settings-person-passkeys", "/settings/staff/1/passkeys"),
         Page::new(Who::Tom, "settings-person-leave", "/settings/staff/1/leave"),
         Page::new(Who::Tom, "settings-properties", "/settings/properties").main(),
         Page::new(Who::Tom, "settings-properties-contacts", "/settings/properties?of=contact"),

@@ -120,9 +120,11 @@ impl Server {
         let folder = tempfile::Builder::new().prefix("portico-served-").tempdir().expect("a temporary folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
+        // Browsers have passkeys for names alone.
+        let url = format!("http://localhost:{}", address.port());
         let config = Config {
             listen: address,
-            public_url: format!("http://{address}"),
+            public_url: url.clone(),
             database_url: format!("sqlite:{}", folder.path().join("demo.db").display()).into(),
             data_dir: folder.path().to_owned(),
             ..Config::default()
@@ -131,7 +133,6 @@ impl Server {
         demo::fill(&app, &Plan { tickets: 300, seed: 7 }).await.expect("the demo can be filled");
         let wren = more_people(&app).await;
         let (router, stop, tasks) = serve(&app, listener);
-        let url = format!("http://{address}");
         let server = Server { url, app, router, wren, stop, tasks, config, _folder: folder };
         // They came after the demo asked for consent; and what the demo has none of.
         server.posts(Who::Tom, "/settings/domains", &[("host", "help.bluewater.example"), ("language", "en")]).await;

@@ -86,6 +86,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{property}", "10"),
         ("{group}", "1"),
         ("{pipeline}", "1"),
+        ("{passkey}", "1"),
         ("{portal}", "1"),
         ("{stage}", "2"),
         ("{upload}", "no-such-upload"),

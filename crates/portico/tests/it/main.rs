@@ -5,6 +5,7 @@
 mod access;
 mod access_groups;
 mod account;
+mod authenticator;
 mod backup;
 mod closing;
 mod columns;
@@ -44,6 +45,7 @@ mod notifications;
 mod options;
 mod orders;
 mod own_list;
+mod passkeys;
 mod passwords;
 mod people;
 mod pipelines;

@@ -6,6 +6,7 @@
 mod choices;
 mod digest;
 mod outbox;
+mod passkey;
 mod stop;
 
 use db::{Sql, row, sql};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::email::email_key;
 use super::error::{Error, Result};
 use super::explain;
-use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PortalId, StaffId, TicketId};
+use super::ids::{AttachmentId, ContactId, InvitationId, MessageId, PasskeyId, PortalId, StaffId, TicketId};
 use super::jobs;
 use super::people::DECLINED;
 use super::portal_settings::only_those_who_may;
@@ -32,6 +33,7 @@ pub(in crate::desk) use outbox::left_out;
 pub use outbox::{
     OutMail, Outgoing, STOP_MARK, StopLink, captured, forget_links, mark_failed, mark_sent, outgoing, put, take_back,
 };
+pub use passkey::PasskeyNews;
 pub use stop::{Stop, look as look_stop, stop};
 
 pub(in crate::desk) use choices::mute;
@@ -212,6 +214,21 @@ pub enum Mail {
         at: Time,
         /// The language they read.
         #[serde(default)]
+        language: Option<String>,
+    },
+    /// To anybody: something happened to a passkey of yours.
+    Passkey {
+        /// What.
+        what: PasskeyNews,
+        /// Which; 0 for all.
+        passkey: PasskeyId,
+        /// The address.
+        to: String,
+        /// When.
+        at: Time,
+        /// In whose name; None for the default portal.
+        portal: Option<PortalId>,
+        /// The language in which it happened.
         language: Option<String>,
     },
     /// To anybody: your password was changed.

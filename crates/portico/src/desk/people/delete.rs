@@ -73,7 +73,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 18] = [
+const THEIRS: [&str; 20] = [
     "contact_company",
     "session",
     "password_reset",
@@ -82,6 +82,8 @@ const THEIRS: [&str; 18] = [
     "totp",
     "recovery_code",
     "known_device",
+    "passkey",
+    "passkey_ceremony",
     "access_member",
     "invitation",
     "consent",

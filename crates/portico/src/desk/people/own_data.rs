@@ -9,6 +9,7 @@ use crate::desk::access::consent::{self, Given};
 use crate::desk::error::Result;
 use crate::desk::ids::TicketId;
 use crate::desk::session::Session;
+use crate::desk::signin::Passkey;
 use crate::desk::tickets::{self, Entry, Head};
 
 /// Tickets that are read in one go.
@@ -23,6 +24,8 @@ pub struct OwnData {
     pub companies: Vec<String>,
     /// Where they are signed in.
     pub sessions: Vec<OwnSession>,
+    /// Their passkeys, without keys.
+    pub passkeys: Vec<Passkey>,
     /// What they have agreed to, oldest first.
     pub consents: Vec<Given>,
     /// Their invitations, oldest first.
@@ -80,13 +83,16 @@ pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let sessions = "SELECT created_at, seen_at, expires_at, user_agent, address FROM session
         WHERE contact_id = ? ORDER BY id";
     let sessions = conn.all(sql!(sessions, me)).await?;
+    let passkeys =
+        "SELECT id, name, rp_id, created_at, last_used_at, locked_at FROM passkey WHERE contact_id = ? ORDER BY id";
+    let passkeys = conn.all(sql!(passkeys, me)).await?;
     let invitations = "SELECT p.name, i.status, i.created_at, i.sent_at, i.reminded_at
         FROM invitation i JOIN portal p ON p.id = i.portal_id
         WHERE i.contact_id = ? ORDER BY i.id";
     let invitations = conn.all(sql!(invitations, me)).await?;
     let views = "SELECT name, query FROM own_view WHERE contact_id = ? AND portal_id = ? ORDER BY id";
     let views = conn.all(sql!(views, me, portal)).await?;
-    Ok(OwnData { since, companies, sessions, consents, invitations, views })
+    Ok(OwnData { since, companies, sessions, passkeys, consents, invitations, views })
 }
 
 row! {

@@ -10,6 +10,7 @@ mod failures;
 mod held;
 mod known;
 mod link;
+mod passkey;
 mod passwords;
 mod reset;
 mod rules;
@@ -34,10 +35,15 @@ pub(in crate::desk) use held::{
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
+pub use passkey::{
+    Added, Asking, Begun, Entering, Held, LONGEST as PASSKEY_NAME, Party, Passkey, Proof, add_passkey, begin_adding,
+    begin_entering, enter, is_proven, party, passkey, passkeys, passkeys_of_contact, passkeys_of_staff, prove,
+    remove_passkey, rename_passkey, take_from_contact, take_from_staff,
+};
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
-pub use step::{Answer, Coming, Signed, Stepped, step, step_waits};
+pub use step::{Answer, Coming, Signed, Stepped, Ways, step, step_ways};
 pub(in crate::desk) use step::{Provider, enter_by_provider};
 
 /// Which sign-in page.
@@ -306,7 +312,7 @@ pub async fn forget_old(db: &Db, now: Time, idle_seconds: i64) -> Result<()> {
             let registrations = "DELETE FROM registration WHERE expires_at < ? AND (used_at IS NULL OR used_at < ?)";
             conn.run(sql!(registrations, now, used_until)).await?;
             conn.run(sql!("DELETE FROM signin_link WHERE expires_at < ?", now)).await?;
-            for of in ["signin_step", "sso_attempt", "sso_seen"] {
+            for of in ["signin_step", "passkey_ceremony", "sso_attempt", "sso_seen"] {
                 conn.run(sql!(format!("DELETE FROM {of} WHERE expires_at < ?"), now)).await?;
             }
             known::forget_old(conn, now).await?;

@@ -1,4 +1,6 @@
-//! Letting somebody in who has shown who they are: at once, or, where they have a second factor, after one of its codes.
+//! Letting somebody in who has shown who they are: at once, or, where they have a second factor, after one of its codes. A passkey
+//! is both factors and is let in at once; those of staff who have to have a second factor may have it alone, and then complete
+//! their password with it.
 //!
 //! Whoever still has to give a code waits for a few minutes; only the digest of the secret is kept that their browser holds
 //! meanwhile. Wrong codes count as failed sign-ins of the account.
@@ -7,6 +9,7 @@ use db::{Conn, Db, row, sql};
 
 use super::factor::{self, Holder};
 use super::known::{self, Arrives};
+use super::passkey;
 use super::{Device, NewSession, Side, begin, end, failures, held, prefers};
 use crate::clock::Time;
 use crate::desk::error::Result;
@@ -34,6 +37,8 @@ pub struct Coming {
     pub replaces: Option<String>,
     /// Where they are.
     pub device: Device,
+    /// The host's name at which passkeys of staff are taken; None where browsers have none, and at the portal.
+    pub passkey_host: Option<String>,
     /// A path of this site to which they are led; empty for the first page.
     pub next: String,
     /// The moment.
@@ -116,7 +121,8 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
     if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
         return Ok(Signed::Provider { connection, next: coming.next });
     }
-    if !held::is_held(conn, who).await? {
+    let is_asked = held::is_held(conn, who).await? || passkey::completes(conn, who, coming.passkey_host.as_deref()).await?;
+    if !is_asked {
         return let_in(conn, who, coming).await;
     }
     let (token, column, now) = (random::token(), who.side.column(), coming.now);
@@ -130,8 +136,8 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
 }
 
 /// Begins a session for somebody who has shown all that is asked of them.
-async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
-    let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days } = coming;
+pub(super) async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+    let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days, .. } = coming;
     // Before the session, as whoever saves a contact does it.
     if who.side == Side::Portal {
         prefers(conn, who.id, language.clone()).await?;
@@ -179,13 +185,38 @@ async fn waiting(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<
     Ok(conn.first(sql!(find, random::digest(token), now, TRIES)).await?)
 }
 
-/// Whether somebody may still give a code.
+/// Forgets a step that waits, as whoever waits came in otherwise; where they wanted to be led.
+pub(super) async fn give_up(conn: &mut Conn, side: Side, token: &str) -> Result<Option<String>> {
+    let used = format!("DELETE FROM signin_step WHERE token_hash = ? AND {} IS NOT NULL RETURNING next", side.column());
+    Ok(conn.first(sql!(used, random::digest(token))).await?)
+}
+
+/// By what whoever has given a password may go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// By a code.
+    pub has_code: bool,
+    /// By a passkey that is taken at the host that was asked about.
+    pub has_passkey: bool,
+}
+
+/// By what whoever waits may go on; None when nobody does any more.
 ///
 /// # Errors
 /// Only those of the database.
-pub async fn step_waits(db: &Db, side: Side, token: &str, now: Time) -> Result<bool> {
+pub async fn step_ways(db: &Db, side: Side, token: &str, host: Option<String>, now: Time) -> Result<Option<Ways>> {
     let token = token.to_owned();
-    db.read(move |conn: &mut Conn| Box::pin(async move { Ok(waiting(conn, side, &token, now).await?.is_some()) })).await
+    db.read(move |conn: &mut Conn| {
+        Box::pin(async move {
+            let Some(found) = waiting(conn, side, &token, now).await? else { return Ok(None) };
+            let has_code = factor::is_held(conn, Holder { side, id: found.id }).await?;
+            let any =
+                format!("SELECT COUNT(*) FROM passkey WHERE {} = ? AND rp_id = ? AND locked_at IS NULL", side.column());
+            let has_passkey = conn.one::<i64>(sql!(any, found.id, host.unwrap_or_default())).await? > 0;
+            Ok(Some(Ways { has_code, has_passkey }))
+        })
+    })
+    .await
 }
 
 /// Takes a code of a second factor.

@@ -65,7 +65,8 @@ pub async fn ask(s: &mut Session<'_>, id: StaffId) -> Result<Leaving> {
     Ok(Leaving { version: version(&person), is_me: s.staff()?.id == id, person, tickets, others })
 }
 
-/// Lets somebody go: their sessions end, and so do links with which they could set a password; their second factor is forgotten. Their open tickets become what
+/// Lets somebody go: their sessions end, and so do links with which they could set a password; their second factors and passkeys are
+/// forgotten. Their open tickets become what
 /// was said, a portion at a time in the background.
 ///
 /// # Errors
@@ -94,7 +95,9 @@ pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Ticket
     let (by, now) = (s.staff()?.id, s.now());
     s.conn().run(sql!("UPDATE staff SET is_active = FALSE, updated_at = ? WHERE id = ?", now, id)).await?;
     s.conn().run(sql!("DELETE FROM session WHERE staff_id = ?", id)).await?;
-    s.conn().run(sql!("DELETE FROM password_reset WHERE staff_id = ?", id)).await?;
+    for of in ["password_reset", "passkey", "passkey_ceremony", "sso_identity"] {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE staff_id = ?"), id)).await?;
+    }
     signin::forget_staff(s.conn(), id).await?;
     let old = Record::of(&leaving.person);
     let name = |to: StaffId| leaving.others.iter().find(|(id, _)| *id == to).map(|(_, name)| name.clone());

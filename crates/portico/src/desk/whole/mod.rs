@@ -28,6 +28,7 @@ pub const KEPT: &[&str] = &[
     "totp",
     "recovery_code",
     "known_device",
+    "passkey",
     "domain",
     "sso_connection",
     "sso_identity",
@@ -79,10 +80,11 @@ pub const KEPT: &[&str] = &[
 /// Tables that are left out: they belong to browsers that are signed in, to links under way and to attempts to sign in.
 /// None of it should come back to life, and the files that only an `upload` names may be deleted at any time. What counts
 /// changes of settings counts those of the place that is filled.
-pub const LEFT_OUT: [&str; 11] = [
+pub const LEFT_OUT: [&str; 12] = [
     "signin_step",
     "sso_attempt",
     "sso_seen",
+    "passkey_ceremony",
     "session",
     "view_as",
     "password_reset",

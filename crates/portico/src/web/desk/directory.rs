@@ -20,6 +20,7 @@ use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::people::{self, Activity, Changed, CompanyLine, CompanyPage, ContactPage, Listing, Sought};
 use crate::desk::portal::Portal;
 use crate::desk::properties::Held;
+use crate::desk::signin;
 use crate::desk::tickets::{self, At, Contact, Count, Item, QueueCounts};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -111,6 +112,8 @@ struct ContactRecord {
     sees: Vec<(Arc<Portal>, Sees)>,
     /// Which groups they are in, and how their invitations stand.
     access: Standing,
+    /// How many passkeys they have.
+    passkeys: i64,
     refused: Refused,
     /// What has just been done.
     done: Option<String>,
@@ -313,6 +316,7 @@ fn done(shell: &Shell, asked: &BTreeMap<String, String>) -> Option<String> {
         ("linked", "contact-linked"),
         ("waits", "contact-waits"),
         ("reset", "factor-reset-said"),
+        ("passkeys", "passkeys-taken"),
     ];
     said.iter().find(|(name, _)| asked.contains_key(*name)).map(|(_, key)| shell.w.t(key))
 }
@@ -329,9 +333,10 @@ async fn build(
             let record = people::contact(&mut s, id).await?;
             let sees = explain::everywhere(&mut s, id).await?;
             let access = access::standing(&mut s, id).await?;
+            let passkeys = signin::passkeys_of_contact(&mut s, id).await?;
             let (shell, counts) = frame(&app, &headers, &mut s).await?;
             let (refused, done) = (Refused::new(&shell, &invalid), done(&shell, &asked));
-            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, access, refused, done })
+            Ok(ContactRecord { shell, counts, at: "contacts".into(), record, sees, access, passkeys, refused, done })
         })
     })
     .await

@@ -8,6 +8,7 @@ mod contact;
 mod directory;
 mod frame;
 mod pane;
+mod passkeys;
 mod system;
 mod told;
 mod view;
@@ -57,6 +58,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("GET", "/desk/contacts/{id}/password", agent, get(contact::unsent)),
         Route::new("POST", "/desk/contacts/{id}/password", agent, post(contact::send_link)),
         Route::new("POST", "/desk/contacts/{id}/factor", agent, post(contact::reset_factor)),
+        Route::new("GET", "/desk/contacts/{id}/passkeys", agent, get(passkeys::ask)),
+        Route::new("POST", "/desk/contacts/{id}/passkeys", agent, post(passkeys::take)),
         Route::new("POST", "/desk/contacts/{id}/view-as", agent, post(view_as::begin)),
         Route::new("POST", "/desk/view-as/stop", agent, post(view_as::stop)),
         Route::new("POST", "/desk/contacts/{id}/confirm", agent, post(contact::confirm)),

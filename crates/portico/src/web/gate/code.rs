@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{at, base, behind, shell_of};
 use crate::desk::ids::DomainId;
-use crate::desk::signin::{self, Answer, Coming, Side, Signed, Stepped};
+use crate::desk::signin::{self, Answer, Coming, Side, Signed, Stepped, Ways};
 use crate::desk::templates::Kind;
 use crate::web::audience::{Door, Visitor};
 use crate::web::error::{Error, render, render_as};
@@ -22,6 +22,7 @@ struct Code {
     shell: Shell,
     is_desk: bool,
     base: String,
+    ways: Ways,
     problem: Option<String>,
 }
 
@@ -34,6 +35,7 @@ pub(in crate::web) fn coming(door: &Door, side: Side, domain: DomainId, next: St
         language: door.claim.language().map(str::to_owned),
         replaces: cookies::token(&door.request.headers, side, door.app.is_https()),
         device: door.device(),
+        passkey_host: super::passkey::desk_host(door).filter(|_| side == Side::Desk),
         next,
         now: door.app.clock.now(),
         absolute_days: door.app.config.sessions.absolute_days,
@@ -84,7 +86,7 @@ pub(super) async fn desk_give(visitor: Visitor, request: Request<Body>) -> Resul
 
 async fn build(door: &Door, side: Side) -> Result<Code, Error> {
     let shell = shell_of(door, side, Kind::SignIn).await?;
-    Ok(Code { shell, is_desk: side == Side::Desk, base: base(door, side), problem: None })
+    Ok(Code { shell, is_desk: side == Side::Desk, base: base(door, side), ways: Ways::default(), problem: None })
 }
 
 /// Where one begins anew.
@@ -97,11 +99,15 @@ fn anew(door: &Door, side: Side) -> Response {
 /// Asks for the code; whoever has nothing to give one for signs in first.
 async fn page(door: Door, side: Side) -> Result<Response, Error> {
     let token = cookies::step_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
-    let waits = signin::step_waits(&door.app.db, side, &token, door.app.clock.now()).await;
-    if !waits.map_err(|error| Error::new(error, &door))? {
-        return Ok(anew(&door, side));
-    }
-    Ok(render(&build(&door, side).await?))
+    let Some(ways) = ways(&door, side, &token).await? else { return Ok(anew(&door, side)) };
+    Ok(render(&Code { ways, ..build(&door, side).await? }))
+}
+
+/// By what whoever waits may go on; None when nobody does.
+async fn ways(door: &Door, side: Side, token: &str) -> Result<Option<Ways>, Error> {
+    let host = super::passkey::host(door, side).await?;
+    let found = signin::step_ways(&door.app.db, side, token, host, door.app.clock.now()).await;
+    found.map_err(|error| Error::new(error, door))
 }
 
 /// Takes the code, and signs in.
@@ -110,7 +116,7 @@ async fn give(door: Door, side: Side, request: Request<Body>) -> Result<Response
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let token = cookies::step_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
     let coming = coming(&door, side, page.shell.portal.domain, String::new());
-    let answer = Answer { side, token, code: form.text("code"), coming };
+    let answer = Answer { side, token: token.clone(), code: form.text("code"), coming };
     match signin::step(&door.app.db, answer).await.map_err(|error| Error::new(error, &door))? {
         Stepped::In(signed) => {
             let mut response = lead(&door, side, signed);
@@ -118,6 +124,7 @@ async fn give(door: Door, side: Side, request: Request<Body>) -> Result<Response
             Ok(response)
         }
         Stepped::Wrong => {
+            page.ways = ways(&door, side, &token).await?.unwrap_or_default();
             page.problem = Some(page.shell.w.t("code-wrong"));
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }

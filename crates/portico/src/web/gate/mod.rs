@@ -4,6 +4,7 @@ mod code;
 mod invite;
 mod language;
 mod link;
+mod passkey;
 mod password;
 mod register;
 mod sample;
@@ -29,6 +30,7 @@ use crate::web::face::Face;
 use crate::web::url;
 
 pub(super) use code::{coming, lead};
+pub(super) use passkey::{answered as passkey_answered, question as passkey_question};
 pub(super) use sample::{NOBODY, of as sample_of, page as sample, words};
 
 /// The routes of this module.
@@ -41,6 +43,10 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/sign-in/code", visitor, post(code::portal_give)),
         Route::new("GET", "/desk/sign-in/code", visitor, get(code::desk_page)),
         Route::new("POST", "/desk/sign-in/code", visitor, post(code::desk_give)),
+        Route::new("POST", "/sign-in/passkey/begin", visitor, post(passkey::portal_begin)),
+        Route::new("POST", "/sign-in/passkey", visitor, post(passkey::portal_enter)),
+        Route::new("POST", "/desk/sign-in/passkey/begin", visitor, post(passkey::desk_begin)),
+        Route::new("POST", "/desk/sign-in/passkey", visitor, post(passkey::desk_enter)),
         Route::new("GET", "/sign-in/link", visitor, get(link::page)),
         Route::new("POST", "/sign-in/link", visitor, post(link::send)),
         Route::new("GET", "/link/{token}", visitor, get(link::look)),
@@ -130,6 +136,8 @@ struct SignIn {
     problem: Option<String>,
     /// The identity providers that sign in here.
     sso: Offered,
+    /// Whether passkeys are taken here.
+    has_passkeys: bool,
 }
 
 impl SignIn {

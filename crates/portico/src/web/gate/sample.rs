@@ -19,7 +19,8 @@ pub(in crate::web) const NOBODY: &str = "amelia.okafor@example.com";
 pub(in crate::web) fn page(shell: Shell) -> impl Template + use<> {
     let base = shell.base.clone();
     let (email, next) = (String::new(), String::new());
-    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None, sso: Offered::default() }
+    let (sso, has_passkeys) = (Offered::default(), false);
+    SignIn { shell, is_desk: false, base, email, next, notice: None, problem: None, sso, has_passkeys }
 }
 
 /// The page that a template is of, with what [`Shell::face`] says on it.

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{SignIn, SignedOut, at, base, code, shell, shell_of};
+use super::{SignIn, SignedOut, at, base, code, passkey, shell, shell_of};
 use crate::desk::signin::{self, Entry, Side};
 use crate::desk::sso::{self, Offered};
 use crate::desk::templates::Kind;
@@ -66,7 +66,9 @@ async fn page(door: Door, side: Side, asked: Asked) -> Result<Response, Error> {
     let next = url::local(&asked.next).unwrap_or_default();
     let is_desk = side == Side::Desk;
     let sso = offered(&door, side).await?;
-    Ok(render(&SignIn { shell, is_desk, base: base(&door, side), email: String::new(), next, notice, problem, sso }))
+    let has_passkeys = passkey::host(&door, side).await?.is_some();
+    let (base, email) = (base(&door, side), String::new());
+    Ok(render(&SignIn { shell, is_desk, base, email, next, notice, problem, sso, has_passkeys }))
 }
 
 async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
@@ -84,7 +86,8 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
         let problem = Some(shell.w.t("gate-refused"));
         let is_desk = side == Side::Desk;
         let sso = offered(&door, side).await?;
-        let page = SignIn { shell, is_desk, base: base(&door, side), email, next, notice: None, problem, sso };
+        let (base, has_passkeys) = (base(&door, side), passkey::host(&door, side).await?.is_some());
+        let page = SignIn { shell, is_desk, base, email, next, notice: None, problem, sso, has_passkeys };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     Ok(code::lead(&door, side, signed))

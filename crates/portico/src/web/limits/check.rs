@@ -28,7 +28,14 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
             .then_some(Reason::Search);
     }
     Some(match path {
-        "/sign-in" | "/link/{token}" | "/account/password" => Reason::SignIn,
+        "/sign-in"
+        | "/sign-in/passkey"
+        | "/link/{token}"
+        | "/account/password"
+        | "/account/passkeys/begin"
+        | "/account/passkeys/{passkey}/remove"
+        | "/passkeys/begin"
+        | "/passkeys/{passkey}/remove" => Reason::SignIn,
         "/forgot"
         | "/reset/{token}"
         | "/sign-in/link"
@@ -150,6 +157,11 @@ mod tests {
             (Method::POST, "/desk/contacts/{id}/password", None, Some(Reason::Forgot)),
             (Method::POST, "/link/{token}", None, Some(Reason::SignIn)),
             (Method::GET, "/link/{token}", None, None),
+            (Method::POST, "/sign-in/passkey", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/sign-in/passkey", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/sign-in/passkey/begin", None, Some(Reason::Write)),
+            (Method::POST, "/account/passkeys/begin", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/passkeys/{passkey}/remove", None, Some(Reason::SignIn)),
             (Method::POST, "/forgot", None, Some(Reason::Forgot)),
             (Method::POST, "/register", None, Some(Reason::Forgot)),
             (Method::POST, "/verify/{token}", None, Some(Reason::Forgot)),

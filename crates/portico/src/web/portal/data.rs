@@ -204,6 +204,18 @@ fn about_in_json(
             })
         })
         .collect();
+    let passkeys: Vec<Value> = data
+        .passkeys
+        .iter()
+        .map(|passkey| {
+            json!({
+                "name": passkey.name,
+                "host": passkey.host,
+                "added": iso(shell, &passkey.created_at),
+                "last_used": passkey.last_used_at.map(|at| iso(shell, &at)),
+            })
+        })
+        .collect();
     let views: Vec<Value> = data.views.iter().map(|(name, query)| json!({ "name": name, "query": query })).collect();
     json!({
         "contact": {
@@ -225,6 +237,7 @@ fn about_in_json(
             "without_mails": muted,
         },
         "sessions": sessions,
+        "passkeys": passkeys,
         "consents": consents(shell, data),
         "invitations": invitations(shell, data),
         "views": views,

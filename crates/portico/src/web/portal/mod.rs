@@ -20,6 +20,7 @@ mod unsubscribe;
 mod views;
 mod workbook;
 
+pub(in crate::web) use agent::named as device;
 pub(in crate::web) use export::WORKBOOK;
 pub(in crate::web) use list::sample as sample_list;
 pub(in crate::web) use ticket::sample as sample_ticket;

@@ -67,6 +67,7 @@ fn of_contact(setting: &str) -> &'static str {
     match setting {
         "erased" => "history-contact-erased",
         "erasure_declined" => "history-erasure-declined",
+        "passkeys_removed" => "history-passkeys-contact",
         "viewed_as" => "history-viewed-as",
         _ => "history-contact",
     }
@@ -190,7 +191,10 @@ impl History {
             return template_change::said(&self.shell, value);
         }
         if change.is_of_staff() {
-            return person_change::said(&self.shell, value, other);
+            return match change.setting == person_change::PASSKEYS {
+                true => self.shell.w.t(if value.is_empty() { "history-passkeys-removed" } else { "passkeys" }),
+                false => person_change::said(&self.shell, value, other),
+            };
         }
         match change.object.as_str() {
             "directory" => return companies::say(&self.shell, &change.setting, value),

@@ -29,6 +29,7 @@ mod options;
 mod person;
 mod person_change;
 mod person_leave;
+mod person_passkeys;
 mod pipeline;
 mod pipeline_change;
 mod pipelines;
@@ -113,6 +114,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/staff/{staff}/factor", agent, post(person::reset_factor)),
         Route::new("GET", "/settings/staff/{staff}/leave", agent, get(person_leave::ask)),
         Route::new("POST", "/settings/staff/{staff}/leave", agent, post(person_leave::leave)),
+        Route::new("GET", "/settings/staff/{staff}/passkeys", agent, get(person_passkeys::ask)),
+        Route::new("POST", "/settings/staff/{staff}/passkeys", agent, post(person_passkeys::take)),
         Route::new("POST", "/settings/staff/{staff}/back", agent, post(staff::bring_back)),
         Route::new("GET", "/settings/erasure", agent, get(erasure::list)),
         Route::new("GET", "/settings/erasure/{contact}", agent, get(erasure::page)),

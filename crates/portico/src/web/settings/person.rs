@@ -43,6 +43,10 @@ struct Page {
     is_saved: bool,
     /// Whether their second factor was just taken away.
     is_reset: bool,
+    /// How many passkeys they have.
+    passkeys: i64,
+    /// Whether these have just been taken away.
+    is_taken: bool,
     invited: Option<Invited>,
 }
 
@@ -107,14 +111,18 @@ impl Page {
 
 async fn build(door: &Door, id: Option<StaffId>) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let (shell, draft, passkeys) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = match id {
                     Some(id) => staff::look(&mut s, id).await?,
                     None => staff::new(&mut s).await?,
                 };
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let passkeys = match id {
+                    Some(id) => signin::passkeys_of_staff(&mut s, id).await?,
+                    None => 0,
+                };
+                Ok((Shell::new(&app, &headers, &s), draft, passkeys))
             })
         })
         .await?;
@@ -127,6 +135,8 @@ async fn build(door: &Door, id: Option<StaffId>) -> Result<Page, Error> {
         is_sent: false,
         is_saved: false,
         is_reset: false,
+        passkeys,
+        is_taken: false,
         invited: None,
         shell,
         draft,
@@ -158,6 +168,7 @@ pub(super) async fn page(
     let mut page = build(&door, Some(door.id(&id)?)).await?;
     page.is_saved = asked.contains_key("saved");
     page.is_reset = asked.contains_key("reset");
+    page.is_taken = asked.contains_key("passkeys");
     Ok(render(&page))
 }
 

@@ -6,8 +6,14 @@ use crate::desk::staff::Record;
 use crate::desk::viewer::Role;
 use crate::web::page::Shell;
 
+/// What is written down when somebody's passkeys were taken away; old is then their name.
+pub(super) const PASSKEYS: &str = "passkeys_removed";
+
 /// What the history calls somebody.
 pub(super) fn named(shell: &Shell, change: &Change) -> String {
+    if change.setting == PASSKEYS {
+        return shell.w.v("history-passkeys", "name", change.old.clone());
+    }
     let record = Record::read(&change.new).or_else(|| Record::read(&change.old)).unwrap_or_default();
     let key = match change.setting.as_str() {
         "invited" => "history-invited",
