@@ -95,4 +95,6 @@ ids! {
     InvitationId
     /// What a page around signing in, or a mail about it, says.
     TemplateId
+    /// What a company's directory comes in with.
+    ScimTokenId
 }

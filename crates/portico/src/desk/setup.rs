@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0033_consent", sql: include_str!("../../migrations/0033_consent.sql") },
     Migration { name: "0034_help", sql: include_str!("../../migrations/0034_help.sql") },
     Migration { name: "0035_factors", sql: include_str!("../../migrations/0035_factors.sql") },
+    Migration { name: "0038_scim", sql: include_str!("../../migrations/0038_scim.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

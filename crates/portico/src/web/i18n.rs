@@ -44,6 +44,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "languages", include_str!("../../locales/en/languages.ftl")),
     ("en", "access", include_str!("../../locales/en/access.ftl")),
     ("en", "account", include_str!("../../locales/en/account.ftl")),
+    ("en", "scim", include_str!("../../locales/en/scim.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -66,6 +67,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "languages", include_str!("../../locales/sv/languages.ftl")),
     ("sv", "access", include_str!("../../locales/sv/access.ftl")),
     ("sv", "account", include_str!("../../locales/sv/account.ftl")),
+    ("sv", "scim", include_str!("../../locales/sv/scim.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

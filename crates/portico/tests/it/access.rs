@@ -63,6 +63,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{id}", ticket),
         ("{ticket}", ticket),
         ("{file}", "1"),
+        ("{scim_token}", "1"),
         ("{token}", "no-such-token"),
         ("{session}", "1"),
         ("{view}", "all"),

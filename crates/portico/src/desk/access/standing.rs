@@ -25,6 +25,8 @@ pub struct Standing {
     pub is_unapproved: bool,
     /// When staff declined them; None for whoever was let in since.
     pub declined_at: Option<Time>,
+    /// When the directory of their company deactivated them; None for whoever was let in since.
+    pub deactivated_at: Option<Time>,
     /// What they have consented to, newest first.
     pub consents: Vec<Given>,
     /// Their invitations, one for each portal at most.
@@ -38,6 +40,7 @@ row! {
         last_seen_at: Option<Time>,
         is_unapproved: bool,
         declined_at: Option<Time>,
+        deactivated_at: Option<Time>,
     }
 }
 
@@ -74,7 +77,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
     let found = format!(
         "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL,
-           c.declined_at
+           CASE WHEN c.deactivated_at = c.declined_at THEN NULL ELSE c.declined_at END, c.deactivated_at
          FROM contact c WHERE c.id = ? AND NOT c.is_deleted"
     );
     let found: Found = s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)?;
@@ -109,6 +112,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
         last_seen_at: found.last_seen_at,
         is_unapproved: found.is_unapproved,
         declined_at: found.declined_at,
+        deactivated_at: found.deactivated_at,
         consents: consent::given(s, id).await?,
         invitations: rows.into_iter().filter_map(said).collect(),
     })

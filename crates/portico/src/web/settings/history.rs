@@ -104,6 +104,7 @@ impl History {
         match change.object.as_str() {
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
             "contact" => return self.shell.w.t(of_contact(&change.setting)),
+            "company" if change.setting == "directory_token" => return self.shell.w.t("history-directory-token"),
             "company" => return self.shell.w.t("history-company"),
             _ => {}
         }
