@@ -53,6 +53,8 @@ mod properties;
 mod registration;
 mod scenarios;
 mod schema;
+mod scim;
+mod scim_client;
 mod search;
 mod security;
 mod sessions;

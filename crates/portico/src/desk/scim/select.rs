@@ -135,7 +135,8 @@ fn compare(path: &Path, operator: Operator, value: &Value, dialect: Dialect) -> 
         (Kind::Moment(at), Value::Text(text)) => moment(at, operator, text),
         (Kind::Key(value), Value::Text(text)) => {
             // A part of an address is no address.
-            let asked = if operator == Operator::Eq { email_key(text) } else { text.to_lowercase() };
+            let is_whole = matches!(operator, Operator::Eq | Operator::Ne);
+            let asked = if is_whole { email_key(text) } else { text.to_lowercase() };
             texts(value, operator, &asked)
         }
         (Kind::Text(value), Value::Text(text)) => {

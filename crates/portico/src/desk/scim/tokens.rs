@@ -116,7 +116,7 @@ pub async fn connected(s: &mut Session<'_>) -> Result<Vec<Connected>> {
 /// As [`tokens`]; [`Error::Invalid`] on `name`.
 pub async fn make_token(s: &mut Session<'_>, company: CompanyId, name: &str) -> Result<String> {
     only_those_who_may(s)?;
-    people::hold_company(s, company).await?;
+    let of = people::hold_company(s, company).await?;
     let name = richtext::one_line(name);
     let key = richtext::sort_key(&name);
     let all: Vec<String> = s.conn().all(sql!("SELECT name_key FROM scim_token WHERE company_id = ?", company)).await?;
@@ -144,7 +144,7 @@ pub async fn make_token(s: &mut Session<'_>, company: CompanyId, name: &str) -> 
             now
         ))
         .await?;
-    audit::note_of(s, Of::Company(company), "directory_token", ("", &name)).await?;
+    audit::note_of(s, Of::Company(company), "directory_token", ("", &format!("{of}: {name}"))).await?;
     Ok(secret)
 }
 
@@ -155,12 +155,14 @@ pub async fn make_token(s: &mut Session<'_>, company: CompanyId, name: &str) -> 
 /// # Errors
 /// As [`token`].
 pub async fn revoke_token(s: &mut Session<'_>, company: CompanyId, id: ScimTokenId) -> Result<()> {
+    only_those_who_may(s)?;
+    let of = people::hold_company(s, company).await?;
     let token = token(s, company, id).await?;
     let gone = s.conn().run(sql!("DELETE FROM scim_token WHERE id = ? AND company_id = ?", id, company)).await?;
     if gone == 0 {
         return Err(Error::NotFound);
     }
-    audit::note_of(s, Of::Company(company), "directory_token", (&token.name, "")).await
+    audit::note_of(s, Of::Company(company), "directory_token", (&format!("{of}: {}", token.name), "")).await
 }
 
 /// Writes down that the directory's token was used, unless that stands about right.

@@ -37,7 +37,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
         | "/register"
         | "/verify/{token}" => Reason::Forgot,
         "/uploads" => Reason::Upload,
-        "/scim/v2/Users/.search" => Reason::Search,
+        "/scim/v2/Users/.search" | "/scim/v2/.search" => Reason::Search,
         _ => Reason::Write,
     })
 }

@@ -111,7 +111,6 @@ fn user_schema(door: &Directory) -> Value {
         "subAttributes": [
             text("givenName", write, plain, "Given name."),
             text("familyName", write, plain, "Family name."),
-            text("formatted", read, plain, "Both names."),
         ],
     });
     let mut kind = text("type", read, plain, "What it is for.");

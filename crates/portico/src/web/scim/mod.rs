@@ -32,6 +32,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::new("GET", "/scim/v2/Users", directory, get(users::list)),
         Route::new("POST", "/scim/v2/Users", directory, post(users::add)),
         Route::new("POST", "/scim/v2/Users/.search", directory, post(users::search)),
+        // There are no other resources.
+        Route::new("POST", "/scim/v2/.search", directory, post(users::search)),
         Route::new("GET", "/scim/v2/Users/{id}", directory, get(users::one)),
         Route::new("PUT", "/scim/v2/Users/{id}", directory, put(users::replace)),
         Route::new("PATCH", "/scim/v2/Users/{id}", directory, patch(users::change)),

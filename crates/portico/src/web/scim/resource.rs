@@ -109,8 +109,7 @@ pub(super) fn user(public_url: &str, person: &Person, wanted: &Wanted) -> Value 
             user[name] = text.as_str().into();
         }
     }
-    let formatted = format!("{} {}", person.first_name, person.last_name).trim().to_owned();
-    let parts = [("givenName", &person.first_name), ("familyName", &person.last_name), ("formatted", &formatted)];
+    let parts = [("givenName", &person.first_name), ("familyName", &person.last_name)];
     for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
         user["name"][name] = text.as_str().into();
     }
