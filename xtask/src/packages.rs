@@ -1,6 +1,7 @@
 //! What tests need beside Rust and a C compiler: PostgreSQL, identity providers, browsers with their drivers and letters,
-//! `cargo deny`. As root on Debian what is missing is installed. Elsewhere it is named, and what needs it is skipped, or fails when
-//! `CI` is `true`. Debian has no geckodriver: cargo builds it, once, into the user's cache.
+//! `cargo deny`, a client of SCIM. As root on Debian what is missing is installed. Elsewhere it is named, and what needs it is
+//! skipped, or fails when `CI` is `true`. Debian has no geckodriver: cargo builds it, once, into the user's cache. The client of
+//! SCIM is put there, too, into a Python environment of its own, and a provider of OpenID Connect.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,6 +35,39 @@ const PROVIDER: &str = "oidc-provider@9.13.3";
 const PROVIDER_AT: &str = "portico-tools/oidc-provider-9.13.3";
 /// Its module, there.
 const PROVIDER_MODULE: &str = "node_modules/oidc-provider/lib/index.js";
+
+/// What asks the program as a directory does, with all that it needs. Changing a version builds it anew.
+const SCIM: [&str; 27] = [
+    "scim2-cli==0.6.0",
+    "scim2-client==0.13.2",
+    "scim2-models==0.12.3",
+    "scim2-tester==0.5.2",
+    "annotated-types==0.8.0",
+    "anyio==4.16.0",
+    "certifi==2026.10.19.post1",
+    "click==8.5.1",
+    "colorama==0.4.6",
+    "dnspython==2.9.2",
+    "docutils==0.23",
+    "email-validator==2.4.0",
+    "h11==0.16.0",
+    "httpcore==1.0.9",
+    "httpcore2==2.16.2",
+    "httpx==0.28.1",
+    "httpx2==2.16.2",
+    "idna==3.20",
+    "lark==1.3.1",
+    "pydanclick==0.5.1",
+    "pydantic==2.14.4",
+    "pydantic_core==2.50.5",
+    "Pygments==2.21.0",
+    "sphinx-click-rst-to-ansi-formatter==0.2.0",
+    "truststore==0.10.5",
+    "typing-inspection==0.4.5",
+    "typing_extensions==4.16.0",
+];
+/// Where it is kept, in the folder of the user's cache.
+const SCIM_AT: &str = "portico-tools/scim2-cli-0.6.0";
 
 /// The version that deny.toml is written for.
 const DENY: &str = "install cargo-deny --version 0.20.2 --locked";
@@ -112,10 +146,47 @@ fn provide_geckodriver() -> Result<()> {
     }
 }
 
+/// The client of SCIM, unless the variable `SCIM_CLIENT` names another.
+fn scim_client() -> PathBuf {
+    env::var("SCIM_CLIENT").map_or_else(|| env::cache().join(SCIM_AT).join("bin/scim2"), PathBuf::from)
+}
+
+/// Tells tests where the client of SCIM is.
+pub(crate) fn tell_scim(command: &mut Command) {
+    command.env("SCIM_CLIENT", scim_client());
+}
+
+/// Sees to it that there is a client of SCIM.
+fn provide_scim() -> Result<()> {
+    if scim_client().is_file() || !has_python() {
+        return Ok(());
+    }
+    let root = env::cache().join(SCIM_AT);
+    let made = run::succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&root));
+    let outcome = made.and_then(|()| {
+        let mut pip = Command::new(root.join("bin/pip"));
+        run::succeed(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(SCIM))
+    });
+    match outcome {
+        Err(error) if env::is_ci() => Err(error),
+        Err(error) => {
+            println!("the test by a client of SCIM will be skipped: {error:#}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Whether Python can make environments.
+fn has_python() -> bool {
+    run::works(Command::new("python3").args(["-c", "import ensurepip, venv"]))
+}
+
 /// What there is in the end.
 pub(crate) struct Provided {
     pub(crate) database: bool,
     pub(crate) browser: bool,
+    pub(crate) scim: bool,
 }
 
 /// Sees to it that tests have what they need.
@@ -138,8 +209,13 @@ pub(crate) fn provide(wants_browser: bool) -> Result<Provided> {
     provide_provider()?;
     if wants_browser {
         provide_geckodriver()?;
+        provide_scim()?;
     }
-    Ok(Provided { database: has_database(), browser: wants_browser && chrome().is_file() && driver().is_file() })
+    Ok(Provided {
+        database: has_database(),
+        browser: wants_browser && chrome().is_file() && driver().is_file(),
+        scim: wants_browser && scim_client().is_file(),
+    })
 }
 
 /// Sees to it that `cargo deny` works; whether it does.
@@ -189,6 +265,7 @@ fn missing(wants_browser: bool) -> Vec<&'static str> {
         ("webkit2gtk-driver", !wants_browser || Path::new(WEBKIT_DRIVER).is_file()),
         ("xvfb", !wants_browser || Path::new(DISPLAY).is_file()),
         ("valgrind", !wants_browser || env::program("valgrind").is_some()),
+        ("python3-venv", !wants_browser || scim_client().is_file() || has_python()),
         ("fonts-noto-core", !wants_browser || Path::new(LETTERS).is_file()),
     ];
     all.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()

@@ -133,6 +133,7 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
     let cluster = database(&mut command, provided, report)?;
     packages::tell_provider(&mut command);
     browser(&mut command, options, provided, report);
+    scim(&mut command, options, provided, report);
     let outcome = run::count(&mut command, &mut report.counts);
     drop(cluster);
     outcome?;
@@ -195,6 +196,17 @@ fn browser(command: &mut Command, options: &Options, provided: &Provided, report
         if options.is_fast { "tests in the browser, by --fast" } else { "tests in the browser, which is missing" };
     report.skip(reason);
     command.env("PORTICO_SKIP_BROWSER", "1");
+}
+
+/// Tells the tests about the client of SCIM.
+fn scim(command: &mut Command, options: &Options, provided: &Provided, report: &mut Report) {
+    if provided.scim {
+        packages::tell_scim(command);
+        return;
+    }
+    let why = if options.is_fast { "by --fast" } else { "which is missing" };
+    report.skip(&format!("SCIM by a client that is not ours, {why}"));
+    command.env("PORTICO_SKIP_SCIM", "1");
 }
 
 #[cfg(test)]

@@ -14,14 +14,14 @@ use db::{Conn, Db, Sql, row, sql};
 use futures::future::BoxFuture;
 
 use super::error::{Error, Result};
-use super::ids::{CompanyId, ContactId, DomainId, PortalId, SessionId, StaffId};
+use super::ids::{CompanyId, ContactId, DomainId, PortalId, ScimTokenId, SessionId, StaffId};
 use super::place::{Origin, Place};
 use super::portal::{Access, Portal};
 use super::session::Session;
 use super::settings::{Kept, Settings};
 use super::signin::{self, Side};
 use super::tickets::tally;
-use super::viewer::{Colleagues, Customer, Entrants, Role, Staff, System, Viewer};
+use super::viewer::{Colleagues, Customer, Directory, Entrants, Role, Staff, System, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 use crate::random;
@@ -52,6 +52,11 @@ pub enum Claim {
         /// Secret of the desk's cookie.
         token: Option<String>,
     },
+    /// The directory of a customer's company.
+    Directory {
+        /// What it comes in with.
+        token: Option<String>,
+    },
     /// A part of the system, at the default portal.
     System(System),
     /// Whoever writes mails, in the name of a portal; of the default when that is gone.
@@ -74,6 +79,7 @@ impl Claim {
         match self {
             Claim::Portal { portal, desk, .. } => portal.as_deref().or(desk.as_deref()),
             Claim::Desk { token, .. } | Claim::Oneself { token } => token.as_deref(),
+            Claim::Directory { token } => token.as_deref(),
             Claim::Visitor(_) | Claim::System(_) | Claim::Mail { .. } => None,
         }
     }
@@ -267,6 +273,12 @@ impl Gate {
                 let language = portal.language_for(&[place.language]);
                 let (settings, portal) = Settings::spoken(settings, portal, &language);
                 Opened { settings, portal, viewer: Viewer::System(System::Visitor) }
+            }
+            Claim::Directory { token } => {
+                let (version, directory) = directory(conn, &token.ok_or(Error::SignIn)?).await?;
+                let settings = self.settings.at(conn, version).await?;
+                let portal = settings.default_portal().clone();
+                Opened { settings, portal, viewer: Viewer::Directory(directory.ok_or(Error::SignIn)?) }
             }
             Claim::System(part) => {
                 let settings = self.settings(conn).await?;
@@ -546,6 +558,20 @@ async fn meets(conn: &mut Conn, contact: ContactId, criteria: Sql) -> Result<boo
     );
     sql.append(criteria);
     Ok(conn.first::<ContactId>(sql).await?.is_some())
+}
+
+/// The directory of a token, and the number of the settings' last change.
+async fn directory(conn: &mut Conn, token: &str) -> Result<(i64, Option<Directory>)> {
+    let (version, token, company, used_at): (i64, Option<ScimTokenId>, Option<CompanyId>, Option<Time>) = conn
+        .one(sql!(
+            "SELECT v.version, t.id, k.id, t.used_at
+             FROM settings v
+             LEFT JOIN scim_token t ON t.token_hash = ?
+             LEFT JOIN company k ON k.id = t.company_id AND NOT k.is_deleted",
+            random::digest(token)
+        ))
+        .await?;
+    Ok((version, token.zip(company).map(|(token, company)| Directory { company, token, used_at })))
 }
 
 fn signed_out(portal: &Portal) -> Error {

@@ -101,4 +101,6 @@ ids! {
     ConnectionId
     /// Somebody who is at an identity provider.
     AttemptId
+    /// What a company's directory comes in with.
+    ScimTokenId
 }

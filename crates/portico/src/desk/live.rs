@@ -152,7 +152,7 @@ pub fn concerns(viewer: &Viewer, happening: &Happening) -> bool {
         Viewer::Customer(me) => {
             happening.contacts.contains(&me.id) || me.company.is_some_and(|id| happening.companies.contains(&id))
         }
-        Viewer::System(_) => false,
+        Viewer::Directory(_) | Viewer::System(_) => false,
     }
 }
 

@@ -31,6 +31,7 @@ pub mod portal;
 pub mod portal_settings;
 pub mod portals;
 pub mod properties;
+pub mod scim;
 pub mod session;
 mod settings;
 pub mod setup;

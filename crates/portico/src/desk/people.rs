@@ -30,8 +30,10 @@ use super::ids::{CompanyId, ContactId, TicketId};
 use super::session::Session;
 use super::tickets::Contact;
 
-pub(in crate::desk) use by_domain::{domains, join_some, owner_of_domain};
-pub(in crate::desk) use company::lock as hold_company;
+pub(in crate::desk) use by_domain::{domains, holders, join_some, of_address, owner_of_domain, says_who};
+pub(in crate::desk) use changes::note as note_value;
+pub(in crate::desk) use company::{domains as company_domains, lock as hold_company};
+pub(in crate::desk) use contact::{find as contact_sheet, write as write_contact};
 pub(in crate::desk) use erase::erase_some;
 
 pub use associate::{Next, Offers, add as associate, make_primary, offers, remove};

@@ -47,8 +47,8 @@ pub const RESERVED: [&str; 29] = [
 ];
 
 /// Further ones, which hold files of the look and what is yet to come.
-pub const KEPT_FREE: [&str; 8] =
-    ["theme", "requests.csv", "requests.xlsx", "robots.txt", "kb", "static", "well-known", "www"];
+pub const KEPT_FREE: [&str; 9] =
+    ["theme", "requests.csv", "requests.xlsx", "robots.txt", "kb", "scim", "static", "well-known", "www"];
 
 /// The most characters of a path.
 pub const LONGEST: usize = 60;

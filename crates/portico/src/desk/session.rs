@@ -21,7 +21,7 @@ use super::settings::{Settings, StaffName};
 use super::templates::Templates;
 use super::tickets::tally::Pending;
 use super::translations::Said;
-use super::viewer::{Customer, Shown, Staff, Viewer};
+use super::viewer::{Customer, Directory, Shown, Staff, Viewer};
 use crate::clock::Time;
 use crate::config::Limits;
 
@@ -299,6 +299,17 @@ impl<'c> Session<'c> {
     pub fn staff(&self) -> Result<&Staff> {
         match &self.viewer {
             Viewer::Staff(staff) => Ok(staff),
+            _ => Err(Error::SignIn),
+        }
+    }
+
+    /// The directory of a customer's company.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for anybody else.
+    pub fn directory(&self) -> Result<&Directory> {
+        match &self.viewer {
+            Viewer::Directory(directory) => Ok(directory),
             _ => Err(Error::SignIn),
         }
     }

@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0035_factors", sql: include_str!("../../migrations/0035_factors.sql") },
     Migration { name: "0036_passkeys", sql: include_str!("../../migrations/0036_passkeys.sql") },
     Migration { name: "0037_sso", sql: include_str!("../../migrations/0037_sso.sql") },
+    Migration { name: "0038_scim", sql: include_str!("../../migrations/0038_scim.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {

@@ -10,7 +10,7 @@ use db::{Dialect, Sql, sql};
 use super::access;
 use super::error::{Error, Result};
 use super::filter::{Field, Resolved, When};
-use super::ids::{CompanyId, ContactId, SessionId, StaffId};
+use super::ids::{CompanyId, ContactId, ScimTokenId, SessionId, StaffId};
 use super::portal::{Access, Portal, TicketAccess};
 use super::tickets::Count;
 use crate::clock::Time;
@@ -25,9 +25,36 @@ pub enum Viewer {
     Preview(Staff, Shown),
     /// Staff at the help desk.
     Staff(Staff),
+    /// The directory of a customer's company: it sees the contacts of that company, and no ticket.
+    Directory(Directory),
     /// A part of the system that works for nobody in particular. It sees no ticket unless `Viewer::sees_ticket` says
     /// so.
     System(System),
+}
+
+/// The directory of a customer's company, which came in with a token.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    /// The company.
+    pub company: CompanyId,
+    /// The token.
+    pub token: ScimTokenId,
+    /// When the token was last used, as far as it is written down.
+    pub used_at: Option<Time>,
+}
+
+impl Directory {
+    /// The contacts that this directory sees, those whose primary company is its own, but for whom it has deleted: what follows on
+    /// `SELECT …`, over the aliases `l` of `contact_company`, `c` of `contact` and `d` of `scim_user`, which may be missing.
+    pub(in crate::desk) fn people(&self) -> Sql {
+        sql!(
+            " FROM contact_company l
+             JOIN contact c ON c.id = l.contact_id
+             LEFT JOIN scim_user d ON d.contact_id = l.contact_id AND d.company_id = l.company_id
+             WHERE l.company_id = ? AND l.is_primary AND NOT c.is_deleted AND d.deleted_at IS NULL",
+            self.company
+        )
+    }
 }
 
 /// The parts of the system that work for nobody in particular.
@@ -428,7 +455,7 @@ impl Viewer {
         match self {
             Viewer::Customer(customer) => customer.shown.clone(),
             Viewer::Preview(_, shown) => shown.clone(),
-            Viewer::Staff(_) | Viewer::System(_) => Shown::default(),
+            Viewer::Staff(_) | Viewer::Directory(_) | Viewer::System(_) => Shown::default(),
         }
     }
 
@@ -464,7 +491,7 @@ impl Viewer {
             }
             Viewer::Preview(_, shown) => shown.among(Sql::new("TRUE")),
             Viewer::Staff(_) | Viewer::System(System::Mail) => Sql::new("TRUE"),
-            Viewer::System(_) => Sql::new("FALSE"),
+            Viewer::Directory(_) | Viewer::System(_) => Sql::new("FALSE"),
         }
     }
 
@@ -499,7 +526,7 @@ impl Viewer {
             Viewer::Preview(..) | Viewer::Staff(_) => {
                 vec![Walk { table: "ticket", scope: Sql::new("TRUE"), ticket: "x.id" }]
             }
-            Viewer::System(_) => vec![],
+            Viewer::Directory(_) | Viewer::System(_) => vec![],
         }
     }
 
@@ -520,7 +547,7 @@ impl Viewer {
             }
             Viewer::Preview(..) => vec![PUBLIC_SCOPE.to_owned()],
             Viewer::Staff(_) => vec![STAFF_SCOPE.to_owned()],
-            Viewer::System(_) => vec![],
+            Viewer::Directory(_) | Viewer::System(_) => vec![],
         }
     }
 
@@ -533,7 +560,7 @@ impl Viewer {
             Viewer::Customer(_) | Viewer::Preview(..) | Viewer::System(System::Mail) => {
                 Sql::new("NOT m.is_hidden AND EXISTS (SELECT 1 FROM thread h WHERE h.id = m.thread_id AND h.is_shown)")
             }
-            Viewer::System(_) => Sql::new("FALSE"),
+            Viewer::Directory(_) | Viewer::System(_) => Sql::new("FALSE"),
         }
     }
 
@@ -548,7 +575,7 @@ impl Viewer {
                 seen.push(")");
                 seen
             }
-            Viewer::System(_) => Sql::new("FALSE"),
+            Viewer::Directory(_) | Viewer::System(_) => Sql::new("FALSE"),
         }
     }
 
@@ -557,7 +584,7 @@ impl Viewer {
         Sql::new(match self {
             Viewer::Staff(_) => "TRUE",
             Viewer::Customer(_) | Viewer::Preview(..) => "e.is_public",
-            Viewer::System(_) => "FALSE",
+            Viewer::Directory(_) | Viewer::System(_) => "FALSE",
         })
     }
 }

@@ -17,7 +17,7 @@ use futures::future::BoxFuture;
 
 use super::error::Error;
 use super::i18n::Words;
-use super::{cookies, i18n, place};
+use super::{cookies, i18n, place, scim};
 use crate::app::App;
 use crate::desk;
 use crate::desk::access::agreement;
@@ -277,4 +277,6 @@ audiences! {
         token: cookies::desk_token(headers, is_https),
         about: place::about(parts),
     };
+    /// The directory of a customer's company. No cookie counts here.
+    Directory => |headers, _, _| Claim::Directory { token: scim::bearer(headers) };
 }

@@ -12,6 +12,7 @@ use super::face::Face;
 use super::i18n::{Arg, Words, wished};
 use super::page::Shell;
 use super::place::Asked;
+use super::scim;
 use super::url;
 use crate::app::App;
 use crate::desk;
@@ -334,6 +335,7 @@ fn id_of(headers: &HeaderMap) -> String {
 struct Bare<'r> {
     headers: &'r HeaderMap,
     is_get: bool,
+    is_scim: bool,
     words: Words,
     home: Home,
 }
@@ -344,10 +346,13 @@ impl<'r> Bare<'r> {
         let claim = asked.place().map(|place| Claim::Visitor(place.preferring(language)));
         let words = app.words(&asked.headers, claim.as_ref());
         let home = if claim.is_some() { Home::of(app, claim.as_ref()) } else { Home::of_desk(app) };
-        Bare { headers: &asked.headers, is_get: asked.is_get, words, home }
+        Bare { headers: &asked.headers, is_get: asked.is_get, is_scim: asked.is_scim(), words, home }
     }
 
     fn answer(&self, status: StatusCode, detail: Option<String>) -> Response {
+        if self.is_scim {
+            return scim::refused(status, None, &detail.unwrap_or_else(|| self.words.t(words_of(status).1)));
+        }
         if is_fetch(self.headers) {
             return self.problem(status, detail);
         }

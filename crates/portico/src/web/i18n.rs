@@ -46,6 +46,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("en", "access", include_str!("../../locales/en/access.ftl")),
     ("en", "account", include_str!("../../locales/en/account.ftl")),
     ("en", "passkeys", include_str!("../../locales/en/passkeys.ftl")),
+    ("en", "scim", include_str!("../../locales/en/scim.ftl")),
     ("sv", "common", include_str!("../../locales/sv/common.ftl")),
     ("sv", "portal", include_str!("../../locales/sv/portal.ftl")),
     ("sv", "gate", include_str!("../../locales/sv/gate.ftl")),
@@ -70,6 +71,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("sv", "access", include_str!("../../locales/sv/access.ftl")),
     ("sv", "account", include_str!("../../locales/sv/account.ftl")),
     ("sv", "passkeys", include_str!("../../locales/sv/passkeys.ftl")),
+    ("sv", "scim", include_str!("../../locales/sv/scim.ftl")),
 ];
 
 /// The language that fills in for what another lacks.

@@ -30,6 +30,7 @@ pub mod place;
 pub mod portal;
 mod properties;
 pub mod routes;
+mod scim;
 pub mod serve;
 pub mod server;
 pub mod settings;

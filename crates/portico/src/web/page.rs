@@ -176,7 +176,7 @@ impl Shell {
                 company: None,
                 has_language: false,
             }),
-            Viewer::System(_) => None,
+            Viewer::Directory(_) | Viewer::System(_) => None,
         };
         let is_viewed = matches!(s.viewer(), Viewer::Customer(me) if me.is_viewed());
         let zone = match s.viewer() {

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use crate::desk::ids::PortalId;
 use crate::desk::place::{KEPT_FREE, Place, RESERVED};
 use crate::desk::portal::Portal;
+use crate::web::scim;
 
 /// What was cut off the path.
 #[derive(Clone, Debug, Default)]
@@ -158,6 +159,11 @@ impl Asked {
     /// Where it asks for a portal, be there such a page or not; None at the help desk.
     pub fn place(&self) -> Option<Place> {
         self.beneath(self.whole.path())
+    }
+
+    /// Whether the directory of a company asks.
+    pub fn is_scim(&self) -> bool {
+        self.whole.path().strip_prefix(scim::BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Where the page stands that asks for a file; None at the help desk.

@@ -17,6 +17,8 @@ pub enum Audience {
     Customer,
     /// Staff.
     Agent,
+    /// The directories of customers' companies, which come in with a token of their own.
+    Directory,
     /// Machines that watch over the service.
     Operations,
     /// Anybody: files that are the same for all.
@@ -25,7 +27,7 @@ pub enum Audience {
 
 /// One route.
 pub struct Route {
-    /// `GET`, `POST` or `DELETE`.
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// The path as axum writes it.
     pub path: &'static str,
@@ -56,6 +58,7 @@ pub fn table() -> Vec<Route> {
     all.extend(super::design::routes());
     all.extend(super::settings::routes());
     all.extend(super::first_run::routes());
+    all.extend(super::scim::routes());
     all
 }
 

@@ -142,6 +142,7 @@ pub async fn all(stage: &Stage) -> Vec<Page> {
     all.extend(desk(&staff_ticket, &contact, &company));
     all.extend(erasures(&nora));
     all.extend(sso::pages(stage).await);
+    all.extend(directory(&company.replace("/desk", "/settings")));
     // The last one: whoever looks so sees the portal so in what follows.
     all.push(Page::new(Who::Tom, "view-as", &*contact).after(
         "document.querySelector('form[action$=\"/view-as\"] button').click()",
@@ -245,6 +246,22 @@ async fn links(stage: &Stage) -> Vec<Page> {
         page("invite", &invite).main(),
         page("invite-refused", &invite).after(SUBMIT, "#e-password"),
         page("unsubscribe", &stop),
+    ]
+}
+
+/// Makes a token of a company's directory, or is refused where there is one already.
+const TOKEN: &str = "document.querySelector('#f-name').value = `Entra ${Math.random()}`;
+    document.querySelector('main form').requestSubmit()";
+
+fn directory(company: &str) -> Vec<Page> {
+    let page = |name, path: String| Page::new(Who::Tom, name, path);
+    vec![
+        page("settings-directory-empty", format!("{company}/directory")),
+        page("settings-directory-refused", format!("{company}/directory")).after(SUBMIT, "#e-name"),
+        page("settings-directory-made", format!("{company}/directory")).after(TOKEN, "#secret").main(),
+        page("settings-directory", format!("{company}/directory")).main(),
+        page("settings-directory-revoke", format!("{company}/directory"))
+            .after("document.querySelector('.form-list a.btn').click()", "main form .danger"),
     ]
 }
 

@@ -58,6 +58,8 @@ mod registration;
 mod saml;
 mod scenarios;
 mod schema;
+mod scim;
+mod scim_client;
 mod search;
 mod security;
 mod sessions;

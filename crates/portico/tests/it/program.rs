@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use db::testing::{Engine, engines, fresh};
 use portico::desk::setup::MIGRATIONS;
 
-fn portico(folder: &Path) -> Command {
+pub(crate) fn portico(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command
@@ -22,7 +22,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A program that runs until it is dropped.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -34,7 +34,7 @@ impl Drop for Running {
 
 impl Running {
     /// Starts `serve` (or another command) and waits for the line that holds `until`.
-    fn start(command: &mut Command, until: &str) -> (Running, String) {
+    pub(crate) fn start(command: &mut Command, until: &str) -> (Running, String) {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let stderr = child.stderr.take().expect("its messages can be read");
         let running = Running(child);

@@ -11,7 +11,7 @@ use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::people::{self, Record};
 use crate::desk::portal::Portal;
 use crate::desk::session::Session;
-use crate::desk::{explain, mailroom, signin};
+use crate::desk::{explain, mailroom, scim, signin};
 
 /// What came of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     tell(s, id, (waiting.email, portal.id), false).await
 }
 
-/// Lets somebody in who was declined. Their password is gone, so they are invited to choose another one; no invitation goes out
+/// Lets somebody in who was declined, or whom the directory of their company deactivated. Their password is gone, so they are invited to choose another one; no invitation goes out
 /// while the portal is off or does not let them in.
 ///
 /// Permissions: staff.
@@ -79,6 +79,10 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
 /// # Errors
 /// As [`approve`].
 pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
+    if is_deactivated(s, id).await? {
+        scim::reactivate(s, id).await?;
+        return Ok(Decided::Untold);
+    }
     let Some(declined) = unapproved(s, id).await?.filter(|waiting| waiting.is_declined) else {
         return Ok(Decided::Before);
     };
@@ -90,6 +94,13 @@ pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
         Err(Error::Invalid(_)) => Ok(Decided::Untold),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the directory of their company keeps somebody out.
+async fn is_deactivated(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
+    s.staff()?;
+    let found = "SELECT deactivated_at IS NOT NULL FROM contact WHERE id = ? AND NOT is_deleted";
+    s.conn().first(sql!(found, id)).await?.ok_or(Error::NotFound)
 }
 
 /// The portal through which somebody registered, else the default one.

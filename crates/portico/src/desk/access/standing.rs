@@ -28,6 +28,8 @@ pub struct Standing {
     pub declined_at: Option<Time>,
     /// Whether they have a second factor.
     pub has_factor: bool,
+    /// When the directory of their company deactivated them; None for whoever was let in since.
+    pub deactivated_at: Option<Time>,
     /// What they have consented to, newest first.
     pub consents: Vec<Given>,
     /// Their invitations, one for each portal at most.
@@ -42,6 +44,7 @@ row! {
         is_unapproved: bool,
         declined_at: Option<Time>,
         has_factor: bool,
+        deactivated_at: Option<Time>,
     }
 }
 
@@ -78,7 +81,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
     s.staff()?;
     let found = format!(
         "SELECT {REGISTERED}, c.registered_at, c.last_seen_at, NOT c.is_approved AND c.declined_at IS NULL,
-           c.declined_at, {}
+           CASE WHEN c.deactivated_at = c.declined_at THEN NULL ELSE c.declined_at END, {}, c.deactivated_at
          FROM contact c WHERE c.id = ? AND NOT c.is_deleted",
         signin::has_factor(Side::Portal, "c.id")
     );
@@ -115,6 +118,7 @@ pub async fn standing(s: &mut Session<'_>, id: ContactId) -> Result<Standing> {
         is_unapproved: found.is_unapproved,
         declined_at: found.declined_at,
         has_factor: found.has_factor,
+        deactivated_at: found.deactivated_at,
         consents: consent::given(s, id).await?,
         invitations: rows.into_iter().filter_map(said).collect(),
     })

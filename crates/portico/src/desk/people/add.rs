@@ -55,7 +55,12 @@ pub(in crate::desk) async fn contact(s: &mut Session<'_>, new: &NewContact) -> R
 }
 
 /// Links a contact to a company that it is not linked to.
-pub(super) async fn link(s: &mut Session<'_>, contact: ContactId, company: CompanyId, is_primary: bool) -> Result<()> {
+pub(in crate::desk) async fn link(
+    s: &mut Session<'_>,
+    contact: ContactId,
+    company: CompanyId,
+    is_primary: bool,
+) -> Result<()> {
     let now = s.now();
     s.conn()
         .run(sql!(

@@ -70,7 +70,7 @@ impl Rules {
 }
 
 /// The domain of an address, in small letters; empty where there is none.
-pub(super) fn of_address(email: &str) -> String {
+pub(in crate::desk) fn of_address(email: &str) -> String {
     email_key(email).split_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
 }
 
@@ -95,7 +95,7 @@ pub(super) fn is_domain(text: &str) -> bool {
 }
 
 /// The companies that have a domain.
-pub(super) async fn holders(s: &mut Session<'_>, domain: &str) -> Result<Vec<CompanyId>> {
+pub(in crate::desk) async fn holders(s: &mut Session<'_>, domain: &str) -> Result<Vec<CompanyId>> {
     Ok(s.conn()
         .all(sql!(
             "SELECT id FROM company WHERE domain_key = ? AND NOT is_deleted
@@ -108,6 +108,11 @@ pub(super) async fn holders(s: &mut Session<'_>, domain: &str) -> Result<Vec<Com
 
 async fn stored(s: &mut Session<'_>) -> Result<Stored> {
     Ok(s.conn().one(sql!("SELECT by_domain, excluded, updated_at FROM directory")).await?)
+}
+
+/// Whether a domain says who somebody works for: not one at which anybody can have an address, or that is excluded.
+pub(in crate::desk) async fn says_who(s: &mut Session<'_>, domain: &str) -> Result<bool> {
+    Ok(Rules::of(&stored(s).await?).tells(domain))
 }
 
 /// The company that a new contact with this address joins. Where two have the domain, nobody guesses.

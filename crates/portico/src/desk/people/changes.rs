@@ -7,15 +7,17 @@ use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::StaffId;
 use crate::desk::session::Session;
-use crate::desk::viewer::full_name;
+use crate::desk::viewer::{Viewer, full_name};
 
 /// A property that got another value, or a company or contact that came or went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// When.
     pub at: Time,
-    /// By whom; None for the help desk itself.
+    /// By whom; None for the help desk itself, and for a directory.
     pub by: Option<String>,
+    /// Whether the directory of their company made it.
+    pub is_by_directory: bool,
     /// The property's name, or what happened: `company_added`, `contact_removed` and the like.
     pub what: String,
     /// What it became; empty when it has no value any more.
@@ -30,8 +32,12 @@ row! {
         email: Option<String>,
         what: String,
         value: Option<String>,
+        source: String,
     }
 }
+
+/// What changes by directories are told by.
+const DIRECTORY: &str = "DIRECTORY";
 
 /// Changes that a page shows.
 const SHOWN: i64 = 20;
@@ -58,7 +64,7 @@ async fn newest(s: &mut Session<'_>, record: Record, limit: i64) -> Result<Vec<C
         .conn()
         .all(sql!(
             "SELECT h.created_at, COALESCE(u.first_name, c.first_name), COALESCE(u.last_name, c.last_name),
-               COALESCE(u.email, c.email), h.name, h.value
+               COALESCE(u.email, c.email), h.name, h.value, h.source
              FROM property_history h
              LEFT JOIN staff u ON u.id = h.staff_id
              LEFT JOIN contact c ON c.id = h.contact_id
@@ -71,6 +77,7 @@ async fn newest(s: &mut Session<'_>, record: Record, limit: i64) -> Result<Vec<C
     let changed = |line: Line| Changed {
         at: line.at,
         by: line.email.map(|email| full_name(&line.first.unwrap_or_default(), &line.last.unwrap_or_default(), &email)),
+        is_by_directory: line.source == DIRECTORY,
         what: line.what,
         value: line.value.unwrap_or_default(),
     };
@@ -78,10 +85,14 @@ async fn newest(s: &mut Session<'_>, record: Record, limit: i64) -> Result<Vec<C
 }
 
 /// Writes a change down, in the transaction that makes it.
-pub(super) async fn note(s: &mut Session<'_>, record: Record, what: &str, value: Option<&str>) -> Result<()> {
+pub(in crate::desk) async fn note(s: &mut Session<'_>, record: Record, what: &str, value: Option<&str>) -> Result<()> {
     let (object, id) = record.parts();
     let (by, now): (Option<StaffId>, Time) = (s.staff().ok().map(|staff| staff.id), s.now());
-    let source = if by.is_some() { "CRM_UI" } else { "AUTOMATION" };
+    let source = match s.viewer() {
+        Viewer::Directory(_) => DIRECTORY,
+        _ if by.is_some() => "CRM_UI",
+        _ => "AUTOMATION",
+    };
     s.conn()
         .run(sql!(
             "INSERT INTO property_history (object, object_id, name, value, source, contact_id, staff_id, created_at)

@@ -62,7 +62,7 @@ pub(in crate::desk) async fn lock(s: &mut Session<'_>, id: CompanyId) -> Result<
 }
 
 /// The domains of a company, the main one first.
-pub(super) async fn domains(s: &mut Session<'_>, id: CompanyId) -> Result<Vec<String>> {
+pub(in crate::desk) async fn domains(s: &mut Session<'_>, id: CompanyId) -> Result<Vec<String>> {
     Ok(s.conn()
         .all(sql!(
             "SELECT domain FROM (

@@ -73,8 +73,9 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 20] = [
+const THEIRS: [&str; 21] = [
     "contact_company",
+    "scim_user",
     "session",
     "password_reset",
     "signin_link",
@@ -111,7 +112,8 @@ pub(super) async fn empty(s: &mut Session<'_>, id: ContactId, name: &str) -> Res
             "UPDATE contact SET is_deleted = TRUE, email = '', email_key = ?, email_domain = '', first_name = ?,
                last_name = '', name_key = ?, family_key = '', job_title = NULL, phone = NULL, password_hash = NULL,
                custom = '{}', language = NULL, browser_language = NULL, time_zone = NULL,
-               registered_at = NULL, last_seen_at = NULL, is_approved = TRUE, declined_at = NULL WHERE id = ?",
+               registered_at = NULL, last_seen_at = NULL, is_approved = TRUE, declined_at = NULL,
+               deactivated_at = NULL WHERE id = ?",
             format!("DELETED {id}"),
             name,
             richtext::sort_key(name),
@@ -143,7 +145,7 @@ pub async fn delete_company(s: &mut Session<'_>, id: CompanyId, version: i64) ->
     );
     s.conn().run(people).await?;
     sso::remove_of(s, None, Some(id)).await?;
-    for of in ["contact_company", "company_domain"] {
+    for of in ["contact_company", "company_domain", "scim_token", "scim_user"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE company_id = ?"), id)).await?;
     }
     s.conn()

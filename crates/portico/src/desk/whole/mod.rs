@@ -25,6 +25,8 @@ pub const KEPT: &[&str] = &[
     "directory",
     "staff",
     "staff_permission",
+    "scim_token",
+    "scim_user",
     "totp",
     "recovery_code",
     "known_device",

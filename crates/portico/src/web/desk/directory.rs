@@ -166,6 +166,12 @@ impl ContactRecord {
         self.shell.w.a("register-was-declined", &args)
     }
 
+    /// That the directory of their company deactivated the contact.
+    fn deactivated(&self, at: &Time) -> String {
+        let args = [("name", (&self.record.card.name).into()), ("when", self.shell.when(at).exact.into())];
+        self.shell.w.a("scim-deactivated", &args)
+    }
+
     /// That they have consented to something, with all that proves it.
     fn consented(&self, given: &Given) -> String {
         let args = [

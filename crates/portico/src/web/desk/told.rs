@@ -64,7 +64,8 @@ pub(super) fn company_change(shell: &Shell, own: &[Held], change: &Changed) -> S
 }
 
 fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> String {
-    let by = change.by.clone().unwrap_or_else(|| shell.w.t("by-itself"));
+    let otherwise = if change.is_by_directory { "by-directory" } else { "by-itself" };
+    let by = change.by.clone().unwrap_or_else(|| shell.w.t(otherwise));
     let with = |key: &str| shell.w.a(key, &[("by", (&by).into()), ("value", (&change.value).into())]);
     match change.what.as_str() {
         "registered" => shell.w.t("change-registered"),
@@ -75,6 +76,8 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
         "declined" => with("change-declined"),
         "readmitted" => with("change-readmitted"),
         "factor_reset" => with("change-factor-reset"),
+        "deactivated" => with("change-deactivated"),
+        "reactivated" => with("change-reactivated"),
         ASKED => with("change-erasure-asked"),
         WITHDRAWN => with("change-erasure-withdrawn"),
         DECLINED => with("change-erasure-declined"),

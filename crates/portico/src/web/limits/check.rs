@@ -12,7 +12,7 @@ use super::{Held, Reason, Refused, TooSoon, address, body};
 use crate::app::App;
 use crate::random;
 use crate::web::place::Asked;
-use crate::web::{cookies, error, form};
+use crate::web::{cookies, error, form, scim};
 
 /// Seconds after which to come back when too many send files.
 const BUSY: i64 = 10;
@@ -44,6 +44,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
         | "/register"
         | "/verify/{token}" => Reason::Forgot,
         "/uploads" => Reason::Upload,
+        "/scim/v2/Users/.search" | "/scim/v2/.search" => Reason::Search,
         _ => Reason::Write,
     })
 }
@@ -109,6 +110,9 @@ fn note(app: &App, reason: Reason, from: Option<IpAddr>) {
 
 /// The session that a request names, on the side it is for; whether there is one is not asked.
 fn session_of(app: &App, request: &Request, path: &str) -> Option<Who> {
+    if path.starts_with(scim::BASE) {
+        return scim::bearer(request.headers()).map(|token| Who::Session(random::digest(&token)));
+    }
     let token = if path.starts_with("/desk") { cookies::desk_token } else { cookies::portal_token };
     token(request.headers(), app.is_https()).map(|token| Who::Session(random::digest(&token)))
 }
@@ -179,6 +183,8 @@ mod tests {
             (Method::GET, "/requests.xlsx", None, Some(Reason::Search)),
             (Method::GET, "/account/data.json", None, Some(Reason::Search)),
             (Method::GET, "/sign-in", None, None),
+            (Method::POST, "/scim/v2/Users/.search", None, Some(Reason::Search)),
+            (Method::PATCH, "/scim/v2/Users/{id}", None, Some(Reason::Write)),
         ] {
             assert_eq!(limited(&method, path, query), reason, "{method} {path}");
         }

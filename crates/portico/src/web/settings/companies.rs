@@ -12,6 +12,7 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::people::{self, Rules, RulesDraft};
 use crate::desk::portal_settings::Change;
+use crate::desk::scim::{self, Connected};
 use crate::web::address::Parameters;
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -23,6 +24,8 @@ use crate::web::page::{Problem, Shell};
 struct Page {
     shell: Shell,
     draft: RulesDraft,
+    /// Companies whose directories come in with tokens.
+    connected: Vec<Connected>,
     is_on: bool,
     /// One a line.
     excluded: String,
@@ -38,6 +41,15 @@ impl Page {
 
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// How many tokens a company has, and when one was last used.
+    fn tokens(&self, company: &Connected) -> String {
+        let n = self.shell.w.v("scim-connected-line", "n", company.tokens.unsigned_abs());
+        match &company.used_at {
+            Some(at) => format!("{n} · {}", self.shell.w.v("scim-token-used", "when", self.shell.when(at).exact)),
+            None => n,
+        }
     }
 
     fn by(&self, change: &Change) -> String {
@@ -62,16 +74,17 @@ pub(super) fn say(shell: &Shell, setting: &str, value: &str) -> String {
 
 async fn build(door: &Door) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let (shell, draft, connected) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = people::look_rules(&mut s).await?;
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let connected = scim::connected(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), draft, connected))
             })
         })
         .await?;
     let (is_on, excluded) = (draft.rules.is_on, draft.rules.excluded.join("\n"));
-    Ok(Page { shell, draft, is_on, excluded, problems: vec![], is_sent: false, is_saved: false })
+    Ok(Page { shell, draft, connected, is_on, excluded, problems: vec![], is_sent: false, is_saved: false })
 }
 
 /// The rules about companies.

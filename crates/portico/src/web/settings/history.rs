@@ -109,6 +109,7 @@ impl History {
             "all_staff" => return self.shell.w.t("staff-all-second"),
             "directory" => return self.shell.w.t(companies::label(&change.setting)),
             "contact" => return self.shell.w.t(of_contact(&change.setting)),
+            "company" if change.setting == "directory_token" => return self.shell.w.t("history-directory-token"),
             "company" => return self.shell.w.t("history-company"),
             _ => {}
         }

@@ -9,6 +9,7 @@ mod columns;
 mod companies;
 mod consent;
 mod consequences;
+mod directory;
 mod domains;
 mod erasure;
 mod filter;
@@ -122,6 +123,15 @@ pub fn routes() -> Vec<Route> {
         Route::new("POST", "/settings/erasure/{contact}", agent, post(erasure::decide)),
         Route::new("GET", "/settings/companies", agent, get(companies::page)),
         Route::new("POST", "/settings/companies", agent, post(companies::save)),
+        Route::new("GET", "/settings/companies/{company}/directory", agent, get(directory::page)),
+        Route::new("POST", "/settings/companies/{company}/directory", agent, post(directory::make)),
+        Route::new("GET", "/settings/companies/{company}/directory/{scim_token}/revoke", agent, get(directory::ask)),
+        Route::new(
+            "POST",
+            "/settings/companies/{company}/directory/{scim_token}/revoke",
+            agent,
+            post(directory::revoke),
+        ),
         Route::new("GET", "/settings/access-groups", agent, get(access::list)),
         Route::new("POST", "/settings/access-groups", agent, post(access::make)),
         Route::new("GET", "/settings/access-groups/members", agent, get(access_members::everybody)),

@@ -1,0 +1,73 @@
+# Directories of customers' companies (SCIM)
+scim = Directory
+scim-of = Directory of { $company }
+scim-connect = Directory (SCIM)
+scim-lead = The company’s own directory, such as Entra or Okta, adds its people here, changes them, and keeps those out who have left. It reaches the contacts of this company only.
+scim-url = Base URL
+scim-url-hint = Paste it into the directory. Entra calls it “Tenant URL”.
+scim-domains = Addresses must be at one of the company’s domains: { $domains }.
+scim-no-domains = The company has no domains, so any address is taken that belongs to nobody else. Add its domains to be sure.
+scim-add-domains = Add domains
+scim-tokens = Tokens
+scim-tokens-lead = A token lets the directory in. To change one without a gap, make another, put it into the directory, then revoke the first.
+scim-no-tokens = No token yet.
+scim-token-made = Made: { $when }
+scim-token-used = Last used: { $when }
+scim-token-unused = Not used yet
+scim-new = New token
+scim-name = Name
+scim-name-hint = Such as “Entra, made in spring”. Only staff see it.
+scim-make = Make token
+scim-secret = Your new token
+scim-secret-text = Copy it now: it is not shown again. Whoever has it can add and change the contacts of { $company }.
+scim-kept = I have copied it
+scim-revoke = Revoke
+scim-revoke-one = Revoke “{ $name }”
+scim-revoke-title = Revoke this token?
+scim-revoke-text = From now on the directory cannot come in with it. The contacts stay as they are.
+scim-revoke-verb = Revoke token
+scim-revoked = The token is revoked.
+scim-name-missing = Give the token a name.
+scim-name-taken = There is a token with this name. Choose another.
+scim-tokens-many = A company has at most { $max } tokens. Revoke one first.
+scim-steps-entra = In Microsoft Entra
+scim-steps-entra-1 = Under Enterprise applications, make a new application of your own. Choose the kind that is not in the gallery.
+scim-steps-entra-2 = Open Provisioning and choose “Automatic”. Paste the base URL as Tenant URL and the token as Secret Token, then test the connection.
+scim-steps-entra-3 = Under Mappings, switch groups off. Assign the people, then switch provisioning on.
+scim-steps-okta = In Okta
+scim-steps-okta-1 = Add the app “SCIM 2.0 Test App (OAuth Bearer Token)” from the catalogue, and open Provisioning.
+scim-steps-okta-2 = Paste the base URL and the token, test the connection, and save.
+scim-steps-okta-3 = Under “To App”, switch on creating, updating and deactivating users. Then assign the people.
+scim-connected = Directories of companies
+scim-connected-lead = A company’s own directory can keep its contacts. You set it up on the company’s page in the help desk.
+scim-connected-none = No company has connected its directory yet.
+scim-connected-line = { $n ->
+    [one] One token
+   *[other] { $n_text } tokens
+}
+scim-find-company = Find a company
+history-directory-token = Token of a company’s directory
+by-directory = The company’s directory
+change-deactivated = { $by } deactivated them. They cannot sign in.
+change-reactivated = { $by } let them in again.
+scim-deactivated = The company’s directory deactivated { $name } on { $when }. They cannot sign in, and are not invited.
+scim-readmit = Let them in again
+
+# What directories are told
+scim-token = This token is not known. Make a new one in the settings of the help desk.
+scim-not-found = There is no such resource.
+scim-syntax = The request could not be read. Send JSON as RFC 7644 has it.
+scim-value = An attribute has a value that it cannot have.
+scim-path = The path names no attribute.
+scim-filter = The filter could not be read, is too long, or asks for an attribute that cannot be filtered.
+scim-mutability = This attribute cannot be changed.
+scim-user-name = A user name is needed.
+scim-address = An e-mail address is needed, in emails or as the user name.
+scim-domain = The address is not at a domain of this company.
+scim-taken = The user name or the address is taken.
+scim-long = A value is too long.
+scim-large = The request is too large.
+scim-media-type = Send application/scim+json.
+scim-outdated = The resource has changed since it was read.
+scim-no-filter = No filter is taken here.
+scim-no-bulk = Bulk requests are not supported.

@@ -1,0 +1,73 @@
+# Kundföretagens kataloger (SCIM)
+scim = Katalog
+scim-of = Katalog för { $company }
+scim-connect = Katalog (SCIM)
+scim-lead = Företagets egen katalog, till exempel Entra eller Okta, lägger till sina personer här, ändrar dem och stänger ute dem som har slutat. Den når bara det här företagets kontakter.
+scim-url = Basadress
+scim-url-hint = Klistra in den i katalogen. Entra kallar den ”Tenant URL”.
+scim-domains = Adresser måste höra till någon av företagets domäner: { $domains }.
+scim-no-domains = Företaget har inga domäner, så varje adress tas emot som inte är någon annans. Lägg till domänerna för att vara säker.
+scim-add-domains = Lägg till domäner
+scim-tokens = Nycklar
+scim-tokens-lead = En nyckel släpper in katalogen. Gör en ny, lägg in den i katalogen och återkalla sedan den första, så blir det inget uppehåll.
+scim-no-tokens = Ingen nyckel än.
+scim-token-made = Gjord: { $when }
+scim-token-used = Senast använd: { $when }
+scim-token-unused = Inte använd än
+scim-new = Ny nyckel
+scim-name = Namn
+scim-name-hint = Till exempel ”Entra, gjord i våras”. Bara personalen ser det.
+scim-make = Gör nyckel
+scim-secret = Din nya nyckel
+scim-secret-text = Kopiera den nu: den visas inte igen. Den som har nyckeln kan lägga till och ändra kontakter hos { $company }.
+scim-kept = Jag har kopierat den
+scim-revoke = Återkalla
+scim-revoke-one = Återkalla ”{ $name }”
+scim-revoke-title = Återkalla nyckeln?
+scim-revoke-text = Från och med nu kommer katalogen inte in med den. Kontakterna är kvar som de är.
+scim-revoke-verb = Återkalla nyckeln
+scim-revoked = Nyckeln är återkallad.
+scim-name-missing = Ge nyckeln ett namn.
+scim-name-taken = Det finns redan en nyckel med det namnet. Välj ett annat.
+scim-tokens-many = Ett företag har högst { $max } nycklar. Återkalla en först.
+scim-steps-entra = I Microsoft Entra
+scim-steps-entra-1 = Gör ett eget nytt program under Enterprise applications. Välj den sort som inte finns i galleriet.
+scim-steps-entra-2 = Öppna Provisioning och välj ”Automatic”. Klistra in basadressen som Tenant URL och nyckeln som Secret Token, och prova anslutningen.
+scim-steps-entra-3 = Stäng av grupper under Mappings. Tilldela personerna och slå sedan på provisioning.
+scim-steps-okta = I Okta
+scim-steps-okta-1 = Lägg till appen ”SCIM 2.0 Test App (OAuth Bearer Token)” från katalogen och öppna Provisioning.
+scim-steps-okta-2 = Klistra in basadressen och nyckeln, prova anslutningen och spara.
+scim-steps-okta-3 = Slå på att användare skapas, ändras och inaktiveras under ”To App”. Tilldela sedan personerna.
+scim-connected = Företagens kataloger
+scim-connected-lead = Ett företags egen katalog kan sköta dess kontakter. Du ansluter den på företagets sida i helpdesken.
+scim-connected-none = Inget företag har anslutit sin katalog än.
+scim-connected-line = { $n ->
+    [one] En nyckel
+   *[other] { $n_text } nycklar
+}
+scim-find-company = Hitta ett företag
+history-directory-token = Nyckel till ett företags katalog
+by-directory = Företagets katalog
+change-deactivated = { $by } inaktiverade dem. De kan inte logga in.
+change-reactivated = { $by } släppte in dem igen.
+scim-deactivated = Företagets katalog inaktiverade { $name } den { $when }. De kan inte logga in och bjuds inte in.
+scim-readmit = Släpp in dem igen
+
+# Det som sägs till kataloger
+scim-token = Nyckeln är inte känd. Gör en ny i helpdeskens inställningar.
+scim-not-found = Det finns ingen sådan resurs.
+scim-syntax = Begäran gick inte att läsa. Skicka JSON som RFC 7644 säger.
+scim-value = Ett attribut har ett värde som det inte kan ha.
+scim-path = Sökvägen pekar inte på något attribut.
+scim-filter = Filtret gick inte att läsa, är för långt eller frågar efter ett attribut som inte går att filtrera.
+scim-mutability = Attributet går inte att ändra.
+scim-user-name = Ett användarnamn behövs.
+scim-address = En e-postadress behövs, i emails eller som användarnamn.
+scim-domain = Adressen hör inte till någon av företagets domäner.
+scim-taken = Användarnamnet eller adressen är upptagen.
+scim-long = Ett värde är för långt.
+scim-large = Begäran är för stor.
+scim-media-type = Skicka application/scim+json.
+scim-outdated = Resursen har ändrats sedan den lästes.
+scim-no-filter = Här tas inget filter emot.
+scim-no-bulk = Samlade begäranden stöds inte.
