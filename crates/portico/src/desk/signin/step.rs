@@ -121,7 +121,8 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
     if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
         return Ok(Signed::Provider { connection, next: coming.next });
     }
-    let is_asked = held::is_held(conn, who).await? || passkey::completes(conn, who, coming.passkey_host.as_deref()).await?;
+    let is_asked =
+        held::is_held(conn, who).await? || passkey::completes(conn, who, coming.passkey_host.as_deref()).await?;
     if !is_asked {
         return let_in(conn, who, coming).await;
     }
