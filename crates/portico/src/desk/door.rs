@@ -19,7 +19,7 @@ use super::place::{Origin, Place};
 use super::portal::{Access, Portal};
 use super::session::Session;
 use super::settings::{Kept, Settings};
-use super::signin::{self, Side};
+use super::signin;
 use super::tickets::tally;
 use super::viewer::{Colleagues, Customer, Directory, Entrants, Role, Staff, System, Viewer};
 use crate::clock::Time;
@@ -401,7 +401,7 @@ impl Gate {
                    COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
                    k.id, k.name, c.language, c.is_approved, c.time_zone, a.contact_id, a.portal_id,
                    u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL),
-                   u.id IS NOT NULL AND {} AND NOT {}
+                   u.id IS NOT NULL AND {}
                  FROM settings v
                  LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
                  LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted AND c.declined_at IS NULL
@@ -409,8 +409,7 @@ impl Gate {
                  LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
                  LEFT JOIN company k ON k.id = l.company_id
                  LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
-                    signin::required(),
-                    signin::has_factor(Side::Desk, "u.id")
+                    signin::owes()
                 ),
                 random::digest(token),
                 audience,

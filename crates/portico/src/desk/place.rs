@@ -285,10 +285,6 @@ impl Places {
         self.domains.iter().any(|domain| domain.id == portal.domain && !domain.is_own() && domain.leads())
     }
 
-    pub(in crate::desk) fn own_url(&self) -> String {
-        self.origin.on("")
-    }
-
     pub(in crate::desk) fn own_host(&self) -> &str {
         &self.origin.host
     }

@@ -122,6 +122,7 @@ fn main() -> ExitCode {
         // Only Chromium has an authenticator in software.
         runner::journeys!(passkeys: [
             a_customer_makes_a_passkey_signs_out_and_comes_in_with_it_alone,
+            what_the_browser_offers_in_the_field_of_the_address_signs_in,
             a_passkey_is_made_and_used_in_swedish_on_a_phone,
             staff_make_a_passkey_and_come_in_with_it,
             a_cloned_passkey_is_refused_and_its_owner_reads_it,

@@ -10,8 +10,21 @@ use crate::tab::Tab;
 const ENTER: &str = "[data-passkey-enter] button";
 const REFUSED: &str = "return document.querySelector('[data-passkey-enter] [data-say]').textContent.length > 0";
 
-/// A tab of somebody whose device has an authenticator; and what the protocol calls it.
+/// An authenticator in software takes what browsers only offer in the field of the address. Where a button is to be pressed,
+/// nothing is offered there.
+const OFFERS_NOTHING: &str = "delete PublicKeyCredential.isConditionalMediationAvailable";
+
+/// A tab of somebody whose device has an authenticator and whose browser offers nothing by itself; and what the protocol calls
+/// the authenticator.
 async fn equipped(stage: &Stage, who: Who, look: Look) -> (Tab, Value) {
+    let (tab, authenticator) = offered(stage, who, look).await;
+    tab.cdp("Page.enable", json!({})).await;
+    tab.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OFFERS_NOTHING })).await;
+    (tab, authenticator)
+}
+
+/// As [`equipped`], where the browser offers passkeys in the field of the address.
+async fn offered(stage: &Stage, who: Who, look: Look) -> (Tab, Value) {
     let tab = stage.tab(who, look).await;
     tab.forgive("status of 422");
     tab.cdp("WebAuthn.enable", json!({})).await;
@@ -88,6 +101,16 @@ pub async fn a_customer_makes_a_passkey_signs_out_and_comes_in_with_it_alone(sta
     sign_out(&tab, "").await;
     let said = refused(&tab).await;
     assert!(said.contains("does not sign you in here"), "a removed one is refused: {said}");
+}
+
+pub async fn what_the_browser_offers_in_the_field_of_the_address_signs_in(stage: &Stage) {
+    let (tab, _) = offered(stage, Who::Wren, DESKTOP).await;
+    tab.open("/account/passkeys").await;
+    add(&tab, "Offered").await;
+    tab.run("return fetch('/sign-out', { method: 'POST' }).then((answer) => answer.ok)").await;
+    tab.open("/sign-in?next=/account").await;
+    tab.until("it is taken", "return location.pathname === '/account' && document.readyState === 'complete'").await;
+    remove_all(&tab, "/account").await;
 }
 
 pub async fn a_passkey_is_made_and_used_in_swedish_on_a_phone(stage: &Stage) {

@@ -20,8 +20,19 @@ pub(in crate::desk) fn condition(side: Side, who: &str) -> String {
     format!("EXISTS (SELECT 1 FROM totp h WHERE h.{} = {who} AND h.confirmed_at IS NOT NULL)", side.column())
 }
 
+/// Whether somebody of staff owes a second factor in a session, as a condition over the aliases `u` of staff and `s` of the session.
+/// A passkey is two factors in one, and a provider that has signed somebody in has asked for what it wants.
+pub(in crate::desk) fn owes() -> String {
+    format!(
+        "({} AND s.connection_id IS NULL AND NOT {} AND NOT EXISTS (
+           SELECT 1 FROM passkey y WHERE y.staff_id = u.id AND y.locked_at IS NULL))",
+        required(),
+        condition(Side::Desk, "u.id")
+    )
+}
+
 /// Whether somebody of staff must have a second factor, as a condition over the alias `u`.
-pub(in crate::desk) fn required() -> String {
+pub(super) fn required() -> String {
     format!("(u.must_second OR EXISTS (SELECT 1 FROM installation i WHERE i.name = '{ALL_STAFF}'))")
 }
 

@@ -30,7 +30,7 @@ pub use device::{Device, SignedIn, devices, sign_out_device, sign_out_others};
 pub use factor::{Offer, Standing, confirm, give_up, new_codes, offer, standing};
 pub use held::reset_of_contact;
 pub(in crate::desk) use held::{
-    condition as has_factor, forget_staff, is_required_of_all, require_of_all, required, reset_of_staff,
+    condition as has_factor, forget_staff, is_required_of_all, owes, require_of_all, reset_of_staff,
 };
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;

@@ -210,7 +210,7 @@ pub async fn step_ways(db: &Db, side: Side, token: &str, host: Option<String>, n
     db.read(move |conn: &mut Conn| {
         Box::pin(async move {
             let Some(found) = waiting(conn, side, &token, now).await? else { return Ok(None) };
-            let has_code = factor::is_held(conn, Holder { side, id: found.id }).await?;
+            let has_code = held::is_held(conn, Holder { side, id: found.id }).await?;
             let any =
                 format!("SELECT COUNT(*) FROM passkey WHERE {} = ? AND rp_id = ? AND locked_at IS NULL", side.column());
             let has_passkey = conn.one::<i64>(sql!(any, found.id, host.unwrap_or_default())).await? > 0;

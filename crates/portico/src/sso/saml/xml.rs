@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn depth_and_number_of_elements_have_an_end() {
-        check(&("<a>".repeat(65) + &"</a>".repeat(65)), Kind::Answer, Err(Refusal::Malformed));
+        check(&format!("{}{}", "<a>".repeat(65), "</a>".repeat(65)), Kind::Answer, Err(Refusal::Malformed));
         check(&format!("<a>{}</a>", "<b/>".repeat(20_000)), Kind::Answer, Err(Refusal::Malformed));
     }
 

@@ -17,6 +17,7 @@ mod proof;
 
 use db::{Conn, row, sql};
 
+use super::held;
 use super::Side;
 use super::factor::Holder;
 use crate::clock::Time;
@@ -210,8 +211,11 @@ async fn forget(conn: &mut Conn, side: Side, id: i64) -> Result<u64> {
 /// app for codes, and have a passkey that is taken at `host`.
 pub(super) async fn completes(conn: &mut Conn, who: Holder, host: Option<&str>) -> Result<bool> {
     let (Side::Desk, Some(host)) = (who.side, host) else { return Ok(false) };
-    let find = "SELECT COUNT(*) FROM staff u WHERE u.id = ? AND u.must_second AND EXISTS (
-          SELECT 1 FROM passkey k WHERE k.staff_id = u.id AND k.rp_id = ? AND k.locked_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM totp t WHERE t.staff_id = u.id AND t.confirmed_at IS NOT NULL)";
+    let find = format!(
+        "SELECT COUNT(*) FROM staff u WHERE u.id = ? AND {} AND NOT {} AND EXISTS (
+           SELECT 1 FROM passkey k WHERE k.staff_id = u.id AND k.rp_id = ? AND k.locked_at IS NULL)",
+        held::required(),
+        held::condition(Side::Desk, "u.id")
+    );
     Ok(conn.one::<i64>(sql!(find, who.id, host)).await? > 0)
 }
