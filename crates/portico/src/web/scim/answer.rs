@@ -19,11 +19,11 @@ const SCIM: &str = "application/scim+json";
 const LARGEST: usize = 64 * 1024;
 
 /// Why there is no other answer.
-pub(super) struct Refused(Response);
+pub(super) struct Refused(Box<Response>);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        self.0
+        *self.0
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn created(value: &Value, location: &str) -> Response {
 
 /// A refusal with a sentence of the language files.
 pub(super) fn fail(door: &Door, status: StatusCode, scim_type: Option<&str>, key: &str) -> Refused {
-    Refused(refused(status, scim_type, &door.words().t(key)))
+    Refused(Box::new(refused(status, scim_type, &door.words().t(key))))
 }
 
 /// That a request makes no sense.
