@@ -39,6 +39,7 @@ fn ada() -> Arrived {
         last_name: Some("Lovelace".into()),
         claims: claims.into(),
         session: None,
+        hint: None,
     }
 }
 

@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::idp::certified::{self, Certified};
+use crate::idp::certified::Certified;
 use crate::idp::hostile::{CLIENT, ONE, Provider, SECRET, TWO, signed};
+use crate::idp::person;
 use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 
 const NOT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -191,7 +192,7 @@ on_both_engines! {
         let on = unescaped(&tom.post(&format!("{settings}/verify"), &[]).await.body);
         let path = on.split(&format!("{way}?")).nth(1).and_then(|rest| rest.split('"').next()).expect("the way there");
         let sent = sets_out(&mut tom, &format!("{way}?{path}")).await;
-        let url = certified::signs_in(&sent.there, "ada@example.com", &back).await;
+        let url = person::signs_in(&sent.there, "ada@example.com", &back).await;
         let done = tom.get(url.strip_prefix("http://localhost:8080").expect("ours")).await;
         let page = tom.get(done.location().strip_prefix("http://localhost:8080").unwrap_or_else(|| panic!("{}", done.body))).await.body;
         assert!(page.contains("It works") && page.contains("ada@example.com") && page.contains("email_verified"), "{page}");
@@ -199,7 +200,7 @@ on_both_engines! {
         for (who, comes_in) in [("ada@example.com", true), ("ben@example.com", false), ("nobody@example.com", false)] {
             let mut browser = world.visitor();
             let sent = sets_out(&mut browser, &way).await;
-            let url = certified::signs_in(&sent.there, who, &back).await;
+            let url = person::signs_in(&sent.there, who, &back).await;
             browser.get(url.strip_prefix("http://localhost:8080").expect("ours")).await;
             assert_eq!(is_in(&mut browser).await, comes_in, "{who}");
         }

@@ -2,4 +2,5 @@
 
 pub(crate) mod certified;
 pub(crate) mod hostile;
+pub(crate) mod person;
 pub(crate) mod saml;

@@ -17,9 +17,9 @@ mod proof;
 
 use db::{Conn, row, sql};
 
-use super::held;
 use super::Side;
 use super::factor::Holder;
+use super::held;
 use crate::clock::Time;
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{PasskeyId, PortalId};
