@@ -64,6 +64,7 @@ pub(crate) fn fill(path: &str, ticket: &str) -> String {
         ("{ticket}", ticket),
         ("{file}", "1"),
         ("{scim_token}", "1"),
+        ("{connection}", "1"),
         ("{token}", "no-such-token"),
         ("{session}", "1"),
         ("{view}", "all"),

@@ -91,7 +91,7 @@ on_both_engines! {
         assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/requests?q=pump"), "{}", entered.body);
         assert!(browser.get("/account").await.body.contains("ada@example.com"));
         assert!(!browser.get("/account/passkeys").await.body.contains("Not used yet"));
-        assert_eq!(browser.cookies().len(), 1, "what the ceremony needed is gone");
+        assert!(!browser.cookies().contains_key("portico_portal_passkey"), "what the ceremony needed is gone");
         let elsewhere = enters(&mut here.visitor(FROM), "", &mut key).await;
         assert_eq!(elsewhere.location(), "/requests", "again, and to the first page");
     }

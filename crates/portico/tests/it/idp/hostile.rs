@@ -104,9 +104,15 @@ impl Provider {
 }
 
 /// A token that one of the keys has signed.
-pub(crate) fn signed(claims: &Value, key: &str) -> String {
-    let key = EncodingKey::from_rsa_pem(key.as_bytes()).expect("a key");
-    encode(&Header::new(Algorithm::RS256), claims, &key).expect("signed")
+pub(crate) fn signed(claims: &Value, pem: &str) -> String {
+    let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key");
+    let header = Header { kid: Some(name_of(pem).to_owned()), ..Header::new(Algorithm::RS256) };
+    encode(&header, claims, &key).expect("signed")
+}
+
+/// What a key is called.
+fn name_of(pem: &str) -> &'static str {
+    if pem == ONE { "one" } else { "two" }
 }
 
 async fn configuration(State(provider): State<Provider>) -> Json<Value> {
@@ -130,7 +136,9 @@ async fn keys(State(provider): State<Provider>) -> Json<Value> {
     let keys = provider.with(|says| says.keys.clone());
     let jwk = |pem: &&str| {
         let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key");
-        Jwk::from_encoding_key(&key, Algorithm::RS256).expect("a public key")
+        let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).expect("a public key");
+        jwk.common.key_id = Some(name_of(pem).to_owned());
+        jwk
     };
     Json(serde_json::to_value(JwkSet { keys: keys.iter().map(jwk).collect() }).expect("JSON"))
 }
