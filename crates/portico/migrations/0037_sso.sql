@@ -42,7 +42,7 @@ CREATE TABLE sso_attempt (
   connection_id BIGINT NOT NULL REFERENCES sso_connection (id),
   purpose TEXT NOT NULL,
   staff_id BIGINT,
-  contact_id BIGINT,
+  invitation TEXT,
   next TEXT NOT NULL,
   pending TEXT NOT NULL,
   answer TEXT,

@@ -2,83 +2,24 @@
 
 mod digest;
 mod keys;
+mod page;
 
-use askama::Template;
-
-use self::keys::{Keys, keys};
+use self::keys::keys;
+use self::page::{Body, Quote, Told, mailbox, write};
 use crate::app::App;
 use crate::clock::Time;
 use crate::desk::door::Claim;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ContactId, TicketId};
-use crate::desk::look::palette::{Rgb, Tokens, hex};
-use crate::desk::mailroom::{
-    self, About, FactorNews, Mail, News, OutMail, PasskeyNews, Recipient, STOP_MARK, StopLink,
-};
+use crate::desk::mailroom::{self, About, FactorNews, Mail, News, OutMail, PasskeyNews, Recipient, StopLink};
 use crate::desk::portal::Portal;
 use crate::desk::signin::Side;
-use crate::desk::templates::{Kind, Texts, Values, fill, fill_prose};
+use crate::desk::templates::{Kind, Texts};
 use crate::desk::viewer::System;
 use crate::random;
 use crate::web::dates::Dates;
 use crate::web::i18n::{Arg, Words};
 use crate::web::portal::agent_named;
-
-/// A mail's HTML; e-mail programs want its styles inside.
-#[derive(Template)]
-#[template(path = "mail/message.html")]
-struct Page<'a> {
-    lang: &'a str,
-    subject: &'a str,
-    company: &'a str,
-    heading: &'a str,
-    intro: &'a str,
-    /// What a template says in the place of the words before and after.
-    body: Option<&'a str>,
-    quote: Option<Quote<'a>>,
-    tickets: &'a [Told],
-    button: Option<(String, String)>,
-    outro: &'a str,
-    /// What the mail is stopped by, and what stands before it.
-    stop: Option<(String, String, &'static str)>,
-    light: &'a Tokens,
-    /// None where the portal is light for everybody.
-    dark: Option<&'a Tokens>,
-}
-
-impl Page<'_> {
-    /// A colour as styles have it.
-    fn hex(&self, colour: &Rgb) -> String {
-        hex(*colour)
-    }
-}
-
-/// What happened on a ticket.
-struct Told {
-    number: String,
-    subject: String,
-    url: String,
-    /// What, and the beginning of what was said.
-    news: Vec<(String, String)>,
-}
-
-impl Told {
-    fn plain(&self) -> String {
-        let news = self.news.iter().flat_map(|(what, said)| [what, said]).filter(|text| !text.is_empty());
-        let mut lines = vec![format!("{} {}", self.number, self.subject)];
-        lines.extend(news.cloned());
-        lines.push(self.url.clone());
-        lines.join("\n")
-    }
-}
-
-/// What somebody said.
-struct Quote<'a> {
-    author: &'a str,
-    html: &'a str,
-    files: Vec<&'a str>,
-    files_title: String,
-}
 
 /// Composes the mail that `mail` names and puts it into the outbox. A mail whose ticket, message or recipient is no
 /// longer there is not written.
@@ -528,104 +469,9 @@ async fn declined(
     )))
 }
 
-/// What a mail says between its first words and its last.
-#[derive(Default)]
-struct Body<'a> {
-    /// What somebody said.
-    quote: Option<Quote<'a>>,
-    /// The same as text.
-    text: Option<&'a str>,
-    /// What happened on several tickets.
-    tickets: &'a [Told],
-    /// What a template says.
-    texts: Option<&'a Texts>,
-}
-
-/// What a template says where it says something, else the words.
-fn said(text: &str, values: &Values, words: String) -> String {
-    if text.is_empty() { words } else { fill(text, values) }
-}
-
-fn write(
-    words: &Words,
-    portal: &Portal,
-    keys: &Keys,
-    args: &[(&'static str, Arg)],
-    Body { quote, text, tickets, texts }: Body<'_>,
-    link: Option<String>,
-    mut mail: OutMail,
-) -> Result<OutMail> {
-    let [mut subject, mut heading, mut intro, mut outro] =
-        [keys.subject, keys.heading, keys.intro, keys.outro].map(|key| words.a(key, args));
-    let mut button = link.map(|link| (words.a(keys.button, args), link));
-    let mut body = None;
-    if let Some(texts) = texts {
-        let values = Values {
-            company: portal.company_name.clone(),
-            portal: portal.name.clone(),
-            email: Some(mail.recipient.clone()),
-        };
-        subject = said(&texts.subject, &values, subject);
-        heading = said(&texts.heading, &values, heading);
-        button = button.map(|(label, link)| (said(&texts.button, &values, label), link));
-        if !texts.body.is_empty() {
-            body = Some(fill_prose(&texts.body, &values));
-            (intro, outro) = (String::new(), String::new());
-        }
-        let name = said(&texts.sender_name, &values, portal.company_name.clone());
-        let from = if texts.sender_address.is_empty() { &portal.inbox_address } else { &texts.sender_address };
-        mail.sender = mailbox(&name, from);
-    }
-    let mut plain = vec![heading.clone(), intro.clone()];
-    plain.extend(body.as_ref().map(|body| richtext::plain(body.as_str())));
-    plain.extend(text.map(str::to_owned));
-    if let Some(quote) = quote.as_ref().filter(|quote| !quote.files.is_empty()) {
-        plain.push(format!("{}: {}", quote.files_title, quote.files.join(", ")));
-    }
-    plain.extend(tickets.iter().map(Told::plain));
-    plain.extend(button.as_ref().map(|(label, link)| format!("{label}: {link}")));
-    plain.push(outro.clone());
-    let stop = mail.stop.as_ref().map(|stop| {
-        let of = if stop.ticket.is_some() {
-            ["mail-stop-why", "mail-stop"]
-        } else {
-            ["mail-stop-why-daily", "mail-stop-daily"]
-        };
-        let [why, label] = of.map(|key| words.a(key, args));
-        (why, label, STOP_MARK)
-    });
-    plain.extend(stop.as_ref().map(|(why, label, link)| format!("{why} {label}: {link}")));
-    plain.retain(|part| !part.is_empty());
-    let page = Page {
-        lang: words.language(),
-        subject: &subject,
-        company: &portal.company_name,
-        heading: &heading,
-        intro: &intro,
-        body: body.as_ref().map(richtext::Html::as_str),
-        quote,
-        tickets,
-        button,
-        outro: &outro,
-        stop,
-        light: &portal.sheets.palette.light,
-        dark: portal.theme.has_dark.then_some(&portal.sheets.palette.dark),
-    };
-    mail.html = page.render().map_err(|error| Error::Internal(format!("mail page: {error}")))?;
-    mail.plain = plain.join("\n\n");
-    mail.subject = subject;
-    Ok(mail)
-}
-
 /// What tells mails about signing in from each other: when, and to whom.
 fn once(at: Time, to: &str) -> String {
     format!("{}.{}", at.0, &random::digest(to)[..12])
-}
-
-/// A display name and an address as one header value.
-fn mailbox(name: &str, address: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '\\' | '<' | '>')).collect();
-    format!("\"{name}\" <{address}>")
 }
 
 /// The host that Message-IDs end in.

@@ -33,24 +33,33 @@ pub enum Deaf {
 
 /// Who asks; a clone shares its connections.
 #[derive(Clone)]
-pub struct Asker(Client);
+pub struct Asker {
+    client: Client,
+    /// Whether this very machine may be asked: only where the provider itself is there.
+    is_local: bool,
+}
 
 /// Whether an address may be a provider's: with https, or on this very machine; never one that only machines' own metadata has.
 pub fn may_ask(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| is_fit(&url))
 }
 
+/// Whether an address is on this very machine.
+fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
 fn is_fit(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let number = host.parse::<IpAddr>().ok();
-    let is_here = host == "localhost" || number.is_some_and(|ip| ip.is_loopback());
     let is_metadata = number.is_some_and(|ip| match ip.to_canonical() {
         IpAddr::V4(ip) => ip.is_link_local() || ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast(),
         IpAddr::V6(ip) => ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast(),
     });
     let is_plain = url.username().is_empty() && url.password().is_none();
-    is_plain && !is_metadata && (url.scheme() == "https" || (url.scheme() == "http" && is_here))
+    is_plain && !is_metadata && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
 }
 
 impl Asker {
@@ -68,10 +77,15 @@ impl Asker {
             .user_agent("portico")
             .no_proxy()
             .build();
-        client.map(Asker).map_err(|error| {
+        client.map(|client| Asker { client, is_local: false }).map_err(|error| {
             tracing::warn!(%error, "identity providers cannot be asked");
             Refusal::Unreachable
         })
+    }
+
+    /// The same for a provider at this address: what it names may be on this machine only if it is itself.
+    pub fn of(&self, issuer: &str) -> Asker {
+        Asker { client: self.client.clone(), is_local: Url::parse(issuer).is_ok_and(|url| is_here(&url)) }
     }
 
     /// Asks what one of the libraries wants asked.
@@ -80,10 +94,10 @@ impl Asker {
     /// [`Deaf`] where there is no answer, or none that is taken.
     pub async fn ask(self, request: HttpRequest) -> Result<HttpResponse, Deaf> {
         let request: reqwest::Request = request.try_into()?;
-        if !is_fit(request.url()) {
+        if !is_fit(request.url()) || (is_here(request.url()) && !self.is_local) {
             return Err(Deaf::Forbidden);
         }
-        let mut response = self.0.execute(request).await?;
+        let mut response = self.client.execute(request).await?;
         let mut answer = http::Response::builder().status(response.status());
         if let Some(headers) = answer.headers_mut() {
             headers.extend(response.headers().clone());

@@ -168,10 +168,11 @@ fn arrived(
         let (given, family) = name.split_once(' ').unwrap_or((name.as_str(), ""));
         (first, last) = (Some(given.to_owned()), Some(family.to_owned()).filter(|family| !family.is_empty()));
     }
+    // What is said of the claim `email` is said of no other; Entra says it in a claim of its own.
+    let is_usual = names.email.as_deref().is_none_or(|name| name == "email");
     Ok(Arrived {
         email: said(&claims, names.email.as_ref(), "email"),
-        // Entra says it in a claim of its own.
-        is_email_verified: is_trusted || is_said("email_verified") || is_said("xms_edov"),
+        is_email_verified: is_trusted || (is_usual && (is_said("email_verified") || is_said("xms_edov"))),
         first_name: first,
         last_name: last,
         session: said(&claims, None, "sid"),
@@ -204,6 +205,15 @@ mod tests {
         ] {
             assert_eq!(of(value.clone()).expect("read").is_email_verified, is_verified, "{value}");
         }
+    }
+
+    #[test]
+    fn account_takeover_by_another_claim_than_the_verified_one_is_none() {
+        let value = json!({"sub": "1", "email": "me@example.com", "upn": "ann@example.com", "email_verified": true});
+        let names = Names { email: Some("upn".to_owned()), ..Names::default() };
+        let said = |is_trusted| arrived(value.as_object().expect("an object"), &names, is_trusted).expect("read");
+        assert_eq!(said(false).email.as_deref(), Some("ann@example.com"));
+        assert!(!said(false).is_email_verified && said(true).is_email_verified);
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub struct Provider {
     pub scopes: Vec<String>,
     /// Which claims say what.
     pub names: Names,
+    /// Which other claims are looked at.
+    pub wanted: Vec<String>,
     /// Whether every address it names is taken to be verified.
     pub is_trusted: bool,
     /// Our address for its answers.
@@ -108,7 +110,7 @@ async fn discover(asker: &Asker, issuer: &str) -> Result<Metadata, Refusal> {
     if !may_ask(issuer) {
         return Err(Refusal::Unreachable);
     }
-    let asker = asker.clone();
+    let asker = asker.of(issuer);
     let ask = move |request: HttpRequest| asker.clone().ask(request);
     let issuer = IssuerUrl::new(issuer.to_owned()).map_err(|error| unreachable(&error))?;
     Metadata::discover_async(issuer, &ask).await.map_err(|error| unreachable(&error))
@@ -175,6 +177,7 @@ pub async fn finish(
     if !provider.client_secret.is_empty() {
         client = client.set_client_secret(ClientSecret::new(provider.client_secret.clone()));
     }
+    let asker = asker.of(&provider.issuer);
     let asking = asker.clone();
     let ask = move |request: HttpRequest| asking.clone().ask(request);
     let response = client
@@ -192,7 +195,7 @@ pub async fn finish(
         })?;
     let token = response.extra_fields_id_token()?;
     let mut said = verified(&metadata, provider, token, &pending.nonce, now)?;
-    if let (true, Some(url)) = (lacks_email(&said, &provider.names), metadata.userinfo_endpoint()) {
+    if let (true, Some(url)) = (lacks(&said, provider), metadata.userinfo_endpoint()) {
         let more = asker.text(url.as_str(), Some(response.access_token().secret())).await?;
         add(&mut said, &more)?;
     }
@@ -296,8 +299,10 @@ fn payload(token: &str) -> Result<Map<String, Value>, Refusal> {
     serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)
 }
 
-fn lacks_email(said: &Map<String, Value>, names: &Names) -> bool {
-    !said.contains_key(names.email.as_deref().unwrap_or("email"))
+/// Whether a token leaves out something that is wanted.
+fn lacks(said: &Map<String, Value>, provider: &Provider) -> bool {
+    let email = provider.names.email.as_deref().unwrap_or("email");
+    !said.contains_key(email) || provider.wanted.iter().any(|claim| !said.contains_key(claim))
 }
 
 /// Adds what the provider says of the same person when it is asked; what their token says stands.

@@ -259,7 +259,7 @@ on_both_engines! {
         // What goes with them, and what stays as that of somebody who was a customer.
         let gone = [
             "access_member", "consent", "contact_company", "erasure", "invitation", "signin_link", "mail_choice", "mail_stop", "own_columns", "own_view", "password_reset", "scim_user", "session", "ticket_mute",
-            "view_as", "signin_step", "totp", "recovery_code", "known_device", "passkey", "passkey_ceremony", "sso_identity", "sso_attempt",
+            "view_as", "signin_step", "totp", "recovery_code", "known_device", "passkey", "passkey_ceremony", "sso_identity",
         ];
         let stays = ["event", "message", "property_history", "ticket", "ticket_contact", "ticket_option", "ticket_tally"];
         let schema = db::testing::schema(&world.db.db).await.expect("the schema can be read");

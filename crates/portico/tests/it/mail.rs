@@ -178,7 +178,7 @@ on_both_engines! {
         for path in ["/reset/", "/link/", "/verify/", "/unsubscribe/"] {
             assert!(mails.contains(path), "{path} in {mails}");
         }
-        let kept = world.mails().await.iter().fold(String::new(), |all, mail| all + &mail.plain + &mail.html);
+        let kept = world.mails().await.iter().fold(String::new(), |all, mail| format!("{all}{}{}", mail.plain, mail.html));
         for path in ["/reset/", "/link/", "/verify/", "/unsubscribe/"] {
             assert!(!kept.contains(path), "{path} in {kept}");
         }

@@ -264,6 +264,26 @@ on_both_engines! {
         assert_eq!(ada.post(&format!("/account/passkeys/{id}/remove"), &[]).await.status, StatusCode::NOT_FOUND, "twice does no harm");
     }
 
+    async fn passkeys_are_no_side_door_where_a_provider_is_the_only_way_in(world) {
+        let here = named(world).await;
+        let mut ada = here.customer("ada", FROM).await;
+        let mut key = made(&mut ada, "/account").await;
+        let mut ingrid = here.staff("ingrid").await;
+        let mut staff_key = made(&mut ingrid, "/desk").await;
+        for (side, domain) in [("portal", "1"), ("desk", "NULL")] {
+            world.run(&format!(
+                "INSERT INTO sso_connection (name, kind, preset, side, domain_id, rules, is_on, is_only, created_at, updated_at)
+                 VALUES ('Example ID', 'oidc', 'oidc', '{side}', {domain}, '{{}}', TRUE, TRUE, 0, 0)"
+            )).await;
+        }
+        for (at, key) in [("", &mut key), ("/desk", &mut staff_key)] {
+            let mut browser = here.visitor(FROM);
+            let led = enters(&mut browser, at, key).await;
+            assert!(led.location().starts_with(&format!("{at}/sso/")), "{at}: {} {}", led.status, led.location());
+            assert!(!is_in(&mut browser, if at.is_empty() { "/requests" } else { "/desk" }).await);
+        }
+    }
+
     async fn ceremony_of_somebody_else_or_for_something_else_is_refused(world) {
         let here = named(world).await;
         let mut ada = here.customer("ada", FROM).await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use portico::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::idp::certified::Certified;
@@ -16,12 +17,14 @@ const NOT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 pub(crate) struct Set<'s> {
     pub(crate) side: &'s str,
     pub(crate) company: &'s str,
+    /// Whose address the provider says when it is tried.
+    pub(crate) tries: &'s str,
     /// Fields beside those that every connection has.
     pub(crate) fields: &'s [(&'s str, &'s str)],
 }
 
 /// Everybody at the installation's own domain.
-pub(crate) const EVERYBODY: Set<'static> = Set { side: "portal", company: "", fields: &[] };
+pub(crate) const EVERYBODY: Set<'static> = Set { side: "portal", company: "", tries: "ada@example.com", fields: &[] };
 
 /// Adds a connection with OpenID Connect; answers the path of its settings.
 pub(crate) async fn added(tom: &mut Browser, set: &Set<'_>) -> String {
@@ -97,6 +100,8 @@ async fn tried(world: &World, tom: &mut Browser, provider: &Provider, settings: 
     let mut claims = provider.claims(&sent.nonce, now(world));
     // Whoever tries it has the role that they need.
     claims["groups"] = json!(["agents", "admins"]);
+    claims["email"] = json!(set.tries);
+    claims["sub"] = json!(format!("tries {}", set.tries));
     provider.gives(signed(&claims, ONE));
     let back = comes_back(tom, &way, &sent.state).await;
     let page = back.location().split("/settings/").nth(1).unwrap_or_else(|| panic!("{}", back.body)).to_owned();
@@ -182,8 +187,8 @@ on_both_engines! {
         let back = format!("http://127.0.0.1:8080{way}/callback");
         let Some(provider) = Certified::start(std::slice::from_ref(&back)).await else { return };
         // Its clock is the machine's.
-        let real = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs());
-        world.clock.advance(real.expect("a while") - now(world));
+        let real = Clock::System.now().0 / 1_000_000;
+        world.clock.advance(real - now(world));
         let mut tom = world.staff("tom").await;
         assert_eq!(saves(&mut tom, &settings, &provider.issuer, &[]).await.status, StatusCode::SEE_OTHER);
         let on = unescaped(&tom.post(&format!("{settings}/verify"), &[]).await.body);
@@ -437,7 +442,7 @@ on_both_engines! {
             )).await;
         }
         let provider = Provider::new().await;
-        let set = Set { company: "acme.example.com", ..EVERYBODY };
+        let set = Set { company: "acme.example.com", tries: "ada@acme.example.com", ..EVERYBODY };
         let way = way(&connected(world, &provider, &set).await, "portal");
         let (mut ada, page) = with(world, &provider, &way, |claims| claims["email"] = json!("ada@acme.example.com")).await;
         assert!(is_in(&mut ada).await, "{}", page.body);
@@ -534,7 +539,7 @@ on_both_engines! {
     async fn staff_come_in_by_a_provider_with_the_role_that_it_says(world) {
         let provider = Provider::new().await;
         let fields = [("role_claim", "groups"), ("roles", "agents = agent\nadmins = admin"), ("may_create", "true")];
-        let set = Set { side: "desk", fields: &fields, ..EVERYBODY };
+        let set = Set { side: "desk", tries: "ingrid@example.com", fields: &fields, ..EVERYBODY };
         let settings = connected(world, &provider, &set).await;
         let way = way(&settings, "desk");
         let as_who = |email: &'static str, groups: Value| move |claims: &mut Value| {
@@ -559,7 +564,7 @@ on_both_engines! {
 
     async fn where_providers_alone_sign_staff_in_somebody_keeps_a_password(world) {
         let provider = Provider::new().await;
-        let set = Set { side: "desk", ..EVERYBODY };
+        let set = Set { side: "desk", tries: "ingrid@example.com", ..EVERYBODY };
         let settings = connected(world, &provider, &set).await;
         let mut tom = world.staff("tom").await;
         let only = [("is_on", "true"), ("is_only", "true")];
@@ -612,7 +617,7 @@ on_both_engines! {
         // What arrived is for whoever tried it.
         let mut ingrid = world.staff("ingrid").await;
         world.permit("ingrid@example.com", true).await;
-        assert_eq!(ingrid.get(&settings).await.status, StatusCode::OK);
+        assert_eq!(ingrid.get(&settings).await.status, StatusCode::NOT_FOUND, "whoever sets one up could be anybody by it");
         assert_eq!(ingrid.get(&format!("{settings}?tried=1")).await.status, StatusCode::NOT_FOUND);
         world.permit("ingrid@example.com", false).await;
         for path in ["/settings/sso", "/settings/sso/new", &*settings, &*format!("{settings}/delete")] {
@@ -690,7 +695,13 @@ on_both_engines! {
         claims["email"] = json!("ben@home.example.net");
         claims["email_verified"] = json!(false);
         provider.gives(signed(&claims, ONE));
-        assert_eq!(comes_back(&mut browser, &way, &sent.state).await.location(), "/requests");
+        // Login CSRF: another site may have led them here, so they are asked first.
+        let asks = comes_back(&mut browser, &way, &sent.state).await.location().to_owned();
+        let page = browser.get(&asks).await;
+        assert!(page.body.contains("ben@home.example.net") && page.body.contains("ben@example.com"), "{}", page.body);
+        assert!(!is_in(&mut browser).await);
+        let confirm = [("state", &*page.hidden("state"))];
+        assert_eq!(browser.post(&format!("{way}/confirm"), &confirm).await.location(), "/requests");
         assert!(browser.get("/account").await.body.contains("ben@example.com"));
         // An invitation that is worth nothing names nobody.
         let mut thief = world.visitor();
@@ -699,6 +710,11 @@ on_both_engines! {
         claims["sub"] = json!("mallory");
         claims["email"] = json!("mallory@example.net");
         provider.gives(signed(&claims, ONE));
-        assert_eq!(comes_back(&mut thief, &way, &sent.state).await.status, NOT);
+        let asks = comes_back(&mut thief, &way, &sent.state).await.location().to_owned();
+        let page = thief.get(&asks).await;
+        assert!(!page.body.contains("ben@example.com"), "{}", page.body);
+        let confirm = [("state", &*page.hidden("state"))];
+        assert_eq!(thief.post(&format!("{way}/confirm"), &confirm).await.status, NOT);
+        assert!(!is_in(&mut thief).await);
     }
 }

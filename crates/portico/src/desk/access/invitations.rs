@@ -387,13 +387,18 @@ row! {
 /// # Errors
 /// Only those of the database.
 pub async fn invitation(s: &mut Session<'_>, token: &str) -> Result<Option<Invitation>> {
+    of_digest(s, &random::digest(token)).await
+}
+
+/// As [`invitation`], by the digest of the link's secret.
+pub(in crate::desk) async fn of_digest(s: &mut Session<'_>, digest: &str) -> Result<Option<Invitation>> {
     let (now, portal) = (s.now(), s.portal().id);
     let found: Option<Found> = s
         .conn()
         .first(sql!(
             "SELECT c.id, c.email, c.first_name, c.last_name FROM invitation i JOIN contact c ON c.id = i.contact_id
              WHERE i.token_hash = ? AND i.portal_id = ? AND i.status IN ('sent', 'failed') AND i.expires_at > ?",
-            random::digest(token),
+            digest,
             portal,
             now
         ))

@@ -73,7 +73,7 @@ pub async fn delete_contact(s: &mut Session<'_>, id: ContactId, version: i64) ->
 }
 
 /// What belongs to a contact and to nobody else, and goes with them.
-const THEIRS: [&str; 22] = [
+const THEIRS: [&str; 21] = [
     "contact_company",
     "scim_user",
     "session",
@@ -95,7 +95,6 @@ const THEIRS: [&str; 22] = [
     "mail_stop",
     "view_as",
     "sso_identity",
-    "sso_attempt",
 ];
 
 /// Takes everything out of a contact's row and away from beside it, and leaves a name or none.

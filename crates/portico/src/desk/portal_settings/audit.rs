@@ -224,7 +224,7 @@ pub(in crate::desk) async fn changes_of(s: &mut Session<'_>, of: Of, limit: i64)
 pub async fn history(s: &mut Session<'_>, limit: i64) -> Result<Vec<Change>> {
     // What is done to contacts and companies stands on their own pages, but for what was deleted.
     let is_admin = s.staff()?.role == Role::Admin;
-    select(s, sql!("(a.object <> ? OR ?)", STAFF, is_admin), limit).await
+    select(s, sql!("(a.object NOT IN (?, ?) OR ?)", STAFF, CONNECTION, is_admin), limit).await
 }
 
 async fn select(s: &mut Session<'_>, which: Sql, limit: i64) -> Result<Vec<Change>> {

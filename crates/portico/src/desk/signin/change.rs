@@ -73,6 +73,8 @@ pub async fn change(db: &Db, hashing: &Passwords, change: Change) -> Result<NewS
             if changed == 0 || !is_there(conn, session).await? || !failures::forget(conn, side, &key, now).await? {
                 return Err(Error::SignIn);
             }
+            let by = "SELECT connection_id, provider_hint FROM session WHERE id = ? AND connection_id IS NOT NULL";
+            let by: Option<super::ByProvider> = conn.first(sql!(by, session)).await?;
             conn.run(sql!("DELETE FROM session WHERE contact_id = ?", id)).await?;
             super::void_links(conn, side, id).await?;
             let mail = mailroom::Mail::PasswordChanged {
@@ -82,7 +84,11 @@ pub async fn change(db: &Db, hashing: &Passwords, change: Change) -> Result<NewS
                 language: Some(language),
             };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;
-            begin(conn, (side, id, domain), device, now, absolute_days).await
+            let new = begin(conn, (side, id, domain), device, now, absolute_days).await?;
+            if let Some(by) = by {
+                super::step::by_provider(conn, &new.token, by.connection, by.hint).await?;
+            }
+            Ok(new)
         })
     })
     .await

@@ -136,8 +136,17 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
     Ok(Signed::Step { token })
 }
 
+/// Lets somebody in who has shown more than one thing at once, as a passkey does. Whoever comes in by a provider alone is led there
+/// all the same.
+pub(super) async fn admit_whole(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+    if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
+        return Ok(Signed::Provider { connection, next: coming.next });
+    }
+    let_in(conn, who, coming).await
+}
+
 /// Begins a session for somebody who has shown all that is asked of them.
-pub(super) async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
     let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days, .. } = coming;
     // Before the session, as whoever saves a contact does it.
     if who.side == Side::Portal {
@@ -157,6 +166,18 @@ pub(super) async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Resu
     Ok(Signed::In { token, known, next })
 }
 
+/// Writes down by which provider a session was begun.
+pub(super) async fn by_provider(
+    conn: &mut Conn,
+    token: &str,
+    connection: ConnectionId,
+    hint: Option<String>,
+) -> Result<()> {
+    let keep = "UPDATE session SET connection_id = ?, provider_hint = ? WHERE token_hash = ?";
+    conn.run(sql!(keep, connection, hint, random::digest(token))).await?;
+    Ok(())
+}
+
 /// Lets somebody in whom a provider has sent. A second factor is the provider's to ask for.
 pub(in crate::desk) async fn enter_by_provider(
     conn: &mut Conn,
@@ -166,8 +187,7 @@ pub(in crate::desk) async fn enter_by_provider(
 ) -> Result<Signed> {
     let signed = let_in(conn, Holder { side, id }, coming).await?;
     if let Signed::In { token, .. } = &signed {
-        let keep = "UPDATE session SET connection_id = ?, provider_hint = ? WHERE token_hash = ?";
-        conn.run(sql!(keep, by.connection, by.hint, random::digest(token))).await?;
+        by_provider(conn, token, by.connection, by.hint).await?;
     }
     Ok(signed)
 }

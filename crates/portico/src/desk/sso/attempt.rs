@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Connection, Kind};
 use crate::clock::Time;
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{AttemptId, ConnectionId, ContactId, StaffId};
-use crate::desk::portal_settings::only_those_who_may;
+use crate::desk::ids::{AttemptId, ConnectionId, StaffId};
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
 use crate::random;
@@ -45,7 +44,7 @@ pub struct Begin {
     pub browser: String,
     /// A path of this site to which they are led; empty for the first page.
     pub next: String,
-    /// The secret of an invitation that they follow; empty for none.
+    /// The digest of the invitation that they follow; empty for none.
     pub invitation: String,
     /// The ticket of whoever wants to see what arrives; empty for none.
     pub ticket: String,
@@ -60,8 +59,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// What they were sent for.
     pub purpose: Purpose,
-    /// Whom an invitation names.
-    pub invited: Option<ContactId>,
+    /// The digest of the invitation that they follow.
+    pub invited: Option<String>,
     /// Where they are led.
     pub next: String,
     /// What the protocol has to remember.
@@ -97,7 +96,7 @@ row! {
     struct Row {
         id: AttemptId,
         purpose: String,
-        invited: Option<ContactId>,
+        invited: Option<String>,
         next: String,
         pending: String,
         answer: Option<String>,
@@ -127,7 +126,7 @@ impl Attempt {
 /// # Errors
 /// [`Error::NotFound`] for whoever may not set it up; those of the database.
 pub async fn ask_to_verify(s: &mut Session<'_>, connection: &Connection) -> Result<String> {
-    super::edit::only_those_who_may_set(s, connection.side)?;
+    super::edit::only_admins(s)?;
     let (ticket, now, me) = (random::token(), s.now(), s.staff()?.id);
     s.conn()
         .run(sql!(
@@ -176,14 +175,11 @@ pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -
         let used = "UPDATE sso_attempt SET used_at = ? WHERE state_hash = ?";
         s.conn().run(sql!(used, now, random::digest(&begin.ticket))).await?;
     }
-    let invited = match begin.invitation.as_str() {
-        "" => None,
-        token => crate::desk::access::invitation(s, token).await?.map(|invitation| invitation.contact),
-    };
+    let invited = Some(begin.invitation).filter(|digest| !digest.is_empty());
     let purpose = if by.is_some() { Purpose::Verify } else { Purpose::Enter };
     s.conn()
         .run(sql!(
-            "INSERT INTO sso_attempt (state_hash, browser_hash, connection_id, purpose, staff_id, contact_id, next, pending,
+            "INSERT INTO sso_attempt (state_hash, browser_hash, connection_id, purpose, staff_id, invitation, next, pending,
                created_at, expires_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             random::digest(&begin.state),
@@ -201,7 +197,7 @@ pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -
     Ok(())
 }
 
-const FIND: &str = "SELECT id, purpose, contact_id, next, pending, answer FROM sso_attempt
+const FIND: &str = "SELECT id, purpose, invitation, next, pending, answer FROM sso_attempt
  WHERE state_hash = ? AND connection_id = ? AND browser_hash <> '' AND used_at IS NULL AND expires_at > ?";
 
 /// What was remembered of somebody whom the provider sends back by a form of its own, with which no cookie comes.
@@ -266,7 +262,7 @@ pub async fn verdict(s: &mut Session<'_>, connection: &Connection, id: AttemptId
     let now: Time = s.now();
     let keep = "UPDATE sso_attempt SET answer = ?, expires_at = ? WHERE id = ?";
     s.conn().run(sql!(keep, json(verdict)?, now.plus_seconds(READABLE), id)).await?;
-    if verdict.said.is_ok() {
+    if verdict.comes.starts_with("sso-comes-") {
         let works = "UPDATE sso_connection SET verified_at = ? WHERE id = ?";
         s.conn().run(sql!(works, now, connection.id)).await?;
     }
@@ -278,7 +274,6 @@ pub async fn verdict(s: &mut Session<'_>, connection: &Connection, id: AttemptId
 /// # Errors
 /// [`Error::NotFound`] where there is nothing to read any more, and for whoever may not set it up; those of the database.
 pub(super) async fn read_verdict(s: &mut Session<'_>, connection: ConnectionId, id: AttemptId) -> Result<Verdict> {
-    only_those_who_may(s)?;
     let (now, me) = (s.now(), s.staff()?.id);
     let find =
         "SELECT answer FROM sso_attempt WHERE id = ? AND connection_id = ? AND purpose = 'verify' AND staff_id = ?

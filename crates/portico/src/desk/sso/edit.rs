@@ -7,7 +7,7 @@ use super::{Connection, Kind, Preset, Rules, owned, select};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{AttemptId, CompanyId, ConnectionId, DomainId, StaffId};
 use crate::desk::portal_settings::audit::{self, Of};
-use crate::desk::portal_settings::{Change, hold, only_those_who_may};
+use crate::desk::portal_settings::{Change, hold};
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
 use crate::desk::viewer::{Role, full_name};
@@ -23,6 +23,8 @@ const TEXT: usize = 2_000;
 const MOST: i64 = 500;
 /// Characters of keys and certificates.
 const KEY: usize = 60_000;
+/// Lines of pairs, and certificates.
+const PAIRS: usize = 50;
 
 /// A connection in the list.
 #[derive(Clone, Debug)]
@@ -96,13 +98,9 @@ row! {
     }
 }
 
-/// Whoever may not set up sign-on of this side finds nothing: that of staff decides who administers.
-pub(super) fn only_those_who_may_set(s: &Session<'_>, side: Side) -> Result<()> {
-    only_those_who_may(s)?;
-    match side {
-        Side::Desk if s.staff()?.role != Role::Admin => Err(Error::NotFound),
-        _ => Ok(()),
-    }
+/// Whoever is no administrator finds nothing: a provider says who somebody is, and who sets one up could be anybody by it.
+pub(super) fn only_admins(s: &Session<'_>) -> Result<()> {
+    if s.staff()?.role == Role::Admin { Ok(()) } else { Err(Error::NotFound) }
 }
 
 async fn line(s: &mut Session<'_>, connection: Connection) -> Result<Line> {
@@ -116,14 +114,13 @@ async fn line(s: &mut Session<'_>, connection: Connection) -> Result<Line> {
     Ok(Line { connection, host, company })
 }
 
-/// Every connection that whoever looks may set up.
+/// Every connection.
 ///
 /// # Errors
-/// [`Error::NotFound`] for whoever may not set anything.
+/// [`Error::NotFound`] for whoever is no administrator.
 pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
-    only_those_who_may(s)?;
-    let is_admin = s.staff()?.role == Role::Admin;
-    let rest = sql!("WHERE n.side = 'portal' OR ? ORDER BY n.side DESC, n.name, n.id", is_admin);
+    only_admins(s)?;
+    let rest = sql!("ORDER BY n.side DESC, n.name, n.id");
     let mut lines = vec![];
     for connection in select(s.conn(), rest).await? {
         lines.push(line(s, connection).await?);
@@ -132,9 +129,8 @@ pub async fn list(s: &mut Session<'_>) -> Result<Vec<Line>> {
 }
 
 pub(super) async fn find(s: &mut Session<'_>, id: ConnectionId) -> Result<Connection> {
-    let found = select(s.conn(), sql!("WHERE n.id = ?", id)).await?.pop().ok_or(Error::NotFound)?;
-    only_those_who_may_set(s, found.side)?;
-    Ok(found)
+    only_admins(s)?;
+    select(s.conn(), sql!("WHERE n.id = ?", id)).await?.pop().ok_or(Error::NotFound)
 }
 
 async fn admins(s: &mut Session<'_>) -> Result<Vec<(StaffId, String, bool)>> {
@@ -152,7 +148,6 @@ async fn admins(s: &mut Session<'_>) -> Result<Vec<(StaffId, String, bool)>> {
 /// # Errors
 /// [`Error::NotFound`] when there is none, and for whoever may not set it up.
 pub async fn look(s: &mut Session<'_>, id: ConnectionId) -> Result<Draft> {
-    only_those_who_may(s)?;
     let found = find(s, id).await?;
     let admins = if found.side == Side::Desk { admins(s).await? } else { vec![] };
     let passwords = admins.iter().filter(|(.., may)| *may).map(|(id, ..)| *id).collect();
@@ -209,7 +204,7 @@ fn too_long(field: &str, text: &str, max: usize, invalid: &mut Invalid) {
 /// # Errors
 /// [`Error::NotFound`] for whoever may not set up that side; [`Error::Invalid`] with the input's name as field.
 pub async fn add(s: &mut Session<'_>, new: New) -> Result<ConnectionId> {
-    only_those_who_may_set(s, new.side)?;
+    only_admins(s)?;
     hold(s).await?;
     let name = richtext::one_line(&new.name);
     let mut invalid = Invalid::default();
@@ -339,14 +334,37 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
     if sheet.is_only && !sheet.is_on {
         invalid.add("is_only", "sso-only-on", vec![]);
     }
-    if sheet.is_only && sheet.passwords.as_ref().is_some_and(Vec::is_empty) {
-        invalid.add("passwords", "sso-break-glass", vec![]);
+    if was.side == Side::Desk && sheet.may_create && (rules.role_claim.is_empty() || rules.roles.is_empty()) {
+        invalid.add("may_create", "sso-create-roles", vec![]);
+    }
+    for (field, text) in [("role_claim", &rules.role_claim), ("sso_url", &rules.sso_url)] {
+        too_long(field, text, TEXT, invalid);
+    }
+    for (field, count) in [
+        ("properties", rules.properties.len()),
+        ("roles", rules.roles.len()),
+        ("certificates", rules.certificates.len()),
+    ] {
+        if count > PAIRS {
+            invalid.add(field, "sso-too-many-lines", vec![("max", PAIRS.to_string())]);
+        }
+    }
+    if was.kind == Kind::Jwt && !rules.sso_url.is_empty() && !may_ask(&rules.sso_url) {
+        invalid.add("sso_url", "sso-url-wrong", vec![]);
     }
 }
 
 /// What it was tried with.
 fn is_same(was: &Rules, rules: &Rules) -> bool {
-    was.issuer == rules.issuer && was.client_id == rules.client_id && was.sso_url == rules.sso_url
+    was.issuer == rules.issuer
+        && was.client_id == rules.client_id
+        && was.sso_url == rules.sso_url
+        && was.names == rules.names
+}
+
+/// Whether what a provider calls people means the same people.
+fn means_the_same(was: &Rules, rules: &Rules) -> bool {
+    was.issuer == rules.issuer && was.client_id == rules.client_id && was.names.subject == rules.names.subject
 }
 
 /// Saves a connection; `version` is what [`look`] said. Where people now come in by it alone, those who came in otherwise are
@@ -365,6 +383,13 @@ pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet
     sheet.name = richtext::one_line(&sheet.name);
     let mut invalid = Invalid::default();
     check(s, &was, &sheet, &mut invalid);
+    if let (true, Some(chosen)) = (sheet.is_only, &sheet.passwords) {
+        let keeps = "SELECT id FROM staff WHERE role = 'admin' AND is_active AND password_hash IS NOT NULL";
+        let keeps: Vec<StaffId> = s.conn().all(sql!(keeps)).await?;
+        if !keeps.iter().any(|id| chosen.contains(id)) {
+            invalid.add("passwords", "sso-break-glass", vec![]);
+        }
+    }
     let verified_at = was.verified_at.filter(|_| is_same(&was.rules, &sheet.rules));
     if sheet.is_on && verified_at.is_none() && invalid.is_empty() {
         invalid.add("is_on", "sso-verify-first", vec![]);
@@ -399,7 +424,11 @@ pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet
         }
     }
     let became = find(s, id).await?;
-    if became.is_only && became.is_on && !(was.is_only && was.is_on) {
+    if !means_the_same(&was.rules, &became.rules) {
+        // Another provider's people may have the same names.
+        forget_people(s, id).await?;
+    }
+    if became.is_only && became.is_on {
         owned::end_others(s, &became).await?;
     }
     let state = |of: &Connection| format!("{}: {}", of.name, said_of(of));
@@ -423,10 +452,16 @@ pub async fn delete(s: &mut Session<'_>, id: ConnectionId) -> Result<()> {
     audit::note_of(s, Of::Connection(id), "connection", (&was.name, "")).await
 }
 
-async fn remove(s: &mut Session<'_>, id: ConnectionId) -> Result<()> {
+/// Forgets whom a connection has signed in, and signs them out.
+async fn forget_people(s: &mut Session<'_>, id: ConnectionId) -> Result<()> {
     for of in ["session", "sso_attempt", "sso_identity"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE connection_id = ?"), id)).await?;
     }
+    Ok(())
+}
+
+async fn remove(s: &mut Session<'_>, id: ConnectionId) -> Result<()> {
+    forget_people(s, id).await?;
     s.conn().run(sql!("DELETE FROM sso_connection WHERE id = ?", id)).await?;
     Ok(())
 }

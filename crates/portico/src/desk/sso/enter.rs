@@ -10,6 +10,7 @@ use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::ContactId;
 use crate::desk::people::{self, Record};
+use crate::desk::portal::Access;
 use crate::desk::session::Session;
 use crate::desk::setup::NewContact;
 use crate::desk::signin::{self, Coming, Signed};
@@ -23,8 +24,8 @@ pub struct Entering {
     pub connection: Connection,
     /// What it says of them.
     pub arrived: Arrived,
-    /// Whom an invitation names that they followed.
-    pub invited: Option<ContactId>,
+    /// The digest of the invitation that they followed, and said that they mean.
+    pub invited: Option<String>,
     /// What the browser brings along.
     pub coming: Coming,
     /// What must not be taken twice, and until when.
@@ -72,6 +73,8 @@ pub async fn enter(s: &mut Session<'_>, entering: Entering) -> Result<Entered> {
             return Ok(Entered::Refused(Refusal::Replayed.key()));
         }
     }
+    // As it stands now: it may have been changed while they were away.
+    let connection = super::at(s, connection.side, connection.id).await?;
     if !connection.is_on {
         return Err(Error::NotFound);
     }
@@ -109,6 +112,14 @@ pub async fn preview(s: &mut Session<'_>, connection: &Connection, arrived: &Arr
     })
 }
 
+/// The address of whom an invitation names that is still open, by the digest of its secret.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn invited(s: &mut Session<'_>, digest: &str) -> Result<Option<String>> {
+    Ok(invitations::of_digest(s, digest).await?.map(|invitation| invitation.email))
+}
+
 fn table(connection: &Connection) -> &'static str {
     if is_desk(connection) { "staff" } else { "contact" }
 }
@@ -117,7 +128,7 @@ async fn known(
     s: &mut Session<'_>,
     connection: &Connection,
     arrived: &Arrived,
-    invited: Option<ContactId>,
+    invited: Option<String>,
 ) -> Result<Known> {
     let linked = linked(s, connection, arrived).await?;
     if is_desk(connection) {
@@ -129,11 +140,14 @@ async fn known(
             return fits(s, connection, &found).await;
         }
     }
-    if let Some(found) = match invited {
-        Some(id) => by_id(s, id).await?.filter(|found| !found.is_deleted),
+    let invited = match invited {
+        Some(digest) => invitations::of_digest(s, &digest).await?,
         None => None,
-    } {
-        return Ok(if found.is_declined { Known::No("declined") } else { Known::Them(found.id.0) });
+    };
+    if let Some(id) = invited
+        && let Some(found) = by_id(s, id.contact).await?.filter(|found| !found.is_deleted)
+    {
+        return fits(s, connection, &found).await;
     }
     let email = match address(arrived) {
         Ok(email) => email,
@@ -169,7 +183,10 @@ async fn fits(s: &mut Session<'_>, connection: &Connection, found: &Contact) -> 
         return Ok(Known::No("declined"));
     }
     let (email, id) = (found.email.clone(), found.id);
-    if let Some(company) = connection.company {
+    if let Some(company) = connection.company
+        && owned::company_of(s.conn(), &email).await?.is_none()
+    {
+        // Nobody's provider speaks for the address: then it counts whose contact they are.
         let theirs = "SELECT COUNT(*) FROM contact_company WHERE contact_id = ? AND company_id = ?";
         if s.conn().one::<i64>(sql!(theirs, id, company)).await? > 0 {
             return Ok(Known::Them(id.0));
@@ -221,6 +238,11 @@ async fn create(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived,
         ..NewContact::default()
     };
     let id = people::add::contact(s, &contact).await?;
+    // Whom nobody vouches for but a provider for everybody waits where whoever registers waits.
+    let portal = s.portal().clone();
+    if connection.company.is_none() && portal.access == Access::Register && portal.register_approval {
+        s.conn().run(sql!("UPDATE contact SET is_approved = FALSE WHERE id = ?", id)).await?;
+    }
     people::note_change(s, Record::Contact(id), "came_by_provider").await?;
     Ok(id.0)
 }

@@ -29,7 +29,7 @@ pub use attempt::{
 };
 pub(in crate::desk) use edit::remove_of;
 pub use edit::{Draft, Line, NAME, New, Sheet, add, delete, list, look, look_for_verdict, put_keys, save};
-pub use enter::{Entered, Entering, enter, preview};
+pub use enter::{Entered, Entering, enter, invited, preview};
 pub use owned::{Offered, offered, way_for};
 
 /// By which protocol a provider is asked.
@@ -162,6 +162,14 @@ pub struct Rules {
     pub role_claim: String,
     /// A value of that claim, and whether it makes administrators.
     pub roles: Vec<(String, bool)>,
+}
+
+impl Rules {
+    /// The claims that are looked at besides those that say who somebody is.
+    pub fn wanted(&self) -> Vec<String> {
+        let role = Some(self.role_claim.clone()).filter(|claim| !claim.is_empty());
+        self.properties.iter().map(|(claim, _)| claim.clone()).chain(role).collect()
+    }
 }
 
 /// A connection to an identity provider.
@@ -301,7 +309,9 @@ pub async fn at(s: &mut Session<'_>, side: Side, id: ConnectionId) -> Result<Con
 /// None.
 pub fn home(s: &Session<'_>, side: Side, domain: Option<DomainId>) -> String {
     let domain = domain.unwrap_or(s.portal().domain);
-    let portal = s.portals().iter().find(|portal| portal.domain == domain);
+    let mut here = s.portals().iter().filter(|portal| portal.domain == domain);
+    // One that is closed lets nobody back in.
+    let portal = here.clone().find(|portal| portal.is_on).or_else(|| here.next());
     match side {
         Side::Portal => portal.map_or_else(|| s.portal_url(), |portal| s.url_of(portal)),
         Side::Desk => s.own_url(),

@@ -92,7 +92,7 @@ pub(in crate::desk) async fn only_way(
 ) -> Result<Option<ConnectionId>> {
     if side == Side::Desk {
         let free: Option<bool> =
-            conn.first(sql!("SELECT may_use_password FROM staff WHERE id = ?", StaffId(id))).await?;
+            conn.first(sql!("SELECT may_use_password AND role = 'admin' FROM staff WHERE id = ?", StaffId(id))).await?;
         if free == Some(true) {
             return Ok(None);
         }
@@ -117,7 +117,7 @@ pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> 
     let end = match (connection.side, connection.company) {
         (Side::Desk, _) => sql!(
             "DELETE FROM session WHERE audience = 'desk' AND connection_id IS NULL AND staff_id <> ?
-               AND staff_id IN (SELECT id FROM staff WHERE NOT may_use_password)",
+               AND staff_id IN (SELECT id FROM staff WHERE NOT may_use_password OR role <> 'admin')",
             me
         ),
         (Side::Portal, None) => sql!(
@@ -127,10 +127,11 @@ pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> 
         ),
         (Side::Portal, Some(company)) => {
             let mut end = sql!(
-                "DELETE FROM session WHERE audience = 'portal' AND connection_id IS NULL AND contact_id IN (
+                "DELETE FROM session WHERE audience = 'portal' AND COALESCE(connection_id, 0) <> ? AND contact_id IN (
                    SELECT c.id FROM contact c WHERE c.email_domain <> '' AND (c.email_domain IN (
                      SELECT domain FROM company_domain WHERE company_id = ?)
                      OR c.email_domain = (SELECT domain_key FROM company WHERE id = ?)))",
+                connection.id,
                 company,
                 company
             );

@@ -46,7 +46,7 @@ pub(super) async fn portal_sign_out(visitor: Visitor) -> Result<Response, Error>
 }
 
 pub(super) async fn desk_sign_out(visitor: Visitor) -> Result<Response, Error> {
-    sign_out(visitor.0, Side::Desk).await
+    sign_out(at(visitor, Side::Desk), Side::Desk).await
 }
 
 /// Says that one is signed out, and offers to sign in again.

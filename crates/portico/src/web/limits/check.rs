@@ -20,6 +20,12 @@ const BUSY: i64 = 10;
 /// What of a request is limited beside its address's requests in all.
 fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     let path = path.strip_prefix("/desk").unwrap_or(path);
+    // Each of these asks an identity provider, or looks at what one has signed.
+    if let Some(rest) = path.strip_prefix("/sso/{connection}")
+        && rest != "/metadata"
+    {
+        return Some(Reason::SignIn);
+    }
     if matches!(*method, Method::GET | Method::HEAD) {
         let pairs: Vec<(String, String)> =
             query.and_then(|query| serde_html_form::from_str(query).ok()).unwrap_or_default();
@@ -29,6 +35,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     }
     Some(match path {
         "/sign-in"
+        | "/sign-in/sso"
         | "/sign-in/passkey"
         | "/link/{token}"
         | "/account/password"
@@ -156,6 +163,10 @@ mod tests {
         for (method, path, query, reason) in [
             (Method::POST, "/sign-in", None, Some(Reason::SignIn)),
             (Method::POST, "/desk/sign-in", None, Some(Reason::SignIn)),
+            (Method::GET, "/sso/{connection}", None, Some(Reason::SignIn)),
+            (Method::GET, "/desk/sso/{connection}/callback", None, Some(Reason::SignIn)),
+            (Method::POST, "/sso/{connection}/acs", None, Some(Reason::SignIn)),
+            (Method::GET, "/sso/{connection}/metadata", None, None),
             (Method::POST, "/desk/reset/{token}", None, Some(Reason::Forgot)),
             (Method::POST, "/sign-in/link", None, Some(Reason::Forgot)),
             (Method::POST, "/desk/contacts/{id}/password", None, Some(Reason::Forgot)),

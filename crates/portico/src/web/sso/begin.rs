@@ -32,7 +32,7 @@ pub(super) async fn start(door: Door, side: Side, id: &str, asked: Asked) -> Res
         state,
         browser: browser.clone(),
         next: url::local(&asked.next).unwrap_or_default(),
-        invitation: asked.invitation,
+        invitation: digest(&asked.invitation),
         ticket: asked.ticket,
         pending,
     };
@@ -55,6 +55,11 @@ async fn may_begin(door: &Door, connection: &Connection, asked: &Asked) -> Resul
         })
     })
     .await
+}
+
+/// What is kept of an invitation's secret.
+fn digest(invitation: &str) -> String {
+    if invitation.is_empty() { String::new() } else { random::digest(invitation) }
 }
 
 /// What this browser holds while somebody is away: what it holds already, so that two tabs do not disturb each other.

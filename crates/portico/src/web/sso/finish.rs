@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Page, Way, base, connection, frame, id_of, oidc};
+use super::{Page, Way, base, connection, frame, id_of, jwt, oidc};
 use crate::desk;
 use crate::desk::ids::ConnectionId;
 use crate::desk::signin::{ByProvider, Side};
@@ -53,6 +53,11 @@ pub(super) async fn conclude(
 ) -> Result<Response, Error> {
     match attempt.purpose {
         Purpose::Verify => tried(door, connection, attempt, answered).await,
+        // Whoever follows an invitation becomes who it names: another site may have sent them here.
+        Purpose::Enter if attempt.invited.is_some() && answered.said.is_ok() => {
+            let kept = (&*attempt.next, attempt.invited.clone().unwrap_or_default());
+            jwt::unasked(door, side, connection, answered, kept).await
+        }
         Purpose::Enter => enter(door, side, connection, attempt, answered).await,
     }
 }
@@ -116,8 +121,19 @@ pub(super) async fn ask(door: Door, side: Side, id: &str, state: &str) -> Result
     let (connection, _) = connection(&door, side, id).await?;
     let browser = cookies::provider_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
     let secret = state.to_owned();
-    let found =
-        door.read(move |mut s| Box::pin(async move { sso::answered(&mut s, id, &secret, &browser).await })).await?;
+    let (found, becomes) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let found = sso::answered(&mut s, id, &secret, &browser).await?;
+                let digest = found.as_ref().and_then(|attempt| attempt.invited.clone());
+                let becomes = match digest {
+                    Some(digest) => sso::invited(&mut s, &digest).await?,
+                    None => None,
+                };
+                Ok((found, becomes))
+            })
+        })
+        .await?;
     let arrived = found.and_then(|attempt| attempt.answer).map(|answered| answered.said);
     let Some(Ok(arrived)) = arrived else {
         return refused(&door, side, &connection, Refusal::WrongRequest.key()).await;
@@ -125,7 +141,11 @@ pub(super) async fn ask(door: Door, side: Side, id: &str, state: &str) -> Result
     let shell = frame(&door, side).await?;
     let who = arrived.email.unwrap_or(arrived.subject);
     let title = shell.w.t("sso-confirm-title");
-    let text = shell.w.a("sso-confirm-text", &[("name", (&connection.name).into()), ("who", who.into())]);
+    let name = ("name", (&connection.name).into());
+    let text = match becomes {
+        Some(becomes) => shell.w.a("sso-confirm-invited", &[name, ("who", who.into()), ("becomes", becomes.into())]),
+        None => shell.w.a("sso-confirm-text", &[name, ("who", who.into())]),
+    };
     let way = Way::Confirm { action: format!("{}/sso/{id}/confirm", base(&door, side)), state: state.to_owned() };
     Ok(render(&Page { shell, is_desk: side == Side::Desk, title, text, way }))
 }
@@ -133,11 +153,16 @@ pub(super) async fn ask(door: Door, side: Side, id: &str, state: &str) -> Result
 /// They do.
 pub(super) async fn confirm(door: Door, side: Side, id: &str, request: Request<Body>) -> Result<Response, Error> {
     let sent = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
-    answered(door, side, id, &sent.text("state")).await
+    go_on(door, side, id, &sent.text("state"), true).await
 }
 
 /// Goes on with what a provider has said before the browser came.
 pub(super) async fn answered(door: Door, side: Side, id: &str, state: &str) -> Result<Response, Error> {
+    go_on(door, side, id, state, false).await
+}
+
+/// Likewise; `is_meant` where somebody has said that they mean it.
+async fn go_on(door: Door, side: Side, id: &str, state: &str, is_meant: bool) -> Result<Response, Error> {
     let id = id_of(&door, id)?;
     let (connection, _) = connection(&door, side, id).await?;
     let Some(mut attempt) = take(&door, side, id, state).await? else {
@@ -146,7 +171,10 @@ pub(super) async fn answered(door: Door, side: Side, id: &str, state: &str) -> R
     let Some(answered) = attempt.answer.take() else {
         return refused(&door, side, &connection, Refusal::WrongRequest.key()).await;
     };
-    conclude(&door, side, connection, attempt, answered).await
+    match attempt.purpose {
+        Purpose::Enter if is_meant => enter(&door, side, connection, attempt, answered).await,
+        _ => conclude(&door, side, connection, attempt, answered).await,
+    }
 }
 
 /// Where somebody signs out at the provider that signed them in, if it wants them to: a page that leads there.

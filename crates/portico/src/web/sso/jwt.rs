@@ -44,7 +44,7 @@ pub(super) async fn take(door: Door, id: &str, back: Back) -> Result<Response, E
     if let Err(refusal) = answered.said {
         return finish::refused(&door, side, &connection, refusal.key()).await;
     }
-    unasked(&door, side, connection, answered, &back.next).await
+    unasked(&door, side, connection, answered, (&back.next, String::new())).await
 }
 
 /// Keeps what a provider says of somebody who did not set out from here, and asks them whether they mean it.
@@ -53,14 +53,14 @@ pub(super) async fn unasked(
     side: Side,
     connection: Connection,
     answered: Answered,
-    next: &str,
+    (next, invitation): (&str, String),
 ) -> Result<Response, Error> {
     let (state, browser) = (random::token(), begin::browser(door, side));
     let begin = Begin {
         state: state.clone(),
         browser: browser.clone(),
         next: url::local(next).unwrap_or_default(),
-        invitation: String::new(),
+        invitation,
         ticket: String::new(),
         pending: String::new(),
     };

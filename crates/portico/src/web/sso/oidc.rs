@@ -22,6 +22,7 @@ pub(super) fn provider(connection: &Connection, home: &str) -> Provider {
         client_secret: connection.secret().to_owned(),
         scopes: SCOPES.map(str::to_owned).to_vec(),
         names: Names::clone(&rules.names),
+        wanted: rules.wanted(),
         is_trusted: connection.is_trusted,
         redirect: format!("{home}{}/callback", connection.path()),
     }

@@ -76,7 +76,7 @@ pub(super) async fn acs(door: Door, side: Side, id: &str, request: Request<Body>
     let Some(attempt) = attempt else {
         return match answered.said {
             Err(refusal) => finish::refused(&door, side, &connection, refusal.key()).await,
-            Ok(_) => jwt::unasked(&door, side, connection, answered, &relay).await,
+            Ok(_) => jwt::unasked(&door, side, connection, answered, (&relay, String::new())).await,
         };
     };
     let kept =

@@ -103,7 +103,7 @@ impl Provider {
 
     fn log(&self) -> String {
         let read = |name: &str| std::fs::read_to_string(self.dir.path().join(name)).unwrap_or_default();
-        read("php.log") + &read("data/simplesamlphp.log")
+        format!("{}{}", read("php.log"), read("data/simplesamlphp.log"))
     }
 
     /// What it says of itself.

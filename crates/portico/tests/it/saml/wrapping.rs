@@ -51,7 +51,7 @@ async fn a_document_type_with_external_or_growing_entities_is_refused() {
 #[tokio::test]
 async fn an_answer_that_is_too_large_or_no_xml_at_all_is_refused() {
     let scene = scene!();
-    let spaces = scene.plain.xml() + &" ".repeat(ANSWER_LIMIT);
+    let spaces = format!("{}{}", scene.plain.xml(), " ".repeat(ANSWER_LIMIT));
     for refused in [spaces.as_str(), "", "<a/>", "no xml", "<saml:Response/>"] {
         scene.refuses(&scene.plain.with(refused), Refusal::Malformed);
     }

@@ -175,5 +175,5 @@ async fn come(conn: &mut Conn, entering: Entering) -> Result<Option<Signed>> {
         None => None,
     };
     let coming = Coming { next: next.unwrap_or(coming.next), ..coming };
-    step::let_in(conn, who, coming).await.map(Some)
+    step::admit_whole(conn, who, coming).await.map(Some)
 }
