@@ -23,7 +23,7 @@ use crate::desk::templates::{Kind, Template};
 use crate::desk::{self, setup};
 use crate::dns::Dns;
 use crate::mail::Outlet;
-use crate::sso::http::Asker;
+use crate::sso::asking::Asker;
 use crate::web::i18n::{Catalog, Words};
 use crate::web::limits::Limiter;
 use crate::web::live::Hub;

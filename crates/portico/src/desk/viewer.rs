@@ -3,6 +3,8 @@
 //! Each rule is a piece of SQL that lists, counts, searches, exports, pages and downloads all use, so that no two
 //! of them can disagree. Nothing outside this file says who may see what.
 
+mod directory;
+
 use std::sync::Arc;
 
 use db::{Dialect, Sql, sql};
@@ -10,11 +12,13 @@ use db::{Dialect, Sql, sql};
 use super::access;
 use super::error::{Error, Result};
 use super::filter::{Field, Resolved, When};
-use super::ids::{CompanyId, ContactId, ScimTokenId, SessionId, StaffId};
+use super::ids::{CompanyId, ContactId, SessionId, StaffId};
 use super::portal::{Access, Portal, TicketAccess};
 use super::tickets::Count;
 use crate::clock::Time;
 use crate::random;
+
+pub use directory::Directory;
 
 /// Who is looking.
 #[derive(Clone, Debug)]
@@ -30,31 +34,6 @@ pub enum Viewer {
     /// A part of the system that works for nobody in particular. It sees no ticket unless `Viewer::sees_ticket` says
     /// so.
     System(System),
-}
-
-/// The directory of a customer's company, which came in with a token.
-#[derive(Clone, Debug)]
-pub struct Directory {
-    /// The company.
-    pub company: CompanyId,
-    /// The token.
-    pub token: ScimTokenId,
-    /// When the token was last used, as far as it is written down.
-    pub used_at: Option<Time>,
-}
-
-impl Directory {
-    /// The contacts that this directory sees, those whose primary company is its own, but for whom it has deleted: what follows on
-    /// `SELECT …`, over the aliases `l` of `contact_company`, `c` of `contact` and `d` of `scim_user`, which may be missing.
-    pub(in crate::desk) fn people(&self) -> Sql {
-        sql!(
-            " FROM contact_company l
-             JOIN contact c ON c.id = l.contact_id
-             LEFT JOIN scim_user d ON d.contact_id = l.contact_id AND d.company_id = l.company_id
-             WHERE l.company_id = ? AND l.is_primary AND NOT c.is_deleted AND d.deleted_at IS NULL",
-            self.company
-        )
-    }
 }
 
 /// The parts of the system that work for nobody in particular.

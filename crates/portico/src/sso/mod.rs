@@ -4,7 +4,7 @@
 //! remembered when somebody was sent to the provider, and what came back; it answers with what the provider says of them, or
 //! why that is not taken. Who that is here, and whether they may come in, is decided in [`crate::desk::sso`].
 
-pub mod http;
+pub mod asking;
 pub mod jwt;
 pub mod oidc;
 pub mod saml;

@@ -23,7 +23,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::http::{Asker, may_ask};
+use super::asking::{Asker, may_ask};
 use super::{Arrived, Names, Refusal, SKEW};
 use crate::clock::Time;
 

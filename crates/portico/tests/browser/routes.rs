@@ -6,7 +6,7 @@ use crate::Stage;
 use crate::page_list;
 
 /// What answers a GET and is not looked at, and why.
-const OTHERS: [(&str, &str); 44] = [
+const OTHERS: [(&str, &str); 52] = [
     ("/", "leads to the list"),
     ("/assets/{*file}", "a file"),
     ("/theme/{name}", "a stylesheet"),
@@ -39,6 +39,17 @@ const OTHERS: [(&str, &str); 44] = [
     ("/setup", "leads to the first step that is open"),
     ("/setup/portal", "first_run looks at it, where the portal is not open yet"),
     ("/desk/t/{id}", "leads to the ticket in its queue"),
+    (
+        "/settings/companies/{company}/directory/{scim_token}/revoke",
+        "asks as every deletion does, of a token that is shown once",
+    ),
+    ("/scim/v2/ServiceProviderConfig", "for directories"),
+    ("/scim/v2/ResourceTypes", "for directories"),
+    ("/scim/v2/ResourceTypes/{name}", "for directories"),
+    ("/scim/v2/Schemas", "for directories"),
+    ("/scim/v2/Schemas/{name}", "for directories"),
+    ("/scim/v2/Users", "for directories"),
+    ("/scim/v2/Users/{id}", "for directories"),
     ("/sso/{connection}", "leads to the provider"),
     ("/sso/{connection}/go", "leads on at once"),
     ("/sso/{connection}/callback", "leads on, or is refused as the page of a sign-in that is not known"),

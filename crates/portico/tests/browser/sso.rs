@@ -28,7 +28,7 @@ async fn at_the_provider(tab: &Tab, email: &str) {
 
 /// Where the provider and its pages complain in the browser's log.
 fn forgiving(tab: &Tab) {
-    for part in ["favicon", "status of 404", "status of 422", "Content Security Policy"] {
+    for part in ["favicon", "status of 404", "status of 422", "Content Security Policy", "fonts.googleapis.com"] {
         tab.forgive(part);
     }
 }

@@ -11,7 +11,7 @@ use crate::desk::portal_settings::{Change, hold};
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
 use crate::desk::viewer::{Role, full_name};
-use crate::sso::http::may_ask;
+use crate::sso::asking::may_ask;
 use crate::sso::jwt;
 use crate::sso::saml::KeyPair;
 

@@ -11,8 +11,13 @@ const ON: [&str; 2] = [
     "UPDATE sso_connection SET is_only = TRUE WHERE company_id IS NOT NULL",
 ];
 
+/// The company whose addresses have a provider of their own.
+const OWNS: &str = "UPDATE company SET domain = 'grove.example', domain_key = 'grove.example'
+   WHERE id = (SELECT MAX(id) FROM company)";
+
 /// Adds the connections, and answers their pages.
 pub async fn pages(stage: &Stage) -> Vec<Page> {
+    stage.server.writes(OWNS).await;
     for (name, preset, side, domain, company) in [
         ("Example ID", "entra", "portal", "1", ""),
         ("Grove", "keycloak", "portal", "", "grove.example"),
