@@ -201,7 +201,6 @@ sso-role-claim-hint = For example groups. Leave it empty and roles stay as they 
 sso-roles = Roles
 sso-roles-hint = One a line: value = admin, or value = agent. Whoever has none of the values does not get in.
 sso-roles-wrong = Write admin or agent after the =.
-sso-saml-options = Options
 sso-may-begin = Let the provider send people
 sso-may-begin-hint = They begin there, and are asked here whether they mean to sign in.
 sso-signs-requests = Sign our requests
@@ -228,7 +227,6 @@ sso-only-on = Switch sign-on on as well.
 sso-passwords = Who may still use a password
 sso-passwords-hint = For the day when the provider does not answer.
 sso-break-glass = Keep at least one administrator who may use a password.
-sso-enabled = Single sign-on is on for this domain. The pages and mails about passwords and links are the provider's now.
 sso-changed = { $name } has saved this meanwhile. Look at what stands now, then save again.
 sso-delete = Delete sign-on
 sso-delete-lead = Whoever signed in by it is signed out, and needs another way in.

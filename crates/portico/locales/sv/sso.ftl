@@ -201,7 +201,6 @@ sso-role-claim-hint = Till exempel groups. Lämna tomt så stannar rollerna som 
 sso-roles = Roller
 sso-roles-hint = En på varje rad: värde = admin, eller värde = agent. Den som inte har något av värdena kommer inte in.
 sso-roles-wrong = Skriv admin eller agent efter =.
-sso-saml-options = Val
 sso-may-begin = Låt tjänsten skicka människor
 sso-may-begin-hint = De börjar där, och får här frågan om de vill logga in.
 sso-signs-requests = Signera våra förfrågningar
@@ -228,7 +227,6 @@ sso-only-on = Slå på inloggningen också.
 sso-passwords = Vem som ändå får använda lösenord
 sso-passwords-hint = För dagen då tjänsten inte svarar.
 sso-break-glass = Behåll minst en administratör som får använda lösenord.
-sso-enabled = Gemensam inloggning är på för den här domänen. Sidor och mejl om lösenord och länkar är tjänstens nu.
 sso-changed = { $name } har sparat under tiden. Se vad som står nu och spara sedan igen.
 sso-delete = Ta bort inloggningen
 sso-delete-lead = Den som har loggat in genom den loggas ut, och behöver en annan väg in.

@@ -38,7 +38,7 @@ pub struct Arrived {
     pub hint: Option<String>,
 }
 
-/// Why what an identity provider sent is not taken. Its words are the key `sso-refused-` and [`Refusal::key`].
+/// Why what an identity provider sent is not taken. Its words are [`Refusal::key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}", self.key())]
 pub enum Refusal {
@@ -79,26 +79,26 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The end of the key of the sentence that says so.
+    /// The key of the sentence that says so.
     pub fn key(self) -> &'static str {
         match self {
-            Refusal::Expired => "expired",
-            Refusal::NotYetValid => "not-yet",
-            Refusal::WrongAudience => "audience",
-            Refusal::WrongIssuer => "issuer",
-            Refusal::WrongDestination => "destination",
-            Refusal::WrongRequest => "request",
-            Refusal::Unasked => "unasked",
-            Refusal::Replayed => "replayed",
-            Refusal::WeakAlgorithm => "weak",
-            Refusal::NoSubject => "no-subject",
-            Refusal::Unsigned => "unsigned",
-            Refusal::BadSignature => "signature",
-            Refusal::TooLong => "too-long",
-            Refusal::Malformed => "malformed",
-            Refusal::Undecryptable => "undecryptable",
-            Refusal::ProviderSaysNo => "provider",
-            Refusal::Unreachable => "unreachable",
+            Refusal::Expired => "sso-refused-expired",
+            Refusal::NotYetValid => "sso-refused-not-yet",
+            Refusal::WrongAudience => "sso-refused-audience",
+            Refusal::WrongIssuer => "sso-refused-issuer",
+            Refusal::WrongDestination => "sso-refused-destination",
+            Refusal::WrongRequest => "sso-refused-request",
+            Refusal::Unasked => "sso-refused-unasked",
+            Refusal::Replayed => "sso-refused-replayed",
+            Refusal::WeakAlgorithm => "sso-refused-weak",
+            Refusal::NoSubject => "sso-refused-no-subject",
+            Refusal::Unsigned => "sso-refused-unsigned",
+            Refusal::BadSignature => "sso-refused-signature",
+            Refusal::TooLong => "sso-refused-too-long",
+            Refusal::Malformed => "sso-refused-malformed",
+            Refusal::Undecryptable => "sso-refused-undecryptable",
+            Refusal::ProviderSaysNo => "sso-refused-provider",
+            Refusal::Unreachable => "sso-refused-unreachable",
         }
     }
 }

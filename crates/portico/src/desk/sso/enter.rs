@@ -37,7 +37,7 @@ pub struct Entering {
 pub enum Entered {
     /// They are in.
     In(Signed),
-    /// They are not: the key of the sentence that says why, after `sso-refused-`.
+    /// They are not: the key of the sentence that says why.
     Refused(&'static str),
 }
 
@@ -108,7 +108,7 @@ pub async fn preview(s: &mut Session<'_>, connection: &Connection, arrived: &Arr
             ("sso-comes-known".to_owned(), s.conn().one(sql!(name, id)).await?)
         }
         Known::New(email) => ("sso-comes-new".to_owned(), email),
-        Known::No(why) => (format!("sso-refused-{why}"), arrived.email.clone().unwrap_or_default()),
+        Known::No(why) => (why.to_owned(), arrived.email.clone().unwrap_or_default()),
     })
 }
 
@@ -159,17 +159,17 @@ async fn known(
     let find = "SELECT id, email, is_deleted, declined_at IS NOT NULL FROM contact WHERE email_key = ?";
     let found: Option<Contact> = s.conn().first(sql!(find, email_key(&email))).await?;
     Ok(match found.filter(|found| !found.is_deleted) {
-        Some(found) if found.is_declined => Known::No("declined"),
+        Some(found) if found.is_declined => Known::No("sso-refused-declined"),
         Some(found) => Known::Them(found.id.0),
         None if connection.may_create => Known::New(email),
-        None => Known::No("unknown"),
+        None => Known::No("sso-refused-unknown"),
     })
 }
 
 /// The address that the provider says is theirs.
 pub(super) fn address(arrived: &Arrived) -> std::result::Result<String, &'static str> {
-    let email = arrived.email.clone().filter(|email| check_email(email).is_ok()).ok_or("no-email")?;
-    if arrived.is_email_verified { Ok(email) } else { Err("unverified") }
+    let email = arrived.email.clone().filter(|email| check_email(email).is_ok()).ok_or("sso-refused-no-email")?;
+    if arrived.is_email_verified { Ok(email) } else { Err("sso-refused-unverified") }
 }
 
 async fn by_id(s: &mut Session<'_>, id: ContactId) -> Result<Option<Contact>> {
@@ -180,7 +180,7 @@ async fn by_id(s: &mut Session<'_>, id: ContactId) -> Result<Option<Contact>> {
 /// Whether a contact whom the provider has signed in before may still come in by it.
 async fn fits(s: &mut Session<'_>, connection: &Connection, found: &Contact) -> Result<Known> {
     if found.is_declined {
-        return Ok(Known::No("declined"));
+        return Ok(Known::No("sso-refused-declined"));
     }
     let (email, id) = (found.email.clone(), found.id);
     if let Some(company) = connection.company
@@ -200,10 +200,10 @@ async fn fits(s: &mut Session<'_>, connection: &Connection, found: &Contact) -> 
 async fn speaks_for(s: &mut Session<'_>, connection: &Connection, email: &str) -> Result<Option<&'static str>> {
     let owner = owned::company_of(s.conn(), email).await?;
     if let Some(company) = connection.company {
-        return Ok((owner != Some(company)).then_some("domain"));
+        return Ok((owner != Some(company)).then_some("sso-refused-domain"));
     }
     let theirs = owned::way_for(s, email).await?;
-    Ok(theirs.filter(|(id, is_only)| *is_only && *id != connection.id).map(|_| "company"))
+    Ok(theirs.filter(|(id, is_only)| *is_only && *id != connection.id).map(|_| "sso-refused-company"))
 }
 
 /// Who it was that the provider signed in before under the same name.

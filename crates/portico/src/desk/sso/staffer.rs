@@ -39,12 +39,12 @@ pub(super) async fn known(
     linked: Option<i64>,
 ) -> Result<Known> {
     if role(connection, arrived) == Some(None) {
-        return Ok(Known::No("role"));
+        return Ok(Known::No("sso-refused-role"));
     }
     if let Some(id) = linked {
         let active = "SELECT is_active FROM staff WHERE id = ?";
         let is_active: Option<bool> = s.conn().first(sql!(active, id)).await?;
-        return Ok(if is_active == Some(true) { Known::Them(id) } else { Known::No("declined") });
+        return Ok(if is_active == Some(true) { Known::Them(id) } else { Known::No("sso-refused-declined") });
     }
     let email = match address(arrived) {
         Ok(email) => email,
@@ -53,10 +53,10 @@ pub(super) async fn known(
     let find = "SELECT id, is_active FROM staff WHERE email_key = ?";
     let found: Option<Member> = s.conn().first(sql!(find, email_key(&email))).await?;
     Ok(match found {
-        Some(found) if !found.is_active => Known::No("declined"),
+        Some(found) if !found.is_active => Known::No("sso-refused-declined"),
         Some(found) => Known::Them(found.id.0),
         None if connection.may_create => Known::New(email),
-        None => Known::No("unknown"),
+        None => Known::No("sso-refused-unknown"),
     })
 }
 
@@ -92,7 +92,7 @@ pub(super) async fn give_role(
 ) -> Result<Option<&'static str>> {
     let role = match role(connection, arrived) {
         None => return Ok(None),
-        Some(None) => return Ok(Some("role")),
+        Some(None) => return Ok(Some("sso-refused-role")),
         Some(Some(role)) => role,
     };
     let id = StaffId(id);

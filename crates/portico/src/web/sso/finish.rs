@@ -34,8 +34,7 @@ pub(super) async fn refused(
     why: &'static str,
 ) -> Result<Response, Error> {
     let shell = frame(door, side).await?;
-    let key = format!("sso-refused-{why}");
-    let (title, text) = (shell.w.v("sso-refused-title", "name", &connection.name), shell.w.t(&key));
+    let (title, text) = (shell.w.v("sso-refused-title", "name", &connection.name), shell.w.t(why));
     let base = base(door, side);
     let again = connection.is_on.then(|| format!("{base}/sso/{}", connection.id));
     let way = Way::Back { again, sign_in: format!("{base}/sign-in") };
@@ -104,7 +103,7 @@ async fn tried(door: &Door, connection: Connection, attempt: Attempt, answered: 
             Box::pin(async move {
                 let (comes, who) = match &answered.said {
                     Ok(arrived) => sso::preview(&mut s, &connection, arrived).await?,
-                    Err(refusal) => (format!("sso-refused-{}", refusal.key()), String::new()),
+                    Err(refusal) => (refusal.key().to_owned(), String::new()),
                 };
                 let verdict = Verdict { said: answered.said, comes, who };
                 sso::verdict(&mut s, &connection, attempt.id, &verdict).await?;
