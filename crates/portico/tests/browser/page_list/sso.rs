@@ -12,7 +12,7 @@ const ON: [&str; 2] = [
 ];
 
 /// The company whose addresses have a provider of their own.
-const OWNS: &str = "UPDATE company SET domain = 'grove.example', domain_key = 'grove.example'
+const OWNS: &str = "UPDATE company SET domain = 'orchard.example', domain_key = 'orchard.example'
    WHERE id = (SELECT MAX(id) FROM company)";
 
 /// Adds the connections, and answers their pages.
@@ -20,7 +20,7 @@ pub async fn pages(stage: &Stage) -> Vec<Page> {
     stage.server.writes(OWNS).await;
     for (name, preset, side, domain, company) in [
         ("Example ID", "entra", "portal", "1", ""),
-        ("Grove", "keycloak", "portal", "", "grove.example"),
+        ("Orchard", "keycloak", "portal", "", "orchard.example"),
         ("Shop", "jwt", "portal", "1", ""),
         ("Example staff", "okta", "desk", "", ""),
     ] {
