@@ -8,7 +8,7 @@ mod last;
 mod view_as;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use db::{Conn, Db, Sql, row, sql};
 use futures::future::BoxFuture;
@@ -96,6 +96,27 @@ pub struct Gate {
     seen: Arc<Mutex<HashMap<SessionId, Time>>>,
     settings: Kept,
 }
+
+/// What finds a session: one statement for what every request needs, made once.
+static SESSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
+                   u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
+                     WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
+                   COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
+                   k.id, k.name, c.language, c.is_approved, c.time_zone, a.contact_id, a.portal_id,
+                   u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL),
+                   u.id IS NOT NULL AND {}
+                 FROM settings v
+                 LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
+                 LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted AND c.declined_at IS NULL
+                 LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
+                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
+                 LEFT JOIN company k ON k.id = l.company_id
+                 LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
+        signin::owes()
+    )
+});
 
 /// Who stands before the portal, and where.
 struct Knock {
@@ -392,31 +413,7 @@ impl Gate {
     /// The session of a secret, if it is of this audience and not too old, and the number of the settings' last change: one
     /// statement for what every request needs. Whether somebody used it lately enough is asked of [`Gate::last_used`].
     async fn session(&self, conn: &mut Conn, token: &str, audience: &str, now: Time) -> Result<SessionRow> {
-        Ok(conn
-            .one(sql!(
-                format!(
-                    "SELECT v.version, s.id, s.seen_at, s.expires_at, s.domain_id, c.id, u.id, u.role,
-                   u.role = 'admin' OR EXISTS (SELECT 1 FROM staff_permission p
-                     WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
-                   COALESCE(c.first_name, u.first_name), COALESCE(c.last_name, u.last_name), COALESCE(c.email, u.email),
-                   k.id, k.name, c.language, c.is_approved, c.time_zone, a.contact_id, a.portal_id,
-                   u.role = 'admin' AND EXISTS (SELECT 1 FROM erasure r WHERE r.begun_at IS NULL),
-                   u.id IS NOT NULL AND {}
-                 FROM settings v
-                 LEFT JOIN session s ON s.token_hash = ? AND s.audience = ? AND s.expires_at > ?
-                 LEFT JOIN contact c ON c.id = s.contact_id AND NOT c.is_deleted AND c.declined_at IS NULL
-                 LEFT JOIN staff u ON u.id = s.staff_id AND u.is_active
-                 LEFT JOIN contact_company l ON l.contact_id = c.id AND l.is_primary
-                 LEFT JOIN company k ON k.id = l.company_id
-                 LEFT JOIN view_as a ON a.session_id = s.id AND a.ends_at > ? AND u.role = 'admin'",
-                    signin::owes()
-                ),
-                random::digest(token),
-                audience,
-                now,
-                now
-            ))
-            .await?)
+        Ok(conn.one(sql!(SESSION.as_str(), random::digest(token), audience, now, now)).await?)
     }
 
     /// The customer of a session at this portal's domain.

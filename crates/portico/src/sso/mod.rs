@@ -103,7 +103,8 @@ impl Refusal {
     }
 }
 
-/// Which claims say what, where a provider's are not the usual ones; None for the usual ones.
+/// Which claims or attributes say what, where a provider's are not the usual ones; None for the usual ones. One that is named is the
+/// only one looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     /// What the provider knows them by.

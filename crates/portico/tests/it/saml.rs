@@ -16,8 +16,8 @@ mod signatures;
 mod wrapping;
 
 use portico::clock::Time;
-use portico::sso::saml::{Idp, SKEW};
-use portico::sso::{Arrived, Refusal};
+use portico::sso::saml::Idp;
+use portico::sso::{Arrived, Refusal, SKEW};
 
 use crate::idp::saml::between;
 use scene::{AES_GCM, assertion, scene};

@@ -94,9 +94,9 @@ pub(super) fn is_domain(text: &str) -> bool {
     text.contains('.') && !text.contains('_') && email::domain(text).is_some()
 }
 
-/// The companies that have a domain.
-pub(in crate::desk) async fn holders(s: &mut Session<'_>, domain: &str) -> Result<Vec<CompanyId>> {
-    Ok(s.conn()
+/// The companies that have a domain, up to three.
+pub(in crate::desk) async fn holders(conn: &mut Conn, domain: &str) -> Result<Vec<CompanyId>> {
+    Ok(conn
         .all(sql!(
             "SELECT id FROM company WHERE domain_key = ? AND NOT is_deleted
              UNION SELECT company_id FROM company_domain WHERE domain = ? ORDER BY 1 LIMIT 3",
@@ -106,51 +106,42 @@ pub(in crate::desk) async fn holders(s: &mut Session<'_>, domain: &str) -> Resul
         .await?)
 }
 
-async fn stored(s: &mut Session<'_>) -> Result<Stored> {
-    Ok(s.conn().one(sql!("SELECT by_domain, excluded, updated_at FROM directory")).await?)
+async fn stored(conn: &mut Conn) -> Result<Stored> {
+    Ok(conn.one(sql!("SELECT by_domain, excluded, updated_at FROM directory")).await?)
 }
 
 /// Whether a domain says who somebody works for: not one at which anybody can have an address, or that is excluded.
 pub(in crate::desk) async fn says_who(s: &mut Session<'_>, domain: &str) -> Result<bool> {
-    Ok(Rules::of(&stored(s).await?).tells(domain))
+    Ok(Rules::of(&stored(s.conn()).await?).tells(domain))
 }
 
 /// The company that a new contact with this address joins. Where two have the domain, nobody guesses.
 pub(super) async fn company_of(s: &mut Session<'_>, email: &str) -> Result<Option<CompanyId>> {
-    let rules = Rules::of(&stored(s).await?);
+    let rules = Rules::of(&stored(s.conn()).await?);
+    if rules.is_on { owner(s.conn(), &rules, email).await } else { Ok(None) }
+}
+
+/// The only company that has the domain of an address, whether new contacts join it or not; None where two have it, and for domains
+/// that say nothing about a company.
+pub(in crate::desk) async fn owner_of_domain(conn: &mut Conn, email: &str) -> Result<Option<CompanyId>> {
+    let rules = Rules::of(&stored(conn).await?);
+    owner(conn, &rules, email).await
+}
+
+async fn owner(conn: &mut Conn, rules: &Rules, email: &str) -> Result<Option<CompanyId>> {
     let domain = of_address(email);
-    if !rules.is_on || !rules.tells(&domain) {
+    if !rules.tells(&domain) {
         return Ok(None);
     }
-    match holders(s, &domain).await?[..] {
+    match holders(conn, &domain).await?[..] {
         [only] => Ok(Some(only)),
         _ => Ok(None),
     }
 }
 
-/// The only company that has the domain of an address, whatever rules say of new contacts; None where two have it, and for domains
-/// at which anybody can have an address.
-pub(in crate::desk) async fn owner_of_domain(conn: &mut Conn, email: &str) -> Result<Option<CompanyId>> {
-    let domain = of_address(email);
-    if domain.is_empty() || FREE.contains(domain.as_str()) {
-        return Ok(None);
-    }
-    let holders: Vec<CompanyId> = conn
-        .all(sql!(
-            "SELECT id FROM company WHERE domain_key = ? AND NOT is_deleted
-             UNION SELECT company_id FROM company_domain WHERE domain = ? ORDER BY 1 LIMIT 2",
-            &domain,
-            &domain
-        ))
-        .await?;
-    let excluded: String = conn.one(sql!("SELECT excluded FROM directory")).await?;
-    let is_excluded = excluded.lines().any(|excluded| excluded == domain);
-    Ok(if let ([only], false) = (&holders[..], is_excluded) { Some(*only) } else { None })
-}
-
 /// Contacts with an address at a domain of a company that are not among its contacts; None where no domain tells anything.
 async fn waiting_for(s: &mut Session<'_>, id: CompanyId) -> Result<Option<Sql>> {
-    let rules = Rules::of(&stored(s).await?);
+    let rules = Rules::of(&stored(s.conn()).await?);
     let domains = company::domains(s, id).await?;
     let telling: Vec<String> = domains.into_iter().filter(|domain| rules.tells(domain)).collect();
     if telling.is_empty() {
@@ -239,7 +230,7 @@ pub(in crate::desk) async fn join_some(s: &mut Session<'_>, id: CompanyId, by: S
 /// [`Error::NotFound`] for whoever may not set anything; those of the database.
 pub async fn look(s: &mut Session<'_>) -> Result<Draft> {
     only_those_who_may(s)?;
-    let stored = stored(s).await?;
+    let stored = stored(s.conn()).await?;
     let last = audit::changes_of(s, Of::Directory, 1).await?.pop();
     Ok(Draft { rules: Rules::of(&stored), version: stored.version, last })
 }

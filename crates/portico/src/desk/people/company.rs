@@ -113,7 +113,7 @@ async fn check(
             invalid.add("domains", "company-domain-wrong", vec![("domain", domain.clone())]);
             continue;
         }
-        let holders = by_domain::holders(s, domain).await?;
+        let holders = by_domain::holders(s.conn(), domain).await?;
         if let Some(other) = holders.into_iter().find(|id| Some(*id) != of) {
             let args = vec![("domain", domain.clone()), ("name", name(s, other).await?), ("id", other.to_string())];
             invalid.add("domains", "company-domain-taken", args);

@@ -139,7 +139,7 @@ async fn may_have(s: &mut Session<'_>, email: &str) -> Result<bool> {
     let company = s.directory()?.company;
     let domain = people::of_address(email);
     let own = people::company_domains(s, company).await?;
-    let is_others = people::holders(s, &domain).await?.into_iter().any(|holder| holder != company);
+    let is_others = people::holders(s.conn(), &domain).await?.into_iter().any(|holder| holder != company);
     Ok(!is_others && (own.is_empty() || own.contains(&domain)))
 }
 

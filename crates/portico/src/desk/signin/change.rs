@@ -2,7 +2,8 @@
 
 use db::{Conn, Db, sql};
 
-use super::{Device, NewSession, Passwords, Side, account, begin, check_new, failures};
+use super::factor::Holder;
+use super::{Device, NewSession, Passwords, Side, begin, check_new, failures, present};
 use crate::clock::Time;
 use crate::desk::email::email_key;
 use crate::desk::error::{Error, Invalid, Result};
@@ -44,17 +45,8 @@ pub async fn change(db: &Db, hashing: &Passwords, change: Change) -> Result<NewS
     let (id, session) = (customer.id.0, customer.session);
     let key = email_key(&customer.email);
     let (asked, side) = (key.clone(), Side::Portal);
-    let (stored, locked) = db
-        .read(move |conn: &mut Conn| {
-            Box::pin(async move {
-                let account = account(conn, side, &asked).await?.filter(|account| account.id == id);
-                let locked = failures::is_locked(conn, side, &asked, now).await?;
-                Ok::<_, Error>((account.and_then(|account| account.password_hash), locked))
-            })
-        })
-        .await?;
-    let fits = hashing.verify(current, stored.clone()).await?;
-    if !fits || locked {
+    let (stored, fits) = present(db, hashing, (Holder { side, id }, asked), current, now).await?;
+    if !fits {
         db.write(move |conn: &mut Conn| Box::pin(async move { failures::note(conn, side, &key, now).await })).await?;
         return Err(Invalid::field("current", "password-current-wrong").into());
     }

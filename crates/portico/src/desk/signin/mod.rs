@@ -110,6 +110,29 @@ pub(super) async fn account(conn: &mut Conn, side: Side, key: &str) -> Result<Op
         .await?)
 }
 
+/// Compares what somebody who is signed in gives as their present password, outside any transaction: the hash that is kept, and
+/// whether the password is theirs and their address is not locked.
+async fn present(
+    db: &Db,
+    hashing: &Passwords,
+    (who, key): (Holder, String),
+    password: String,
+    now: Time,
+) -> Result<(Option<String>, bool)> {
+    let Holder { side, id } = who;
+    let (stored, locked) = db
+        .read(move |conn: &mut Conn| {
+            Box::pin(async move {
+                let account = account(conn, side, &key).await?.filter(|account| account.id == id);
+                let locked = failures::is_locked(conn, side, &key, now).await?;
+                Ok::<_, super::Error>((account.and_then(|account| account.password_hash), locked))
+            })
+        })
+        .await?;
+    let fits = hashing.verify(password, stored.clone()).await?;
+    Ok((stored, fits && !locked))
+}
+
 /// Somebody at a sign-in page.
 pub struct Entry {
     /// Which page.

@@ -8,7 +8,6 @@ use crate::clock::Time;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{AttemptId, ConnectionId, StaffId};
 use crate::desk::session::Session;
-use crate::desk::signin::Side;
 use crate::random;
 use crate::sso::{Arrived, Refusal};
 
@@ -158,11 +157,11 @@ async fn staff_of(s: &mut Session<'_>, connection: ConnectionId, ticket: &str) -
     Ok(s.conn().first(sql!(find, random::digest(ticket), connection, now)).await?)
 }
 
-/// Remembers somebody who goes to the provider.
+/// Remembers somebody who goes to the provider, or whom it has sent.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a connection that signs nobody in, unless somebody with a ticket tries it; those of the database.
-pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -> Result<()> {
+pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -> Result<AttemptId> {
     let now = s.now();
     let by = match begin.ticket.as_str() {
         "" => None,
@@ -177,11 +176,11 @@ pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -
     }
     let invited = Some(begin.invitation).filter(|digest| !digest.is_empty());
     let purpose = if by.is_some() { Purpose::Verify } else { Purpose::Enter };
-    s.conn()
-        .run(sql!(
+    Ok(s.conn()
+        .one(sql!(
             "INSERT INTO sso_attempt (state_hash, browser_hash, connection_id, purpose, staff_id, invitation, next, pending,
                created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             random::digest(&begin.state),
             random::digest(&begin.browser),
             connection.id,
@@ -193,8 +192,7 @@ pub async fn begin(s: &mut Session<'_>, connection: &Connection, begin: Begin) -
             now,
             now.plus_seconds(SECONDS)
         ))
-        .await?;
-    Ok(())
+        .await?)
 }
 
 const FIND: &str = "SELECT id, purpose, invitation, next, pending, answer FROM sso_attempt
@@ -287,9 +285,4 @@ pub(super) async fn is_new(s: &mut Session<'_>, connection: &Connection, key: &s
     let key = format!("{}:{}:{key}", connection.id, Kind::as_str(connection.kind));
     let keep = "INSERT INTO sso_seen (key_hash, expires_at) VALUES (?, ?) ON CONFLICT (key_hash) DO NOTHING";
     Ok(s.conn().run(sql!(keep, random::digest(&key), until)).await? > 0)
-}
-
-/// Whether the people of a side are looked up in the portal's settings; staff have but one place.
-pub(super) fn is_desk(connection: &Connection) -> bool {
-    connection.side == Side::Desk
 }

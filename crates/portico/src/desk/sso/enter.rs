@@ -2,7 +2,7 @@
 
 use db::{row, sql};
 
-use super::attempt::{is_desk, is_new};
+use super::attempt::is_new;
 use super::{Connection, claims, owned, staffer};
 use crate::clock::Time;
 use crate::desk::access::invitations;
@@ -83,7 +83,7 @@ pub async fn enter(s: &mut Session<'_>, entering: Entering) -> Result<Entered> {
         Known::Them(id) => id,
         Known::New(email) => create(s, &connection, &arrived, email).await?,
     };
-    if is_desk(&connection) {
+    if connection.is_for_staff() {
         if let Some(why) = staffer::give_role(s, &connection, id, &arrived).await? {
             return Ok(Entered::Refused(why));
         }
@@ -121,7 +121,7 @@ pub async fn invited(s: &mut Session<'_>, digest: &str) -> Result<Option<String>
 }
 
 fn table(connection: &Connection) -> &'static str {
-    if is_desk(connection) { "staff" } else { "contact" }
+    if connection.is_for_staff() { "staff" } else { "contact" }
 }
 
 async fn known(
@@ -131,7 +131,7 @@ async fn known(
     invited: Option<String>,
 ) -> Result<Known> {
     let linked = linked(s, connection, arrived).await?;
-    if is_desk(connection) {
+    if connection.is_for_staff() {
         return staffer::known(s, connection, arrived, linked).await;
     }
     if let Some(id) = linked {
@@ -227,7 +227,7 @@ async fn remember(s: &mut Session<'_>, connection: &Connection, arrived: &Arrive
 }
 
 async fn create(s: &mut Session<'_>, connection: &Connection, arrived: &Arrived, email: String) -> Result<i64> {
-    if is_desk(connection) {
+    if connection.is_for_staff() {
         return staffer::create(s, connection, arrived, email).await;
     }
     let contact = NewContact {

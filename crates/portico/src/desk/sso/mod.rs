@@ -213,6 +213,11 @@ impl Connection {
         &self.secret
     }
 
+    /// Whether it signs staff in, and not customers.
+    pub fn is_for_staff(&self) -> bool {
+        self.side == Side::Desk
+    }
+
     /// Our keys, where the protocol wants some; the first signs.
     ///
     /// # Errors

@@ -12,10 +12,10 @@ use saml_rs::{
 use super::begin::{Pending, Use, description, service};
 use super::shape::{self, Wrapping};
 use super::xml::{Element, Kind, Space, parse};
-use super::{ANSWER_LIMIT, Idp, Names, SKEW, Sp, person};
+use super::{ANSWER_LIMIT, Idp, Sp, person};
 use crate::clock::Time;
 use crate::random;
-use crate::sso::{Arrived, Refusal};
+use crate::sso::{Arrived, Names, Refusal, SKEW};
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 

@@ -19,10 +19,6 @@ pub use begin::{Begun, begin};
 pub use finish::{Answer, Finished, finish};
 pub use keys::{Certificate, certificate_info, key_pair};
 pub use metadata::{Requests, import, metadata};
-pub use person::Names;
-
-/// Seconds by which a provider's clock may differ from ours, either way.
-pub const SKEW: i64 = 90;
 
 /// Bytes of XML that an answer may have.
 pub const ANSWER_LIMIT: usize = 256 * 1024;

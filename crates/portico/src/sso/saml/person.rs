@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::xml::{Element, Space};
-use crate::sso::{Arrived, Refusal};
+use crate::sso::{Arrived, Names, Refusal};
 
 const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 const TRANSIENT_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
@@ -32,19 +32,6 @@ const LAST_NAME: [&str; 6] = [
     "urn:oid:2.5.4.4",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
 ];
-
-/// Attributes that a connection names itself, in place of those that are usual. A name that is given is the only one looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Names {
-    /// Where the address is.
-    pub email: Option<String>,
-    /// Where the given name is.
-    pub first_name: Option<String>,
-    /// Where the family name is.
-    pub last_name: Option<String>,
-    /// What tells people apart, in place of the name id.
-    pub subject: Option<String>,
-}
 
 /// Reads an assertion that was verified.
 ///

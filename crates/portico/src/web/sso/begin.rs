@@ -36,7 +36,7 @@ pub(super) async fn start(door: Door, side: Side, id: &str, asked: Asked) -> Res
         ticket: asked.ticket,
         pending,
     };
-    door.write(move |mut s| Box::pin(async move { sso::begin(&mut s, &connection, begin).await })).await?;
+    door.write(move |mut s| Box::pin(async move { sso::begin(&mut s, &connection, begin).await.map(|_| ()) })).await?;
     let mut response = Redirect::to(&there).into_response();
     response.headers_mut().append(header::SET_COOKIE, cookies::set_provider(side, &browser, door.app.is_https()));
     Ok(response)

@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Page, Way, base, connection, frame, id_of, jwt, oidc};
+use super::{Page, Way, base, begin, connection, frame, id_of, oidc};
 use crate::desk;
 use crate::desk::ids::ConnectionId;
 use crate::desk::signin::{ByProvider, Side};
-use crate::desk::sso::{self, Answered, Attempt, Connection, Entered, Entering, Kind, Purpose, Verdict};
+use crate::desk::sso::{self, Answered, Attempt, Begin, Connection, Entered, Entering, Kind, Purpose, Verdict};
+use crate::random;
 use crate::sso::Refusal;
 use crate::web::audience::Door;
 use crate::web::error::{Error, render, render_as};
@@ -55,7 +56,7 @@ pub(super) async fn conclude(
         // Whoever follows an invitation becomes who it names: another site may have sent them here.
         Purpose::Enter if attempt.invited.is_some() && answered.said.is_ok() => {
             let kept = (&*attempt.next, attempt.invited.clone().unwrap_or_default());
-            jwt::unasked(door, side, connection, answered, kept).await
+            unasked(door, side, connection, answered, kept).await
         }
         Purpose::Enter => enter(door, side, connection, attempt, answered).await,
     }
@@ -112,6 +113,36 @@ async fn tried(door: &Door, connection: Connection, attempt: Attempt, answered: 
         })
         .await?;
     Ok(Redirect::to(&format!("{page}/settings/sso/{id}?tried={}", attempt.id)).into_response())
+}
+
+/// Keeps what a provider says of somebody who did not set out from here, and asks them whether they mean it.
+pub(super) async fn unasked(
+    door: &Door,
+    side: Side,
+    connection: Connection,
+    answered: Answered,
+    (next, invitation): (&str, String),
+) -> Result<Response, Error> {
+    let (state, browser) = (random::token(), begin::browser(door, side));
+    let begin = Begin {
+        state: state.clone(),
+        browser: browser.clone(),
+        next: url::local(next).unwrap_or_default(),
+        invitation,
+        ticket: String::new(),
+        pending: String::new(),
+    };
+    let page = format!("{}/sso/{}/confirm", base(door, side), connection.id);
+    door.write(move |mut s| {
+        Box::pin(async move {
+            let attempt = sso::begin(&mut s, &connection, begin).await?;
+            sso::answer(&mut s, attempt, &answered).await.map(|_| ())
+        })
+    })
+    .await?;
+    let mut response = Redirect::to(&url::with(&page, &[("state", state)])).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookies::set_provider(side, &browser, door.app.is_https()));
+    Ok(response)
 }
 
 /// Asks somebody whom a provider has sent whether they mean to sign in: another site may have sent their browser.

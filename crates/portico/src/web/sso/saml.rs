@@ -8,12 +8,12 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{base, connection, finish, id_of, jwt};
+use super::{base, connection, finish, id_of};
 use crate::desk;
 use crate::desk::signin::Side;
 use crate::desk::sso::{self, Answered, Connection, Kind};
 use crate::sso::Refusal;
-use crate::sso::saml::{self, Answer, Finished, Idp, Names, Requests, Sp};
+use crate::sso::saml::{self, Answer, Finished, Idp, Requests, Sp};
 use crate::web::audience::Door;
 use crate::web::error::Error;
 use crate::web::form::FormData;
@@ -76,7 +76,7 @@ pub(super) async fn acs(door: Door, side: Side, id: &str, request: Request<Body>
     let Some(attempt) = attempt else {
         return match answered.said {
             Err(refusal) => finish::refused(&door, side, &connection, refusal.key()).await,
-            Ok(_) => jwt::unasked(&door, side, connection, answered, (&relay, String::new())).await,
+            Ok(_) => finish::unasked(&door, side, connection, answered, (&relay, String::new())).await,
         };
     };
     let kept =
@@ -98,9 +98,7 @@ async fn judge(
 ) -> Result<Result<Finished, Refusal>, Error> {
     let us = us(connection, home).map_err(|error| Error::new(error, door))?;
     let (idp, now) = (provider(connection), door.app.clock.now());
-    let named = connection.rules.names.clone();
-    let names =
-        Names { subject: named.subject, email: named.email, first_name: named.first_name, last_name: named.last_name };
+    let names = connection.rules.names.clone();
     let is_trusted = connection.is_trusted;
     let judged = tokio::task::spawn_blocking(move || {
         let mut finished = saml::finish((&us, &idp), &names, &answer, pending.as_deref(), now)?;

@@ -4,8 +4,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use portico::clock::{Clock, Time};
-use portico::sso::Refusal;
-use portico::sso::saml::{Answer, Begun, Finished, Idp, KeyPair, Names, Requests, Sp, begin, finish, import, key_pair};
+use portico::sso::saml::{Answer, Begun, Finished, Idp, KeyPair, Requests, Sp, begin, finish, import, key_pair};
+use portico::sso::{Names, Refusal};
 use saml_rs::crypto::construct_saml_signature;
 use saml_rs::crypto::keys::load_private_key;
 use serde_json::json;

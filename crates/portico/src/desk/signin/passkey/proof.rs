@@ -10,7 +10,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::SessionId;
 use crate::desk::session::Session;
 use crate::desk::signin::factor::Holder;
-use crate::desk::signin::{Passwords, account, failures};
+use crate::desk::signin::{Passwords, account, failures, present};
 use crate::desk::viewer::Viewer;
 
 /// Seconds for which it is enough to have shown it.
@@ -71,21 +71,12 @@ pub async fn prove(db: &Db, hashing: &Passwords, proof: Proof) -> Result<()> {
     let Proof { who: Holder { side, id }, email, session, password, now } = proof;
     let key = email_key(&email);
     let asked = key.clone();
-    let (stored, locked) = db
-        .read(move |conn: &mut Conn| {
-            Box::pin(async move {
-                let account = account(conn, side, &asked).await?.filter(|account| account.id == id);
-                let locked = failures::is_locked(conn, side, &asked, now).await?;
-                Ok::<_, Error>((account.and_then(|account| account.password_hash), locked))
-            })
-        })
-        .await?;
-    let fits = hashing.verify(password, stored.clone()).await?;
+    let (stored, fits) = present(db, hashing, (Holder { side, id }, asked), password, now).await?;
     db.write(move |conn: &mut Conn| {
         Box::pin(async move {
             // Comparing takes a while, in which the account may have got another password, or have gone.
             let stands = account(conn, side, &key).await?.is_some_and(|account| account.password_hash == stored);
-            if !fits || locked || !stands || !failures::forget(conn, side, &key, now).await? {
+            if !fits || !stands || !failures::forget(conn, side, &key, now).await? {
                 failures::note(conn, side, &key, now).await?;
                 return Ok(Err(Invalid::field("password", "passkey-password-wrong").into()));
             }
