@@ -94,7 +94,19 @@ impl Tab {
     }
 
     async fn seen(&self, css: &str) -> WebDriverResult<WebElement> {
-        self.wd.query(By::Css(css)).and_displayed().first().await
+        let begun = tokio::time::Instant::now();
+        loop {
+            match self.wd.query(By::Css(css)).and_displayed().first().await {
+                // While a page gives way to the next one, what was found may be gone when it is looked at.
+                Err(error)
+                    if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
+                        && begun.elapsed() < PATIENCE =>
+                {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// Opens a page of the product.

@@ -159,7 +159,7 @@ async fn ticket(
 /// The digest of the cookie's secret, as the product's table of sessions has it.
 fn token(headers: &HeaderMap) -> String {
     let cookie = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let secret = cookie.split_once('=').map_or("", |(_, secret)| secret);
+    let secret = cookie.split("; ").find_map(|pair| pair.strip_prefix("portico_portal=")).unwrap_or_default();
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -320,6 +320,9 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
             if is_missing(&rules.client_id) {
                 invalid.add("client_id", "sso-audience-missing", vec![]);
             }
+            if is_missing(&rules.sso_url) || (!rules.sso_url.is_empty() && !may_ask(&rules.sso_url)) {
+                invalid.add("sso_url", "sso-url-wrong", vec![]);
+            }
         }
     }
     let properties = s.properties_of(crate::desk::properties::Object::Contact);
@@ -348,9 +351,6 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
         if count > PAIRS {
             invalid.add(field, "sso-too-many-lines", vec![("max", PAIRS.to_string())]);
         }
-    }
-    if was.kind == Kind::Jwt && !rules.sso_url.is_empty() && !may_ask(&rules.sso_url) {
-        invalid.add("sso_url", "sso-url-wrong", vec![]);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::desk;
 use crate::desk::signin::Side;
 use crate::desk::sso::{self, Begin, Connection, Kind};
 use crate::random;
+use crate::sso::Refusal;
 use crate::web::audience::Door;
 use crate::web::error::{Error, render};
 use crate::web::{cookies, url};
@@ -21,6 +22,7 @@ pub(super) async fn start(door: Door, side: Side, id: &str, asked: Asked) -> Res
     let sent = match connection.kind {
         Kind::Oidc => oidc::send(&door, &connection, &home, &state, &asked.email).await,
         Kind::Saml => saml::send(&door, &connection, &home, &state),
+        Kind::Jwt if connection.rules.sso_url.is_empty() => Err(Refusal::Unreachable),
         Kind::Jwt => Ok((url::with(&connection.rules.sso_url, &[("state", state.clone())]), String::new())),
     };
     let (there, pending) = match sent {

@@ -23,6 +23,7 @@ pub async fn pages(stage: &Stage) -> Vec<Page> {
         ("Orchard", "keycloak", "portal", "", "orchard.example"),
         ("Shop", "jwt", "portal", "1", ""),
         ("Example staff", "okta", "desk", "", ""),
+        ("Example AD", "adfs", "portal", "1", ""),
     ] {
         let form = [("name", name), ("preset", preset), ("side", side), ("domain", domain), ("company", company)];
         stage.server.posts(Who::Tom, "/settings/sso", &form).await;
@@ -41,6 +42,7 @@ pub async fn pages(stage: &Stage) -> Vec<Page> {
         settings("settings-sso-oidc-refused", "/settings/sso/1").after(refused, "#e-name"),
         settings("settings-sso-jwt", "/settings/sso/3"),
         settings("settings-sso-staff", "/settings/sso/4"),
+        settings("settings-sso-saml", "/settings/sso/5").main(),
         settings("settings-sso-delete", "/settings/sso/1/delete"),
         Page::new(Who::Visitor, "sso-sign-in", "/sign-in").main(),
         Page::new(Who::Visitor, "sso-company", "/sign-in/sso"),
