@@ -145,6 +145,7 @@ access-registered-already = They have a sign-in already. If they cannot get in, 
 access-portal-off = The portal is off. Switch it on before you invite anybody.
 access-no-portal-lets-in = No portal lets them in, so a link would lead nowhere. Put them into an access group first.
 access-link-while-off = The portal is off, so a link would lead nowhere. Switch it on first.
+access-provider-alone = They come in by “{ $provider }” alone, and need no password.
 access-link-unapproved = They have registered and are not approved yet. Approve them first.
 access-was-declined = They registered and were declined. Let them in on their page first.
 access-not-let-in = This portal does not let them in. Put them into one of its groups first.
@@ -153,9 +154,11 @@ access-not-let-in = This portal does not let them in. Put them into one of its g
 invite-title = Welcome
 invite-title-named = Welcome, { $name }
 invite-text = { $company } has opened its portal to you. Choose a password, and you can follow your { $many } and write to us.
+invite-text-provider = { $company } has opened its portal to you. Sign in, and you can follow your { $many } and write to us.
 invite-password = Password
 invite-accept = Save password and sign in
 invite-over-text = Your invitation was used already, or it is too old. If you have a password, sign in with it.
+invite-over-provider = Your invitation was used already, or it is too old. If you have signed in here before, sign in as you did then.
 invite-over-forgot = Get a new link by e-mail
 
 # On the Access page

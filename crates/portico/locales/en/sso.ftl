@@ -236,3 +236,14 @@ sso-way = Authentication method
 sso-way-hint = Passwords, links and single sign-on
 change-sso = Single sign-on
 change-came-by-provider = Came by single sign-on
+
+# Where a provider is the only way in
+sso-enabled = Single sign-on is on
+sso-owns = “{ $provider }” is the only way in here, and has pages and e-mails of its own for passwords, links and new accounts. Your templates for those come back when it is not.
+sso-open = Open its settings
+sso-owned = The provider’s
+sso-at-domain = Single sign-on: { $names }
+sso-domain-title = Single sign-on
+sso-domain-lead = Providers that sign customers in here.
+sso-yours = You sign in with “{ $provider }”. Your password and everything else about signing in are kept there.
+sso-staff-alone = { $name } comes in by “{ $provider }” alone, so there is no password to choose. Have them open { $url }.

@@ -145,6 +145,7 @@ access-registered-already = De har redan en inloggning. Kommer de inte in kan de
 access-portal-off = Portalen är avstängd. Slå på den innan du bjuder in någon.
 access-no-portal-lets-in = Ingen portal släpper in dem, så en länk skulle inte leda någonstans. Lägg först till dem i en åtkomstgrupp.
 access-link-while-off = Portalen är avstängd, så en länk skulle inte leda någonstans. Slå på den först.
+access-provider-alone = De kommer bara in genom ”{ $provider }” och behöver inget lösenord.
 access-link-unapproved = De har registrerat sig och är inte godkända än. Godkänn dem först.
 access-was-declined = De registrerade sig och nekades. Släpp först in dem på deras sida.
 access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av dess grupper.
@@ -153,9 +154,11 @@ access-not-let-in = Portalen släpper inte in dem. Lägg först till dem i en av
 invite-title = Välkommen
 invite-title-named = Välkommen, { $name }
 invite-text = { $company } har öppnat sin portal för dig. Välj ett lösenord, så kan du följa dina { $many } och skriva till oss.
+invite-text-provider = { $company } har öppnat sin portal för dig. Logga in, så kan du följa dina { $many } och skriva till oss.
 invite-password = Lösenord
 invite-accept = Spara lösenordet och logga in
 invite-over-text = Din inbjudan är redan använd, eller för gammal. Har du ett lösenord kan du logga in med det.
+invite-over-provider = Din inbjudan är redan använd, eller för gammal. Har du loggat in här förut kan du logga in som då.
 invite-over-forgot = Få en ny länk med e-post
 
 # On the Access page

@@ -236,3 +236,14 @@ sso-way = Inloggningssätt
 sso-way-hint = Lösenord, länkar och gemensam inloggning
 change-sso = Gemensam inloggning
 change-came-by-provider = Kom genom gemensam inloggning
+
+# Where a provider is the only way in
+sso-enabled = Gemensam inloggning är på
+sso-owns = ”{ $provider }” är enda vägen in här och har egna sidor och mejl för lösenord, länkar och nya konton. Era mallar för dem kommer tillbaka när den inte är det.
+sso-open = Öppna inställningarna
+sso-owned = Tjänstens
+sso-at-domain = Gemensam inloggning: { $names }
+sso-domain-title = Gemensam inloggning
+sso-domain-lead = Tjänster som loggar in kunder här.
+sso-yours = Du loggar in med ”{ $provider }”. Ditt lösenord och allt annat om inloggningen finns där.
+sso-staff-alone = { $name } kommer bara in genom ”{ $provider }”, så det finns inget lösenord att välja. Be dem öppna { $url }.

@@ -47,6 +47,8 @@ mod sessions;
 mod settings;
 mod settings_pages;
 mod sights;
+#[path = "../it/idp/simplesaml.rs"]
+mod simplesaml;
 mod sso;
 mod staff;
 mod tab;
@@ -108,7 +110,10 @@ fn main() -> ExitCode {
         // WebKit's driver has no log.
         runner::journeys!(portal in WITH_CONTEXTS; [the_log_tells_of_errors_and_refused_scripts]),
         runner::journeys!(portal: [a_forgotten_password_is_replaced]),
-        runner::journeys!(sso: [a_customer_comes_in_by_openid_connect]),
+        runner::journeys!(sso: [
+            a_customer_comes_in_by_openid_connect,
+            a_customer_comes_in_by_saml_which_is_the_only_way,
+        ]),
         runner::journeys!(sessions: [
             a_page_warns_before_the_end_and_what_was_typed_is_there_again,
             what_another_tab_does_counts_in_swedish_on_a_phone,

@@ -66,6 +66,7 @@ mod sessions;
 mod settings;
 mod showing;
 mod sso;
+mod sso_alone;
 mod sso_saml;
 mod staff;
 mod tally;

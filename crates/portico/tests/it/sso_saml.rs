@@ -3,10 +3,11 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use portico::clock::Clock;
-use portico::sso::saml::{Answer, KeyPair, Requests, Sp};
+use portico::sso::saml::{Answer, key_pair};
 use serde_json::json;
 
-use crate::idp::saml::{Known, Provider, is_there};
+use crate::idp::saml::sign_in;
+use crate::idp::simplesaml::{Known, Provider, is_there};
 use crate::sso::{is_in, way};
 use crate::world::{Browser, Page, World, on_both_engines, unescaped};
 
@@ -39,7 +40,7 @@ async fn posts(browser: &Browser, way: &str, answer: &Answer) -> Page {
 async fn signs_in(browser: &mut Browser, connected: &Connected, path: &str) -> Answer {
     let sent = browser.get(path).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    connected.provider.sign_in(sent.location()).await.0
+    sign_in(&connected.provider, sent.location()).await.0
 }
 
 async fn connected(world: &World) -> Option<Connected> {
@@ -53,15 +54,16 @@ async fn connected(world: &World) -> Option<Connected> {
     let made = tom.post("/settings/sso", &new).await;
     let settings = made.location().split('?').next().expect("a path").to_owned();
     let way = way(&settings, "portal");
-    let keys: Vec<KeyPair> =
-        serde_json::from_str(&world.text("SELECT secret FROM sso_connection").await).expect("keys");
-    let at = format!("{HOME}{way}");
-    let us = Sp { entity_id: format!("{at}/metadata"), acs_url: format!("{at}/acs"), slo_url: None, keys };
     let described = world.visitor().get(&format!("{way}/metadata")).await;
-    assert!(described.status == StatusCode::OK && described.body.contains(&us.acs_url), "{}", described.body);
+    assert!(
+        described.status == StatusCode::OK && described.body.contains(&format!("{HOME}{way}/acs")),
+        "{}",
+        described.body
+    );
     let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
-    let known = Known { sp: &us, requests: Requests::Unsigned, settings: json!({"NameIDFormat": format}) };
-    let provider = Provider::start(&[known], world.clock.now()).await;
+    let known = Known { metadata: described.body, settings: json!({"NameIDFormat": format}) };
+    let keys = [(); 2].map(|()| key_pair("provider.example", world.clock.now()).expect("a key"));
+    let provider = Provider::start(&[known], &keys).await;
     let metadata = provider.metadata().await;
     let connected = Connected { provider, settings, way };
     let broken = saves(&mut tom, &connected.settings, &[("metadata", "<x/>")]).await;
@@ -146,7 +148,7 @@ on_both_engines! {
     async fn saml_that_the_provider_begins_is_refused_unless_it_may_and_then_asks(world) {
         let Some(connected) = connected(world).await else { return };
         let start = format!("{}saml2/idp/SSOService.php?spentityid={HOME}{}/metadata", connected.provider.url, connected.way);
-        let (answer, _) = connected.provider.sign_in(&start).await;
+        let (answer, _) = sign_in(&connected.provider, &start).await;
         let ada = world.visitor();
         let page = posts(&ada, &connected.way, &answer).await;
         assert!(page.status == NOT && page.body.contains("Nobody asked for this sign-in"), "{}", page.body);
@@ -155,7 +157,7 @@ on_both_engines! {
         let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
         fields.extend([("is_trusted", "true"), ("is_on", "true"), ("may_begin", "true")]);
         assert_eq!(tom.post(&connected.settings, &fields).await.status, StatusCode::SEE_OTHER);
-        let (answer, _) = connected.provider.sign_in(&start).await;
+        let (answer, _) = sign_in(&connected.provider, &start).await;
         let mut ada = world.visitor();
         let asks = posts(&ada, &connected.way, &answer).await;
         assert_eq!(asks.status, StatusCode::SEE_OTHER, "{}", asks.body);

@@ -11,7 +11,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::explain;
 use crate::desk::ids::{ContactId, PortalId};
 use crate::desk::session::Session;
-use crate::desk::{jobs, mailroom};
+use crate::desk::{jobs, mailroom, sso};
 use crate::random;
 
 /// Seconds that a link is good for.
@@ -65,7 +65,8 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when they were declined or no portal is on that lets them in;
+/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when they were declined, no portal is on that lets them in, or a
+/// provider alone signs them in;
 /// [`Error::SignIn`] for others than staff.
 pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
@@ -76,11 +77,19 @@ pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     if is_declined {
         return Err(Invalid::field("link", "access-was-declined").into());
     }
-    let mut portal = None;
+    let (mut portal, mut provider) = (None, None);
     for one in s.portals().to_vec() {
         if portal.is_none() && one.is_on && explain::contact(&mut s.about(&one), id).await?.may_enter {
-            portal = Some(one.id);
+            match sso::alone_for(&mut s.about(&one), Side::Portal, id.0).await? {
+                None => portal = Some(one.id),
+                Some(name) => provider = Some(name),
+            }
         }
+    }
+    if let (None, Some(name)) = (portal, provider) {
+        let mut invalid = Invalid::default();
+        invalid.add("link", "access-provider-alone", vec![("provider", name)]);
+        return Err(invalid.into());
     }
     if portal.is_none() {
         let is_on = s.portals().iter().any(|portal| portal.is_on);

@@ -30,7 +30,7 @@ pub use attempt::{
 pub(in crate::desk) use edit::remove_of;
 pub use edit::{Draft, Line, NAME, New, Sheet, add, delete, list, look, look_for_verdict, put_keys, save};
 pub use enter::{Entered, Entering, enter, invited, preview};
-pub use owned::{Offered, offered, way_for};
+pub use owned::{AtDomain, Offered, alone_at, alone_for, at_domains, offered, offered_to, way_for};
 
 /// By which protocol a provider is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,13 @@
 //! Whom providers alone sign in, and which are offered to whom.
 
-use db::{Conn, sql};
+use db::{Conn, row, sql};
 
 use super::{Connection, select};
 use crate::desk::email::email_key;
 use crate::desk::error::Result;
 use crate::desk::ids::{CompanyId, ConnectionId, DomainId, StaffId};
 use crate::desk::people;
+use crate::desk::portal_settings::only_those_who_may;
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
 
@@ -40,6 +41,71 @@ pub async fn offered(s: &mut Session<'_>, side: Side) -> Result<Offered> {
         all: all.into_iter().map(|one| (one.id, one.name)).collect(),
         some_have_their_own: some > 0,
     })
+}
+
+/// As [`offered`] for customers, to somebody of whom the address is known: the provider of their company before those for everybody,
+/// and alone where they come in by nothing else.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn offered_to(s: &mut Session<'_>, email: &str) -> Result<Offered> {
+    let (here, domain) = (offered(s, Side::Portal).await?, s.portal().domain);
+    let own = match company_of(s.conn(), &email_key(email)).await? {
+        Some(company) => of_company(s.conn(), company, domain).await?.into_iter().next(),
+        None => None,
+    };
+    let Some(own) = own else { return Ok(here) };
+    let is_only = own.is_only || here.is_only;
+    let rest = here.all.into_iter().filter(|_| !is_only);
+    let all = std::iter::once((own.id, own.name)).chain(rest).collect();
+    Ok(Offered { all, some_have_their_own: false, is_only })
+}
+
+/// The provider that alone signs in everybody at a domain who has none of their company, which so has pages and mails of its own
+/// for what is about passwords, links and new accounts; None where people may come in otherwise.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn alone_at(s: &mut Session<'_>, domain: DomainId) -> Result<Option<(ConnectionId, String)>> {
+    let all = for_all(s.conn(), Side::Portal, domain).await?;
+    Ok(all.into_iter().find(|one| one.is_only).map(|one| (one.id, one.name)))
+}
+
+/// What the provider is called by which alone somebody of a side comes in at the session's domain; None where they may use a
+/// password.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn alone_for(s: &mut Session<'_>, side: Side, id: i64) -> Result<Option<String>> {
+    let domain = s.portal().domain;
+    let Some(only) = only_way(s.conn(), side, id, domain).await? else { return Ok(None) };
+    Ok(s.conn().first(sql!("SELECT name FROM sso_connection WHERE id = ?", only)).await?)
+}
+
+row! {
+    /// A provider that signs customers in at a domain.
+    #[derive(Clone, Debug)]
+    pub struct AtDomain {
+        /// Where.
+        pub domain: DomainId,
+        /// Which.
+        pub connection: ConnectionId,
+        /// What it is called.
+        pub name: String,
+        /// Whether those whom it signs in come in by nothing else.
+        pub is_only: bool,
+    }
+}
+
+/// The providers that are switched on for customers at domains, by name. Requirement R-236.
+///
+/// # Errors
+/// [`crate::desk::Error::NotFound`] for whoever may not set up the portal.
+pub async fn at_domains(s: &mut Session<'_>) -> Result<Vec<AtDomain>> {
+    only_those_who_may(s)?;
+    let on = "SELECT n.domain_id, n.id, n.name, n.is_only FROM sso_connection n
+        WHERE n.is_on AND n.side = 'portal' AND n.domain_id IS NOT NULL ORDER BY n.name, n.id";
+    Ok(s.conn().all(sql!(on)).await?)
 }
 
 /// The connections for everybody at a domain, or for staff.

@@ -119,6 +119,25 @@ impl Kind {
         self.is_mail() && !matches!(self, Kind::MailChanged | Kind::MailRefused)
     }
 
+    /// Whether a provider that is the only way in has a page or a mail of its own for this: nobody chooses a password there, asks
+    /// for a link or makes an account. Requirements.
+    pub fn is_providers(self) -> bool {
+        matches!(
+            self,
+            Kind::Register
+                | Kind::Verify
+                | Kind::Link
+                | Kind::Enter
+                | Kind::Forgot
+                | Kind::Reset
+                | Kind::MailVerify
+                | Kind::MailKnown
+                | Kind::MailLink
+                | Kind::MailReset
+                | Kind::MailChanged
+        )
+    }
+
     /// Whether its texts may name the address of whom they are for.
     pub fn knows_address(self) -> bool {
         self.is_mail() || matches!(self, Kind::Denied | Kind::Waits)

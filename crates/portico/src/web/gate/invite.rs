@@ -51,6 +51,14 @@ impl Page {
         }
     }
 
+    fn text(&self) -> String {
+        let company = self.shell.portal.company_name.clone();
+        match self.sso.is_only {
+            true => self.shell.nv("invite-text-provider", "company", company),
+            false => self.shell.nv("invite-text", "company", company),
+        }
+    }
+
     fn title(&self, invitation: &Invitation) -> String {
         match invitation.first_name.as_str() {
             "" => self.shell.w.t("invite-title"),
@@ -65,7 +73,10 @@ async fn build(door: &Visitor, token: String) -> Result<Page, Error> {
         .read(move |mut s| {
             Box::pin(async move {
                 let invitation = access::invitation(&mut s, &secret).await?;
-                let sso = sso::offered(&mut s, Side::Portal).await?;
+                let sso = match &invitation {
+                    Some(invited) => sso::offered_to(&mut s, &invited.email).await?,
+                    None => sso::offered(&mut s, Side::Portal).await?,
+                };
                 Ok((dress(Shell::new(&app, &headers, &s), &s, Kind::Invite), invitation, sso))
             })
         })
@@ -90,6 +101,9 @@ pub(super) async fn accept(
     let Some(invitation) = page.invitation.clone() else {
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
+    if page.sso.is_only {
+        return Ok(Redirect::to(&door.at(&format!("/invite/{token}"))).into_response());
+    }
     let password = sent.text("password");
     let person = [&*invitation.email, &*invitation.first_name, &*invitation.last_name];
     let hash = match door.app.passwords.new_hash(password.clone(), &person).await {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::signin::Asked;
-use super::{at, code, shell, unless_providers_alone};
+use super::{at, code, shell, to_their_provider, unless_providers_alone};
 use crate::desk;
 use crate::desk::ids::DomainId;
 use crate::desk::signin::{self, Arrival, Side, Wanted};
@@ -72,6 +72,9 @@ pub(super) async fn send(visitor: Visitor, request: Request<Body>) -> Result<Res
         let problem = Some(shell.w.t("email-invalid"));
         let page = Ask { shell, is_desk: false, email, next, is_sent: false, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    if let Some(led) = to_their_provider(&door, Side::Portal, &email, &next).await? {
+        return Ok(led);
     }
     let wanted = Wanted {
         portal: shell.portal.id,

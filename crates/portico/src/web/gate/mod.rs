@@ -97,6 +97,18 @@ async fn unless_providers_alone(door: &Door, side: Side) -> Result<Option<Respon
     Ok(offered.is_only.then(|| Redirect::to(&page).into_response()))
 }
 
+/// Leads to the provider by which alone the people of an address's company come in, whatever they ask for.
+async fn to_their_provider(door: &Door, side: Side, email: &str, next: &str) -> Result<Option<Response>, Error> {
+    if side == Side::Desk {
+        return Ok(None);
+    }
+    let asked = email.to_owned();
+    let way = door.read(move |mut s| Box::pin(async move { sso::way_for(&mut s, &asked).await })).await?;
+    let Some((id, true)) = way else { return Ok(None) };
+    let go = door.at(&format!("/sso/{id}/go"));
+    Ok(Some(Redirect::to(&url::with(&go, &[("next", next.to_owned()), ("email", email.to_owned())])).into_response()))
+}
+
 /// The door for a side's gate: the desk's stays open while the portal is off.
 pub(in crate::web) fn at(visitor: Visitor, side: Side) -> Door {
     let mut door = visitor.0;

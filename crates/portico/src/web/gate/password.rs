@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Forgot, Reset, at, base, shell_of, unless_providers_alone};
+use super::{Forgot, Reset, at, base, shell_of, to_their_provider, unless_providers_alone};
 use crate::desk;
 use crate::desk::signin::{self, Carriage, NewPassword, Side};
 use crate::desk::templates::Kind;
@@ -78,6 +78,9 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
         let page = Forgot { shell, is_desk, base, email, is_sent: false, problem };
         return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
+    if let Some(led) = to_their_provider(&door, side, &email, "").await? {
+        return Ok(led);
+    }
     let carriage = Carriage::Mail { portal: Some(shell.portal.id), language: Some(shell.portal.language.clone()) };
     signin::request_reset(&door.app.db, side, &email, door.app.clock.now(), carriage)
         .await
@@ -87,6 +90,9 @@ async fn ask(door: Door, side: Side, request: Request<Body>) -> Result<Response,
 }
 
 async fn reset_page(door: Door, side: Side, token: String) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, side).await? {
+        return Ok(led);
+    }
     let shell = shell_of(&door, side, Kind::Reset).await?;
     let is_valid = signin::reset_valid(&door.app.db, side, &token, door.app.clock.now())
         .await
@@ -96,6 +102,9 @@ async fn reset_page(door: Door, side: Side, token: String) -> Result<Response, E
 }
 
 async fn reset(door: Door, side: Side, token: String, request: Request<Body>) -> Result<Response, Error> {
+    if let Some(led) = unless_providers_alone(&door, side).await? {
+        return Ok(led);
+    }
     let shell = shell_of(&door, side, Kind::Reset).await?;
     let form = read(&door, request).await?;
     let (is_desk, base) = (side == Side::Desk, base(&door, side));

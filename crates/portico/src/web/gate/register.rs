@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{dress, link, unless_providers_alone};
+use super::{dress, link, to_their_provider, unless_providers_alone};
 use crate::desk;
 use crate::desk::access::registration::{self, Newcomer, Wish};
 use crate::desk::error::Invalid;
@@ -133,6 +133,9 @@ pub(super) async fn register(door: Visitor, request: Request<Body>) -> Result<Re
         address: door.request.from.map(|from| from.to_string()),
         language: door.claim.language().map(str::to_owned),
     };
+    if let Some(led) = to_their_provider(&door, Side::Portal, &wish.email, "").await? {
+        return Ok(led);
+    }
     let typed = Wish { password: String::new(), ..wish.clone() };
     let asked = wish.clone();
     let checked = door.try_read(move |s| {

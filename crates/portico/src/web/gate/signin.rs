@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{SignIn, SignedOut, at, base, code, passkey, shell, shell_of};
+use super::{SignIn, SignedOut, at, base, code, passkey, shell, shell_of, to_their_provider};
 use crate::desk::signin::{self, Entry, Side};
 use crate::desk::sso::{self, Offered};
 use crate::desk::templates::Kind;
@@ -95,18 +95,6 @@ async fn sign_in(door: Door, side: Side, request: Request<Body>) -> Result<Respo
 
 async fn offered(door: &Door, side: Side) -> Result<Offered, Error> {
     door.read(move |mut s| Box::pin(async move { sso::offered(&mut s, side).await })).await
-}
-
-/// Leads to the provider by which alone the people of an address's company come in, whatever password was typed.
-async fn to_their_provider(door: &Door, side: Side, email: &str, next: &str) -> Result<Option<Response>, Error> {
-    if side == Side::Desk {
-        return Ok(None);
-    }
-    let asked = email.to_owned();
-    let way = door.read(move |mut s| Box::pin(async move { sso::way_for(&mut s, &asked).await })).await?;
-    let Some((id, true)) = way else { return Ok(None) };
-    let go = door.at(&format!("/sso/{id}/go"));
-    Ok(Some(Redirect::to(&url::with(&go, &[("next", next.to_owned()), ("email", email.to_owned())])).into_response()))
 }
 
 async fn sign_out(door: Door, side: Side) -> Result<Response, Error> {

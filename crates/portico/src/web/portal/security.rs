@@ -12,6 +12,7 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::SessionId;
 use crate::desk::signin::{self, Change, Side, SignedIn};
+use crate::desk::sso;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Customer, Door};
 use crate::web::cookies;
@@ -27,6 +28,8 @@ struct Page {
     /// The session in which the page is read.
     this: SessionId,
     has_password: bool,
+    /// The provider by which alone they come in, where all of that is kept.
+    provider: Option<String>,
     /// Whether they sign in with two steps.
     has_factor: bool,
     /// What was done before.
@@ -60,14 +63,16 @@ pub(super) struct Asked {
 
 async fn build(door: &Door, asked: &Asked, invalid: &Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, sessions, this, (has_password, has_factor)) = door
+    let (shell, sessions, this, (has_password, has_factor, provider)) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let sessions = signin::devices(&mut s).await?;
                 let has_password = signin::has_password(&mut s).await?;
                 let has_factor = signin::standing(&mut s).await?.left.is_some();
+                let (me, this) = s.themselves().map(|me| (me.id, me.session))?;
+                let provider = sso::alone_for(&mut s, Side::Portal, me.0).await?;
                 let shell = Shell::new(&app, &headers, &s);
-                Ok((shell, sessions, s.themselves()?.session, (has_password, has_factor)))
+                Ok((shell, sessions, this, (has_password, has_factor, provider)))
             })
         })
         .await?;
@@ -77,7 +82,8 @@ async fn build(door: &Door, asked: &Asked, invalid: &Invalid) -> Result<Page, Er
         "password" => Some("security-password-set"),
         _ => None,
     };
-    Ok(Page { problems: shell.problems(invalid), shell, sessions, this, has_password, has_factor, done })
+    let problems = shell.problems(invalid);
+    Ok(Page { shell, sessions, this, has_password, provider, has_factor, done, problems })
 }
 
 /// Staff who look at the portal find nothing here.

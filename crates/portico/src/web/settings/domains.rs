@@ -15,6 +15,7 @@ use crate::desk::error::Invalid;
 use crate::desk::ids::DomainId;
 use crate::desk::place::Domain;
 use crate::desk::portal::LANGUAGES;
+use crate::desk::sso::{self, AtDomain};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
 use crate::web::error::{Error, render, render_as};
@@ -26,6 +27,8 @@ use crate::web::page::{Problem, Shell};
 struct Domains {
     shell: Shell,
     lines: Vec<Line>,
+    /// The providers that sign in at domains.
+    providers: Vec<AtDomain>,
     host: String,
     language: String,
     problems: Vec<Problem>,
@@ -37,6 +40,8 @@ struct Domains {
 struct Page {
     shell: Shell,
     draft: Draft,
+    /// The providers that sign in here.
+    providers: Vec<AtDomain>,
     version: i64,
     language: String,
     time_zone: String,
@@ -88,6 +93,13 @@ impl Domains {
 
     fn state(&self, line: &Line) -> State {
         state(&self.shell, &line.domain)
+    }
+
+    /// Which providers sign in at a domain, in a few words.
+    fn sso(&self, line: &Line) -> Option<String> {
+        let here = self.providers.iter().filter(|one| one.domain == line.domain.id);
+        let names: Vec<&str> = here.map(|one| one.name.as_str()).collect();
+        (!names.is_empty()).then(|| self.shell.w.v("sso-at-domain", "names", names.join(", ")))
     }
 
     fn speaks(&self, line: &Line) -> String {
@@ -149,10 +161,16 @@ fn page_of(id: DomainId) -> String {
 
 async fn listed(door: &Door, (host, language): (String, String), invalid: Invalid) -> Result<Domains, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, lines) =
-        door.read(move |s| Box::pin(async move { Ok((Shell::new(&app, &headers, &s), domains::list(&s)?)) })).await?;
+    let (shell, lines, providers) = door
+        .read(move |mut s| {
+            Box::pin(async move {
+                let providers = sso::at_domains(&mut s).await?;
+                Ok((Shell::new(&app, &headers, &s), domains::list(&s)?, providers))
+            })
+        })
+        .await?;
     let language = if language.is_empty() { shell.portal.language.clone() } else { language };
-    Ok(Domains { problems: shell.problems(&invalid), shell, lines, host, language, is_deleted: false })
+    Ok(Domains { problems: shell.problems(&invalid), shell, lines, providers, host, language, is_deleted: false })
 }
 
 /// All domains, and the form that connects one.
@@ -182,11 +200,13 @@ pub(super) async fn add(door: Agent, request: Request<Body>) -> Result<Response,
 
 async fn build(door: &Door, id: DomainId, invalid: Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft) = door
+    let (shell, draft, providers) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = domains::look(&mut s, id).await?;
-                Ok((Shell::new(&app, &headers, &s), draft))
+                let mut providers = sso::at_domains(&mut s).await?;
+                providers.retain(|one| one.domain == id);
+                Ok((Shell::new(&app, &headers, &s), draft, providers))
             })
         })
         .await?;
@@ -196,6 +216,7 @@ async fn build(door: &Door, id: DomainId, invalid: Invalid) -> Result<Page, Erro
         version: domain.updated_at.0,
         language: domain.language.clone(),
         time_zone: domain.time_zone.clone(),
+        providers,
         shell,
         draft,
         is_sent: false,

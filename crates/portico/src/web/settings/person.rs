@@ -14,6 +14,7 @@ use crate::desk::error::Invalid;
 use crate::desk::ids::StaffId;
 use crate::desk::portal_settings::Change;
 use crate::desk::signin::{self, Carriage, Side};
+use crate::desk::sso;
 use crate::desk::staff::{self, ALIAS, Draft, NAME, Sheet};
 use crate::desk::viewer::Role;
 use crate::web::address::{Parameters, Segments};
@@ -28,6 +29,13 @@ enum Invited {
     Mail,
     /// Whoever asked hands this link over.
     Link(String),
+    /// There is none: a provider alone signs them in.
+    Provider {
+        /// What it is called.
+        name: String,
+        /// Where they come in.
+        url: String,
+    },
 }
 
 #[derive(Template)]
@@ -84,6 +92,13 @@ impl Page {
     /// Whether their second factor can be taken away.
     fn can_reset(&self) -> bool {
         !self.draft.is_me && self.draft.person.as_ref().is_some_and(|person| person.has_factor)
+    }
+
+    /// That they need no password, and where they come in.
+    fn by_provider(&self) -> Option<String> {
+        let Some(Invited::Provider { name, url }) = &self.invited else { return None };
+        let words = [("name", self.title().into()), ("provider", name.into()), ("url", url.into())];
+        Some(self.shell.w.a("sso-staff-alone", &words))
     }
 
     fn is_mailed(&self) -> bool {
@@ -209,6 +224,11 @@ pub(super) async fn reset_factor(door: Agent, Segments(id): Segments<String>) ->
 /// the link.
 async fn invited(door: &Door, id: StaffId, to: &str) -> Result<Response, Error> {
     let app = &door.app;
+    let alone = door.read(move |mut s| Box::pin(async move { sso::alone_for(&mut s, Side::Desk, id.0).await })).await?;
+    if let Some(name) = alone {
+        let url = format!("{}/desk/sign-in", app.config.public_url);
+        return Ok(render(&Page { invited: Some(Invited::Provider { name, url }), ..build(door, Some(id)).await? }));
+    }
     let carriage = if app.outlet.is_ready() { Carriage::Mail { portal: None, language: None } } else { Carriage::Hand };
     let asked = signin::request_reset(&app.db, Side::Desk, to, app.clock.now(), carriage.clone()).await;
     let asked = asked.map_err(|error| Error::new(error, door))?;

@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::desk;
 use crate::desk::domains::{self, Line as Domain};
 use crate::desk::error::Invalid;
-use crate::desk::ids::{DomainId, TemplateId};
+use crate::desk::ids::{ConnectionId, DomainId, TemplateId};
+use crate::desk::sso;
 use crate::desk::templates::{self, Kind, Line, Overview};
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -121,6 +122,8 @@ struct Page {
     domain: DomainId,
     domains: Vec<Domain>,
     overview: Overview,
+    /// The provider that is the only way in here, and so has some of them itself.
+    alone: Option<(ConnectionId, String)>,
     /// What was sent and is not saved.
     sent: Option<BTreeMap<Kind, Option<TemplateId>>>,
     problems: Vec<Problem>,
@@ -134,6 +137,11 @@ impl Page {
 
     fn is_at(&self, tab: &Tab) -> bool {
         self.tab == *tab
+    }
+
+    /// Whether the provider has this itself.
+    fn is_providers(&self, line: &Line) -> bool {
+        self.alone.is_some() && line.kind.is_providers()
     }
 
     fn is_here(&self, line: &Domain) -> bool {
@@ -178,15 +186,17 @@ impl Page {
 
 async fn build(door: &Door, domain: DomainId, tab: Tab, invalid: Invalid) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, overview, domains) = door
-        .read(move |s| {
+    let (shell, overview, domains, alone) = door
+        .read(move |mut s| {
             Box::pin(async move {
                 let overview = templates::overview(&s, domain, tab.kinds())?;
-                Ok((Shell::new(&app, &headers, &s), overview, domains::list(&s)?))
+                let alone = sso::alone_at(&mut s, domain).await?;
+                Ok((Shell::new(&app, &headers, &s), overview, domains::list(&s)?, alone))
             })
         })
         .await?;
-    Ok(Page { problems: shell.problems(&invalid), shell, tab, domain, domains, overview, sent: None, said: None })
+    let problems = shell.problems(&invalid);
+    Ok(Page { shell, tab, domain, domains, overview, alone, sent: None, problems, said: None })
 }
 
 fn tab(door: &Door, name: &str) -> Result<Tab, Error> {

@@ -4,3 +4,4 @@ pub(crate) mod certified;
 pub(crate) mod hostile;
 pub(crate) mod person;
 pub(crate) mod saml;
+pub(crate) mod simplesaml;

@@ -4,14 +4,17 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use portico::clock::{Clock, Time};
-use portico::sso::saml::{Answer, Begun, Finished, Idp, KeyPair, Requests, Sp, begin, finish, import, key_pair};
+use portico::sso::saml::{
+    Answer, Begun, Finished, Idp, KeyPair, Requests, Sp, begin, finish, import, key_pair, metadata,
+};
 use portico::sso::{Names, Refusal};
 use saml_rs::crypto::construct_saml_signature;
 use saml_rs::crypto::keys::load_private_key;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use crate::idp::saml::{Known, Provider, between, is_there};
+use crate::idp::saml::{self, between};
+use crate::idp::simplesaml::{Known, Provider, is_there};
 
 pub(super) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 pub(super) const RSA_SHA1: &str = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
@@ -107,15 +110,15 @@ async fn act() -> Option<Scene> {
         json!({"NameIDFormat": name_id, "saml20.sign.response": false, "assertion.encryption": true}),
         json!({"NameIDFormat": name_id, "signature.algorithm": RSA_SHA1}),
     ];
-    let known: Vec<Known<'_>> = services
-        .iter()
-        .zip(settings)
-        .map(|(sp, settings)| Known { sp, requests: Requests::Signed, settings })
-        .collect();
-    let provider = Provider::start(&known, now).await;
+    let described = |sp: &Sp| metadata(sp, Requests::Signed).expect("our metadata");
+    let known: Vec<Known> =
+        services.iter().zip(settings).map(|(sp, settings)| Known { metadata: described(sp), settings }).collect();
+    let pairs = || [(); 2].map(|()| key_pair("provider.example", now).expect("a key"));
+    let (keys, others) = (pairs(), pairs());
+    let provider = Provider::start(&known, &keys).await;
     let mut idp = import(&provider.metadata().await).expect("the provider's metadata");
     idp.wants_signed_requests = true;
-    let another = Provider::start(&known, now).await;
+    let another = Provider::start(&known, &others).await;
     let mut other = import(&another.metadata().await).expect("the other provider's metadata");
     other.wants_signed_requests = true;
 
@@ -126,12 +129,11 @@ async fn act() -> Option<Scene> {
     }
     let elsewhere = sign_in(&another, &other, &services[0], &mut forms).await;
     let start = format!("{}saml2/idp/SSOService.php?spentityid={}", provider.url, services[0].entity_id);
-    let (answer, _) = provider.sign_in(&start).await;
+    let (answer, _) = saml::sign_in(&provider, &start).await;
     let unasked = SignedIn { sp: services[0].clone(), answer, pending: None, at: Clock::System.now() };
     let taken: [SignedIn; 7] = taken.try_into().ok().expect("seven times");
     let [plain, only_assertion, only_response, cbc, loose, sha1, again] = taken;
     let gcm = only_assertion.with(&encrypted(&only_assertion.xml(), &key));
-    let keys = provider.keys.clone();
     Some(Scene {
         idp,
         keys,
@@ -152,7 +154,7 @@ async fn act() -> Option<Scene> {
 
 async fn sign_in(provider: &Provider, idp: &Idp, sp: &Sp, forms: &mut Vec<(String, String)>) -> SignedIn {
     let Begun { url, pending } = begin(sp, idp, "back-to-ticket", Clock::System.now()).expect("a request");
-    let (answer, action) = provider.sign_in(&url).await;
+    let (answer, action) = saml::sign_in(provider, &url).await;
     forms.push((action, sp.acs_url.clone()));
     SignedIn { sp: sp.clone(), answer, pending: Some(pending), at: Clock::System.now() }
 }

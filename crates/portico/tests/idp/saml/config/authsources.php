@@ -3,6 +3,12 @@
 $config = [
     'people' => [
         'exampleauth:UserPass',
+        'olive:analytical' => [
+            'uid' => ['olive'],
+            'mail' => ['olive@grove.example'],
+            'givenName' => ['Olive'],
+            'sn' => ['Grove'],
+        ],
         'ada:analytical' => [
             'uid' => ['ada'],
             'mail' => ['ada@example.com'],
