@@ -1,5 +1,5 @@
 // Other forms are sent once, too.
-for (const form of document.querySelectorAll("form[method=post]:not([data-send])")) {
+for (const form of document.querySelectorAll("form[method=post]:not([data-send]):not([data-download])")) {
   let sending = false;
   form.addEventListener("submit", (event) => {
     // A page in a tab of its own can be asked for again and again.

@@ -51,7 +51,7 @@ passkeys-count = { $n ->
 }
 passkeys-take = Remove passkeys
 passkeys-take-title = Remove all passkeys?
-passkeys-take-text = { $name } can then sign in with a password alone, and gets an e-mail about it. Do this when a device is lost.
+passkeys-take-text = { $name } is signed out everywhere, and gets an e-mail about it. Do this when a device is lost.
 passkeys-taken = The passkeys were removed.
 history-passkeys = Passkeys of { $name }
 history-passkeys-contact = Passkeys of a contact

@@ -51,7 +51,7 @@ passkeys-count = { $n ->
 }
 passkeys-take = Ta bort nycklar
 passkeys-take-title = Ta bort alla nycklar?
-passkeys-take-text = { $name } kan sedan bara logga in med lösenord, och får ett mejl om det. Gör det här när en enhet är borta.
+passkeys-take-text = { $name } loggas ut överallt och får ett mejl om det. Gör det här när en enhet är borta.
 passkeys-taken = Nycklarna är borttagna.
 history-passkeys = Nycklar för { $name }
 history-passkeys-contact = En kontakts nycklar

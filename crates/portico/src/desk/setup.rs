@@ -10,8 +10,8 @@ use super::ids::{CompanyId, ContactId, StaffId};
 use super::look::Theme;
 use super::people;
 use super::session::Session;
-use super::signin;
 use super::viewer::{Role, System, Viewer, full_name};
+use super::{signin, staff as members};
 
 /// The schema, one text for both engines.
 pub const MIGRATIONS: &[Migration] = &[
@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0036_passkeys", sql: include_str!("../../migrations/0036_passkeys.sql") },
     Migration { name: "0037_sso", sql: include_str!("../../migrations/0037_sso.sql") },
     Migration { name: "0038_scim", sql: include_str!("../../migrations/0038_scim.sql") },
+    Migration { name: "0039_second", sql: include_str!("../../migrations/0039_second.sql") },
 ];
 
 pub(in crate::desk) fn only_setup(s: &Session<'_>) -> Result<()> {
@@ -183,8 +184,8 @@ pub async fn permit(s: &mut Session<'_>, email: &str, is_permitted: bool) -> Res
     Ok(())
 }
 
-/// Takes the second factor of somebody of staff away, who has lost it and whom no administrator can help: their sessions end,
-/// and they hear of it. False when there was none.
+/// Takes the second factor and the passkeys of somebody of staff away, who has lost them and whom no administrator can help: their
+/// sessions end, they hear of it, and it stands in the history. False when there was none.
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody has this address.
@@ -193,7 +194,12 @@ pub async fn reset_factor(s: &mut Session<'_>, email: &str) -> Result<bool> {
     let find = "SELECT id, email FROM staff WHERE email_key = ?";
     let found: Option<(StaffId, String)> = s.conn().first(sql!(find, email_key(email))).await?;
     let (id, to) = found.ok_or(Error::NotFound)?;
-    signin::reset_of_staff(s, id, to).await
+    let had_passkeys = signin::reset_passkeys(s, id).await?;
+    if signin::reset_of_staff(s, id, to).await? {
+        members::note_reset(s, id).await?;
+        return Ok(true);
+    }
+    Ok(had_passkeys)
 }
 
 /// What a portal's settings become; None leaves one as it is.

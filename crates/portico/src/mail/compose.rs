@@ -124,6 +124,9 @@ pub async fn compose(app: &App, mail: &Mail) -> Result<()> {
                 FactorNews::Added => "factor-added",
                 FactorNews::Removed => "factor-removed",
                 FactorNews::Reset => "factor-reset",
+                FactorNews::Codes => "factor-codes",
+                FactorNews::Kept => "factor-kept",
+                FactorNews::Tried => "factor-tried",
             };
             Some(plain_mail(&head, purpose, to, None, &once(*at, to)))
         }

@@ -121,14 +121,22 @@ fn passkey_name(side: Side) -> &'static str {
     }
 }
 
-/// The secret of whoever's authenticator was asked something.
-pub fn passkey_token(headers: &HeaderMap, side: Side, is_https: bool) -> Option<String> {
-    find(headers, passkey_name(side), is_https)
+/// Questions that one browser may have open at once, each in a tab of its own.
+const QUESTIONS: usize = 4;
+
+/// The secrets of whoever's authenticator was asked something, the newest first.
+pub fn passkey_tokens(headers: &HeaderMap, side: Side, is_https: bool) -> Vec<String> {
+    let all = find(headers, passkey_name(side), is_https).unwrap_or_default();
+    let is_token =
+        |token: &&str| !token.is_empty() && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    all.split('.').filter(is_token).take(QUESTIONS).map(str::to_owned).collect()
 }
 
-/// Sets the cookie of whoever's authenticator is asked something. `token` is one of [`crate::random::token`].
-pub fn set_passkey(side: Side, token: &str, is_https: bool) -> HeaderValue {
-    cookie(passkey_name(side), token, "; HttpOnly; Max-Age=300", is_https)
+/// Sets the cookie of whoever's authenticator is asked something, the newest question first. `tokens` are of
+/// [`crate::random::token`], or what the browser said.
+pub fn set_passkey(side: Side, tokens: &[String], is_https: bool) -> HeaderValue {
+    let newest: Vec<&str> = tokens.iter().take(QUESTIONS).map(String::as_str).collect();
+    cookie(passkey_name(side), &newest.join("."), "; HttpOnly; Max-Age=300", is_https)
 }
 
 /// Takes that cookie away.

@@ -15,6 +15,7 @@ use super::audience::{Customer, Door, Oneself};
 use super::error::{Error, render_as};
 use super::form;
 use super::page::{Problem, Shell};
+use super::passkey;
 use super::routes::{Audience, Route};
 use crate::desk;
 use crate::desk::error::Invalid;
@@ -44,6 +45,8 @@ struct Own {
     here: String,
     /// Where one goes on when the codes are kept.
     onward: String,
+    /// Where one signs in once more.
+    sign_in: String,
     standing: Standing,
     /// Codes that were just made; they are shown this once.
     codes: Vec<String>,
@@ -78,6 +81,11 @@ struct OwedPage {
 }
 
 impl Own {
+    /// Whether showing who one is was asked for in vain.
+    fn must_prove(&self) -> bool {
+        self.problem("password").is_some() || self.problem("form").is_some()
+    }
+
     fn problem(&self, field: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == field)
     }
@@ -128,14 +136,19 @@ async fn show(door: &Door, side: Side, status: StatusCode, came: Came) -> Result
         })
         .await?;
     let here = here(&shell, side);
+    let done = came.done.filter(|_| standing.left.is_none());
     let own = Own {
+        sign_in: match side {
+            Side::Portal => format!("{}/sign-in?next={here}", shell.base),
+            Side::Desk => format!("/desk/sign-in?next={here}"),
+        },
         // Who was led here on the way to work goes on there.
         onward: if side == Side::Desk { "/desk".to_owned() } else { here.clone() },
         here,
         standing,
         codes: came.codes,
         problems: shell.problems(&came.invalid),
-        done: came.done,
+        done,
     };
     Ok(match side {
         Side::Portal => render_as(status, &CustomersPage { shell, own }),
@@ -188,25 +201,32 @@ enum Done {
 async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response, Error> {
     let sent = form::take_fields(door, request).await?;
     let (what, code) = (sent.text("act"), sent.text("code"));
+    let proven = match what.as_str() {
+        "offer" => passkey::prove(door, sent.text("password")).await,
+        _ => Ok(()),
+    };
     if what == "file" {
         door.read(|s| Box::pin(async move { if s.staff().is_ok() { Ok(()) } else { s.themselves().map(drop) } }))
             .await?;
         return Ok(file(&sent.text("codes")));
     }
-    let done = door
-        .try_write(move |mut s| {
-            let (what, code) = (what.clone(), code.clone());
-            Box::pin(async move {
-                Ok(match what.as_str() {
-                    "confirm" => Done::Codes(signin::confirm(&mut s, &code).await?),
-                    "codes" => signin::new_codes(&mut s, &code).await?.map_or(Done::Wrong, Done::Codes),
-                    "remove" if signin::give_up(&mut s, &code).await? => Done::Off,
-                    "remove" => Done::Wrong,
-                    _ => signin::offer(&mut s).await.map(|()| Done::Offered)?,
-                })
+    let work = door.try_write(move |mut s| {
+        let (what, code) = (what.clone(), code.clone());
+        Box::pin(async move {
+            Ok(match what.as_str() {
+                "confirm" => Done::Codes(signin::confirm(&mut s, &code).await?),
+                "codes" => signin::new_codes(&mut s, &code).await?.map_or(Done::Wrong, Done::Codes),
+                "remove" if signin::give_up(&mut s, &code).await? => Done::Off,
+                "remove" => Done::Wrong,
+                "offer" => signin::offer(&mut s).await.map(|()| Done::Offered)?,
+                _ => return Err(desk::Error::NotFound),
             })
         })
-        .await;
+    });
+    let done = match proven {
+        Ok(()) => work.await,
+        Err(error) => Err(error),
+    };
     let at = if side == Side::Portal { door.at("/account/factor") } else { AT_DESK.to_owned() };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     match done {

@@ -11,13 +11,13 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::address::{Parameters, Segments};
-use super::audience::{Agent, Customer, Door};
+use super::audience::{Agent, Customer, Door, Oneself};
 use super::error::{self, Error, render_as};
 use super::form;
 use super::gate;
 use super::page::{self, Problem, Shell};
+use super::portal;
 use super::routes::{Audience, Route};
-use super::{cookies, portal};
 use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::PasskeyId;
@@ -111,6 +111,15 @@ struct AgentsPage {
     at: String,
 }
 
+/// For those who do nothing else before they have a second factor.
+#[derive(Template)]
+#[template(path = "gate/passkeys.html")]
+struct OwedPage {
+    shell: Shell,
+    is_desk: bool,
+    own: Own,
+}
+
 /// What a page shows beside what is kept.
 #[derive(Clone, Debug, Default)]
 struct Said {
@@ -147,7 +156,7 @@ fn here(door: &Door, side: Side) -> String {
 
 async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: Said) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, held, one, counts) = door
+    let (shell, held, one, counts, owes) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let one = match about {
@@ -155,11 +164,12 @@ async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: S
                     About::Name(id) | About::Removal(id) => Some(signin::passkey(&mut s, id).await?),
                 };
                 let held = signin::passkeys(&mut s).await?;
+                let owes = s.staff().is_ok_and(|staff| staff.owes_factor);
                 let counts = match side {
-                    Side::Desk => tickets::queue_counts(&mut s).await?,
-                    Side::Portal => QueueCounts::default(),
+                    Side::Desk if !owes => tickets::queue_counts(&mut s).await?,
+                    Side::Desk | Side::Portal => QueueCounts::default(),
                 };
-                Ok((Shell::new(&app, &headers, &s), held, one, counts))
+                Ok((Shell::new(&app, &headers, &s), held, one, counts, owes))
             })
         })
         .await?;
@@ -179,6 +189,7 @@ async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: S
     let own = Own { here, sign_in, held, one, is_removal, name, done: said.done, problems };
     Ok(match side {
         Side::Portal => render_as(status, &CustomersPage { shell, own }),
+        Side::Desk if owes => render_as(status, &OwedPage { shell, is_desk: true, own }),
         Side::Desk => render_as(status, &AgentsPage { shell, own, counts, at: "passkeys".into() }),
     })
 }
@@ -189,7 +200,7 @@ fn headers_agent(door: &Door) -> String {
 }
 
 /// Compares a password that was typed, where one was.
-async fn prove(door: &Door, password: String) -> desk::Result<()> {
+pub(super) async fn prove(door: &Door, password: String) -> desk::Result<()> {
     if password.is_empty() {
         return Ok(());
     }
@@ -233,7 +244,8 @@ async fn add(door: &Door, side: Side, request: Request<Body>) -> Result<Response
         let said = Said { name: Some(name), invalid: Invalid::field("form", "passkey-no-script"), ..Said::default() };
         return show(door, side, StatusCode::UNPROCESSABLE_ENTITY, About::All, said).await;
     }
-    let token = cookies::passkey_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
+    let token = gate::passkey_secret(door, side, &sent.text("question"));
+    let used = token.clone();
     let added = door
         .try_write(move |mut s| Box::pin(async move { signin::add_passkey(&mut s, &token, &credential, &name).await }))
         .await;
@@ -244,7 +256,7 @@ async fn add(door: &Door, side: Side, request: Request<Body>) -> Result<Response
         Err(desk::Error::Invalid(invalid)) => refuse(door, &invalid),
         Err(error) => return Err(Error::new(error, door)),
     };
-    Ok(gate::passkey_answered(door, side, response))
+    Ok(gate::passkey_answered(door, side, &used, response))
 }
 
 async fn rename(door: &Door, side: Side, id: &str, request: Request<Body>) -> Result<Response, Error> {
@@ -284,7 +296,7 @@ async fn customers(door: Customer, asked: Parameters<Asked>) -> Result<Response,
     show(&door, Side::Portal, StatusCode::OK, About::All, asked.0.said()).await
 }
 
-async fn agents(door: Agent, asked: Parameters<Asked>) -> Result<Response, Error> {
+async fn agents(door: Oneself, asked: Parameters<Asked>) -> Result<Response, Error> {
     show(&door, Side::Desk, StatusCode::OK, About::All, asked.0.said()).await
 }
 
@@ -312,7 +324,7 @@ async fn customer_begins(door: Customer, request: Request<Body>) -> Result<Respo
     begin(&door, Side::Portal, request).await
 }
 
-async fn agent_begins(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+async fn agent_begins(door: Oneself, request: Request<Body>) -> Result<Response, Error> {
     begin(&door, Side::Desk, request).await
 }
 
@@ -320,7 +332,7 @@ async fn customer_adds(door: Customer, request: Request<Body>) -> Result<Respons
     add(&door, Side::Portal, request).await
 }
 
-async fn agent_adds(door: Agent, request: Request<Body>) -> Result<Response, Error> {
+async fn agent_adds(door: Oneself, request: Request<Body>) -> Result<Response, Error> {
     add(&door, Side::Desk, request).await
 }
 

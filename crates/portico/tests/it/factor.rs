@@ -216,20 +216,28 @@ on_both_engines! {
         let mut second = half(world).await;
         assert_eq!(gives(&mut second, &kept.codes[0]).await.status, NOT);
         assert_eq!(gives(&mut second, &kept.codes[1][..18]).await.status, NOT);
+        world.clock.advance(1);
         assert_eq!(gives(&mut second, &kept.codes[1]).await.location(), "/requests");
         // Somebody else's code is nobody's.
         let bens = set_up(world, &mut world.customer("ben").await, PORTAL).await;
         assert_eq!(gives(&mut half(world).await, &bens.codes[0]).await.status, NOT);
+        assert_eq!(mails(world, "factor-kept").await.len(), 2, "each use is told");
         // New ones take the place of those that are left.
-        let page = ada.post(PORTAL, &[("act", "codes"), ("code", &kept.codes[2])]).await;
-        let fresh = shown(&page);
-        assert_eq!(fresh.len(), 10, "{}", page.body);
+        let code = kept.code(world, 0);
+        let page = ada.post(PORTAL, &[("act", "codes"), ("code", &code)]).await;
+        assert_eq!(shown(&page).len(), 10, "{}", page.body);
+        let again = ada.post(PORTAL, &[("act", "codes"), ("code", &code)]).await;
+        let fresh = shown(&again);
+        assert!(fresh.len() == 10 && fresh != shown(&page), "a double click shows the codes that count: {}", again.body);
+        assert_eq!(mails(world, "factor-codes").await.len(), 1);
+        world.clock.advance(61);
+        assert_eq!(ada.post(PORTAL, &[("act", "codes"), ("code", &code)]).await.status, NOT, "later it is one that was used");
         let mut third = half(world).await;
         assert_eq!(gives(&mut third, &kept.codes[3]).await.status, NOT);
         assert_eq!(gives(&mut third, &fresh[0]).await.location(), "/requests");
     }
 
-    async fn brute_force_of_codes_ends_the_step_and_locks_the_account(world) {
+    async fn brute_force_of_codes_ends_the_step_and_locks_codes_but_nobody_elses_tries_do(world) {
         let ada = set_up(world, &mut world.customer("ada").await, PORTAL).await;
         let mut browser = half(world).await;
         for n in 1..=4 {
@@ -244,11 +252,19 @@ on_both_engines! {
         for _ in 0..5 {
             gives(&mut browser, "000000").await;
         }
-        assert_eq!(password(&mut world.visitor(), "", "ada").await.status, NOT, "ten wrong codes lock the account");
+        assert_eq!(gives(&mut half(world).await, &ada.code(world, 0)).await.location(), OVER, "ten wrong codes lock them");
+        assert_eq!(mails(world, "factor-tried").await.len(), 1, "she hears that somebody knows her password");
         let reset = crate::gate::link(world, "/forgot", "ada@example.com").await.expect("a link");
         world.visitor().post(&reset, &[("password", PASSWORD)]).await;
-        assert_eq!(password(&mut world.visitor(), "", "ada").await.status, NOT, "a mailed link lifts it for nobody who has a factor");
+        assert_eq!(gives(&mut half(world).await, &ada.code(world, 0)).await.location(), OVER, "a mailed link does not lift it");
         world.clock.advance(15 * 60 + 1);
+        // Whoever does not know the password keeps nobody out for good.
+        for _ in 0..10 {
+            world.visitor().post("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")]).await;
+        }
+        assert_eq!(password(&mut world.visitor(), "", "ada").await.status, NOT);
+        let reset = crate::gate::link(world, "/forgot", "ada@example.com").await.expect("a link");
+        world.visitor().post(&reset, &[("password", PASSWORD)]).await;
         assert_eq!(gives(&mut half(world).await, &ada.code(world, 0)).await.location(), "/requests");
     }
 
@@ -332,7 +348,8 @@ on_both_engines! {
         world.ticket("Pump drips", "It drips").await;
         world.run("UPDATE staff SET must_second = TRUE WHERE id = 1").await;
         for route in table() {
-            if route.audience != Audience::Agent || route.path == DESK || route.path == "/desk/sign-out" {
+            let is_for_it = [DESK, "/desk/sign-out", "/desk/passkeys", "/desk/passkeys/begin"].contains(&route.path);
+            if route.audience != Audience::Agent || is_for_it {
                 continue;
             }
             let path = crate::access::fill(route.path, "1");
@@ -351,6 +368,9 @@ on_both_engines! {
         let page = ingrid.get(DESK).await;
         assert!(page.status == StatusCode::OK && page.body.contains("Set up two-step sign-in"), "{}", page.body);
         assert!(!page.body.contains("/desk/v/") && page.body.contains("/desk/sign-out"), "nothing else is on it");
+        let passkeys = ingrid.get("/desk/passkeys").await;
+        assert!(page.body.contains("href=\"/desk/passkeys\"") && passkeys.body.contains("Set up two-step sign-in"), "a passkey does, too: {}", passkeys.body);
+        assert!(!passkeys.body.contains("/desk/v/") && passkeys.body.contains("href=\"/desk/factor\""), "{}", passkeys.body);
         assert!(password(&mut world.visitor(), "/desk", "ingrid").await.location() == "/desk", "and so it is after signing in");
         let secret = offered(&mut ingrid, DESK).await;
         assert_eq!(ingrid.get("/desk").await.location(), DESK, "an app that is not confirmed is none");
@@ -358,10 +378,14 @@ on_both_engines! {
         assert!(done.status == StatusCode::OK && shown(&done).len() == 10 && done.body.contains("href=\"/desk\""), "{}", done.body);
         assert_eq!(ingrid.get("/desk").await.status, StatusCode::OK);
         let codes = shown(&done);
-        assert!(!ingrid.get(DESK).await.body.contains("value=\"remove\""));
-        let kept = ingrid.post(DESK, &[("act", "remove"), ("code", &codes[0])]).await;
-        assert!(kept.status == NOT && kept.body.contains("you cannot switch it off"), "{}", kept.body);
-        assert_eq!(world.count("SELECT COUNT(*) FROM recovery_code").await, 10, "no code is used up for it");
+        // She gets a new phone.
+        let page = ingrid.get(DESK).await.body;
+        assert!(page.contains("Move to another app") && !page.contains("Switch off"), "{page}");
+        assert_eq!(ingrid.post(DESK, &[("act", "remove"), ("code", "000000")]).await.status, NOT);
+        assert_eq!(ingrid.post(DESK, &[("act", "remove"), ("code", &codes[0])]).await.status, SEE);
+        assert_eq!(ingrid.get("/desk").await.location(), DESK, "and has to set the next one up before anything else");
+        set_up(world, &mut ingrid, DESK).await;
+        assert_eq!(ingrid.get("/desk").await.status, StatusCode::OK);
         assert_eq!(tom.get("/desk").await.status, StatusCode::OK, "nobody else has to");
     }
 
@@ -519,5 +543,62 @@ on_both_engines! {
         for table in ["totp", "recovery_code", "known_device", "signin_step"] {
             assert_eq!(world.count(&format!("SELECT COUNT(*) FROM {table} WHERE contact_id = {}", world.people.ada)).await, 0, "{table}");
         }
+    }
+
+    async fn a_stolen_session_sets_no_factor_up_and_leaves_no_secret_behind(world) {
+        let mut ada = world.customer("ada").await;
+        let secret = offered(&mut ada, PORTAL).await;
+        let mut same = world.customer("ada").await;
+        assert!(!same.get(PORTAL).await.body.contains("class=\"qr\""), "what one session was offered is no other's");
+        assert_eq!(same.post(PORTAL, &[("act", "confirm"), ("code", &code(world, &secret, 0))]).await.status, NOT);
+        world.clock.advance(60 * 60 + 1);
+        let late = ada.post(PORTAL, &[("act", "confirm"), ("code", &code(world, &secret, 0))]).await;
+        assert!(late.status == NOT && late.body.contains("took too long"), "{}", late.body);
+        // It has been a while since she signed in.
+        let page = ada.get(PORTAL).await.body;
+        assert!(page.contains("name=\"password\"") && !page.contains("class=\"qr\""), "{page}");
+        let asks = ada.post(PORTAL, &[("act", "offer")]).await;
+        assert!(asks.status == NOT && asks.body.contains("Write your password once more"), "{}", asks.body);
+        let wrong = ada.post(PORTAL, &[("act", "offer"), ("password", "wrong")]).await;
+        assert!(wrong.status == NOT && wrong.body.contains("This is not your password"), "{}", wrong.body);
+        assert_eq!(ada.post(PORTAL, &[("act", "offer"), ("password", PASSWORD)]).await.status, SEE);
+        assert!(ada.get(PORTAL).await.body.contains("class=\"qr\""));
+        assert_eq!(ada.post(PORTAL, &[("act", "whatever")]).await.status, StatusCode::NOT_FOUND);
+        // Who comes by links alone signs in once more.
+        let mut ben = world.customer("ben").await;
+        world.run("UPDATE contact SET password_hash = NULL WHERE email = 'ben@example.com'").await;
+        world.run("UPDATE session SET created_at = 0, proven_at = NULL").await;
+        let page = ben.get(PORTAL).await.body;
+        assert!(page.contains("Sign in once more") && !page.contains("name=\"password\""), "{page}");
+        assert_eq!(ben.post(PORTAL, &[("act", "offer")]).await.status, NOT);
+    }
+
+    async fn a_double_click_on_the_code_leads_in_and_switching_off_twice_is_no_failure(world) {
+        let mut ada = world.customer("ada").await;
+        let kept = set_up(world, &mut ada, PORTAL).await;
+        let mut browser = half(world).await;
+        let step = browser.cookies()["portico_portal_step"].clone();
+        let code = kept.code(world, 0);
+        assert_eq!(gives(&mut browser, &code).await.location(), "/requests");
+        browser.set_cookie("portico_portal_step", &step);
+        assert_eq!(gives(&mut browser, &code).await.location(), "/requests", "whoever is in is led in");
+        for _ in 0..2 {
+            let off = ada.post(PORTAL, &[("act", "remove"), ("code", &kept.codes[0])]).await;
+            assert_eq!(off.location(), "/account/factor?off", "{}", off.body);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM signin_failure WHERE failures > 0 AND locked_until IS NOT NULL").await, 0);
+        set_up(world, &mut ada, PORTAL).await;
+        assert!(!ada.get("/account/factor?off").await.body.contains("Two-step sign-in is off"), "it is on");
+    }
+
+    async fn mails_about_new_devices_do_not_bury_others(world) {
+        world.customer("ada").await;
+        for _ in 0..5 {
+            world.visitor().post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
+        }
+        assert_eq!(mails(world, "device").await.len(), 1);
+        world.clock.advance(61);
+        world.visitor().post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
+        assert_eq!(mails(world, "device").await.len(), 2);
     }
 }

@@ -140,8 +140,56 @@ on_both_engines! {
         assert!(!is_in(&mut browser, "/desk").await, "a password alone is not enough");
         assert_eq!(browser.post("/desk/sign-in/code", &[("code", "000000")]).await.status, NOT);
         assert_eq!(enters(&mut browser, "/desk", &mut key).await.location(), "/desk/contacts", "where one was going");
-        world.run("UPDATE passkey SET locked_at = 1").await;
-        assert_eq!(here.visitor(FROM).post("/desk/sign-in", &sheet).await.status, StatusCode::SEE_OTHER);
+        // One that is not taken any more, or at another name, is none: another has to be set up before anything else.
+        for gone in ["locked_at = 1", "locked_at = NULL, rp_id = 'old.example'"] {
+            world.run(&format!("UPDATE passkey SET {gone}")).await;
+            let mut browser = here.visitor(FROM);
+            assert_eq!(browser.post("/desk/sign-in", &sheet).await.location(), "/desk/contacts");
+            assert_eq!(browser.get("/desk/contacts").await.location(), "/desk/factor", "{gone}");
+            assert_eq!(browser.get("/desk/v/all").await.location(), "/desk/factor", "{gone}");
+        }
+        let mut browser = here.visitor(FROM);
+        browser.post("/desk/sign-in", &sheet).await;
+        made(&mut browser, "/desk").await;
+        assert!(is_in(&mut browser, "/desk").await, "a new one does");
+    }
+
+    async fn a_password_alone_adds_no_passkey_where_codes_are_asked(world) {
+        let here = named(world).await;
+        let mut ada = here.customer("ada", FROM).await;
+        world.run("INSERT INTO totp (contact_id, secret, confirmed_at, created_at) SELECT id, 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 1, 1 FROM contact WHERE email_key = 'ada@example.com'").await;
+        made(&mut ada, "/account").await;
+        world.clock.advance(10 * 60 + 1);
+        let page = ada.get("/account/passkeys").await.body;
+        assert!(page.contains("Sign in once more") && !page.contains("name=\"password\""), "{page}");
+        for password in ["", PASSWORD] {
+            let refused = ada.post("/account/passkeys/begin", &[("name", "x"), ("password", password)]).await;
+            assert!(refused.status == NOT && refused.body.contains("It has been a while"), "{}", refused.body);
+        }
+        let id = world.count("SELECT id FROM passkey").await;
+        let kept = ada.post(&format!("/account/passkeys/{id}/remove"), &[("password", PASSWORD)]).await;
+        assert_eq!(kept.status, NOT);
+        assert_eq!(world.count("SELECT COUNT(*) FROM passkey").await, 1);
+    }
+
+    async fn two_tabs_ask_at_once_and_each_is_answered(world) {
+        let here = named(world).await;
+        let mut key = made(&mut here.customer("ada", FROM).await, "/account").await;
+        let mut browser = here.visitor(FROM);
+        let mut questions = vec![];
+        for _ in 0..2 {
+            let page = browser.post("/sign-in/passkey/begin", &[]).await;
+            questions.push((json(&page), page.headers["x-question"].to_str().expect("text").to_owned()));
+        }
+        for (question, name) in &questions {
+            let mut tab = browser.clone();
+            let answer = key.answers(question).to_string();
+            let wrong = [("credential", &*answer), ("question", "0123456789abcdef")];
+            assert!(is_refused(&tab.clone().post("/sign-in/passkey", &wrong).await), "a question of nobody");
+            let sent = [("credential", &*answer), ("question", &**name)];
+            assert_eq!(tab.post("/sign-in/passkey", &sent).await.location(), "/requests");
+            assert!(tab.cookies().contains_key("portico_portal_passkey"), "the other tab's question stands");
+        }
     }
 
     async fn assertion_from_a_wrong_origin_is_refused(world) {
@@ -446,7 +494,8 @@ on_both_engines! {
 
     async fn staff_take_passkeys_of_contacts_away_and_administrators_those_of_staff(world) {
         let here = named(world).await;
-        let mut of_ada = made(&mut here.customer("ada", FROM).await, "/account").await;
+        let mut ada = here.customer("ada", FROM).await;
+        let mut of_ada = made(&mut ada, "/account").await;
         let (mut ingrid, mut tom) = (here.staff("ingrid").await, here.staff("tom").await);
         let mut of_ingrid = made(&mut ingrid, "/desk").await;
         made(&mut tom, "/desk").await;
@@ -457,6 +506,7 @@ on_both_engines! {
         assert_eq!(ingrid.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(ingrid.post(&path, &[]).await.status, StatusCode::SEE_OTHER, "twice does no harm");
         assert!(is_refused(&enters(&mut here.visitor(FROM), "", &mut of_ada).await));
+        assert!(!is_in(&mut ada, "/account").await, "whatever device is lost is signed out");
         let path = format!("/settings/staff/{person}/passkeys");
         for method in [Method::GET, Method::POST] {
             let request = ingrid.request(method, &path).body(axum::body::Body::empty()).expect("a request");
@@ -465,6 +515,12 @@ on_both_engines! {
         assert!(tom.get(&format!("/settings/staff/{person}")).await.body.contains(&path));
         assert_eq!(tom.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
         assert!(is_refused(&enters(&mut here.visitor(FROM), "/desk", &mut of_ingrid).await));
+        assert!(!is_in(&mut ingrid, "/desk").await);
+        // One's own take showing who one is.
+        let own = world.count("SELECT id FROM staff WHERE email = 'tom@example.com'").await;
+        let own = format!("/settings/staff/{own}");
+        assert!(!tom.get(&own).await.body.contains("/passkeys"));
+        assert_eq!(tom.post(&format!("{own}/passkeys"), &[]).await.status, StatusCode::NOT_FOUND);
         assert_eq!(world.count("SELECT COUNT(*) FROM passkey").await, 1, "nobody else's is gone");
         let mut removed: Vec<_> = purposes(world).await.into_iter().filter(|(purpose, _)| purpose == "passkey-removed").collect();
         removed.sort();

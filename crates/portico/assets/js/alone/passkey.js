@@ -30,6 +30,8 @@ const send = (url, fields) =>
     body: new URLSearchParams(fields),
     headers: { accept: "application/json", "x-send": "1" },
   });
+// Which question an answer belongs to: other tabs may have asked, too.
+const nameOf = (question) => question.headers.get("x-question") || "";
 // Goes where an answer leads; else what is wrong is said by it.
 const follow = (answer) => {
   const place = answer.headers.get("x-location");
@@ -69,7 +71,7 @@ const entering = (root) => {
       const credential = await navigator.credentials.get({ publicKey, mediation, signal: mine.signal });
       clearTimeout(timer);
       busy(button, true);
-      const answer = await send(url, { credential: written(credential), next });
+      const answer = await send(url, { credential: written(credential), next, question: nameOf(question) });
       if (follow(answer)) return;
       say(root, await problem(answer, root.dataset));
       offer();
@@ -130,7 +132,11 @@ const adding = (form) => {
         if (question.ok) {
           const publicKey = toMake(await question.json());
           const credential = await navigator.credentials.create({ publicKey });
-          const answer = await send(form.action, { name: fields.name, credential: written(credential) });
+          const answer = await send(form.action, {
+            name: fields.name,
+            credential: written(credential),
+            question: nameOf(question),
+          });
           if (follow(answer)) return;
           await refused(answer);
         } else {

@@ -205,7 +205,7 @@ pub enum Mail {
         #[serde(default)]
         language: Option<String>,
     },
-    /// To anybody: your second factor changed.
+    /// To anybody: something happened to your second factor.
     FactorChanged {
         /// `portal` or `desk`.
         side: String,
@@ -251,6 +251,12 @@ pub enum FactorNews {
     Removed,
     /// Staff took it away.
     Reset,
+    /// They have other codes for when the app is lost.
+    Codes,
+    /// One of these signed in.
+    Kept,
+    /// Somebody wrote many wrong codes.
+    Tried,
 }
 
 impl Mail {

@@ -26,6 +26,10 @@ pub struct OwnData {
     pub sessions: Vec<OwnSession>,
     /// Their passkeys, without keys.
     pub passkeys: Vec<Passkey>,
+    /// Since when they sign in with two steps; None where they do not.
+    pub two_steps_since: Option<Time>,
+    /// Browsers that are known from their sign-ins: since when, and when they were last used.
+    pub browsers: Vec<(Time, Time)>,
     /// What they have agreed to, oldest first.
     pub consents: Vec<Given>,
     /// Their invitations, oldest first.
@@ -86,13 +90,17 @@ pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let passkeys =
         "SELECT id, name, rp_id, created_at, last_used_at, locked_at FROM passkey WHERE contact_id = ? ORDER BY id";
     let passkeys = conn.all(sql!(passkeys, me)).await?;
+    let two_steps = "SELECT confirmed_at FROM totp WHERE contact_id = ? AND confirmed_at IS NOT NULL";
+    let two_steps_since = conn.first(sql!(two_steps, me)).await?;
+    let browsers = "SELECT created_at, seen_at FROM known_device WHERE contact_id = ? ORDER BY created_at, token_hash";
+    let browsers = conn.all(sql!(browsers, me)).await?;
     let invitations = "SELECT p.name, i.status, i.created_at, i.sent_at, i.reminded_at
         FROM invitation i JOIN portal p ON p.id = i.portal_id
         WHERE i.contact_id = ? ORDER BY i.id";
     let invitations = conn.all(sql!(invitations, me)).await?;
     let views = "SELECT name, query FROM own_view WHERE contact_id = ? AND portal_id = ? ORDER BY id";
     let views = conn.all(sql!(views, me, portal)).await?;
-    Ok(OwnData { since, companies, sessions, passkeys, consents, invitations, views })
+    Ok(OwnData { since, companies, sessions, passkeys, two_steps_since, browsers, consents, invitations, views })
 }
 
 row! {

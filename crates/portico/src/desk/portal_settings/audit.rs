@@ -280,6 +280,17 @@ pub(in crate::desk) async fn note_of(
     write(s, Some(by), of, setting, (old, new)).await
 }
 
+/// Writes a change down by whoever of staff makes it, or by whoever runs the program.
+pub(in crate::desk) async fn note_by_either(
+    s: &mut Session<'_>,
+    of: Of,
+    setting: &str,
+    change: (&str, &str),
+) -> Result<()> {
+    let by = s.staff().ok().map(|staff| staff.id);
+    write(s, by, of, setting, change).await
+}
+
 /// Writes a change down that nobody of staff has made.
 pub(in crate::desk) async fn note_by_system(
     s: &mut Session<'_>,

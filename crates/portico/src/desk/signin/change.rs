@@ -3,6 +3,7 @@
 use db::{Conn, Db, sql};
 
 use super::factor::Holder;
+use super::failures::Counter;
 use super::{Device, NewSession, Passwords, Side, begin, check_new, failures, present};
 use crate::clock::Time;
 use crate::desk::email::email_key;
@@ -47,7 +48,10 @@ pub async fn change(db: &Db, hashing: &Passwords, change: Change) -> Result<NewS
     let (asked, side) = (key.clone(), Side::Portal);
     let (stored, fits) = present(db, hashing, (Holder { side, id }, asked), current, now).await?;
     if !fits {
-        db.write(move |conn: &mut Conn| Box::pin(async move { failures::note(conn, side, &key, now).await })).await?;
+        db.write(move |conn: &mut Conn| {
+            Box::pin(async move { failures::note(conn, &Counter::passwords(side, &key), now).await })
+        })
+        .await?;
         return Err(Invalid::field("current", "password-current-wrong").into());
     }
     check_new(&password, &[&customer.email, &customer.first_name, &customer.last_name])?;
@@ -62,7 +66,10 @@ pub async fn change(db: &Db, hashing: &Passwords, change: Change) -> Result<NewS
                     stored.unwrap_or_default()
                 ))
                 .await?;
-            if changed == 0 || !is_there(conn, session).await? || !failures::forget(conn, side, &key, now).await? {
+            if changed == 0
+                || !is_there(conn, session).await?
+                || !failures::forget(conn, &Counter::passwords(side, &key), now).await?
+            {
                 return Err(Error::SignIn);
             }
             let by = "SELECT connection_id, provider_hint FROM session WHERE id = ? AND connection_id IS NOT NULL";

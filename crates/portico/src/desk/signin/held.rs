@@ -7,7 +7,7 @@ use db::{Conn, sql};
 use super::Side;
 use super::factor::{self, Holder};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{ContactId, StaffId};
+use crate::desk::ids::{ContactId, SessionId, StaffId};
 use crate::desk::mailroom::{self, FactorNews, Mail};
 use crate::desk::people::{self, Record};
 use crate::desk::session::Session;
@@ -21,14 +21,28 @@ pub(in crate::desk) fn condition(side: Side, who: &str) -> String {
 }
 
 /// Whether somebody of staff owes a second factor in a session, as a condition over the aliases `u` of staff and `s` of the session.
-/// A passkey is two factors in one, and a provider that has signed somebody in has asked for what it wants.
+/// What counts is what was shown in the session: a code, or a passkey, which is two factors in one. A provider that has signed
+/// somebody in has asked for what it wants.
 pub(in crate::desk) fn owes() -> String {
-    format!(
-        "({} AND s.connection_id IS NULL AND NOT {} AND NOT EXISTS (
-           SELECT 1 FROM passkey y WHERE y.staff_id = u.id AND y.locked_at IS NULL))",
-        required(),
-        condition(Side::Desk, "u.id")
-    )
+    format!("({} AND s.connection_id IS NULL AND NOT s.has_second)", required())
+}
+
+/// Notes that a second factor was shown in a session.
+pub(super) async fn note_shown(conn: &mut Conn, session: SessionId) -> Result<()> {
+    conn.run(sql!("UPDATE session SET has_second = TRUE WHERE id = ?", session)).await?;
+    Ok(())
+}
+
+/// Whoever has none any more has shown none: where one is required, it is asked for at once.
+pub(super) async fn note_gone(conn: &mut Conn, who: Holder) -> Result<()> {
+    let column = who.side.column();
+    let gone = format!(
+        "UPDATE session SET has_second = FALSE WHERE {column} = ? AND NOT {} AND NOT EXISTS (
+           SELECT 1 FROM passkey k WHERE k.{column} = session.{column} AND k.locked_at IS NULL)",
+        condition(who.side, &format!("session.{column}"))
+    );
+    conn.run(sql!(gone, who.id)).await?;
+    Ok(())
 }
 
 /// Whether somebody of staff must have a second factor, as a condition over the alias `u`.
@@ -117,9 +131,17 @@ async fn reset(s: &mut Session<'_>, who: Holder, mail: Mail) -> Result<bool> {
         return Ok(false);
     }
     factor::forget(s.conn(), who).await?;
-    s.conn().run(sql!(format!("DELETE FROM session WHERE {} = ?", who.side.column()), who.id)).await?;
+    sign_out(s.conn(), who).await?;
     mailroom::say(s, &mail).await?;
     Ok(true)
+}
+
+/// Ends all of somebody's sessions, and what they have begun to sign in with.
+pub(super) async fn sign_out(conn: &mut Conn, who: Holder) -> Result<()> {
+    for table in ["session", "signin_step"] {
+        conn.run(sql!(format!("DELETE FROM {table} WHERE {} = ?", who.side.column()), who.id)).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the factors of somebody of staff who leaves, and the browsers that they came with.

@@ -7,8 +7,9 @@
 use db::{Conn, row, sql};
 
 use super::factor::Holder;
-use super::{Device, Side};
+use super::{Device, Side, failures};
 use crate::clock::Time;
+use crate::desk::email::email_key;
 use crate::desk::error::Result;
 use crate::desk::ids::PortalId;
 use crate::desk::{jobs, mailroom};
@@ -16,6 +17,8 @@ use crate::random;
 
 /// Seconds after which a browser that nobody used is forgotten, unless it is the last that somebody used.
 const SECONDS: i64 = 400 * 24 * 60 * 60;
+/// Seconds between two mails about new browsers.
+const PAUSE: i64 = 60;
 /// Characters that a secret may have which a browser brings along.
 const LONGEST: usize = 100;
 
@@ -64,6 +67,11 @@ pub(super) async fn arrive(conn: &mut Conn, who: Holder, arrives: Arrives<'_>) -
         Side::Desk => "SELECT email, NULL FROM staff WHERE id = ?",
     };
     let told: Told = conn.one(sql!(told, who.id)).await?;
+    // Many sign-ins in a row must not bury other news.
+    let kind = format!("device:{side}");
+    if !failures::may_mail(conn, &kind, &email_key(&told.email), PAUSE, now).await? {
+        return Ok(secret);
+    }
     let mail = mailroom::Mail::NewDevice {
         side: side.to_owned(),
         to: told.email,

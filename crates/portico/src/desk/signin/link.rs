@@ -7,7 +7,7 @@ use db::{Conn, Db, row, sql};
 
 use super::factor::Holder;
 use super::step::{self, Coming, Signed};
-use super::{Side, account, failures, held};
+use super::{Side, account, failures};
 use crate::clock::Time;
 use crate::desk::access::invitations;
 use crate::desk::email::email_key;
@@ -149,9 +149,7 @@ pub async fn use_link(db: &Db, arrival: Arrival) -> Result<Option<Signed>> {
                 return Ok(None);
             }
             let who = Holder { side: Side::Portal, id: found.id };
-            if !held::is_held(conn, who).await? {
-                failures::lift(conn, Side::Portal, &found.email_key).await?;
-            }
+            failures::lift(conn, Side::Portal, &found.email_key).await?;
             failures::mail_came(conn, KIND, &found.email_key).await?;
             invitations::registered(conn, ContactId(found.id), now).await?;
             step::admit(conn, who, Coming { next: found.next, ..coming }).await.map(Some)

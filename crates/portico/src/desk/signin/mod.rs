@@ -19,6 +19,7 @@ mod step;
 use db::{Conn, Db, row, sql};
 
 use self::factor::Holder;
+use self::failures::Counter;
 use super::email::email_key;
 use super::error::Result;
 use super::ids::{ConnectionId, DomainId, SessionId};
@@ -35,6 +36,7 @@ pub(in crate::desk) use held::{
 pub(in crate::desk) use link::SECONDS as LINK_SECONDS;
 pub(in crate::desk) use link::link_of;
 pub use link::{Arrival, Wanted, link_valid, request_link, use_link};
+pub(in crate::desk) use passkey::reset_passkeys;
 pub use passkey::{
     Added, Asking, Begun, Entering, Held, LONGEST as PASSKEY_NAME, Party, Passkey, Proof, add_passkey, begin_adding,
     begin_entering, enter, is_proven, party, passkey, passkeys, passkeys_of_contact, passkeys_of_staff, prove,
@@ -43,7 +45,7 @@ pub use passkey::{
 pub use passwords::{Passwords, hash};
 pub use reset::{Carriage, NewPassword, Requested, request_reset, reset, reset_valid, send_reset};
 pub use rules::check_new;
-pub use step::{Answer, Coming, Signed, Stepped, Ways, step, step_ways};
+pub use step::{Answer, Coming, Signed, Stepped, Ways, is_in, step, step_ways};
 pub(in crate::desk) use step::{Provider, enter_by_provider};
 
 /// Which sign-in page.
@@ -124,7 +126,7 @@ async fn present(
         .read(move |conn: &mut Conn| {
             Box::pin(async move {
                 let account = account(conn, side, &key).await?.filter(|account| account.id == id);
-                let locked = failures::is_locked(conn, side, &key, now).await?;
+                let locked = failures::is_locked(conn, &Counter::passwords(side, &key), now).await?;
                 Ok::<_, super::Error>((account.and_then(|account| account.password_hash), locked))
             })
         })
@@ -157,7 +159,7 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
         .read(move |conn: &mut Conn| {
             Box::pin(async move {
                 let account = account(conn, side, &asked).await?;
-                let locked = failures::is_locked(conn, side, &asked, now).await?;
+                let locked = failures::is_locked(conn, &Counter::passwords(side, &asked), now).await?;
                 Ok::<_, super::Error>((account, locked))
             })
         })
@@ -170,19 +172,13 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, entry: Entry) -> Result<Opt
             // Comparing takes a while, in which the account may have got another password or address, or have gone.
             let stands = self::account(conn, side, &key).await?.filter(|account| account.password_hash == stored);
             let Some(id) = who.filter(|who| stands.is_some_and(|account| account.id == *who)) else {
-                failures::note(conn, side, &key, now).await?;
+                failures::note(conn, &Counter::passwords(side, &key), now).await?;
                 return Ok(None);
             };
-            let holder = Holder { side, id };
-            // Whoever has a second factor has failed until its code is right: else codes could be tried without end.
-            let is_open = match held::is_held(conn, holder).await? {
-                true => !failures::is_locked(conn, side, &key, now).await?,
-                false => failures::forget(conn, side, &key, now).await?,
-            };
-            if !is_open {
+            if !failures::forget(conn, &Counter::passwords(side, &key), now).await? {
                 return Ok(None);
             }
-            step::admit(conn, holder, coming).await.map(Some)
+            step::admit(conn, Holder { side, id }, coming).await.map(Some)
         })
     })
     .await

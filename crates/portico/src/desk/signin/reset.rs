@@ -226,7 +226,7 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
             if used == 0 {
                 return Ok(false);
             }
-            let (table, column) = (side.table(), side.column());
+            let table = side.table();
             if side == Side::Portal {
                 invitations::registered(conn, ContactId(found.id), now).await?;
             }
@@ -237,16 +237,11 @@ pub async fn reset(db: &Db, passwords: &Passwords, new: NewPassword) -> Result<b
                 found.id
             ))
             .await?;
-            for table in ["session", "signin_step"] {
-                conn.run(sql!(format!("DELETE FROM {table} WHERE {column} = ?"), found.id)).await?;
-            }
+            held::sign_out(conn, Holder { side, id: found.id }).await?;
             if side == Side::Portal {
                 conn.run(sql!("DELETE FROM signin_link WHERE contact_id = ?", found.id)).await?;
             }
-            // Whoever has a second factor has not shown it: codes could be tried without end by one link after another.
-            if !held::is_held(conn, Holder { side, id: found.id }).await? {
-                failures::lift(conn, side, &email_key(&found.email)).await?;
-            }
+            failures::lift(conn, side, &email_key(&found.email)).await?;
             failures::mail_came(conn, side.as_str(), &email_key(&found.email)).await?;
             let mail = mailroom::Mail::PasswordChanged { to: found.email, at: now, portal, language };
             jobs::enqueue(conn, mailroom::COMPOSE, &mail.payload(), now, now).await?;

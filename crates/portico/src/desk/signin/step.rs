@@ -7,13 +7,15 @@
 
 use db::{Conn, Db, row, sql};
 
-use super::factor::{self, Holder};
+use super::factor::{self, Answered, Holder, Told};
+use super::failures::Counter;
 use super::known::{self, Arrives};
 use super::passkey;
 use super::{Device, NewSession, Side, begin, end, failures, held, prefers};
 use crate::clock::Time;
 use crate::desk::error::Result;
 use crate::desk::ids::{ConnectionId, DomainId, PortalId};
+use crate::desk::mailroom::FactorNews;
 use crate::desk::sso;
 use crate::random;
 
@@ -108,6 +110,7 @@ pub enum Stepped {
 row! {
     struct Waiting {
         id: i64,
+        email: String,
         email_key: String,
         domain: DomainId,
         next: String,
@@ -124,7 +127,7 @@ pub(super) async fn admit(conn: &mut Conn, who: Holder, coming: Coming) -> Resul
     let is_asked =
         held::is_held(conn, who).await? || passkey::completes(conn, who, coming.passkey_host.as_deref()).await?;
     if !is_asked {
-        return let_in(conn, who, coming).await;
+        return let_in(conn, who, coming, false).await;
     }
     let (token, column, now) = (random::token(), who.side.column(), coming.now);
     let insert = format!(
@@ -142,11 +145,11 @@ pub(super) async fn admit_whole(conn: &mut Conn, who: Holder, coming: Coming) ->
     if let Some(connection) = sso::owned::only_way(conn, who.side, who.id, coming.domain).await? {
         return Ok(Signed::Provider { connection, next: coming.next });
     }
-    let_in(conn, who, coming).await
+    let_in(conn, who, coming, true).await
 }
 
-/// Begins a session for somebody who has shown all that is asked of them.
-async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> {
+/// Begins a session for somebody who has shown all that is asked of them, and whether a second factor was among it.
+async fn let_in(conn: &mut Conn, who: Holder, coming: Coming, has_second: bool) -> Result<Signed> {
     let Coming { domain, portal, known, language, replaces, device, next, now, absolute_days, .. } = coming;
     // Before the session, as whoever saves a contact does it.
     if who.side == Side::Portal {
@@ -163,6 +166,10 @@ async fn let_in(conn: &mut Conn, who: Holder, coming: Coming) -> Result<Signed> 
     let arrives = Arrives { secret: known, device: &device, portal, language, now };
     let known = known::arrive(conn, who, arrives).await?;
     let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
+    if has_second {
+        let shown = "UPDATE session SET has_second = TRUE WHERE token_hash = ?";
+        conn.run(sql!(shown, random::digest(&token))).await?;
+    }
     Ok(Signed::In { token, known, next })
 }
 
@@ -185,7 +192,7 @@ pub(in crate::desk) async fn enter_by_provider(
     coming: Coming,
     by: Provider,
 ) -> Result<Signed> {
-    let signed = let_in(conn, Holder { side, id }, coming).await?;
+    let signed = let_in(conn, Holder { side, id }, coming, false).await?;
     if let Signed::In { token, .. } = &signed {
         by_provider(conn, token, by.connection, by.hint).await?;
     }
@@ -198,7 +205,7 @@ async fn waiting(conn: &mut Conn, side: Side, token: &str, now: Time) -> Result<
         Side::Desk => "p.is_active",
     };
     let find = format!(
-        "SELECT p.id, p.email_key, w.domain_id, w.next, w.tries FROM signin_step w JOIN {} p ON p.id = w.{}
+        "SELECT p.id, p.email, p.email_key, w.domain_id, w.next, w.tries FROM signin_step w JOIN {} p ON p.id = w.{}
          WHERE w.token_hash = ? AND w.expires_at > ? AND w.tries < ? AND {is_there}",
         side.table(),
         side.column()
@@ -219,6 +226,20 @@ pub struct Ways {
     pub has_code: bool,
     /// By a passkey that is taken at the host that was asked about.
     pub has_passkey: bool,
+}
+
+/// Whether a secret is one of a session of a side.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn is_in(db: &Db, side: Side, token: String, now: Time) -> Result<bool> {
+    let find = "SELECT COUNT(*) FROM session WHERE token_hash = ? AND audience = ? AND expires_at > ?";
+    let found: i64 = db
+        .read(move |conn: &mut Conn| {
+            Box::pin(async move { conn.one(sql!(find, random::digest(&token), side.as_str(), now)).await })
+        })
+        .await?;
+    Ok(found > 0)
 }
 
 /// By what whoever waits may go on; None when nobody does any more.
@@ -254,23 +275,37 @@ pub async fn step(db: &Db, answer: Answer) -> Result<Stepped> {
             held.push(conn.dialect().for_update());
             conn.first::<String>(held).await?;
             let Some(found) = waiting(conn, side, &token, now).await? else { return Ok(Stepped::Over) };
-            if found.domain != coming.domain || failures::is_locked(conn, side, &found.email_key, now).await? {
+            let tried = Counter::codes(side, &found.email_key);
+            if found.domain != coming.domain || failures::is_locked(conn, &tried, now).await? {
                 return Ok(Stepped::Over);
             }
             let (who, digest) = (Holder { side, id: found.id }, random::digest(&token));
-            if !factor::answers(conn, who, &code, now).await? {
-                failures::note(conn, side, &found.email_key, now).await?;
+            let told = |what| Told {
+                who,
+                to: found.email.clone(),
+                what,
+                at: now,
+                portal: coming.portal,
+                language: coming.language.clone(),
+            };
+            let Some(answered) = factor::answers(conn, who, &code, now).await? else {
+                if failures::note(conn, &tried, now).await? {
+                    factor::tell(conn, told(FactorNews::Tried)).await?;
+                }
                 conn.run(sql!("UPDATE signin_step SET tries = tries + 1 WHERE token_hash = ?", digest)).await?;
                 return Ok(if found.tries + 1 < TRIES { Stepped::Wrong } else { Stepped::Over });
-            }
+            };
             conn.run(sql!("DELETE FROM signin_step WHERE token_hash = ?", digest)).await?;
-            if !failures::forget(conn, side, &found.email_key, now).await? {
+            if !failures::forget(conn, &tried, now).await? {
                 return Ok(Stepped::Over);
+            }
+            if answered == Answered::Kept {
+                factor::tell(conn, told(FactorNews::Kept)).await?;
             }
             if let Some(connection) = sso::owned::only_way(conn, side, found.id, coming.domain).await? {
                 return Ok(Stepped::In(Signed::Provider { connection, next: found.next }));
             }
-            let_in(conn, who, Coming { next: found.next, ..coming }).await.map(Stepped::In)
+            let_in(conn, who, Coming { next: found.next, ..coming }, true).await.map(Stepped::In)
         })
     })
     .await

@@ -42,8 +42,13 @@ pub async fn reset_factor(s: &mut Session<'_>, id: StaffId) -> Result<()> {
         return Err(Invalid::field("staff", "staff-factor-me").into());
     }
     if signin::reset_of_staff(s, id, person.email.clone()).await? {
-        let record = Record::of(&person).text();
-        audit::note_of(s, Of::Staff(id), "factor_reset", (&record, &record)).await?;
+        note_reset(s, id).await?;
     }
     Ok(())
+}
+
+/// Writes down that somebody's second factor was taken away.
+pub(in crate::desk) async fn note_reset(s: &mut Session<'_>, id: StaffId) -> Result<()> {
+    let record = Record::of(&find(s, id).await?).text();
+    audit::note_by_either(s, Of::Staff(id), "factor_reset", (&record, &record)).await
 }

@@ -89,6 +89,13 @@ async fn build(door: &Door, side: Side) -> Result<Code, Error> {
     Ok(Code { shell, is_desk: side == Side::Desk, base: base(door, side), ways: Ways::default(), problem: None })
 }
 
+/// Whether the browser holds a session of this side.
+async fn is_in(door: &Door, side: Side) -> Result<bool, Error> {
+    let Some(token) = cookies::token(&door.request.headers, side, door.app.is_https()) else { return Ok(false) };
+    let found = signin::is_in(&door.app.db, side, token, door.app.clock.now()).await;
+    found.map_err(|error| Error::new(error, door))
+}
+
 /// Where one begins anew.
 fn anew(door: &Door, side: Side) -> Response {
     let mut response = Redirect::to(&format!("{}/sign-in?after=code", base(door, side))).into_response();
@@ -128,6 +135,8 @@ async fn give(door: Door, side: Side, request: Request<Body>) -> Result<Response
             page.problem = Some(page.shell.w.t("code-wrong"));
             Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
+        // Whoever clicked twice is in by the first click.
+        Stepped::Over if is_in(&door, side).await? => Ok(Redirect::to(&behind(&door, side)).into_response()),
         Stepped::Over => Ok(anew(&door, side)),
     }
 }

@@ -30,7 +30,7 @@ use crate::web::face::Face;
 use crate::web::url;
 
 pub(super) use code::{coming, lead};
-pub(super) use passkey::{answered as passkey_answered, question as passkey_question};
+pub(super) use passkey::{answered as passkey_answered, question as passkey_question, secret as passkey_secret};
 pub(super) use sample::{NOBODY, of as sample_of, page as sample, words};
 
 /// The routes of this module.

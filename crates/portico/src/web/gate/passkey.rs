@@ -3,13 +3,14 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::{at, code};
 use crate::desk;
 use crate::desk::ids::{DomainId, PortalId};
 use crate::desk::signin::{self, Asking, Begun, Entering, Party, Side};
+use crate::random;
 use crate::web::audience::{Door, Visitor};
 use crate::web::error::{self, Error};
 use crate::web::form::FormData;
@@ -70,12 +71,28 @@ fn asking(door: &Door, side: Side, place: &Place) -> Result<Asking, Error> {
     Ok(Asking { side, domain: place.domain, party, now: door.app.clock.now() })
 }
 
+/// By what an answer names its question: several tabs may have asked.
+fn name_of(token: &str) -> String {
+    random::digest(token)[..16].to_owned()
+}
+
+/// The secret of the question that an answer names; the newest where it names none. Empty where this browser was not asked.
+pub(in crate::web) fn secret(door: &Door, side: Side, named: &str) -> String {
+    let all = cookies::passkey_tokens(&door.request.headers, side, door.app.is_https());
+    all.into_iter().find(|token| named.is_empty() || name_of(token) == named).unwrap_or_default()
+}
+
 /// A question for an authenticator, with the cookie by which its answer is known.
 pub(in crate::web) fn question(door: &Door, side: Side, begun: Begun) -> Response {
+    let is_https = door.app.is_https();
+    let name = name_of(&begun.token);
+    let mut tokens = vec![begun.token];
+    tokens.extend(cookies::passkey_tokens(&door.request.headers, side, is_https));
     let headers = [
         (header::CONTENT_TYPE, "application/json".parse()),
         (header::CACHE_CONTROL, "no-store".parse()),
-        (header::SET_COOKIE, Ok(cookies::set_passkey(side, &begun.token, door.app.is_https()))),
+        (header::SET_COOKIE, Ok(cookies::set_passkey(side, &tokens, is_https))),
+        (HeaderName::from_static("x-question"), name.parse()),
     ];
     let mut response = begun.options.into_response();
     for (name, value) in headers {
@@ -86,9 +103,16 @@ pub(in crate::web) fn question(door: &Door, side: Side, begun: Begun) -> Respons
     response
 }
 
-/// The same answer without that cookie, which was used.
-pub(in crate::web) fn answered(door: &Door, side: Side, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, cookies::clear_passkey(side, door.app.is_https()));
+/// The same answer without the secret of the question, which was used.
+pub(in crate::web) fn answered(door: &Door, side: Side, used: &str, mut response: Response) -> Response {
+    let is_https = door.app.is_https();
+    let mut rest = cookies::passkey_tokens(&door.request.headers, side, is_https);
+    rest.retain(|token| token != used);
+    let cookie = match rest.is_empty() {
+        true => cookies::clear_passkey(side, is_https),
+        false => cookies::set_passkey(side, &rest, is_https),
+    };
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
 
@@ -106,11 +130,12 @@ async fn enter(door: Door, side: Side, request: Request<Body>) -> Result<Respons
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let is_https = door.app.is_https();
     let next = url::local(&form.text("next")).unwrap_or_default();
+    let token = secret(&door, side, &form.text("question"));
     let entering = Entering {
         asking,
         portal: place.portal,
         language: place.language,
-        token: cookies::passkey_token(&door.request.headers, side, is_https).unwrap_or_default(),
+        token: token.clone(),
         credential: form.text("credential"),
         step: cookies::step_token(&door.request.headers, side, is_https),
         coming: code::coming(&door, side, place.domain, next),
@@ -129,5 +154,5 @@ async fn enter(door: Door, side: Side, request: Request<Body>) -> Result<Respons
             error::problem(&door, StatusCode::UNPROCESSABLE_ENTITY, words.t("passkey-refused"), &words)
         }
     };
-    Ok(answered(&door, side, response))
+    Ok(answered(&door, side, &token, response))
 }

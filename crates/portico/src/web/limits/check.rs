@@ -36,6 +36,7 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     Some(match path {
         "/sign-in"
         | "/sign-in/sso"
+        | "/sign-in/code"
         | "/sign-in/passkey"
         | "/link/{token}"
         | "/account/password"
@@ -135,7 +136,10 @@ fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Resu
     }
     let Some(reason) = limited(request.method(), path, request.uri().query()) else { return Ok(()) };
     let who = match reason {
-        Reason::Write => session_of(app, request, path).or(from.map(Who::Address)),
+        // Who has no session yet may say that they have any.
+        Reason::Write if !path.strip_prefix("/desk").unwrap_or(path).starts_with("/sign-in/") => {
+            session_of(app, request, path).or(from.map(Who::Address))
+        }
         _ => from.map(Who::Address),
     };
     who.map_or(Ok(()), |who| take(reason, who))
@@ -173,6 +177,7 @@ mod tests {
             (Method::POST, "/link/{token}", None, Some(Reason::SignIn)),
             (Method::GET, "/link/{token}", None, None),
             (Method::POST, "/sign-in/passkey", None, Some(Reason::SignIn)),
+            (Method::POST, "/desk/sign-in/code", None, Some(Reason::SignIn)),
             (Method::POST, "/desk/sign-in/passkey", None, Some(Reason::SignIn)),
             (Method::POST, "/desk/sign-in/passkey/begin", None, Some(Reason::Write)),
             (Method::POST, "/account/passkeys/begin", None, Some(Reason::SignIn)),

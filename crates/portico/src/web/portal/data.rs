@@ -216,6 +216,8 @@ fn about_in_json(
             })
         })
         .collect();
+    let browser = |(since, seen): &(Time, Time)| json!({ "since": iso(shell, since), "last_used": iso(shell, seen) });
+    let browsers: Vec<Value> = data.browsers.iter().map(browser).collect();
     let views: Vec<Value> = data.views.iter().map(|(name, query)| json!({ "name": name, "query": query })).collect();
     json!({
         "contact": {
@@ -238,6 +240,8 @@ fn about_in_json(
         },
         "sessions": sessions,
         "passkeys": passkeys,
+        "two_steps_since": data.two_steps_since.map(|at| iso(shell, &at)),
+        "known_browsers": browsers,
         "consents": consents(shell, data),
         "invitations": invitations(shell, data),
         "views": views,

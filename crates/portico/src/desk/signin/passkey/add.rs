@@ -9,6 +9,7 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::PasskeyId;
 use crate::desk::mailroom::PasskeyNews;
 use crate::desk::session::Session;
+use crate::desk::signin::held;
 
 /// What came of an authenticator's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,8 @@ pub async fn add_passkey(s: &mut Session<'_>, token: &str, credential: &str, nam
         Err(DbError::Unique { .. }) => return Err(Invalid::field("form", "passkey-known").into()),
         Err(error) => return Err(error.into()),
     };
+    let session = proof::session(s)?;
+    held::note_shown(s.conn(), session).await?;
     tell(s.conn(), &me, News { what: PasskeyNews::Added, passkey, at: now }).await?;
     Ok(Added::Done(passkey))
 }

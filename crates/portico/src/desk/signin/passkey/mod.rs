@@ -29,9 +29,11 @@ use crate::desk::{jobs, mailroom};
 
 pub use add::{Added, add_passkey, begin_adding};
 pub use enter::{Asking, Entering, begin_entering, enter};
+pub(in crate::desk) use others::reset_passkeys;
 pub use others::{passkeys_of_contact, passkeys_of_staff, take_from_contact, take_from_staff};
 pub use party::{Party, party};
 pub use proof::{Proof, is_proven, prove};
+pub(super) use proof::{can_prove, check};
 
 /// Passkeys that one person may have.
 const MOST: i64 = 20;
@@ -75,8 +77,8 @@ pub struct Held {
     pub can_add: bool,
     /// Whether whoever asks has shown who they are a moment ago.
     pub is_proven: bool,
-    /// Whether they have a password to show it by.
-    pub has_password: bool,
+    /// Whether they show it by a password; else by signing in once more.
+    pub can_prove: bool,
 }
 
 /// Whoever is signed in, and has passkeys.
@@ -114,9 +116,8 @@ pub async fn passkeys(s: &mut Session<'_>) -> Result<Held> {
     let who = me(s)?.who;
     let can_add = party(s, who.side).is_some();
     let is_proven = is_proven(s).await?;
-    let password = format!("SELECT COUNT(*) FROM {} WHERE id = ? AND password_hash IS NOT NULL", who.side.table());
-    let has_password = s.conn().one::<i64>(sql!(password, who.id)).await? > 0;
-    Ok(Held { all: list(s.conn(), who).await?, can_add, is_proven, has_password })
+    let can_prove = proof::can_prove(s).await?;
+    Ok(Held { all: list(s.conn(), who).await?, can_add, is_proven, can_prove })
 }
 
 async fn list(conn: &mut Conn, who: Holder) -> Result<Vec<Passkey>> {
@@ -140,7 +141,7 @@ pub async fn passkey(s: &mut Session<'_>, id: PasskeyId) -> Result<Passkey> {
 
 /// The name as it is kept.
 fn named(name: &str) -> Result<String> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = richtext::one_line(name);
     match name.chars().count() {
         0 => Err(Invalid::field("name", "passkey-name-missing").into()),
         n if n > LONGEST => {
@@ -176,6 +177,7 @@ pub async fn remove_passkey(s: &mut Session<'_>, id: PasskeyId) -> Result<()> {
     proof::check(s).await?;
     let (me, now) = (me(s)?, s.now());
     s.conn().run(sql!("DELETE FROM passkey WHERE id = ?", id)).await?;
+    held::note_gone(s.conn(), me.who).await?;
     let news = News { what: mailroom::PasskeyNews::Removed, passkey: id, at: now };
     tell(s.conn(), &me, news).await
 }

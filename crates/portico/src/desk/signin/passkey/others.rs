@@ -1,4 +1,4 @@
-//! Passkeys of somebody else, taken away by those who look after them: all at once, for when a device is lost.
+//! Passkeys of somebody else, taken away by those who look after them: all at once, and with their sessions, for when a device is lost.
 
 use db::sql;
 
@@ -10,6 +10,7 @@ use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
 use crate::desk::signin::factor::Holder;
+use crate::desk::signin::held;
 use crate::desk::viewer::{Role, full_name};
 
 async fn count(s: &mut Session<'_>, side: Side, id: i64) -> Result<i64> {
@@ -53,15 +54,23 @@ async fn owner(s: &mut Session<'_>, side: Side, id: i64) -> Result<(String, Stri
     Ok((email, name))
 }
 
-async fn take(s: &mut Session<'_>, who: Holder, of: Of, language: Option<String>) -> Result<()> {
+async fn take(s: &mut Session<'_>, who: Holder, of: Of, language: Option<String>) -> Result<bool> {
     let (email, name) = owner(s, who.side, who.id).await?;
     if forget(s.conn(), who.side, who.id).await? == 0 {
-        return Ok(());
+        return Ok(false);
     }
-    audit::note_of(s, of, "passkeys_removed", (&name, "")).await?;
+    // The device that is lost may be signed in.
+    held::sign_out(s.conn(), who).await?;
+    audit::note_by_either(s, of, "passkeys_removed", (&name, "")).await?;
     let now = s.now();
     let me = Me { who, email, name, language, portal: None };
-    tell(s.conn(), &me, News { what: PasskeyNews::Removed, passkey: PasskeyId(0), at: now }).await
+    tell(s.conn(), &me, News { what: PasskeyNews::Removed, passkey: PasskeyId(0), at: now }).await?;
+    Ok(true)
+}
+
+/// Takes all passkeys of somebody of staff away, for whoever runs the program; false when there was none.
+pub(in crate::desk) async fn reset_passkeys(s: &mut Session<'_>, id: StaffId) -> Result<bool> {
+    take(s, Holder { side: Side::Desk, id: id.0 }, Of::Staff(id), None).await
 }
 
 /// Takes all passkeys of a contact away, and tells them by mail. Where there is none, nothing happens.
@@ -73,16 +82,20 @@ async fn take(s: &mut Session<'_>, who: Holder, of: Of, language: Option<String>
 pub async fn take_from_contact(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     s.staff()?;
     let language = mailroom::language_of(s, id).await?;
-    take(s, Holder { side: Side::Portal, id: id.0 }, Of::Contact(id), language).await
+    take(s, Holder { side: Side::Portal, id: id.0 }, Of::Contact(id), language).await.map(drop)
 }
 
-/// Takes all passkeys of somebody of staff away, and tells them by mail. Where there is none, nothing happens.
+/// Takes all passkeys of somebody else of staff away, and tells them by mail. Where there is none, nothing happens.
 ///
 /// Permissions: administrators.
 ///
 /// # Errors
-/// [`Error::NotFound`] when nobody of this id may sign in, and for others than administrators.
+/// [`Error::NotFound`] when nobody of this id may sign in, for one's own, which takes showing who one is, and for others than
+/// administrators.
 pub async fn take_from_staff(s: &mut Session<'_>, id: StaffId) -> Result<()> {
     only_admins(s)?;
-    take(s, Holder { side: Side::Desk, id: id.0 }, Of::Staff(id), None).await
+    if s.staff()?.id == id {
+        return Err(Error::NotFound);
+    }
+    take(s, Holder { side: Side::Desk, id: id.0 }, Of::Staff(id), None).await.map(drop)
 }

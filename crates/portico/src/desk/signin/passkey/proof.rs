@@ -1,5 +1,5 @@
 //! Showing once more who one is, before something is changed by which one signs in: by a sign-in a moment ago, with whatever is
-//! asked there, or by the password.
+//! asked there, or by the password, where that is all that is asked there.
 
 use db::{Conn, Db, sql};
 
@@ -10,7 +10,8 @@ use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::SessionId;
 use crate::desk::session::Session;
 use crate::desk::signin::factor::Holder;
-use crate::desk::signin::{Passwords, account, failures, present};
+use crate::desk::signin::failures::Counter;
+use crate::desk::signin::{Passwords, account, failures, held, present};
 use crate::desk::viewer::Viewer;
 
 /// Seconds for which it is enough to have shown it.
@@ -38,7 +39,8 @@ impl Proof {
     }
 }
 
-fn session(s: &Session<'_>) -> Result<SessionId> {
+/// The session of whoever is signed in.
+pub(super) fn session(s: &Session<'_>) -> Result<SessionId> {
     match s.viewer() {
         Viewer::Staff(staff) => Ok(staff.session),
         _ => Ok(s.themselves()?.session),
@@ -58,14 +60,29 @@ pub async fn is_proven(s: &mut Session<'_>) -> Result<bool> {
 }
 
 /// Goes on for whoever has shown it.
-pub(super) async fn check(s: &mut Session<'_>) -> Result<()> {
-    if is_proven(s).await? { Ok(()) } else { Err(Invalid::field("password", "passkey-prove").into()) }
+pub(in crate::desk::signin) async fn check(s: &mut Session<'_>) -> Result<()> {
+    if is_proven(s).await? {
+        return Ok(());
+    }
+    Err(match can_prove(s).await? {
+        true => Invalid::field("password", "passkey-prove"),
+        false => Invalid::field("form", "passkey-anew-text"),
+    }
+    .into())
+}
+
+/// Whether whoever is signed in shows it by a password: they have one, and no app that makes codes.
+pub(in crate::desk::signin) async fn can_prove(s: &mut Session<'_>) -> Result<bool> {
+    let who = me(s)?.who;
+    let password = format!("SELECT COUNT(*) FROM {} WHERE id = ? AND password_hash IS NOT NULL", who.side.table());
+    let has_password = s.conn().one::<i64>(sql!(password, who.id)).await? > 0;
+    Ok(has_password && !held::has_app(s.conn(), who).await?)
 }
 
 /// Compares the password, and notes in the session that it was right. A wrong one counts as a failed sign-in.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `password` when it is wrong or the address is locked; [`Error::SignIn`] when the session has ended
+/// [`Error::Invalid`] on `password` when it is wrong, the address is locked, or there is an app that makes codes; [`Error::SignIn`] when the session has ended
 /// meanwhile.
 pub async fn prove(db: &Db, hashing: &Passwords, proof: Proof) -> Result<()> {
     let Proof { who: Holder { side, id }, email, session, password, now } = proof;
@@ -76,8 +93,13 @@ pub async fn prove(db: &Db, hashing: &Passwords, proof: Proof) -> Result<()> {
         Box::pin(async move {
             // Comparing takes a while, in which the account may have got another password, or have gone.
             let stands = account(conn, side, &key).await?.is_some_and(|account| account.password_hash == stored);
-            if !fits || !stands || !failures::forget(conn, side, &key, now).await? {
-                failures::note(conn, side, &key, now).await?;
+            // Whoever has an app shows a code as well, where one signs in.
+            if held::has_app(conn, Holder { side, id }).await? {
+                return Ok(Err(Invalid::field("form", "passkey-anew-text").into()));
+            }
+            let tried = Counter::passwords(side, &key);
+            if !fits || !stands || !failures::forget(conn, &tried, now).await? {
+                failures::note(conn, &tried, now).await?;
                 return Ok(Err(Invalid::field("password", "passkey-password-wrong").into()));
             }
             let noted = conn.run(sql!("UPDATE session SET proven_at = ? WHERE id = ?", now, session)).await?;
