@@ -52,7 +52,7 @@ pub use erasure::{
 };
 pub use language::{LANGUAGE, choose_language, has_languages};
 pub use list::{CompanyLine, Listing, Sought, companies, contacts, unapproved};
-pub use own_data::{Behind, OwnData, OwnInvitation, OwnSession, own_data, own_tickets};
+pub use own_data::{Behind, OwnData, OwnDirectory, OwnInvitation, OwnSession, own_data, own_tickets};
 pub use page::{CompanyPage, ContactPage, company, contact};
 pub use profile::{Profile, TIME_ZONE, profile, save_profile};
 pub use timeline::{Activity, ActivityKind, timeline};

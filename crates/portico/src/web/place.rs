@@ -82,8 +82,23 @@ fn cut_settings(path: &str) -> Option<(PortalId, &str)> {
     Some((id.parse().ok().filter(|_| is_beneath)?, rest))
 }
 
+/// A path of directories without the slashes that say nothing, which some of them send; None where there are none.
+fn without_spare_slashes(path: &str) -> Option<String> {
+    let rest = path.strip_prefix(scim::BASE)?.strip_prefix('/')?;
+    let segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let plain = segments.fold(scim::BASE.to_owned(), |plain, segment| format!("{plain}/{segment}"));
+    (plain != path).then_some(plain)
+}
+
 /// Cuts the portal's own path off, so that the page beneath it is found.
 pub fn enter(mut request: Request) -> Request {
+    if let Some(plain) = without_spare_slashes(request.uri().path()) {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if let Ok(plain) = format!("{plain}{query}").parse() {
+            *request.uri_mut() = plain;
+        }
+        return request;
+    }
     let path = request.uri().path();
     let (cut, beneath) = match (cut(path), cut_settings(path)) {
         (Some((slug, rest)), _) => (Cut { slug: slug.to_lowercase(), ..Cut::default() }, format!("/{rest}")),
@@ -202,7 +217,7 @@ pub fn beneath(parts: &Parts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{cut, without_spare_slashes};
     use crate::desk::place::{KEPT_FREE, RESERVED};
     use crate::web::routes;
 
@@ -225,6 +240,21 @@ mod tests {
             ("/old//evil.example", None),
         ] {
             assert_eq!(cut(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn slashes_that_say_nothing_are_left_out_where_directories_ask() {
+        for (path, plain) in [
+            ("/scim/v2/Users", None),
+            ("/scim/v2", None),
+            ("/scim/v2/", Some("/scim/v2")),
+            ("/scim/v2/Users/", Some("/scim/v2/Users")),
+            ("/scim/v2//Users///5//", Some("/scim/v2/Users/5")),
+            ("/scim/v20//Users", None),
+            ("/requests//5/", None),
+        ] {
+            assert_eq!(without_spare_slashes(path).as_deref(), plain, "{path}");
         }
     }
 

@@ -14,7 +14,7 @@ async fn group(admin: &mut Browser, name: &str) -> String {
 }
 
 /// Lets some groups into the portal, and nobody else.
-async fn let_in(admin: &mut Browser, groups: &[&str]) {
+pub(crate) async fn let_in(admin: &mut Browser, groups: &[&str]) {
     let page = admin.get("/settings/portal/access").await;
     let mut sheet =
         vec![("version", page.hidden("version")), ("access", "groups".to_owned()), ("invites", "true".to_owned())];

@@ -14,7 +14,7 @@ const FROM: &str = "192.0.2.7";
 const REFUSED: &str = "This passkey does not sign you in here";
 
 /// The installation at a name for which browsers have passkeys.
-async fn named(world: &World) -> Process {
+pub(crate) async fn named(world: &World) -> Process {
     world.configured(|config: &mut Config| config.public_url = HERE.to_owned()).await
 }
 
@@ -36,7 +36,7 @@ async fn adds(browser: &mut Browser, at: &str, key: &mut Authenticator, name: &s
 }
 
 /// A passkey of somebody who is signed in.
-async fn made(browser: &mut Browser, at: &str) -> Authenticator {
+pub(crate) async fn made(browser: &mut Browser, at: &str) -> Authenticator {
     let mut key = Authenticator::at(HERE);
     let page = adds(browser, at, &mut key, "Blue laptop").await;
     assert_eq!(
@@ -49,13 +49,13 @@ async fn made(browser: &mut Browser, at: &str) -> Authenticator {
 }
 
 /// Signs in with a passkey on the page at `` or `/desk`.
-async fn enters(browser: &mut Browser, at: &str, key: &mut Authenticator) -> Page {
+pub(crate) async fn enters(browser: &mut Browser, at: &str, key: &mut Authenticator) -> Page {
     let asked = asked(browser, &format!("{at}/sign-in/passkey/begin"), &[]).await;
     let answer = key.answers(&asked).to_string();
     browser.post(&format!("{at}/sign-in/passkey"), &[("credential", &answer)]).await
 }
 
-fn is_refused(page: &Page) -> bool {
+pub(crate) fn is_refused(page: &Page) -> bool {
     page.status == NOT && page.body.contains(REFUSED) && !page.headers.contains_key(header::LOCATION)
 }
 

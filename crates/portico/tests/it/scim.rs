@@ -1,8 +1,9 @@
 //! Directories of customers' companies (SCIM): what they may do to contacts of their own company, and to nobody else's.
 
 use axum::body::Body;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use portico::desk::ids::{CompanyId, ContactId};
+use portico::desk::portal_settings::Tab;
 use serde_json::{Value, json};
 
 use crate::world::{Browser, Page, World, on_both_engines};
@@ -140,6 +141,25 @@ async fn mine(world: &World, who: ContactId) -> String {
     world.text(&format!("SELECT first_name || ' ' || last_name || ' ' || email FROM contact WHERE id = {who}")).await
 }
 
+/// The path of the link in the last mail of a purpose.
+async fn mailed(world: &World, purpose: &str, at: &str) -> String {
+    let mails = world.mails().await;
+    let mail = mails.iter().rfind(|mail| mail.purpose == purpose).expect("a mail");
+    let secret = mail.plain.split(at).nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
+    format!("{at}{secret}")
+}
+
+fn is_in(browser: &Browser) -> bool {
+    browser.cookies().contains_key("portico_portal")
+}
+
+/// What stands about somebody: user name, address, and whether they may sign in.
+async fn stands(directory: &mut Directory, id: &str) -> String {
+    let user = read(&directory.get(&format!("/Users/{id}")).await);
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    format!("{} {} {}", text(&user["userName"]), text(&user["emails"][0]["value"]), user["active"])
+}
+
 on_both_engines! {
     async fn a_directory_makes_changes_and_deletes_contacts_of_its_company(world) {
         let mut acme = acme(world).await;
@@ -178,6 +198,8 @@ on_both_engines! {
         let page = agent.get(&format!("/desk/contacts/{id}")).await;
         assert!(page.body.contains("The company’s directory changed “Job title” to Admiral"), "{}", page.body);
         assert!(page.body.contains("Hopper") && page.body.contains("Murray"), "each name stands in the history");
+        assert!(page.body.contains("changed “Number in the directory” to 00u1"), "{}", page.body);
+        assert!(page.body.contains("changed “Name in the directory” to Grace H."), "{}", page.body);
         let company = agent.get(&format!("/desk/companies/{}", world.people.acme)).await;
         assert!(company.body.contains("Grace Hopper"), "who came stands with the company");
 
@@ -186,7 +208,9 @@ on_both_engines! {
         assert_eq!(refused(&acme.delete(&id).await), no(404, ""));
         assert_eq!(refused(&acme.put(&id, &other).await), no(404, ""));
         assert_eq!(acme.found("userName sw \"grace\"").await, (vec![], 0));
-        assert_eq!(agent.get(&format!("/desk/contacts/{id}")).await.status, StatusCode::OK, "staff still have them");
+        let page = agent.get(&format!("/desk/contacts/{id}")).await;
+        assert_eq!(page.status, StatusCode::OK, "staff still have them");
+        assert!(page.body.contains("The company’s directory deleted them."), "{}", page.body);
         let again = acme.post(&grace()).await;
         assert_eq!(made(&again), id, "they are who they were");
         assert_eq!(read(&again)["active"], true);
@@ -235,7 +259,8 @@ on_both_engines! {
             assert!(!page.body.contains("Eve") && !page.body.contains("Acme Two"), "{}", page.body);
         }
         let ada = world.people.ada.to_string();
-        assert_eq!(refused(&acme.put(&ada, &new("eve@example.com")).await), no(409, "uniqueness"));
+        let other = json!({"userName": "eve@example.com", "emails": [{"value": "eve@example.com"}]});
+        assert_eq!(refused(&acme.put(&ada, &other).await), no(409, "uniqueness"));
         // Somebody of two companies is of the primary one.
         let both = "INSERT INTO contact_company (contact_id, company_id, is_primary, created_at) VALUES";
         world.run(&format!("{both} ({}, {}, FALSE, 0)", world.people.eve, world.people.acme)).await;
@@ -278,9 +303,10 @@ on_both_engines! {
         domain(world, world.people.acme_two, "two.example").await;
         let mut acme = acme(world).await;
         let new = |email: &str| json!({"userName": email, "emails": [{"value": email}]});
-        for email in ["boss@two.example", "boss@TWO.example", "boss@two.example."] {
-            assert_eq!(refused(&acme.post(&new(email)).await), no(400, "invalidValue"), "{email}");
+        for email in ["boss@two.example", "boss@TWO.example"] {
+            assert_eq!(refused(&acme.post(&new(email)).await), no(409, "uniqueness"), "{email}");
         }
+        assert_eq!(refused(&acme.post(&new("boss@two.example.")).await), no(400, "invalidValue"));
         let id = made(&acme.post(&new("boss@one.example")).await);
         domain(world, world.people.acme, "acme.example").await;
         world.run(&format!("INSERT INTO company_domain (company_id, domain) VALUES ({}, 'tést.example')", world.people.acme)).await;
@@ -300,9 +326,21 @@ on_both_engines! {
 
     async fn whoever_is_deactivated_is_signed_out_at_once_and_cannot_come_in_until_they_are_active(world) {
         let ada = world.people.ada.to_string();
+        crate::settings::saved(&mut world.staff("tom").await, Tab::Access, &[("has_signin_link", "true")]).await;
         let mut acme = acme(world).await;
         let mut browser = world.customer("ada").await;
         assert_eq!(browser.get("/requests").await.status, StatusCode::OK);
+        let here = crate::passkeys::named(world).await;
+        let mut key = crate::passkeys::made(&mut here.customer("ada", "192.0.2.7").await, "/account").await;
+        let entered = crate::passkeys::enters(&mut here.visitor("192.0.2.7"), "", &mut key).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "a passkey lets them in: {}", entered.body);
+        world.visitor().post("/sign-in/link", &[("email", "ada@example.com")]).await;
+        let signs_in = mailed(world, "link", "/link/").await;
+        world.clock.advance(120);
+        let mut agent = world.staff("ingrid").await;
+        let grace = made(&acme.post(&grace()).await);
+        agent.post(&format!("/desk/contacts/{grace}/invite"), &[("portal", "1")]).await;
+        let invited = mailed(world, "invitation", "/invite/").await;
         let mut forgot = world.visitor();
         forgot.post("/forgot", &[("email", "ada@example.com")]).await;
         let mails = world.mails().await;
@@ -316,15 +354,22 @@ on_both_engines! {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "the password is none any more");
         let stale = world.visitor().get(&link).await;
         assert!(!stale.body.contains("name=\"password\""), "links are worth nothing: {}", stale.body);
+        let mut visitor = world.visitor();
+        visitor.post(&signs_in, &[]).await;
+        assert!(!is_in(&visitor), "nor is one that signs in");
+        let entered = crate::passkeys::enters(&mut here.visitor("192.0.2.7"), "", &mut key).await;
+        assert!(crate::passkeys::is_refused(&entered), "nor a passkey: {}", entered.body);
+        acme.activates(&grace, false).await;
+        visitor.post(&invited, &[("password", "copper kettle on a hill")]).await;
+        assert!(!is_in(&visitor), "nor an invitation");
         let before = world.mails().await.len();
         for path in ["/forgot", "/sign-in/link"] {
             world.clock.advance(3_600);
             world.visitor().post(path, &[("email", "ada@example.com")]).await;
         }
         assert_eq!(world.mails().await.len(), before, "no mail lets them in");
-        assert_eq!(acme.found("active eq false").await.0, ["ada@example.com"]);
+        assert_eq!(acme.found("active eq false").await.0, ["ada@example.com", "grace@acme.example"]);
 
-        let mut agent = world.staff("ingrid").await;
         let page = agent.get(&format!("/desk/contacts/{ada}")).await;
         assert!(page.body.contains("The company’s directory deactivated Ada Berg on"), "{}", page.body);
         acme.activates(&ada, true).await;
@@ -334,7 +379,192 @@ on_both_engines! {
         // Staff have the last word, as when the directory is gone.
         let page = agent.post(&format!("/desk/contacts/{ada}/readmit"), &[]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
-        world.customer("ada").await;
+        let again = world.visitor().post("/sign-in", &attempt).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the password went with them");
+        agent.post(&format!("/desk/contacts/{ada}/invite"), &[("portal", "1")]).await;
+        let invited = mailed(world, "invitation", "/invite/").await;
+        let mut visitor = world.visitor();
+        let page = visitor.post(&invited, &[("password", "copper kettle on a hill")]).await;
+        assert!(is_in(&visitor), "who reads their mail comes in: {}", page.body);
+    }
+
+    async fn whoever_comes_after_somebody_deleted_has_nothing_by_which_they_signed_in(world) {
+        let ada = world.people.ada;
+        let mut acme = acme(world).await;
+        let mut browser = world.customer("ada").await;
+        let here = crate::passkeys::named(world).await;
+        let mut key = crate::passkeys::made(&mut here.customer("ada", "192.0.2.7").await, "/account").await;
+        for row in [
+            format!("totp (contact_id, secret, confirmed_at, created_at) VALUES ({ada}, 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 1, 1)"),
+            format!("invitation (contact_id, portal_id, status, send_at, created_at, updated_at) VALUES ({ada}, 1, 'accepted', 1, 1, 1)"),
+        ] {
+            world.run(&format!("INSERT INTO {row}")).await;
+        }
+        assert_eq!(acme.delete(&ada.to_string()).await.status, StatusCode::NO_CONTENT);
+        let next = json!({"userName": "ada@example.com", "externalId": "another", "name": {"givenName": "Adam"}});
+        let page = acme.post(&next).await;
+        assert_eq!((made(&page), &read(&page)["active"]), (ada.to_string(), &true.into()));
+        assert_eq!(mine(world, ada).await, "Adam  ada@example.com");
+        assert_ne!(browser.get("/requests").await.status, StatusCode::OK, "the session is over");
+        let attempt = [("email", "ada@example.com"), ("password", crate::world::PASSWORD)];
+        let refused = world.visitor().post("/sign-in", &attempt).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "the password is none any more");
+        let entered = crate::passkeys::enters(&mut here.visitor("192.0.2.7"), "", &mut key).await;
+        assert!(crate::passkeys::is_refused(&entered), "nor is the passkey: {}", entered.body);
+        let kept = "SELECT COUNT(*) FROM contact WHERE password_hash IS NULL AND registered_at IS NULL AND id = ";
+        assert_eq!(world.count(&format!("{kept}{ada}")).await, 1);
+        for table in ["session", "invitation", "totp", "known_device", "passkey", "signin_step"] {
+            let left = world.count(&format!("SELECT COUNT(*) FROM {table} WHERE contact_id = {ada}")).await;
+            assert_eq!(left, 0, "{table}");
+        }
+    }
+
+    async fn an_address_follows_the_user_name_only_where_nothing_is_said_about_it(world) {
+        domain(world, world.people.acme, "acme.example").await;
+        let mut acme = acme(world).await;
+        let ada = world.people.ada.to_string();
+        let said = json!({"userName": "ada@acme.example", "emails": [{"value": "ada@example.com"}]});
+        assert_eq!(acme.put(&ada, &said).await.status, StatusCode::OK);
+        assert_eq!(stands(&mut acme, &ada).await, "ada@acme.example ada@example.com true");
+        let renamed = |name: &str| json!([{"op": "replace", "path": "userName", "value": name}]);
+        acme.patch(&ada, &renamed("a.berg@acme.example")).await;
+        assert_eq!(stands(&mut acme, &ada).await, "a.berg@acme.example ada@example.com true", "it was not the address");
+        let ben = world.text("SELECT CAST(id AS TEXT) FROM contact WHERE email_key = 'ben@example.com'").await;
+        for (change, expected) in [
+            (renamed("ben@acme.example"), "ben@acme.example ben@acme.example true"),
+            (json!([{"op": "remove", "path": "emails"}]), "ben@acme.example ben@acme.example true"),
+            (renamed("ben@elsewhere.example"), "ben@elsewhere.example ben@acme.example true"),
+            (json!([{"op": "remove", "path": "emails"}]), "ben@elsewhere.example ben@acme.example true"),
+            (renamed("ben"), "ben ben@acme.example true"),
+        ] {
+            let page = acme.patch(&ben, &change).await;
+            assert_eq!(page.status, StatusCode::OK, "{change}: {}", page.body);
+            assert_eq!(stands(&mut acme, &ben).await, expected, "{change}");
+        }
+        assert_eq!(acme.put(&ben, &json!({"userName": "b@acme.example"})).await.status, StatusCode::OK);
+        assert_eq!(stands(&mut acme, &ben).await, "b@acme.example ben@acme.example true");
+        let told: Vec<String> = world.mails().await.into_iter().map(|mail| mail.recipient).collect();
+        assert_eq!(told, ["ben@example.com"], "who could sign in hears that the address is another");
+        let page = world.staff("ingrid").await.get(&format!("/desk/contacts/{ben}")).await;
+        assert!(page.body.contains("changed “User name in the directory” to b@acme.example"), "{}", page.body);
+    }
+
+    async fn saying_nothing_about_active_lets_nobody_in(world) {
+        let mut acme = acme(world).await;
+        let ada = world.people.ada.to_string();
+        acme.activates(&ada, false).await;
+        let user = json!({"userName": "ada@example.com"});
+        assert_eq!(read(&acme.put(&ada, &user).await)["active"], false);
+        for change in [
+            json!([{"op": "replace", "path": "active", "value": null}]),
+            json!([{"op": "remove", "path": "active"}]),
+            json!([{"op": "add", "value": {"active": null, "title": "Fitter"}}]),
+        ] {
+            assert_eq!(read(&acme.patch(&ada, &change).await)["active"], false, "{change}");
+        }
+        acme.activates(&ada, true).await;
+        assert_eq!(read(&acme.put(&ada, &user).await)["active"], true, "nor does it keep anybody out");
+        assert_eq!(read(&acme.post(&json!({"userName": "new@acme.example"})).await)["active"], true);
+    }
+
+    async fn nothing_that_is_refused_keeps_somebody_from_being_deactivated(world) {
+        domain(world, world.people.acme, "acme.example").await;
+        let mut acme = acme(world).await;
+        let id = made(&acme.post(&grace()).await);
+        let mut last = grace();
+        last["active"] = false.into();
+        last["title"] = "Captain".into();
+        last["displayName"] = "x".repeat(300).into();
+        last["emails"] = json!([{"value": "grace@elsewhere.example"}]);
+        let page = acme.put(&id, &last).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        let user = read(&page);
+        assert_eq!((&user["active"], &user["title"]), (&false.into(), &"Captain".into()));
+        assert_eq!((&user["emails"][0]["value"], &user["displayName"]), (&"grace@acme.example".into(), &"Grace H.".into()));
+        let moves = json!([{"op": "replace", "path": "emails", "value": [{"value": "grace@elsewhere.example"}]}]);
+        assert_eq!(refused(&acme.patch(&id, &moves).await), no(400, "invalidValue"), "nothing else is passed over");
+        // What has stood for long, and could not be written today, does not stand in the way either.
+        world.run(&format!("UPDATE contact SET phone = '{}' WHERE id = {}", "1".repeat(100), world.people.ada)).await;
+        let ada = world.people.ada.to_string();
+        acme.activates(&ada, false).await;
+        acme.activates(&ada, true).await;
+        let page = acme.patch(&ada, &json!([{"op": "replace", "value": {"active": false, "title": "Fitter"}}])).await;
+        assert_eq!((page.status, &read(&page)["active"]), (StatusCode::OK, &false.into()), "{}", page.body);
+    }
+
+    async fn without_domains_no_address_is_given_that_says_nothing_or_is_somebody_elses(world) {
+        domain(world, world.people.acme_two, "two.example").await;
+        world.run("UPDATE directory SET excluded = 'agency.example'").await;
+        world.run(&format!("UPDATE contact SET email = 'eve@gmail.com', email_key = 'eve@gmail.com', email_domain = 'gmail.com'
+            WHERE id = {}", world.people.eve)).await;
+        let mut acme = acme(world).await;
+        for (email, expected) in [
+            ("boss@two.example", no(409, "uniqueness")),
+            ("new@example.com", no(409, "uniqueness")),
+            ("ingrid@example.com", no(409, "uniqueness")),
+            ("new@gmail.com", no(400, "invalidValue")),
+            ("eve@gmail.com", no(400, "invalidValue")),
+            ("new@agency.example", no(400, "invalidValue")),
+        ] {
+            assert_eq!(refused(&acme.post(&json!({"userName": email})).await), expected, "{email}");
+            let change = json!([{"op": "replace", "path": "emails", "value": [{"value": email}]}]);
+            assert_eq!(refused(&acme.patch(&world.people.ada.to_string(), &change).await), expected, "{email}");
+        }
+        let named = json!({"userName": "ada@example.com", "emails": [{"value": "new@gmail.com"}]});
+        assert_eq!(refused(&acme.post(&named).await), no(409, "uniqueness"), "the name comes first");
+        made(&acme.post(&json!({"userName": "new@acme.example"})).await);
+        world.run("UPDATE staff SET is_active = FALSE").await;
+        made(&acme.post(&json!({"userName": "new@example.com"})).await);
+    }
+
+    async fn whom_a_directory_adds_is_invited_where_a_portal_sends_invitations(world) {
+        let mut acme = acme(world).await;
+        let mut tom = world.staff("tom").await;
+        let made_group = tom.post("/settings/access-groups", &[("name", "Fitters"), ("kind", "criteria")]).await;
+        let path = made_group.location().to_owned();
+        let fitters = path.rsplit('/').next().expect("a number").to_owned();
+        crate::access_groups::let_in(&mut tom, &[&fitters]).await;
+        let version = tom.get(&path).await.hidden("version");
+        let sheet = [("version", version.as_str()), ("name", "Fitters"), ("criteria.0.0.property", "jobtitle"),
+            ("criteria.0.0.operator", "EQ"), ("criteria.0.0.value", "Fitter")];
+        assert_eq!(tom.post(&path, &sheet).await.location(), format!("{path}?saved"));
+        let mut fitter = grace();
+        fitter["title"] = "Fitter".into();
+        made(&acme.post(&fitter).await);
+        made(&acme.post(&json!({"userName": "other@acme.example"})).await);
+        world.mails().await;
+        world.clock.advance(121);
+        let invited = world.mails().await.into_iter().filter(|mail| mail.purpose == "invitation");
+        assert_eq!(invited.map(|mail| mail.recipient).collect::<Vec<_>>(), ["grace@acme.example"]);
+    }
+
+    async fn what_staff_decide_is_another_version_for_the_directory(world) {
+        let mut acme = acme(world).await;
+        let mut agent = world.staff("ingrid").await;
+        let ada = world.people.ada.to_string();
+        let mut said = vec![];
+        world.run(&format!("UPDATE contact SET is_approved = FALSE WHERE id = {ada}")).await;
+        for decision in ["", "decline", "readmit"] {
+            if !decision.is_empty() {
+                agent.post(&format!("/desk/contacts/{ada}/{decision}"), &[]).await;
+            }
+            let page = acme.get(&format!("/Users/{ada}")).await;
+            said.push((page.headers[header::ETAG].clone(), read(&page)["active"] == true));
+        }
+        assert_eq!(said.iter().map(|(_, is_active)| *is_active).collect::<Vec<_>>(), [true, false, true]);
+        assert!(said[0].0 != said[1].0 && said[1].0 != said[2].0, "{said:?}");
+    }
+
+    async fn people_read_what_their_directory_knows_them_by(world) {
+        let mut acme = acme(world).await;
+        let download = async |who: &str| {
+            let file = world.customer(who).await.get("/account/data.json").await;
+            read(&file)["about"]["directory"].clone()
+        };
+        let user = json!({"userName": "a.berg", "emails": [{"value": "ada@example.com"}], "externalId": "7f", "displayName": "Ada B."});
+        assert_eq!(acme.put(&world.people.ada.to_string(), &user).await.status, StatusCode::OK);
+        assert_eq!(download("ada").await, json!({"user_name": "a.berg", "number": "7f", "display_name": "Ada B."}));
+        assert_eq!(download("ben").await, Value::Null);
     }
 
     async fn a_directory_does_not_let_in_whom_staff_have_declined(world) {
@@ -374,7 +604,7 @@ on_both_engines! {
         assert_eq!(world.count("SELECT COUNT(*) FROM contact_company WHERE is_primary").await, 3);
         world.customer("ada").await;
         let mut id = user.clone();
-        id["userName"] = "new@example.com".into();
+        id["userName"] = "new@acme.example".into();
         assert_ne!(made(&acme.post(&id).await), world.people.eve.to_string(), "nobody chooses an id");
     }
 
@@ -392,6 +622,7 @@ on_both_engines! {
             ("userName co \"_\"", ""),
             ("emails.value co \"a_s\"", "åsa"),
             ("emails co \"%\"", ""),
+            ("externalId co \"\"", "grace@acme.example"),
             ("emails[type eq \"work\" and value sw \"GRACE\"]", "grace@acme.example"),
             ("emails[type eq \"home\"]", ""),
             ("emails[primary eq true and not (value sw \"g\")].value pr or title pr", "?"),
@@ -527,20 +758,28 @@ on_both_engines! {
         }
         let long = "a".repeat(300);
         for (name, value) in [("userName", json!(long)), ("externalId", json!(long)), ("displayName", json!(long)),
-            ("title", json!(long)), ("name", json!({"givenName": long})), ("externalId", json!("a\u{0}b")), ("title", json!(5))] {
+            ("name", json!({"givenName": long})), ("externalId", json!("a\u{0}b")), ("title", json!(5))] {
             let mut user = grace();
             user[name] = value;
             assert_eq!(refused(&acme.post(&user).await), no(400, "invalidValue"), "{name}");
         }
+        let mut user = grace();
+        user["title"] = long.into();
+        let page = acme.post(&user).await;
+        made(&page);
+        let title = read(&page)["title"].as_str().map(str::len);
+        assert_eq!(title, Some(120), "nobody is turned away for what their work is called");
     }
 
     async fn a_version_that_has_changed_is_not_overwritten(world) {
         let mut acme = acme(world).await;
         let page = acme.post(&grace()).await;
         let (id, version) = (made(&page), read(&page)["meta"]["version"].as_str().expect("a version").to_owned());
+        assert_eq!(page.headers[header::ETAG], *version);
         let path = format!("/scim/v2/Users/{id}");
         let asks = |acme: &Directory, method: Method, name: header::HeaderName, version: &str, body: String| {
-            let request = acme.browser.request(method, &path).header(name, version.to_owned());
+            let version = HeaderValue::from_bytes(version.as_bytes()).expect("a header");
+            let request = acme.browser.request(method, &path).header(name, version);
             request.header(header::AUTHORIZATION, format!("Bearer {}", acme.token)).body(Body::from(body)).expect("a request")
         };
         world.clock.advance(5);
@@ -554,7 +793,16 @@ on_both_engines! {
         let now = saved.headers[header::ETAG].to_str().expect("a version").to_owned();
         assert_ne!(now, version);
         let request = asks(&acme, Method::GET, header::IF_NONE_MATCH, &now, String::new());
-        assert_eq!(acme.browser.send(request).await.status, StatusCode::NOT_MODIFIED);
+        let same = acme.browser.send(request).await;
+        assert_eq!((same.status, same.headers[header::ETAG].to_str().ok()), (StatusCode::NOT_MODIFIED, Some(&*now)));
+        for method in [Method::DELETE, Method::PATCH] {
+            for stale in [&*version, "W/\"é\"", ""] {
+                let request = asks(&acme, method.clone(), header::IF_MATCH, stale, json!({"Operations": []}).to_string());
+                assert_eq!(refused(&acme.browser.send(request).await), no(412, ""), "{method} {stale}");
+            }
+        }
+        let request = asks(&acme, Method::DELETE, header::IF_MATCH, &format!("W/\"1\", {now}"), String::new());
+        assert_eq!(acme.browser.send(request).await.status, StatusCode::NO_CONTENT);
     }
 
     async fn a_directory_without_a_good_token_hears_nothing(world) {
@@ -564,6 +812,9 @@ on_both_engines! {
             wrong.get("/Users").await,
             wrong.get(&format!("/Users/{}", world.people.ada)).await,
             wrong.get("/ServiceProviderConfig").await,
+            wrong.get("/Users?filter=x").await,
+            wrong.get("/Users?count=z").await,
+            wrong.sends(Method::POST, "/Users/.search", &json!({"count": "z"})).await,
             wrong.post(&json!("no object")).await,
             wrong.delete(&world.people.ada.to_string()).await,
         ] {
@@ -595,6 +846,7 @@ on_both_engines! {
         let page = tom.get(&here(company)).await;
         assert!(page.body.contains("Not used yet") && !page.body.contains(&acme.token), "it is shown once");
         assert!(page.body.contains("/scim/v2"), "{}", page.body);
+        assert!(page.body.contains("Where a portal sends invitations, new people are invited"), "{}", page.body);
         acme.get("/Users").await;
         assert!(tom.get(&here(company)).await.body.contains("Last used"));
         let used = world.count("SELECT used_at FROM scim_token").await;
@@ -704,7 +956,7 @@ on_both_engines! {
         let schemas = read(&acme.get("/Schemas").await);
         assert_eq!(read(&acme.get(&format!("/Schemas/{USER}")).await), schemas["Resources"][0]);
         for (path, status) in [("/ResourceTypes/Group", 404), ("/Schemas/urn:x", 404), ("/Groups", 404), ("/nothing", 404),
-            ("/Schemas?filter=id+pr", 403)] {
+            ("/nothing//", 404), ("/", 404), ("", 404), ("/Schemas?filter=id+pr", 403)] {
             assert_eq!(refused(&acme.get(path).await).0, status, "{path}");
         }
         assert_eq!(refused(&acme.sends(Method::POST, "/Bulk", &json!({})).await), no(501, ""));
@@ -712,6 +964,9 @@ on_both_engines! {
         let page = acme.get(&format!("/Users/{}?attributes=userName,emails.value", world.people.ada)).await;
         let keys: Vec<String> = read(&page).as_object().expect("an object").keys().cloned().collect();
         assert_eq!(keys, ["schemas", "id", "userName", "emails"]);
+        for path in [format!("/Users/{}/", world.people.ada), format!("//Users//{}", world.people.ada), "/Users/?count=1".into()] {
+            assert_eq!(acme.get(&path).await.status, StatusCode::OK, "{path}");
+        }
         let page = acme.get("/Users?excludedAttributes=emails,meta,name").await;
         assert_eq!(read(&page)["Resources"][0].get("meta"), None);
     }
@@ -730,5 +985,24 @@ on_both_engines! {
             codes.push(page.status.as_u16());
         }
         assert_eq!((codes[0], codes[3]), (201, 429), "{codes:?}");
+    }
+
+    async fn a_directory_that_filters_too_often_waits_whatever_it_comes_with(world) {
+        let secret = token(world, world.people.acme, "Entra").await;
+        let process = world.configured(|config| config.limits.searches_per_minute = 2).await;
+        let mut codes = vec![];
+        for n in 0..3 {
+            let mut made_up = Directory { browser: process.visitor("203.0.113.7"), token: format!("scim_{n}") };
+            codes.push(made_up.get("/Users?filter=id+pr").await.status.as_u16());
+        }
+        assert_eq!(codes, [401, 401, 429], "tokens that are none do not help");
+        codes.clear();
+        for n in 20..23 {
+            let mut acme = Directory { browser: process.visitor(&format!("203.0.113.{n}")), token: secret.clone() };
+            codes.push(acme.get("/Users?filter=id+pr").await.status.as_u16());
+        }
+        assert_eq!(codes, [200, 200, 429], "nor do addresses");
+        let mut acme = Directory { browser: process.visitor("203.0.113.30"), token: secret };
+        assert_eq!(acme.get("/Users").await.status, StatusCode::OK);
     }
 }

@@ -10,7 +10,8 @@ use portico::random;
 
 use crate::program::{Running, portico};
 
-/// What is known to be otherwise here: a contact may sign in or may not, and their one address is always the primary one.
+/// What is known to be otherwise here: whether a contact may sign in stays when it is taken away, as nobody is let in by saying
+/// nothing; and their one address is always the primary one, and always for work.
 const OTHERWISE: [&str; 2] = [
     "check_remove_attribute PATCH modify() did not remove attribute 'active'",
     "check_replace_attribute PATCH modify() returned unexpected value for 'emails'.",

@@ -28,6 +28,8 @@ pub enum Decided {
 struct Waiting {
     email: String,
     is_declined: bool,
+    /// When the contact was last changed.
+    version: i64,
 }
 
 /// Approves somebody who has registered: they see what every customer sees. Whoever was declined is let in by [`readmit`] alone.
@@ -40,7 +42,8 @@ pub async fn approve(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else {
         return Ok(Decided::Before);
     };
-    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE WHERE id = ?", id)).await?;
+    let now = s.after(waiting.version);
+    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, updated_at = ? WHERE id = ?", now, id)).await?;
     people::note_change(s, Record::Contact(id), "approved").await?;
     let portal = portal_of(s, &waiting.email).await?;
     if !portal.is_on || !explain::contact(&mut s.about(&portal), id).await?.may_enter {
@@ -59,9 +62,10 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     let Some(waiting) = unapproved(s, id).await?.filter(|waiting| !waiting.is_declined) else {
         return Ok(Decided::Before);
     };
-    let now = s.now();
-    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ? WHERE id = ?";
-    s.conn().run(sql!(ends, now, id)).await?;
+    let (now, changed) = (s.now(), s.after(waiting.version));
+    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL, declined_at = ?, updated_at = ?
+        WHERE id = ?";
+    s.conn().run(sql!(ends, now, changed, id)).await?;
     for of in ["session", "invitation"] {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
@@ -71,8 +75,8 @@ pub async fn decline(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     tell(s, id, (waiting.email, portal.id), false).await
 }
 
-/// Lets somebody in who was declined, or whom the directory of their company deactivated. Their password is gone, so they are invited to choose another one; no invitation goes out
-/// while the portal is off or does not let them in.
+/// Lets somebody in who was declined, or whom the directory of their company deactivated. The password of those who were declined is
+/// gone, so they are invited to choose another one; no invitation goes out while the portal is off or does not let them in.
 ///
 /// Permissions: staff.
 ///
@@ -86,7 +90,9 @@ pub async fn readmit(s: &mut Session<'_>, id: ContactId) -> Result<Decided> {
     let Some(declined) = unapproved(s, id).await?.filter(|waiting| waiting.is_declined) else {
         return Ok(Decided::Before);
     };
-    s.conn().run(sql!("UPDATE contact SET is_approved = TRUE, declined_at = NULL WHERE id = ?", id)).await?;
+    let now = s.after(declined.version);
+    let lets_in = "UPDATE contact SET is_approved = TRUE, declined_at = NULL, updated_at = ? WHERE id = ?";
+    s.conn().run(sql!(lets_in, now, id)).await?;
     people::note_change(s, Record::Contact(id), "readmitted").await?;
     let portal = portal_of(s, &declined.email).await?;
     match invitations::resend(s, id, portal.id).await {
@@ -127,9 +133,12 @@ async fn tell(
 /// A contact who waits to be approved, held until the transaction ends; None for others.
 async fn unapproved(s: &mut Session<'_>, id: ContactId) -> Result<Option<Waiting>> {
     s.staff()?;
-    let mut held =
-        sql!("SELECT email, is_approved, declined_at IS NOT NULL FROM contact WHERE id = ? AND NOT is_deleted", id);
+    let mut held = sql!(
+        "SELECT email, is_approved, declined_at IS NOT NULL, updated_at FROM contact WHERE id = ? AND NOT is_deleted",
+        id
+    );
     held.push(s.dialect().for_update());
-    let (email, is_approved, is_declined): (String, bool, bool) = s.conn().first(held).await?.ok_or(Error::NotFound)?;
-    Ok((!is_approved).then_some(Waiting { email, is_declined }))
+    let found: Option<(String, bool, bool, i64)> = s.conn().first(held).await?;
+    let (email, is_approved, is_declined, version) = found.ok_or(Error::NotFound)?;
+    Ok((!is_approved).then_some(Waiting { email, is_declined, version }))
 }

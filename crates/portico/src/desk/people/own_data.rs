@@ -36,6 +36,21 @@ pub struct OwnData {
     pub invitations: Vec<OwnInvitation>,
     /// Views of the list that they saved, each with its query.
     pub views: Vec<(String, String)>,
+    /// What the directory of their company says of them; None for whom it has never written.
+    pub directory: Option<OwnDirectory>,
+}
+
+row! {
+    /// What the directory of somebody's company knows them by.
+    #[derive(Clone, Debug)]
+    pub struct OwnDirectory {
+        /// The user name, where it is not the address.
+        pub user_name: Option<String>,
+        /// The number of the directory's own.
+        pub external_id: Option<String>,
+        /// What it calls them.
+        pub display_name: Option<String>,
+    }
 }
 
 row! {
@@ -100,7 +115,20 @@ pub async fn own_data(s: &mut Session<'_>) -> Result<OwnData> {
     let invitations = conn.all(sql!(invitations, me)).await?;
     let views = "SELECT name, query FROM own_view WHERE contact_id = ? AND portal_id = ? ORDER BY id";
     let views = conn.all(sql!(views, me, portal)).await?;
-    Ok(OwnData { since, companies, sessions, passkeys, two_steps_since, browsers, consents, invitations, views })
+    let directory = "SELECT user_name, external_id, display_name FROM scim_user WHERE contact_id = ?";
+    let directory = conn.first(sql!(directory, me)).await?;
+    Ok(OwnData {
+        since,
+        companies,
+        sessions,
+        passkeys,
+        two_steps_since,
+        browsers,
+        consents,
+        invitations,
+        views,
+        directory,
+    })
 }
 
 row! {

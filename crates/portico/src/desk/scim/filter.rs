@@ -7,7 +7,7 @@ pub(super) const LONGEST: usize = 4_000;
 /// Parentheses, brackets and `not` that may stand within each other.
 pub(super) const DEEPEST: usize = 20;
 /// Comparisons that a filter may have.
-pub(super) const MOST: usize = 100;
+pub(super) const MOST: usize = 20;
 
 /// A filter that cannot be read, or asks for what nobody can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,12 @@
 //!
 //! A directory sees the contacts whose primary company is its own, and nothing else; which those are stands in
 //! [`Directory::people`](super::viewer::Directory). It never takes an address that belongs to somebody else, or a domain of another
-//! company. What it deletes is hidden from it and cannot sign in; what the contact has filed stays.
+//! company. What it deletes is hidden from it and cannot sign in, and nothing is left by which they did; what the contact has filed
+//! stays.
 
+mod check;
 mod filter;
+mod kept;
 mod list;
 mod parse;
 mod save;

@@ -1,9 +1,9 @@
 //! What a directory says about somebody: they are made, taken over, changed and deleted.
 
-use db::{Sql, row, sql};
+use db::{Sql, sql};
 
-use super::select::of_user_name;
-use super::{Person, list, standing};
+use super::kept::{self, Kept};
+use super::{Person, check, list, standing};
 use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{CompanyId, ContactId};
@@ -11,9 +11,6 @@ use crate::desk::people::{self, ContactSheet, Holder, Record};
 use crate::desk::session::Session;
 use crate::desk::setup::NewContact;
 use crate::desk::viewer::full_name;
-
-/// Characters of a user name, of the number of a directory's own, and of what it calls somebody.
-const LONGEST: usize = 254;
 
 /// What a directory says about somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +21,8 @@ pub struct Sheet {
     pub external_id: Option<String>,
     /// Their address.
     pub email: String,
+    /// Whether the directory says the address; where it does not, one that was the user name follows it.
+    pub is_email_said: bool,
     /// Given name.
     pub first_name: String,
     /// Family name.
@@ -36,19 +35,6 @@ pub struct Sheet {
     pub is_active: bool,
 }
 
-row! {
-    /// What is kept of a directory's own.
-    #[derive(PartialEq, Eq)]
-    struct Kept {
-        company: CompanyId,
-        user_name: Option<String>,
-        user_key: Option<String>,
-        external_id: Option<String>,
-        display_name: Option<String>,
-        is_deleted: bool,
-    }
-}
-
 impl Sheet {
     /// What somebody is at present.
     pub fn of(person: &Person) -> Sheet {
@@ -56,6 +42,7 @@ impl Sheet {
             user_name: person.user_name.clone(),
             external_id: person.external_id.clone(),
             email: person.email.clone(),
+            is_email_said: false,
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             display_name: person.display_name.clone(),
@@ -71,34 +58,41 @@ impl Sheet {
             user_name: line(&self.user_name),
             external_id: self.external_id.filter(|id| !id.is_empty()),
             email: self.email.trim().to_owned(),
+            is_email_said: self.is_email_said,
             first_name: line(&self.first_name),
             last_name: line(&self.last_name),
             display_name: self.display_name.and_then(some),
-            title: line(&self.title),
+            // Nobody is turned away for what their work is called.
+            title: line(&self.title).chars().take(people::JOB_TITLE).collect::<String>().trim_end().to_owned(),
             is_active: self.is_active,
         }
     }
 
-    fn check(&self) -> Result<()> {
-        if self.user_name.is_empty() {
-            return Err(Invalid::field("userName", "scim-user-name").into());
+    /// Leaves an attribute as it was.
+    fn take_back(&mut self, field: &str, was: &Sheet) {
+        match field {
+            "userName" => self.user_name.clone_from(&was.user_name),
+            "externalId" => self.external_id.clone_from(&was.external_id),
+            "emails" => self.email.clone_from(&was.email),
+            "displayName" => self.display_name.clone_from(&was.display_name),
+            "name.givenName" => self.first_name.clone_from(&was.first_name),
+            "name.familyName" => self.last_name.clone_from(&was.last_name),
+            _ => {}
         }
-        check_email(&self.email).map_err(|_| Invalid::field("emails", "scim-address"))?;
-        let id = self.external_id.as_deref().unwrap_or_default();
-        if id.chars().any(char::is_control) {
-            return Err(Invalid::field("externalId", "scim-value").into());
-        }
-        let texts = [
-            ("userName", self.user_name.as_str(), LONGEST),
-            ("externalId", id, LONGEST),
-            ("displayName", self.display_name.as_deref().unwrap_or_default(), LONGEST),
-            ("name.givenName", &self.first_name, people::NAME),
-            ("name.familyName", &self.last_name, people::NAME),
-            ("title", &self.title, people::JOB_TITLE),
-        ];
-        match texts.into_iter().find(|(_, text, most)| text.chars().count() > *most) {
-            Some((field, _, _)) => Err(Invalid::field(field, "scim-long").into()),
-            None => Ok(()),
+    }
+
+    /// What a contact says of itself once this is written; what is as it `was` stays to the letter.
+    fn over(&self, stands: &ContactSheet, was: Option<&Sheet>) -> ContactSheet {
+        let one = |text: fn(&Sheet) -> &str, stands: &String| match was {
+            Some(was) if text(was) == text(self) => stands.clone(),
+            _ => text(self).to_owned(),
+        };
+        ContactSheet {
+            email: one(|sheet| sheet.email.as_str(), &stands.email),
+            first_name: one(|sheet| sheet.first_name.as_str(), &stands.first_name),
+            last_name: one(|sheet| sheet.last_name.as_str(), &stands.last_name),
+            job_title: one(|sheet| sheet.title.as_str(), &stands.job_title),
+            ..stands.clone()
         }
     }
 
@@ -133,28 +127,9 @@ pub(super) async fn hold(s: &mut Session<'_>, which: Sql) -> Result<Option<Conta
     Ok(found)
 }
 
-/// Whether an address may be that of somebody of the directory's company: at one of its domains, where it has any, and at none of
-/// another company.
-async fn may_have(s: &mut Session<'_>, email: &str) -> Result<bool> {
-    let company = s.directory()?.company;
-    let domain = people::of_address(email);
-    let own = people::company_domains(s, company).await?;
-    let is_others = people::holders(s.conn(), &domain).await?.into_iter().any(|holder| holder != company);
-    Ok(!is_others && (own.is_empty() || own.contains(&domain)))
-}
-
-/// Nobody else of the company goes by this name.
-async fn check_name(s: &mut Session<'_>, name: &str, of: Option<ContactId>) -> Result<()> {
-    let directory = s.directory()?.clone();
-    let mut others = Sql::new("SELECT c.id");
-    others.append(directory.people()).push(" AND ").append(of_user_name(&email_key(name), directory.company));
-    let others: Vec<ContactId> = s.conn().all(others).await?;
-    if others.into_iter().any(|other| Some(other) != of) { Err(taken()) } else { Ok(()) }
-}
-
 /// Adds somebody. Whoever has the address already is taken over when they are of this company and the directory has not written
 /// them yet, or has deleted them; or when they are of no company and the address is at a domain of this one, which says who they
-/// work for. No mail is sent for it.
+/// work for. No mail is sent for it, but that portals which send invitations invite whoever has no sign-in.
 ///
 /// Permissions: the directory of a company.
 ///
@@ -164,20 +139,24 @@ async fn check_name(s: &mut Session<'_>, name: &str, of: Option<ContactId>) -> R
 pub async fn add(s: &mut Session<'_>, sheet: Sheet) -> Result<Person> {
     let company = s.directory()?.company;
     let sheet = sheet.tidy();
-    sheet.check()?;
     let there = hold(s, sql!("email_key = ?", email_key(&sheet.email))).await?;
     let primary = match there {
         Some(id) => people::primary_company(s, id).await?,
         None => None,
     };
-    if primary != Some(company) && !may_have(s, &sheet.email).await? {
-        return Err(Invalid::field("emails", "scim-domain").into());
+    // The name comes first, then the domain, then who has the address: what is refused says nothing about whom nobody may know.
+    if let Some((field, why)) = check::refused(s, &sheet, (there, None)).await?.first() {
+        return Err(Invalid::field(field, why).into());
     }
-    check_name(s, &sheet.user_name, there).await?;
+    if primary != Some(company)
+        && let Some(why) = check::address(s, &sheet.email).await?
+    {
+        return Err(Invalid::field("emails", why).into());
+    }
     let id = match there {
         None => make(s, &sheet).await?,
         Some(id) if primary == Some(company) => {
-            let kept = kept(s, id).await?;
+            let kept = kept::find(s, id).await?;
             if kept.is_some_and(|kept| kept.company == company && !kept.is_deleted) {
                 return Err(taken());
             }
@@ -195,7 +174,7 @@ pub async fn add(s: &mut Session<'_>, sheet: Sheet) -> Result<Person> {
             id
         }
     };
-    write(s, id, &sheet).await
+    write(s, id, sheet, None).await
 }
 
 /// A contact of the directory's company, without a password.
@@ -243,30 +222,44 @@ async fn joined(s: &mut Session<'_>, id: ContactId, name: &str) -> Result<()> {
     people::note_value(s, Record::Company(company), "contact_added", Some(name)).await
 }
 
-/// Saves what a directory says about somebody; callers have [`open`](super::open)ed them.
+/// Saves what a directory says about somebody; callers have [`open`](super::open)ed them. Whoever had the former address and could
+/// sign in hears there that it is another. When it keeps somebody out, nothing else that it says and that cannot be stands in the
+/// way: that stays as it was.
 ///
 /// Permissions: as [`add`].
 ///
 /// # Errors
 /// As [`add`], and [`Error::NotFound`] for whoever is not of the company.
 pub async fn save(s: &mut Session<'_>, id: ContactId, sheet: Sheet) -> Result<Person> {
-    let was = list::find(s, id).await?;
-    let sheet = sheet.tidy();
-    sheet.check()?;
-    if email_key(&sheet.email) != email_key(&was.email) {
-        if !may_have(s, &sheet.email).await? {
-            return Err(Invalid::field("emails", "scim-domain").into());
-        }
-        let other = "SELECT id FROM contact WHERE email_key = ?";
-        if s.conn().first::<ContactId>(sql!(other, email_key(&sheet.email))).await?.is_some() {
-            return Err(taken());
-        }
+    let was = Sheet::of(&list::find(s, id).await?).tidy();
+    let mut sheet = follow(s, &was, sheet.tidy()).await?;
+    let refused = check::refused(s, &sheet, (Some(id), Some(&was))).await?;
+    match refused.first() {
+        Some((field, why)) if !leaves(&sheet, Some(&was)) => return Err(Invalid::field(field, why).into()),
+        _ => refused.iter().for_each(|(field, _)| sheet.take_back(field, &was)),
     }
-    check_name(s, &sheet.user_name, Some(id)).await?;
-    write(s, id, &sheet).await
+    write(s, id, sheet, Some(&was)).await
 }
 
-/// Deletes somebody as far as the directory can see: they cannot sign in any more, and what they have filed stays.
+/// Whether somebody who may sign in may not any more.
+fn leaves(sheet: &Sheet, was: Option<&Sheet>) -> bool {
+    !sheet.is_active && was.is_some_and(|was| was.is_active)
+}
+
+/// An address that was the user name, and of which the directory says nothing, follows to the new one, when that is an address which
+/// the company may have.
+async fn follow(s: &mut Session<'_>, was: &Sheet, sheet: Sheet) -> Result<Sheet> {
+    let key = email_key(&sheet.user_name);
+    let was_name = email_key(&was.user_name) == email_key(&was.email);
+    if sheet.is_email_said || !was_name || sheet.user_name == was.user_name || check_email(&sheet.user_name).is_err() {
+        return Ok(sheet);
+    }
+    let follows = key == email_key(&was.email) || check::address(s, &sheet.user_name).await?.is_none();
+    Ok(if follows { Sheet { email: sheet.user_name.clone(), ..sheet } } else { sheet })
+}
+
+/// Deletes somebody as far as the directory can see: they cannot sign in any more, and nothing is left by which they did, as whoever
+/// has the address next may be somebody else. What they have filed stays.
 ///
 /// Permissions: as [`add`].
 ///
@@ -276,59 +269,28 @@ pub async fn remove(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     let person = list::open(s, id).await?;
     let (company, now) = (s.directory()?.company, s.now());
     let kept = Sheet::of(&person).kept(company);
-    keep(s, id, Kept { user_name: None, user_key: None, is_deleted: true, ..kept }).await?;
-    standing::deactivate(s, id, now).await
+    kept::keep(s, id, &Kept { user_name: None, user_key: None, is_deleted: true, ..kept }).await?;
+    standing::deactivate(s, id, now).await?;
+    standing::forget_signin(s, id).await?;
+    people::note_change(s, Record::Contact(id), "directory_deleted").await
 }
 
-async fn kept(s: &mut Session<'_>, id: ContactId) -> Result<Option<Kept>> {
-    let kept = "SELECT company_id, user_name, user_key, external_id, display_name, deleted_at IS NOT NULL
-        FROM scim_user WHERE contact_id = ?";
-    Ok(s.conn().first(sql!(kept, id)).await?)
-}
-
-async fn keep(s: &mut Session<'_>, id: ContactId, new: Kept) -> Result<()> {
-    if kept(s, id).await?.as_ref() == Some(&new) {
-        return Ok(());
-    }
-    let now = s.now();
-    s.conn()
-        .run(sql!(
-            "INSERT INTO scim_user (contact_id, company_id, user_name, user_key, external_id, display_name, created_at,
-               updated_at, deleted_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (contact_id) DO UPDATE SET company_id = excluded.company_id, user_name = excluded.user_name,
-               user_key = excluded.user_key, external_id = excluded.external_id, display_name = excluded.display_name,
-               updated_at = excluded.updated_at, deleted_at = excluded.deleted_at",
-            id,
-            new.company,
-            new.user_name,
-            new.user_key,
-            new.external_id,
-            new.display_name,
-            now,
-            now,
-            new.is_deleted.then_some(now)
-        ))
-        .await?;
-    Ok(())
-}
-
-async fn write(s: &mut Session<'_>, id: ContactId, sheet: &Sheet) -> Result<Person> {
+async fn write(s: &mut Session<'_>, id: ContactId, mut sheet: Sheet, was: Option<&Sheet>) -> Result<Person> {
     let company = s.directory()?.company;
-    let (was, version) = people::contact_sheet(s, id).await?;
-    let new = ContactSheet {
-        email: sheet.email.clone(),
-        first_name: sheet.first_name.clone(),
-        last_name: sheet.last_name.clone(),
-        job_title: sheet.title.clone(),
-        ..was
-    };
-    people::write_contact(s, id, version, (new, Holder::Same)).await.map_err(|error| match error {
-        // What it says is about somebody else, of whom a directory hears nothing.
-        Error::Invalid(_) => Invalid::field("userName", "scim-value").into(),
-        error => error,
-    })?;
-    keep(s, id, sheet.kept(company)).await?;
+    let (stands, version) = people::contact_sheet(s, id).await?;
+    let new = sheet.over(&stands, was);
+    if new != stands {
+        match people::write_contact(s, id, version, (new, Holder::Same)).await {
+            // Nothing that stands in the way of a change keeps anybody in.
+            Err(Error::Invalid(_)) if leaves(&sheet, was) => sheet.email.clone_from(&stands.email),
+            // What it says is about somebody else, of whom a directory hears nothing.
+            Err(Error::Invalid(_)) => return Err(Invalid::field("userName", "scim-value").into()),
+            outcome => outcome?,
+        }
+    }
+    let kept = sheet.kept(company);
+    kept::note(s, id, &format!("{} {}", stands.first_name, stands.last_name), &kept).await?;
+    kept::keep(s, id, &kept).await?;
     let now = s.now();
     match sheet.is_active {
         true => standing::activate(s, id).await?,

@@ -187,6 +187,8 @@ fn texts(value: &str, operator: Operator, asked: &str) -> Result<Sql, Unreadable
     Ok(match operator {
         Operator::Eq => sql!(format!("{value} = ?"), asked),
         Operator::Ne => sql!(format!("NOT COALESCE({value} = ?, FALSE)"), asked),
+        // Nothing is in every text, as every text begins with it.
+        Operator::Co if asked.is_empty() => Sql::new(format!("{value} IS NOT NULL")),
         // What is in it is gone when it is replaced by nothing.
         Operator::Co => sql!(format!("REPLACE({value}, ?, '') <> {value}"), asked),
         Operator::Sw => sql!(format!("SUBSTR({value}, 1, {length}) = ?"), asked),

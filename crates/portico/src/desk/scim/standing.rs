@@ -16,6 +16,22 @@ use crate::desk::signin::{self, Side};
 /// What begins or waits to begin a session, and what looks as they do.
 const WAYS_IN: [&str; 3] = ["session", "signin_step", "view_as"];
 
+/// What somebody signs in by, has begun to, or was asked to.
+const SIGN_INS: [&str; 12] = [
+    "session",
+    "signin_step",
+    "view_as",
+    "password_reset",
+    "signin_link",
+    "invitation",
+    "totp",
+    "recovery_code",
+    "known_device",
+    "passkey",
+    "passkey_ceremony",
+    "sso_identity",
+];
+
 /// Keeps somebody out, and ends their sessions at once. A second time changes nothing.
 pub(super) async fn deactivate(s: &mut Session<'_>, id: ContactId, now: Time) -> Result<()> {
     let ends = "UPDATE contact SET deactivated_at = ?, declined_at = COALESCE(declined_at, ?)
@@ -30,6 +46,19 @@ pub(super) async fn deactivate(s: &mut Session<'_>, id: ContactId, now: Time) ->
     s.conn().run(sql!("DELETE FROM invitation WHERE contact_id = ? AND status <> 'accepted'", id)).await?;
     touch(s, id).await?;
     people::note_change(s, Record::Contact(id), "deactivated").await
+}
+
+/// Takes away everything by which somebody signed in, and whatever they had begun to: who comes next with their address has to prove
+/// that it is theirs.
+pub(super) async fn forget_signin(s: &mut Session<'_>, id: ContactId) -> Result<()> {
+    let asked = "DELETE FROM registration WHERE email_key = (SELECT c.email_key FROM contact c WHERE c.id = ?)";
+    s.conn().run(sql!(asked, id)).await?;
+    for of in SIGN_INS {
+        s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
+    }
+    let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL WHERE id = ?";
+    s.conn().run(sql!(ends, id)).await?;
+    Ok(())
 }
 
 /// Lets somebody in again whom a directory has kept out.

@@ -42,6 +42,9 @@ pub(super) fn contact_change(shell: &Shell, own: &[Held], change: &Changed) -> S
         "phone" => "contact-phone",
         LANGUAGE => "contact-language",
         TIME_ZONE => "profile-time-zone",
+        "directory_user_name" => "directory-user-name",
+        "directory_external_id" => "directory-external-id",
+        "directory_display_name" => "directory-display-name",
         _ => "",
     };
     let label = (!label.is_empty()).then(|| shell.w.t(label));
@@ -78,6 +81,7 @@ fn say(shell: &Shell, own: &[Held], change: &Changed, label: Option<String>) -> 
         "factor_reset" => with("change-factor-reset"),
         "deactivated" => with("change-deactivated"),
         "reactivated" => with("change-reactivated"),
+        "directory_deleted" => with("change-directory-deleted"),
         ASKED => with("change-erasure-asked"),
         WITHDRAWN => with("change-erasure-withdrawn"),
         DECLINED => with("change-erasure-declined"),

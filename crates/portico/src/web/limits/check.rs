@@ -29,7 +29,8 @@ fn limited(method: &Method, path: &str, query: Option<&str>) -> Option<Reason> {
     if matches!(*method, Method::GET | Method::HEAD) {
         let pairs: Vec<(String, String)> =
             query.and_then(|query| serde_html_form::from_str(query).ok()).unwrap_or_default();
-        let searches = pairs.iter().any(|(name, value)| name == "q" && !value.is_empty());
+        let asks = if path == "/scim/v2/Users" { "filter" } else { "q" };
+        let searches = pairs.iter().any(|(name, value)| name == asks && !value.is_empty());
         return (searches || [".csv", ".xlsx", ".json"].iter().any(|end| path.ends_with(end)))
             .then_some(Reason::Search);
     }
@@ -142,7 +143,15 @@ fn rates(app: &App, request: &Request, path: &str, from: Option<IpAddr>) -> Resu
         }
         _ => from.map(Who::Address),
     };
-    who.map_or(Ok(()), |who| take(reason, who))
+    who.map_or(Ok(()), |who| take(reason, who))?;
+    // A directory may ask from many addresses, and from one address with many tokens that are none: both count.
+    if reason == Reason::Search
+        && path.starts_with(scim::BASE)
+        && let Some(directory) = session_of(app, request, path)
+    {
+        take(reason, directory)?;
+    }
+    Ok(())
 }
 
 /// Asks whether an address may send one more request for an account for which no work was done, as browsers without scripts do.
@@ -201,6 +210,10 @@ mod tests {
             (Method::GET, "/sign-in", None, None),
             (Method::POST, "/scim/v2/Users/.search", None, Some(Reason::Search)),
             (Method::PATCH, "/scim/v2/Users/{id}", None, Some(Reason::Write)),
+            (Method::GET, "/scim/v2/Users", Some("count=5&filter=userName+pr"), Some(Reason::Search)),
+            (Method::GET, "/scim/v2/Users", Some("filter=&q=pump"), None),
+            (Method::GET, "/scim/v2/Users/{id}", Some("filter=id+pr"), None),
+            (Method::GET, "/requests", Some("filter=id+pr"), None),
         ] {
             assert_eq!(limited(&method, path, query), reason, "{method} {path}");
         }

@@ -63,7 +63,7 @@ pub enum Reason {
     Upload,
     /// Too many changes in one session.
     Write,
-    /// Too many searches and exports from one address.
+    /// Too many searches and exports from one address, or by one directory.
     Search,
     /// Too many requests of any kind from one address.
     Request,

@@ -18,7 +18,7 @@ use crate::desk::access::agreement;
 use crate::desk::access::consent::Given;
 use crate::desk::error::Invalid;
 use crate::desk::mailroom::{self, Choices};
-use crate::desk::people::{self, Behind, OwnData, OwnInvitation, Profile};
+use crate::desk::people::{self, Behind, OwnData, OwnDirectory, OwnInvitation, Profile};
 use crate::desk::properties::{Held, about_me};
 use crate::desk::tickets::{Entry, Head, MessageView};
 use crate::web::address::Parameters;
@@ -178,6 +178,10 @@ fn invitations(shell: &Shell, data: &OwnData) -> Vec<Value> {
     data.invitations.iter().map(one).collect()
 }
 
+fn directory(kept: &OwnDirectory) -> Value {
+    json!({ "user_name": kept.user_name, "number": kept.external_id, "display_name": kept.display_name })
+}
+
 fn about_in_json(
     shell: &Shell,
     (data, profile, about): (&OwnData, &Profile, &[Held]),
@@ -245,6 +249,7 @@ fn about_in_json(
         "consents": consents(shell, data),
         "invitations": invitations(shell, data),
         "views": views,
+        "directory": data.directory.as_ref().map(directory),
         "erasure_asked": erasure_asked.map(|at| iso(shell, &at)),
     })
 }

@@ -119,7 +119,7 @@ fn user_schema(door: &Directory) -> Value {
         "name": "emails",
         "type": "complex",
         "multiValued": true,
-        "description": "The address with which they sign in. One is kept: the primary one, else one for work, else the first.",
+        "description": "The address with which they sign in. One is kept: the primary one, else one for work, else the first. It may be left out where the user name is an address.",
         "required": true,
         "mutability": write,
         "returned": "default",

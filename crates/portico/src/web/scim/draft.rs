@@ -4,7 +4,6 @@
 use serde_json::{Map, Value};
 
 use super::answer::{MUTABILITY, PATH, VALUE, Wrong};
-use crate::desk::email::email_key;
 use crate::desk::scim::{Entry, Filter, Path, Person, Sheet, Value as Asked};
 
 /// What is said so far.
@@ -12,15 +11,19 @@ use crate::desk::scim::{Entry, Filter, Path, Person, Sheet, Value as Asked};
 pub(super) struct Draft {
     user_name: Option<String>,
     external_id: Option<String>,
-    /// The address; None for the user name.
+    /// The address; None for the one that stands, else the user name.
     email: Option<String>,
+    is_email_said: bool,
     first_name: String,
     last_name: String,
     /// Both names as one, where they were not told apart.
     formatted: Option<String>,
     display_name: Option<String>,
     title: Option<String>,
+    /// None for whatever stands.
     is_active: Option<bool>,
+    /// Whether it is a whole resource rather than changes of one.
+    is_whole: bool,
 }
 
 /// An attribute to be set: what it is called, which of its entries, and the part of them.
@@ -114,18 +117,20 @@ impl Draft {
             user_name: Some(person.user_name.clone()),
             external_id: person.external_id.clone(),
             email: Some(person.email.clone()),
+            is_email_said: false,
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             formatted: None,
             display_name: person.display_name.clone(),
             title: person.title.clone(),
             is_active: Some(person.is_active),
+            is_whole: false,
         }
     }
 
     /// What a whole resource says.
     pub(super) fn whole(resource: &Map<String, Value>) -> Result<Draft, Wrong> {
-        let mut draft = Draft::default();
+        let mut draft = Draft { is_whole: true, ..Draft::default() };
         draft.put_all(resource)?;
         Ok(draft)
     }
@@ -185,27 +190,24 @@ impl Draft {
         match address(value)? {
             // One more address, for another purpose: one is all that is kept.
             Some((_, false)) if self.email.is_some() => {}
-            Some((address, _)) => self.email = Some(address),
-            None => self.email = None,
+            Some((address, _)) => (self.email, self.is_email_said) = (Some(address), true),
+            None => (self.email, self.is_email_said) = (None, false),
         }
         Ok(())
     }
 
-    /// What is kept of it; `was` is who it was about so far.
+    /// What is kept of it; `was` is who it was about so far. Whoever is there keeps their address and whether they may sign in, where
+    /// nothing is said about it.
     pub(super) fn sheet(self, was: Option<&Person>) -> Result<Sheet, Wrong> {
         let user_name = self.user_name.ok_or(Wrong("invalidValue", "scim-user-name"))?;
-        // An address that was the user name follows it.
-        let follows = |was: &Person, email: &str| {
-            email == was.email && email_key(&was.user_name) == email_key(email) && user_name != was.user_name
-        };
-        let email = self.email.filter(|email| !was.is_some_and(|was| follows(was, email)));
-        let email = match email {
-            Some(email) => email,
-            None if user_name.contains('@') => user_name.clone(),
-            None => return Err(Wrong("invalidValue", "scim-address")),
+        let email = match (self.email, was) {
+            (Some(email), _) => email,
+            (None, Some(was)) => was.email.clone(),
+            (None, None) if user_name.contains('@') => user_name.clone(),
+            (None, None) => return Err(Wrong("invalidValue", "scim-address")),
         };
         let (mut first_name, mut last_name) = (self.first_name, self.last_name);
-        if was.is_none() && first_name.trim().is_empty() && last_name.trim().is_empty() {
+        if self.is_whole && first_name.trim().is_empty() && last_name.trim().is_empty() {
             let whole = self.formatted.as_ref().or(self.display_name.as_ref()).map(|name| richtext::one_line(name));
             (first_name, last_name) = split(&whole.unwrap_or_default());
         }
@@ -213,11 +215,12 @@ impl Draft {
             user_name,
             external_id: self.external_id,
             email,
+            is_email_said: self.is_email_said,
             first_name,
             last_name,
             display_name: self.display_name,
             title: self.title.unwrap_or_default(),
-            is_active: self.is_active.unwrap_or(true),
+            is_active: self.is_active.or(was.map(|was| was.is_active)).unwrap_or(true),
         })
     }
 }

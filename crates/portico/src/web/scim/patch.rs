@@ -127,11 +127,10 @@ mod tests {
                     {"value": "ada@home.example", "type": "home"}, {"value": "b@acme.example", "primary": "True"}]}]),
                 "email=b@acme.example",
             ),
-            (
-                json!([{"op": "replace", "path": "userName", "value": "b@acme.example"}]),
-                "user_name=b@acme.example email=b@acme.example",
-            ),
-            (json!([{"op": "replace", "path": "userName", "value": "ada"}]), "invalidValue"),
+            (json!([{"op": "replace", "path": "userName", "value": "b@acme.example"}]), "user_name=b@acme.example"),
+            (json!([{"op": "replace", "path": "userName", "value": "ada"}]), "user_name=ada"),
+            (json!([{"op": "remove", "path": "emails"}, {"op": "remove", "path": "active"}]), ""),
+            (json!([{"op": "replace", "path": "active", "value": null}]), ""),
             (
                 json!([{"op": "replace", "value": {"userName": "ada", "emails": [{"value": "a@acme.example"}]}}]),
                 "user_name=ada email=a@acme.example",
@@ -174,6 +173,26 @@ mod tests {
             let draft = Draft::whole(resource.as_object().expect("an object")).expect("attributes");
             let sheet = draft.sheet(None).expect("a sheet");
             assert_eq!([sheet.first_name, sheet.last_name], names, "{resource}");
+        }
+    }
+
+    #[test]
+    fn what_a_whole_resource_does_not_say_about_address_and_standing_stays() {
+        let was = Person { is_active: false, ..ada() };
+        for (resource, was, is) in [
+            (json!({"userName": "b@acme.example"}), Some(&was), ("ada@acme.example", false, false)),
+            (json!({"userName": "b@acme.example", "active": null}), Some(&was), ("ada@acme.example", false, false)),
+            (json!({"userName": "b@acme.example", "active": true}), Some(&was), ("ada@acme.example", false, true)),
+            (
+                json!({"userName": "b", "emails": [{"value": "ada@acme.example"}]}),
+                Some(&was),
+                ("ada@acme.example", true, false),
+            ),
+            (json!({"userName": "b@acme.example"}), None, ("b@acme.example", false, true)),
+        ] {
+            let draft = Draft::whole(resource.as_object().expect("an object")).expect("attributes");
+            let sheet = draft.sheet(was).expect("a sheet");
+            assert_eq!((&*sheet.email, sheet.is_email_said, sheet.is_active), is, "{resource}");
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Wanted {
     without: BTreeSet<String>,
 }
 
-/// Names of attributes in small letters, without the schema before them.
+/// Names of attributes in small letters, without the schema before them. The schema alone stays as it is.
 fn names<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
     let schema = format!("{}:", USER.to_lowercase());
     let name = |text: &str| {
@@ -28,10 +28,15 @@ fn names<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
 }
 
 impl Wanted {
+    fn new(only: BTreeSet<String>, without: BTreeSet<String>) -> Wanted {
+        // Who names the schema asks for all that is in it.
+        Wanted { only: if only.contains(&USER.to_lowercase()) { BTreeSet::new() } else { only }, without }
+    }
+
     /// Those of two parameters, names with commas between them.
     pub(super) fn of(attributes: Option<&str>, excluded: Option<&str>) -> Wanted {
         let split = |text: Option<&str>| names(text.unwrap_or_default().split(','));
-        Wanted { only: split(attributes), without: split(excluded) }
+        Wanted::new(split(attributes), split(excluded))
     }
 
     /// Likewise as a search sends them: lists of names.
@@ -40,7 +45,7 @@ impl Wanted {
             let all = request.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             names(all.iter().filter_map(Value::as_str))
         };
-        Wanted { only: list("attributes"), without: list("excludedAttributes") }
+        Wanted::new(list("attributes"), list("excludedAttributes"))
     }
 
     /// What of a resource is wanted: its number and its schema are always there.
@@ -144,6 +149,11 @@ mod tests {
                 None,
                 Some("id,emails,name.familyName,active"),
                 r#"{"id":"7","name":{"givenName":"A"},"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"a"}"#,
+            ),
+            (
+                Some("id,urn:ietf:params:scim:schemas:core:2.0:User"),
+                Some("emails,name"),
+                r#"{"active":true,"id":"7","schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"a"}"#,
             ),
             (Some("nickName"), None, r#"{"id":"7","schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}"#),
         ] {

@@ -68,6 +68,7 @@ async fn listed(door: &Directory, query: Result<Query, Wrong>) -> Answer {
 
 /// People, page by page.
 pub(super) async fn list(door: Directory, Parameters(asked): Parameters<Parameter>) -> Answer {
+    known(&door).await?;
     let text = |name: &str| asked.get(name).map(String::as_str);
     let query = number(text("startIndex"), 1).and_then(|start| {
         let count = number(text("count"), PAGE)?;
@@ -105,19 +106,25 @@ fn id(door: &Door, text: &str) -> Result<ContactId, Refused> {
     text.parse().map_err(|_| answer::error(door, desk::Error::NotFound))
 }
 
-/// Somebody as an answer, with the version of them.
-fn told(door: &Door, person: &Person, wanted: &Wanted) -> Response {
-    let mut answer = ok(&user(&door.app.config.public_url, person, wanted));
+/// An answer about somebody with the version of them.
+fn versioned(mut answer: Response, person: &Person) -> Response {
     if let Ok(version) = version(person).parse() {
         answer.headers_mut().insert(header::ETAG, version);
     }
     answer
 }
 
-/// The versions that a request names in a header; None where it names none.
-fn versions(headers: &HeaderMap, name: header::HeaderName) -> Option<Vec<String>> {
-    let said = headers.get(name)?.to_str().ok()?;
-    Some(said.split(',').map(|version| version.trim().to_owned()).collect())
+/// Somebody as an answer.
+fn told(door: &Door, person: &Person, wanted: &Wanted) -> Response {
+    versioned(ok(&user(&door.app.config.public_url, person, wanted)), person)
+}
+
+/// The versions that a request names in a header; None where it has no such header. What cannot be read names none.
+fn versions(headers: &HeaderMap, name: &header::HeaderName) -> Option<Vec<String>> {
+    headers.contains_key(name).then(|| {
+        let said = headers.get_all(name).iter().filter_map(|said| said.to_str().ok());
+        said.flat_map(|said| said.split(',')).map(|version| version.trim().to_owned()).collect()
+    })
 }
 
 fn is_among(versions: &[String], person: &Person) -> bool {
@@ -133,9 +140,9 @@ pub(super) async fn one(
     known(&door).await?;
     let id = id(&door, &text)?;
     let person = door.looks(move |mut s| Box::pin(async move { scim::find(&mut s, id).await })).await?;
-    let read = versions(&door.request.headers, header::IF_NONE_MATCH);
+    let read = versions(&door.request.headers, &header::IF_NONE_MATCH);
     if read.is_some_and(|read| is_among(&read, &person)) {
-        return Ok(StatusCode::NOT_MODIFIED.into_response());
+        return Ok(versioned(StatusCode::NOT_MODIFIED.into_response(), &person));
     }
     Ok(told(&door, &person, &wanted(&asked)))
 }
@@ -147,7 +154,7 @@ pub(super) async fn add(door: Directory, Parameters(asked): Parameters<Parameter
     let sheet = Draft::whole(&sent).and_then(|draft| draft.sheet(None)).map_err(|problem| wrong(&door, problem))?;
     let person = door.changes(move |mut s| Box::pin(async move { scim::add(&mut s, sheet).await })).await?;
     let url = &door.app.config.public_url;
-    Ok(created(&user(url, &person, &wanted(&asked)), &location(url, &person)))
+    Ok(versioned(created(&user(url, &person, &wanted(&asked)), &location(url, &person)), &person))
 }
 
 /// Makes a change of somebody, of whom `draft` says what they are to be.
@@ -156,7 +163,7 @@ where
     F: FnOnce(&Person) -> Result<scim::Sheet, Wrong> + Send + 'static,
 {
     let id = id(door, text)?;
-    let named = versions(&door.request.headers, header::IF_MATCH);
+    let named = versions(&door.request.headers, &header::IF_MATCH);
     let outcome = door.changes(move |mut s| {
         Box::pin(async move {
             let was = scim::open(&mut s, id).await?;
@@ -172,8 +179,13 @@ where
     match outcome.await? {
         Outcome::Done(person) => Ok(told(door, &person, &wanted(asked))),
         Outcome::Wrong(problem) => Err(wrong(door, problem)),
-        Outcome::Outdated => Err(fail(door, StatusCode::PRECONDITION_FAILED, None, "scim-outdated")),
+        Outcome::Outdated => Err(outdated(door)),
     }
+}
+
+/// That somebody was changed since they were read.
+fn outdated(door: &Door) -> Refused {
+    fail(door, StatusCode::PRECONDITION_FAILED, None, "scim-outdated")
 }
 
 /// Replaces all that is said about somebody.
@@ -186,7 +198,7 @@ pub(super) async fn replace(
     known(&door).await?;
     let sent = taken(&door, request).await?;
     let draft = Draft::whole(&sent).map_err(|problem| wrong(&door, problem))?;
-    changed(&door, &text, &asked, move |_| draft.sheet(None)).await
+    changed(&door, &text, &asked, move |was| draft.sheet(Some(was))).await
 }
 
 /// Changes some of what is said about somebody.
@@ -210,6 +222,16 @@ pub(super) async fn change(
 pub(super) async fn remove(door: Directory, Segments(text): Segments<String>) -> Answer {
     known(&door).await?;
     let id = id(&door, &text)?;
-    door.changes(move |mut s| Box::pin(async move { scim::remove(&mut s, id).await })).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let named = versions(&door.request.headers, &header::IF_MATCH);
+    let removed = door.changes(move |mut s| {
+        Box::pin(async move {
+            let was = scim::open(&mut s, id).await?;
+            if named.is_some_and(|named| !is_among(&named, &was)) {
+                return Ok(false);
+            }
+            scim::remove(&mut s, id).await?;
+            Ok(true)
+        })
+    });
+    if removed.await? { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(outdated(&door)) }
 }
