@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         ["packages"] => outcome(packages::provide(true).map(|_| ())),
         ["faults", words @ ..] => outcome(trial::faults("dist", words).map(drop)),
         ["crowd", words @ ..] => outcome(trial::crowd("dist", words)),
-        ["instructions", words @ ..] => outcome(trial::instructions(words)),
+        ["instructions", words @ ..] => outcome(trial::instructions(words, run::succeed)),
         ["bench", words @ ..] => outcome(trial::bench(words)),
         ["screenshots"] => outcome(screenshots()),
         ["postgres"] => outcome(postgres()),

@@ -65,6 +65,10 @@ pub(crate) fn cargo(words: &str) -> Command {
     for name in OF_THIS_CRATE {
         command.env_remove(name);
     }
+    if env::is_ci() {
+        // Nobody looks for lines there; places of panics are told without.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "none");
+    }
     command
 }
 
@@ -78,6 +82,16 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     let line = show(command);
     let status = command.status().with_context(|| format!("starting {line}"))?;
     ensure!(status.success(), "`{line}` failed: {status}");
+    Ok(())
+}
+
+/// As [`succeed`], where something else is shown meanwhile: what the program says is shown when it has ended.
+pub(crate) fn succeed_unheard(command: &mut Command) -> Result<()> {
+    let line = line_of(command);
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("starting {line}"))?;
+    let said = [output.stdout, output.stderr].concat();
+    println!("$ {line}\n{}", String::from_utf8_lossy(&said).trim_end());
+    ensure!(output.status.success(), "`{line}` failed: {}", output.status);
     Ok(())
 }
 
@@ -126,11 +140,16 @@ pub(crate) fn hear(command: &mut Command, mut each: impl FnMut(&str)) -> Result<
 
 /// Prints the command as one would type it.
 fn show(command: &Command) -> String {
-    let program = command.get_program().to_string_lossy();
-    let name = program.rsplit('/').next().unwrap_or(&program);
-    let line = command.get_args().fold(name.to_owned(), |line, word| line + " " + &word.to_string_lossy());
+    let line = line_of(command);
     println!("$ {line}");
     line
+}
+
+/// The command as one would type it.
+fn line_of(command: &Command) -> String {
+    let program = command.get_program().to_string_lossy();
+    let name = program.rsplit('/').next().unwrap_or(&program);
+    command.get_args().fold(name.to_owned(), |line, word| line + " " + &word.to_string_lossy())
 }
 
 #[cfg(test)]

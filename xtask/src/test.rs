@@ -2,9 +2,10 @@
 //! always `N passed, N failed`; a check that fails without counting tests is one that failed.
 
 use std::process::{Command, ExitCode};
+use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 
 use crate::cluster::{self, Cluster};
 use crate::env;
@@ -77,21 +78,54 @@ fn everything(options: &Options, report: &mut Report) -> Result<()> {
     }
     let provided = step("packages", || packages::provide(!options.is_fast))?;
     if checks {
-        step("clippy", clippy)?;
-    }
-    if checks_all {
-        step("documentation", documentation)?;
+        // What is judged and what is run are compiled apart, and each keeps one core busy for most of its time.
+        let judged = Beside::start("clippy and documentation", move || judge(checks_all));
+        let built = step("build", || run::succeed(&mut run::cargo("test --workspace --locked --no-run")));
+        judged.end()?;
+        built?;
     }
     step("tests", || tests(options, &provided, report))?;
     if checks_all {
-        step("faults", || faults(&provided, report))?;
+        // Instructions are the same however busy the machine is.
+        let counted = Beside::start("instructions", || match env::program("valgrind") {
+            Some(_) => trial::instructions(&[], run::succeed_unheard).map(|()| true),
+            None => Ok(false),
+        });
+        let killed = step("faults", || faults(&provided, report));
+        match counted.end()? {
+            true => report.counts.passed += 1,
+            false => report.skip("instructions of pages, because valgrind is missing"),
+        }
+        killed?;
         step("crowd", || crowd(report))?;
-        step("instructions", || instructions(report))?;
-    }
-    if checks_all {
         step("licences", || licences(report))?;
     }
     Ok(())
+}
+
+/// A step that is done while another is.
+struct Beside<T> {
+    name: &'static str,
+    work: JoinHandle<(Result<T>, f64)>,
+}
+
+impl<T: Send + 'static> Beside<T> {
+    fn start(name: &'static str, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+        let timed = || {
+            let began = Instant::now();
+            let outcome = work();
+            (outcome, began.elapsed().as_secs_f64())
+        };
+        Beside { name, work: thread::spawn(timed) }
+    }
+
+    /// Waits for it, and says how it ended.
+    fn end(self) -> Result<T> {
+        let (outcome, seconds) = self.work.join().map_err(|_| anyhow!("{} broke off", self.name))?;
+        let end = if outcome.is_ok() { "ok" } else { "failed" };
+        println!("== {}: {end}, {seconds:.1} s, beside the step before", self.name);
+        outcome.map_err(|error| error.context(self.name))
+    }
 }
 
 /// One step, with a heading and the time it took.
@@ -109,12 +143,17 @@ fn format() -> Result<()> {
     run::succeed(&mut run::cargo("fmt --all --check"))
 }
 
-fn clippy() -> Result<()> {
-    run::succeed(&mut run::cargo("clippy --workspace --all-targets --locked -- -D warnings"))
-}
-
-fn documentation() -> Result<()> {
-    run::succeed(run::cargo("doc --workspace --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
+/// Clippy, and the documentation where everything is checked; in a folder of their own, as cargo builds one thing at a time in each.
+fn judge(is_documented: bool) -> Result<()> {
+    let folder = env::target().join("judged");
+    let mut clippy = run::cargo("clippy --workspace --all-targets --locked -- -D warnings");
+    run::succeed_unheard(clippy.env("CARGO_TARGET_DIR", &folder))?;
+    if is_documented {
+        let mut documentation = run::cargo("doc --workspace --no-deps --locked");
+        documentation.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TARGET_DIR", &folder);
+        run::succeed_unheard(&mut documentation)?;
+    }
+    Ok(())
 }
 
 fn licences(report: &mut Report) -> Result<()> {
@@ -141,13 +180,16 @@ fn tests(options: &Options, provided: &Provided, report: &mut Report) -> Result<
     Ok(())
 }
 
+/// How often the server is killed on each database.
+const KILLS: &str = "15";
+
 /// Kills the server some times on each database there is; `cargo xtask faults` does it as often as one likes.
 fn faults(provided: &Provided, report: &mut Report) -> Result<()> {
     let skipped = if provided.database {
-        trial::faults("dev", &["--kills", "25"])?
+        trial::faults("dev", &["--kills", KILLS])?
     } else {
         report.skip("kills on PostgreSQL, because it is not installed");
-        trial::faults("dev", &["--kills", "25", "--engine", "sqlite"])?
+        trial::faults("dev", &["--kills", KILLS, "--engine", "sqlite"])?
     };
     report.skipped.extend(skipped);
     report.counts.passed += 1;
@@ -157,17 +199,6 @@ fn faults(provided: &Provided, report: &mut Report) -> Result<()> {
 /// A small crowd; `cargo xtask crowd` brings as many as one likes.
 fn crowd(report: &mut Report) -> Result<()> {
     trial::crowd("dev", &["--streams", "500", "--people", "40", "--uploads", "40"])?;
-    report.counts.passed += 1;
-    Ok(())
-}
-
-/// Pages may not become dearer unnoticed.
-fn instructions(report: &mut Report) -> Result<()> {
-    if env::program("valgrind").is_none() {
-        report.skip("instructions of pages, because valgrind is missing");
-        return Ok(());
-    }
-    trial::instructions(&[])?;
     report.counts.passed += 1;
     Ok(())
 }
@@ -226,6 +257,13 @@ mod tests {
         report.counts.passed = 3;
         report.skip("tests in the browser, by --fast");
         assert_eq!(report.summary(), "3 passed, 0 failed, 1 skipped");
+    }
+
+    #[test]
+    fn what_is_done_beside_a_step_answers_and_names_itself() {
+        assert_eq!(Beside::start("counting", || Ok(3)).end().expect("it is done"), 3);
+        let failed: Result<()> = Beside::start("clippy", || bail!("three warnings")).end();
+        assert_eq!(format!("{:#}", failed.expect_err("it fails")), "clippy: three warnings");
     }
 
     #[test]

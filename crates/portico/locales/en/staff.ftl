@@ -43,6 +43,7 @@ staff-leave-free = Assign to nobody
 staff-leave-hand = Hand over to { $name }
 staff-leave-choose = Choose who takes them, or leave them as they are.
 staff-leave-verb = Deactivate agent
+staff-last-password = Nobody else may use a password on the day when single sign-on does not answer. Let another administrator use one first.
 staff-leave-me = You cannot deactivate yourself. Another administrator can.
 staff-busy = Somebody else’s work is still being handed to them. Try again in a moment.
 staff-left-said = The agent is deactivated and signed out.

@@ -43,6 +43,7 @@ staff-leave-free = Tilldela ingen
 staff-leave-hand = Lämna över till { $name }
 staff-leave-choose = Välj vem som tar över, eller låt dem behålla.
 staff-leave-verb = Inaktivera handläggaren
+staff-last-password = Ingen annan får använda lösenord den dag då inloggningstjänsten inte svarar. Låt en annan administratör göra det först.
 staff-leave-me = Du kan inte inaktivera dig själv. En annan administratör kan.
 staff-busy = Någon annans arbete lämnas fortfarande över till dem. Försök igen om en stund.
 staff-left-said = Handläggaren är inaktiverad och utloggad.

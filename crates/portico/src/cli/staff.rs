@@ -38,6 +38,12 @@ pub(super) enum Staff {
         #[arg(long)]
         revoke: bool,
     },
+    /// Let an administrator use a password where single sign-on is the only way in and does not answer; it prints a link for one.
+    AllowPassword {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+    },
     /// Reset the two-step sign-in of somebody who has lost it, when no administrator can: they are signed out everywhere.
     ResetFactor {
         /// Address to sign in with.
@@ -54,6 +60,7 @@ pub(super) async fn run(command: Staff, config: Config) -> anyhow::Result<()> {
             create(&app, NewStaff { email, first_name, last_name, alias: None, role, password_hash: None }).await
         }
         Staff::Permit { email, revoke } => permit(&app, email, !revoke).await,
+        Staff::AllowPassword { email } => allow_password(&app, email).await,
         Staff::ResetFactor { email } => reset_factor(&app, email).await,
     };
     app.db.close().await;
@@ -73,6 +80,28 @@ async fn permit(app: &App, email: String, is_permitted: bool) -> anyhow::Result<
         Err(Error::NotFound) => bail!("nobody at the help desk has the address {email}"),
         Err(error) => return Err(error.into()),
     }
+    Ok(())
+}
+
+async fn allow_password(app: &App, email: String) -> anyhow::Result<()> {
+    let who = email.clone();
+    let done = app
+        .write(Claim::System(System::Setup), move |mut s| {
+            Box::pin(async move { setup::allow_password(&mut s, &who).await })
+        })
+        .await;
+    match done {
+        Ok(()) => hand_over(app, &email).await,
+        Err(Error::NotFound) => bail!("no administrator has the address {email}"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Prints a link with which somebody of staff sets a password.
+async fn hand_over(app: &App, email: &str) -> anyhow::Result<()> {
+    let link = signin::request_reset(&app.db, Side::Desk, email, app.clock.now(), Carriage::Hand).await?;
+    println!("{email} can set a password within 24 hours:");
+    println!("{}/desk/reset/{}", app.config.public_url, link.token);
     Ok(())
 }
 
@@ -105,8 +134,5 @@ async fn create(app: &App, new: NewStaff) -> anyhow::Result<()> {
         Err(Error::Invalid(_)) => bail!("{email} is not an e-mail address"),
         Err(error) => return Err(error.into()),
     }
-    let link = signin::request_reset(&app.db, Side::Desk, &email, app.clock.now(), Carriage::Hand).await?;
-    println!("{email} can set a password within 24 hours:");
-    println!("{}/desk/reset/{}", app.config.public_url, link.token);
-    Ok(())
+    hand_over(app, &email).await
 }

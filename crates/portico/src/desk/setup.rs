@@ -184,6 +184,19 @@ pub async fn permit(s: &mut Session<'_>, email: &str, is_permitted: bool) -> Res
     Ok(())
 }
 
+/// Lets an administrator use a password where a provider alone signs staff in, for the day when it does not answer.
+///
+/// # Errors
+/// [`Error::NotFound`] when no administrator has this address.
+pub async fn allow_password(s: &mut Session<'_>, email: &str) -> Result<()> {
+    only_setup(s)?;
+    let allow = "UPDATE staff SET may_use_password = TRUE WHERE email_key = ? AND role = 'admin' AND is_active";
+    match s.conn().run(sql!(allow, email_key(email))).await? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
 /// Takes the second factor and the passkeys of somebody of staff away, who has lost them and whom no administrator can help: their
 /// sessions end, they hear of it, and it stands in the history. False when there was none.
 ///

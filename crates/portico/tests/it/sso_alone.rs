@@ -1,7 +1,10 @@
 //! Where a provider is the only way in, the pages and mails of passwords, links and new accounts are the provider's.
 
 use axum::http::StatusCode;
+use portico::desk::door::Claim;
 use portico::desk::portal_settings::Tab;
+use portico::desk::setup;
+use portico::desk::viewer::System;
 
 use crate::idp::hostile::Provider;
 use crate::settings::saved;
@@ -139,5 +142,69 @@ on_both_engines! {
         assert!(world.mails().await.iter().all(|mail| mail.purpose != "reset"));
         tom.post(&format!("/settings/staff/{tom_id}/link"), &[]).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM password_reset").await, 1, "whoever may use a password gets one");
+    }
+
+    async fn the_last_who_may_use_a_password_stays_where_a_provider_alone_signs_staff_in(world) {
+        let provider = Provider::new().await;
+        let set = Set { side: "desk", tries: "ingrid@example.com", ..EVERYBODY };
+        let settings = connected(world, &provider, &set).await;
+        world.run("UPDATE staff SET role = 'admin' WHERE email = 'ingrid@example.com'").await;
+        let mut tom = world.staff("tom").await;
+        let id = |who: &str| format!("SELECT id FROM staff WHERE email = '{who}@example.com'");
+        let (tom_id, ingrid) = (world.count(&id("tom")).await.to_string(), world.count(&id("ingrid")).await.to_string());
+        let only: Vec<(&str, &str)> = ONLY.into_iter().chain([("passwords", &*tom_id)]).collect();
+        assert_eq!(saves(&mut tom, &settings, &provider.issuer, &only).await.status, StatusCode::SEE_OTHER);
+        // Ingrid comes in by the provider, and would let Tom go.
+        let (mut other, back) = crate::sso::with(world, &provider, &way(&settings, "desk"), |claims| {
+            claims["sub"] = serde_json::json!("ingrid");
+            claims["email"] = serde_json::json!("ingrid@example.com");
+        }).await;
+        assert_eq!(back.location(), "/desk", "{}", back.body);
+        let page = other.get(&format!("/settings/staff/{tom_id}/leave")).await;
+        let fields = [("version", &*page.hidden("version")), ("tickets", "stay")];
+        let kept = other.post(&format!("/settings/staff/{tom_id}/leave"), &fields).await;
+        assert!(kept.status == NOT && kept.body.contains("may use a password on the day"), "{}", kept.body);
+        let version = other.get(&format!("/settings/staff/{tom_id}")).await.hidden("version");
+        let sheet = [("version", &*version), ("first_name", "Tom"), ("last_name", ""), ("alias", ""), ("role", "agent")];
+        let kept = other.post(&format!("/settings/staff/{tom_id}"), &sheet).await;
+        assert!(kept.status == NOT && kept.body.contains("may use a password on the day"), "{}", kept.body);
+        // Whoever runs the program lets Ingrid use one, too.
+        world.app.write(Claim::System(System::Setup), |mut s| {
+            Box::pin(async move { setup::allow_password(&mut s, "Ingrid@example.com").await })
+        }).await.expect("she administers");
+        let page = other.get(&format!("/settings/staff/{tom_id}/leave")).await;
+        let fields = [("version", &*page.hidden("version")), ("tickets", "stay")];
+        assert_eq!(other.post(&format!("/settings/staff/{tom_id}/leave"), &fields).await.status, StatusCode::SEE_OTHER);
+        let signed = world.visitor().post("/desk/sign-in", &[("email", "ingrid@example.com"), ("password", PASSWORD)]).await;
+        assert_eq!(signed.location(), "/desk", "{}", signed.body);
+        assert_eq!(world.count(&format!("SELECT COUNT(*) FROM staff WHERE is_active AND id = {ingrid}")).await, 1);
+    }
+
+    async fn new_people_of_a_provider_are_those_who_could_register(world) {
+        let provider = Provider::new().await;
+        let set = Set { fields: &[("may_create", "true")], ..EVERYBODY };
+        let way = way(&connected(world, &provider, &set).await, "portal");
+        saved(&mut world.staff("tom").await, Tab::Access, &[("access", "register"), ("register_denied", "mallory.example")]).await;
+        for (email, is_taken) in [("nia@good.example", true), ("eve@mallory.example", false), ("eve@sub.mallory.example", false)] {
+            let (_, page) = crate::sso::with(world, &provider, &way, |claims| {
+                claims["sub"] = serde_json::json!(email);
+                claims["email"] = serde_json::json!(email);
+            }).await;
+            let made = world.count(&format!("SELECT COUNT(*) FROM contact WHERE email = '{email}'")).await;
+            assert_eq!(made, i64::from(is_taken), "{email}: {}", page.body);
+            assert!(is_taken || page.body.contains("with an address like yours"), "{}", page.body);
+        }
+    }
+
+    async fn further_scopes_are_asked_for(world) {
+        let provider = Provider::new().await;
+        let set = Set { fields: &[("scopes", "  groups   profile offline_access ")], ..EVERYBODY };
+        let settings = connected(world, &provider, &set).await;
+        let sent = sets_out(&mut world.visitor(), &way(&settings, "portal")).await;
+        assert_eq!(crate::sso::parameter(&sent.there, "scope"), "openid email profile groups offline_access");
+        let mut tom = world.staff("tom").await;
+        assert!(tom.get(&settings).await.body.contains("value=\"groups profile offline_access\""));
+        let wrong = saves(&mut tom, &settings, &provider.issuer, &[("scopes", "groups \"x\"")]).await;
+        assert!(wrong.status == NOT && wrong.body.contains("Write names with spaces"), "{}", wrong.body);
     }
 }

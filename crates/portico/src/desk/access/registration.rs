@@ -59,7 +59,7 @@ fn is_listed(list: &str, email: &str) -> bool {
 }
 
 /// Whether a portal lets an address register.
-fn may(portal: &Portal, email: &str) -> bool {
+pub(in crate::desk) fn may(portal: &Portal, email: &str) -> bool {
     let is_allowed = portal.register_domains.is_empty() || is_listed(&portal.register_domains, email);
     is_allowed && !is_listed(&portal.register_denied, email)
 }

@@ -288,6 +288,7 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
     too_long("name", &sheet.name, NAME, invalid);
     too_long("issuer", &rules.issuer, TEXT, invalid);
     too_long("client_id", &rules.client_id, TEXT, invalid);
+    too_long("scopes", &rules.scopes, TEXT, invalid);
     too_long("secret", &sheet.secret, KEY, invalid);
     let is_missing = |text: &str| sheet.is_on && text.is_empty();
     match was.kind {
@@ -297,6 +298,10 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
             }
             if is_missing(&rules.client_id) {
                 invalid.add("client_id", "sso-client-missing", vec![]);
+            }
+            let is_scope = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
+            if !rules.scopes.split_whitespace().all(|scope| scope.chars().all(is_scope)) {
+                invalid.add("scopes", "sso-scopes-wrong", vec![]);
             }
         }
         Kind::Saml => {
@@ -358,6 +363,7 @@ fn check(s: &Session<'_>, was: &Connection, sheet: &Sheet, invalid: &mut Invalid
 fn is_same(was: &Rules, rules: &Rules) -> bool {
     was.issuer == rules.issuer
         && was.client_id == rules.client_id
+        && was.scopes == rules.scopes
         && was.sso_url == rules.sso_url
         && was.names == rules.names
 }

@@ -5,7 +5,7 @@ use db::{row, sql};
 use super::attempt::is_new;
 use super::{Connection, claims, owned, staffer};
 use crate::clock::Time;
-use crate::desk::access::invitations;
+use crate::desk::access::{invitations, registration};
 use crate::desk::email::{check_email, email_key};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::ContactId;
@@ -161,9 +161,18 @@ async fn known(
     Ok(match found.filter(|found| !found.is_deleted) {
         Some(found) if found.is_declined => Known::No("sso-refused-declined"),
         Some(found) => Known::Them(found.id.0),
+        // Whoever could not register here by themselves does not come in as somebody new either, unless their company vouches.
+        None if connection.may_create && connection.company.is_none() && !may_register(s, &email) => {
+            Known::No("sso-refused-registration")
+        }
         None if connection.may_create => Known::New(email),
         None => Known::No("sso-refused-unknown"),
     })
+}
+
+/// Whether the portal takes an address, where people register; where they do not, it is the connection's to decide.
+fn may_register(s: &Session<'_>, email: &str) -> bool {
+    s.portal().access != Access::Register || registration::may(s.portal(), email)
 }
 
 /// The address that the provider says is theirs.

@@ -144,6 +144,8 @@ pub struct Rules {
     pub issuer: String,
     /// What it calls us: the client id, or the audience.
     pub client_id: String,
+    /// OpenID Connect: what is asked for besides who somebody is, parted by spaces (RFC 6749, 3.3).
+    pub scopes: String,
     /// SAML: where people are sent.
     pub sso_url: String,
     /// SAML: whose signatures count, as PEM; two while one replaces the other.

@@ -71,6 +71,17 @@ pub async fn alone_at(s: &mut Session<'_>, domain: DomainId) -> Result<Option<(C
     Ok(all.into_iter().find(|one| one.is_only).map(|one| (one.id, one.name)))
 }
 
+/// Whether nobody of staff would be left who may use a password if somebody goes, or administers no longer, where a provider alone
+/// signs staff in: on the day when it does not answer, somebody has to come in.
+pub(in crate::desk) async fn is_last_with_password(s: &mut Session<'_>, id: StaffId) -> Result<bool> {
+    let domain = s.portal().domain;
+    if !for_all(s.conn(), Side::Desk, domain).await?.iter().any(|one| one.is_only) {
+        return Ok(false);
+    }
+    let others = "SELECT COUNT(*) FROM staff WHERE may_use_password AND role = 'admin' AND is_active AND id <> ?";
+    Ok(s.conn().one::<i64>(sql!(others, id)).await? == 0)
+}
+
 /// What the provider is called by which alone somebody of a side comes in at the session's domain; None where they may use a
 /// password.
 ///

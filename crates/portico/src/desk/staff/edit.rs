@@ -12,6 +12,7 @@ use crate::desk::portal_settings::Change;
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
 use crate::desk::setup::taken;
+use crate::desk::sso;
 use crate::desk::viewer::{Role, full_name};
 
 /// Characters that each of the names may have.
@@ -193,6 +194,8 @@ pub async fn save(s: &mut Session<'_>, id: StaffId, seen: &str, sheet: Sheet) ->
     sheet.check(&mut invalid);
     if sheet.role == Some(Role::Agent) && admins == [id] {
         invalid.add("role", "staff-last-admin", vec![]);
+    } else if sheet.role == Some(Role::Agent) && sso::owned::is_last_with_password(s, id).await? {
+        invalid.add("role", "staff-last-password", vec![]);
     }
     invalid.into_result()?;
     if sheet == Sheet::of(&was) {

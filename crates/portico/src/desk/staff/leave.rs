@@ -12,6 +12,7 @@ use crate::desk::ids::{StaffId, TicketId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::session::Session;
 use crate::desk::signin;
+use crate::desk::sso;
 use crate::desk::tickets::Count;
 use crate::desk::tickets::record::{self, Actor};
 
@@ -66,11 +67,10 @@ pub async fn ask(s: &mut Session<'_>, id: StaffId) -> Result<Leaving> {
 }
 
 /// Lets somebody go: their sessions end, and so do links with which they could set a password; their second factors and passkeys are
-/// forgotten. Their open tickets become what
-/// was said, a portion at a time in the background.
+/// forgotten. Their open tickets become what was said, a portion at a time in the background.
 ///
 /// # Errors
-/// As [`ask`]. [`Error::Invalid`] on `staff` for oneself, and while tickets are being handed to them; on `tickets` when they
+/// As [`ask`]. [`Error::Invalid`] on `staff` for oneself, for the last who may use a password where a provider signs staff in, and while tickets are being handed to them; on `tickets` when they
 /// have open ones and nobody said what becomes of them; on `version` when somebody has changed them meanwhile.
 pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Tickets) -> Result<()> {
     // Who lets somebody go is an administrator and stays one.
@@ -80,6 +80,9 @@ pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Ticket
         return Err(Invalid::field("staff", "staff-leave-me").into());
     }
     only_if_seen(s, &leaving.person, seen).await?;
+    if sso::owned::is_last_with_password(s, id).await? {
+        return Err(Invalid::field("staff", "staff-last-password").into());
+    }
     let to = match tickets {
         _ if leaving.tickets.n == 0 => None,
         Tickets::Stay => None,

@@ -310,6 +310,7 @@ fn read(sent: &FormData, was: &Draft) -> (Sheet, Invalid) {
     let rules = Rules {
         issuer: sent.text("issuer").trim().to_owned(),
         client_id: sent.text("client_id").trim().to_owned(),
+        scopes: sent.text("scopes").split_whitespace().collect::<Vec<_>>().join(" "),
         sso_url: sent.text("sso_url").trim().to_owned(),
         certificates: certificates(&sent.text("certificates")),
         signs_requests: sent.has("signs_requests"),

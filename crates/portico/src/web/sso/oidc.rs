@@ -16,11 +16,13 @@ const SCOPES: [&str; 2] = ["email", "profile"];
 /// A connection as its protocol knows it; `home` is the address at which the provider knows us.
 pub(super) fn provider(connection: &Connection, home: &str) -> Provider {
     let rules = &connection.rules;
+    let is_new = |scope: &&str| *scope != "openid" && !SCOPES.contains(scope);
+    let scopes = SCOPES.into_iter().chain(rules.scopes.split_whitespace().filter(is_new)).map(str::to_owned).collect();
     Provider {
         issuer: rules.issuer.clone(),
         client_id: rules.client_id.clone(),
         client_secret: connection.secret().to_owned(),
-        scopes: SCOPES.map(str::to_owned).to_vec(),
+        scopes,
         names: Names::clone(&rules.names),
         wanted: rules.wanted(),
         is_trusted: connection.is_trusted,
