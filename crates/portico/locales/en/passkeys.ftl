@@ -1,7 +1,7 @@
 # Passkeys: sign in without a password
 passkeys = Passkeys
 passkeys-lead = Sign in with your fingerprint, your face or the PIN of your device, and no password.
-passkeys-open = Look after passkeys
+passkeys-open = Manage passkeys
 passkey-enter = Sign in with a passkey
 passkey-refused = This passkey does not sign you in here. Try another one, or sign in with your password.
 passkey-step-text = Your password is right. Now use your passkey.
@@ -66,3 +66,5 @@ mail-passkey-outro = It was not you? Set a new password at once, look through yo
 mail-passkey-locked = A passkey is not accepted any more
 mail-passkey-locked-intro = Somebody used a passkey of { $address } at { $company } that seems to have been copied. Nobody was signed in, and we accept it no longer.
 mail-passkey-locked-outro = Sign in with your password, remove the passkey, and add a new one.
+passkey-is-both = A passkey is both steps in one.
+passkey-onward = Go on

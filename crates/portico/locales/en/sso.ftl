@@ -72,7 +72,7 @@ sso-preset-jwt = A signed token of your own (JWT)
 sso-jwt-hint = A signed token is for sites that make such tokens already. For anything new, choose OpenID Connect.
 sso-jwt-customers = A token of your own is for customers only. Choose another provider for staff.
 sso-name = Name on the button
-sso-name-hint = Customers read “Sign in with …”. Write what they call it.
+sso-name-hint = The button reads “Sign in with …”. Write what people call it.
 sso-name-missing = Write what stands on the button.
 sso-who = Who signs in
 sso-customers = Customers
@@ -140,13 +140,14 @@ sso-steps-entra-saml =
     Assign the people or groups who may sign in.
 sso-steps-adfs =
     In AD FS Management, add a claims-aware relying party trust.
-    Import our metadata from its address, or paste identifier and reply address.
+    Import our metadata from its address, or paste the values above.
     Add an issuance rule that sends LDAP attributes: E-Mail-Addresses as “E-Mail Address”, Given-Name and Surname.
     Add a rule that transforms “E-Mail Address” into “Name ID” of the format “Email”.
-    Paste your metadata, which is at /FederationMetadata/2007-06/FederationMetadata.xml.
+    Open your AD FS server's address with /FederationMetadata/2007-06/FederationMetadata.xml behind it, and paste what is there as the provider's metadata below.
 sso-steps-saml =
     Make a SAML 2.0 application at the provider.
-    Import our metadata there, or paste identifier and reply address.
+    Import our metadata there, or paste the values above.
+    Have it send a persistent or an e-mail name ID, and the e-mail address.
     Paste the provider's metadata below, or its values one by one.
 sso-steps-jwt =
     Your site signs a token that says iss, aud, sub, email, jti, iat and exp. It may be valid for five minutes.
@@ -219,8 +220,6 @@ sso-tried-bad = It did not work.
 sso-comes-known = It would sign in { $who }.
 sso-comes-new = It would make somebody new of { $who }.
 sso-comes-refused = It would not let { $who } in: { $why }
-sso-claim = Claim
-sso-claim-value = Value
 sso-switch = Switches
 sso-on-switch = Sign-on is on
 sso-on-hint = Try it first. Then it can be switched on.
@@ -243,11 +242,18 @@ change-came-by-provider = Came by single sign-on
 
 # Where a provider is the only way in
 sso-enabled = Single sign-on is on
-sso-owns = “{ $provider }” is the only way in here, and has pages and e-mails of its own for passwords, links and new accounts. Your templates for those come back when it is not.
+sso-owns = “{ $provider }” is the only way in here, and has pages and e-mails of its own for passwords, links and new accounts. Your templates for those are kept, and used again when there are other ways in.
 sso-open = Open its settings
-sso-owned = The provider’s
+sso-owned = Not in use
 sso-at-domain = Single sign-on: { $names }
 sso-domain-title = Single sign-on
 sso-domain-lead = Providers that sign customers in here.
 sso-yours = You sign in with “{ $provider }”. Your password and everything else about signing in are kept there.
 sso-staff-alone = { $name } comes in by “{ $provider }” alone, so there is no password to choose. Have them open { $url }.
+sso-try-first = Fill in what the provider says below and save it. Then it can be tried here.
+sso-advice-subject = Have the provider send a persistent or an e-mail name ID, or name a claim under “Claim that tells people apart”.
+sso-advice-unreachable = Compare the addresses below with those at the provider, and see whether this server reaches it.
+sso-advice-unverified = Where the provider gives addresses to its own people alone, switch on that every address is taken as verified.
+sso-refused-client = The provider does not accept our client ID or secret. Whoever set up signing in needs to compare them.
+sso-devices-lead = Something here that is not you? Sign it out, and change your password at “{ $provider }”.
+sso-ways-lead = The provider alone. What is set here counts again when there are other ways in.

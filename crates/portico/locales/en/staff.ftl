@@ -73,3 +73,4 @@ factor-reset-verb = Reset and sign out
 factor-reset-said = Two-step sign-in is reset, and they are signed out.
 history-factor-reset = Two-step sign-in of { $name } was reset
 history-no-second = May sign in with one step
+staff-has-passkey = has a passkey

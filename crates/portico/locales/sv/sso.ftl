@@ -72,7 +72,7 @@ sso-preset-jwt = En egen signerad biljett (JWT)
 sso-jwt-hint = En signerad biljett är för webbplatser som redan gör sådana. Välj OpenID Connect för något nytt.
 sso-jwt-customers = En egen biljett är bara för kunder. Välj en annan tjänst för medarbetare.
 sso-name = Namn på knappen
-sso-name-hint = Kunderna läser ”Logga in med …”. Skriv vad de kallar tjänsten.
+sso-name-hint = På knappen står ”Logga in med …”. Skriv vad människor kallar tjänsten.
 sso-name-missing = Skriv vad som ska stå på knappen.
 sso-who = Vem som loggar in
 sso-customers = Kunder
@@ -140,13 +140,14 @@ sso-steps-entra-saml =
     Tilldela de personer eller grupper som får logga in.
 sso-steps-adfs =
     Lägg till ett anspråksmedvetet förtroende för förlitande part i AD FS Management.
-    Importera våra metadata från adressen, eller klistra in identifierare och svarsadress.
+    Importera våra metadata från adressen, eller klistra in värdena ovan.
     Lägg till en regel som skickar LDAP-attribut: E-Mail-Addresses som ”E-Mail Address”, Given-Name och Surname.
     Lägg till en regel som gör om ”E-Mail Address” till ”Name ID” med formatet ”Email”.
-    Klistra in era metadata, som finns på /FederationMetadata/2007-06/FederationMetadata.xml.
+    Öppna er AD FS-servers adress med /FederationMetadata/2007-06/FederationMetadata.xml efter, och klistra in det som står där som tjänstens metadata nedan.
 sso-steps-saml =
     Gör en applikation för SAML 2.0 hos tjänsten.
-    Importera våra metadata där, eller klistra in identifierare och svarsadress.
+    Importera våra metadata där, eller klistra in värdena ovan.
+    Låt den skicka ett bestående namn-id eller en e-postadress som namn-id, och e-postadressen.
     Klistra in tjänstens metadata nedan, eller dess värden ett i taget.
 sso-steps-jwt =
     Er webbplats signerar en biljett som säger iss, aud, sub, email, jti, iat och exp. Den får gälla i fem minuter.
@@ -219,14 +220,12 @@ sso-tried-bad = Det fungerade inte.
 sso-comes-known = Den skulle logga in { $who }.
 sso-comes-new = Den skulle göra { $who } till någon ny här.
 sso-comes-refused = Den skulle inte släppa in { $who }: { $why }
-sso-claim = Anspråk
-sso-claim-value = Värde
 sso-switch = Strömbrytare
 sso-on-switch = Inloggningen är på
 sso-on-hint = Prova den först. Sedan går den att slå på.
 sso-verify-first = Spara den avslagen, prova den och slå sedan på den.
 sso-only = Enda vägen in
-sso-only-hint = Lösenord, länkar och passkeys loggar inte längre in de här människorna. Den som är inloggad med något sådant loggas ut.
+sso-only-hint = Lösenord, länkar och lösennycklar loggar inte längre in de här människorna. Den som är inloggad med något sådant loggas ut.
 sso-only-on = Slå på inloggningen också.
 sso-passwords = Vem som ändå får använda lösenord
 sso-passwords-hint = För dagen då tjänsten inte svarar.
@@ -243,11 +242,18 @@ change-came-by-provider = Kom genom gemensam inloggning
 
 # Where a provider is the only way in
 sso-enabled = Gemensam inloggning är på
-sso-owns = ”{ $provider }” är enda vägen in här och har egna sidor och mejl för lösenord, länkar och nya konton. Era mallar för dem kommer tillbaka när den inte är det.
+sso-owns = ”{ $provider }” är enda vägen in här och har egna sidor och mejl för lösenord, länkar och nya konton. Era mallar för dem finns kvar och används igen när det finns andra vägar in.
 sso-open = Öppna inställningarna
-sso-owned = Tjänstens
+sso-owned = Används inte
 sso-at-domain = Gemensam inloggning: { $names }
 sso-domain-title = Gemensam inloggning
 sso-domain-lead = Tjänster som loggar in kunder här.
 sso-yours = Du loggar in med ”{ $provider }”. Ditt lösenord och allt annat om inloggningen finns där.
 sso-staff-alone = { $name } kommer bara in genom ”{ $provider }”, så det finns inget lösenord att välja. Be dem öppna { $url }.
+sso-try-first = Fyll i det som tjänsten säger nedan och spara. Sedan går det att prova här.
+sso-advice-subject = Låt tjänsten skicka ett bestående namn-id eller en e-postadress, eller ange ett påstående under ”Påstående som skiljer människor åt”.
+sso-advice-unreachable = Jämför adresserna nedan med dem hos tjänsten och se om servern når den.
+sso-advice-unverified = Om tjänsten bara ger adresser till sina egna människor kan ni slå på att varje adress ses som bekräftad.
+sso-refused-client = Tjänsten godtar inte vårt klient-id eller vår hemlighet. Den som har ställt in inloggningen behöver jämföra dem.
+sso-devices-lead = Något här som inte är du? Logga ut det och byt lösenord hos ”{ $provider }”.
+sso-ways-lead = Bara tjänsten. Det som ställs in här gäller igen när det finns andra vägar in.

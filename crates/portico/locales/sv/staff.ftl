@@ -73,3 +73,4 @@ factor-reset-verb = Återställ och logga ut
 factor-reset-said = Inloggning i två steg är återställd, och de är utloggade.
 history-factor-reset = Inloggning i två steg återställdes för { $name }
 history-no-second = Får logga in i ett steg
+staff-has-passkey = har en lösennyckel

@@ -74,6 +74,8 @@ pub enum Refusal {
     Undecryptable,
     /// The provider refused.
     ProviderSaysNo,
+    /// The provider does not know us by our id and secret.
+    WrongClient,
     /// The provider cannot be reached, or does not answer as one.
     Unreachable,
 }
@@ -91,6 +93,7 @@ impl Refusal {
             Refusal::Unasked => "sso-refused-unasked",
             Refusal::Replayed => "sso-refused-replayed",
             Refusal::WeakAlgorithm => "sso-refused-weak",
+            Refusal::WrongClient => "sso-refused-client",
             Refusal::NoSubject => "sso-refused-no-subject",
             Refusal::Unsigned => "sso-refused-unsigned",
             Refusal::BadSignature => "sso-refused-signature",

@@ -50,6 +50,8 @@ struct Own {
     standing: Standing,
     /// Codes that were just made; they are shown this once.
     codes: Vec<String>,
+    /// Whether they are the first, of an app that was just confirmed.
+    is_new: bool,
     problems: Vec<Problem>,
     /// What was just done.
     done: Option<&'static str>,
@@ -97,6 +99,11 @@ impl Own {
         letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
     }
 
+    /// What an app on the same device opens.
+    fn address(&self) -> String {
+        self.standing.offer.as_ref().map(|offer| offer.url.clone()).unwrap_or_default()
+    }
+
     /// The codes, each in a line.
     fn lines(&self) -> String {
         self.codes.join("\n")
@@ -116,12 +123,16 @@ impl Own {
 #[derive(Default)]
 struct Came {
     codes: Vec<String>,
+    is_new: bool,
     invalid: Invalid,
     done: Option<&'static str>,
 }
 
 async fn show(door: &Door, side: Side, status: StatusCode, came: Came) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
+    if side == Side::Portal && passkey::is_providers(door).await? {
+        return Ok(Redirect::to(&door.at("/account/security")).into_response());
+    }
     let (shell, standing, owes, counts) = door
         .read(move |mut s| {
             Box::pin(async move {
@@ -147,6 +158,7 @@ async fn show(door: &Door, side: Side, status: StatusCode, came: Came) -> Result
         here,
         standing,
         codes: came.codes,
+        is_new: came.is_new,
         problems: shell.problems(&came.invalid),
         done,
     };
@@ -202,6 +214,7 @@ async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response
     let sent = form::take_fields(door, request).await?;
     let (what, code) = (sent.text("act"), sent.text("code"));
     let proven = match what.as_str() {
+        "confirm" | "codes" | "remove" if code.trim().is_empty() => Err(Invalid::field("code", "code-missing").into()),
         "offer" => passkey::prove(door, sent.text("password")).await,
         _ => Ok(()),
     };
@@ -210,6 +223,7 @@ async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response
             .await?;
         return Ok(file(&sent.text("codes")));
     }
+    let is_new = what == "confirm";
     let work = door.try_write(move |mut s| {
         let (what, code) = (what.clone(), code.clone());
         Box::pin(async move {
@@ -233,7 +247,7 @@ async fn act(door: &Door, side: Side, request: Request<Body>) -> Result<Response
         Ok(Done::Offered) => Ok(Redirect::to(&at).into_response()),
         Ok(Done::Codes(codes)) => {
             door.app.wake.notify_one();
-            show(door, side, StatusCode::OK, Came { codes, ..Came::default() }).await
+            show(door, side, StatusCode::OK, Came { codes, is_new, ..Came::default() }).await
         }
         Ok(Done::Off) => {
             door.app.wake.notify_one();

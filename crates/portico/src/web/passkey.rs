@@ -22,6 +22,7 @@ use crate::desk;
 use crate::desk::error::Invalid;
 use crate::desk::ids::PasskeyId;
 use crate::desk::signin::{self, Added, Held, PASSKEY_NAME, Passkey, Proof, Side};
+use crate::desk::sso;
 use crate::desk::tickets::{self, QueueCounts};
 
 /// The routes of this module.
@@ -154,7 +155,21 @@ fn here(door: &Door, side: Side) -> String {
     }
 }
 
+/// Whether a provider alone signs a customer in, who so has nothing to set up here.
+pub(super) async fn is_providers(door: &Door) -> Result<bool, Error> {
+    door.read(|mut s| {
+        Box::pin(async move {
+            let me = s.themselves()?.id;
+            Ok(sso::alone_for(&mut s, Side::Portal, me.0).await?.is_some())
+        })
+    })
+    .await
+}
+
 async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: Said) -> Result<Response, Error> {
+    if side == Side::Portal && is_providers(door).await? {
+        return Ok(Redirect::to(&door.at("/account/security")).into_response());
+    }
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
     let (shell, held, one, counts, owes) = door
         .read(move |mut s| {

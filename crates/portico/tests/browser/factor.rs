@@ -82,7 +82,7 @@ async fn walk(stage: &Stage, look: Look, title: &str) {
     gives(&again, &code(&secret, 1)).await;
     assert_eq!(again.path().await, "/desk");
     again.open("/desk/factor").await;
-    assert_eq!(again.count("button[value=remove]").await, 0, "it is required");
+    assert_eq!(again.count("button.danger[value=remove]").await, 0, "it is required");
     look_at(stage, &again, look, "desk-factor-held").await;
 
     let lost = stage.tab(Who::Visitor, look).await;

@@ -118,10 +118,10 @@ pub async fn a_passkey_is_made_and_used_in_swedish_on_a_phone(stage: &Stage) {
     stage.server.has_one_language(true).await;
     let (tab, _) = equipped(stage, Who::Wren, PHONE).await;
     tab.open("/account/passkeys").await;
-    assert_eq!(tab.texts("h1").await, ["Nycklar"]);
+    assert_eq!(tab.texts("h1").await, ["Lösennycklar"]);
     add(&tab, "Min telefon").await;
     sign_out(&tab, "").await;
-    assert_eq!(tab.texts(ENTER).await, ["Logga in med en nyckel"]);
+    assert_eq!(tab.texts(ENTER).await, ["Logga in med en lösennyckel"]);
     tab.onward(tab.click(ENTER)).await;
     assert_eq!(tab.path().await, "/requests");
     remove_all(&tab, "/account").await;

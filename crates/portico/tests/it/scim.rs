@@ -106,7 +106,7 @@ async fn token(world: &World, company: CompanyId, name: &str) -> String {
     let mut tom = world.staff("tom").await;
     let page = tom.post(&here(company), &[("name", name)]).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    let secret = page.body.split("<code dir=\"ltr\">scim_").nth(1).expect("the page shows it");
+    let secret = page.body.split("value=\"scim_").nth(1).expect("the page shows it");
     format!("scim_{}", &secret[..43])
 }
 

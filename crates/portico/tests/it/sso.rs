@@ -651,7 +651,9 @@ on_both_engines! {
         // Without an address to go to, nobody is sent in circles.
         let on = unescaped(&tom.post(&format!("{settings}/verify"), &[]).await.body);
         let ticket = |page: &str| page.split(&format!("{way}?")).nth(1).and_then(|rest| rest.split('"').next()).expect("a way").to_owned();
-        assert_eq!(tom.get(&format!("{way}?{}", ticket(&on))).await.status, NOT);
+        let back = tom.get(&format!("{way}?{}", ticket(&on))).await;
+        let tried = tom.get(back.location().strip_prefix("http://127.0.0.1:8080").expect("a page of ours")).await.body;
+        assert!(tried.contains("The provider does not answer") && tried.contains("Fill in what the provider says below"), "{tried}");
         let usual = [
             ("name", "Shop"), ("issuer", "https://shop.example.com"), ("client_id", "help"), ("secret", key), ("sso_url", "https://shop.example.com/in"),
         ];

@@ -73,7 +73,7 @@ on_both_engines! {
             for kind in ours {
                 assert!(page.body.contains(&format!("name=\"{kind}\"")), "{kind}");
             }
-            assert_eq!(page.body.matches("The provider’s</span>").count(), theirs.len(), "{}", page.body);
+            assert_eq!(page.body.matches("Not in use</span>").count(), theirs.len(), "{}", page.body);
             assert_eq!(tom.post(path, &[("version", &page.hidden("version"))]).await.location(), format!("{path}?saved"));
         }
         assert_eq!(saves(&mut tom, &settings, &provider.issuer, &[("is_on", "true")]).await.status, StatusCode::SEE_OTHER);
@@ -93,6 +93,10 @@ on_both_engines! {
         let page = ada.get("/account/security").await.body;
         assert!(page.contains("You sign in with “Example ID”"), "{page}");
         assert!(!page.contains("type=\"password\"") && !page.contains("/account/factor") && !page.contains("/account/passkeys"), "{page}");
+        for path in ["/account/factor", "/account/passkeys"] {
+            assert_eq!(ada.get(path).await.location(), "/account/security", "{path}");
+        }
+        assert!(tom.get("/settings/portal/access").await.body.contains("Single sign-on is on"));
         let sent = ingrid.post(&format!("/desk/contacts/{}/password", world.people.ada), &[]).await;
         assert!(sent.status == NOT && sent.body.contains("They come in by “Example ID” alone"), "{}", sent.body);
         assert!(world.mails().await.iter().all(|mail| mail.purpose != "reset"));

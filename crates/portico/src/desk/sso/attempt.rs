@@ -258,8 +258,8 @@ pub async fn take(
 /// Only those of the database.
 pub async fn verdict(s: &mut Session<'_>, connection: &Connection, id: AttemptId, verdict: &Verdict) -> Result<()> {
     let now: Time = s.now();
-    let keep = "UPDATE sso_attempt SET answer = ?, expires_at = ? WHERE id = ?";
-    s.conn().run(sql!(keep, json(verdict)?, now.plus_seconds(READABLE), id)).await?;
+    let keep = "UPDATE sso_attempt SET answer = ?, expires_at = ?, used_at = COALESCE(used_at, ?) WHERE id = ?";
+    s.conn().run(sql!(keep, json(verdict)?, now.plus_seconds(READABLE), now, id)).await?;
     if verdict.comes.starts_with("sso-comes-") {
         let works = "UPDATE sso_connection SET verified_at = ? WHERE id = ?";
         s.conn().run(sql!(works, now, connection.id)).await?;

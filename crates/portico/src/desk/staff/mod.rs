@@ -39,6 +39,7 @@ row! {
         has_password: bool,
         has_factor: bool,
         must_second: bool,
+        has_passkey: bool,
     }
 }
 
@@ -67,6 +68,8 @@ pub struct Person {
     pub has_factor: bool,
     /// Whether they must have one, whatever the others must.
     pub must_second: bool,
+    /// Whether they have a passkey, which is both steps in one.
+    pub has_passkey: bool,
 }
 
 impl Person {
@@ -90,6 +93,7 @@ impl From<PersonRow> for Person {
             has_password: row.has_password,
             has_factor: row.has_factor,
             must_second: row.must_second,
+            has_passkey: row.has_passkey,
         }
     }
 }
@@ -98,7 +102,8 @@ async fn select(s: &mut Session<'_>, rest: Sql) -> Result<Vec<Person>> {
     let mut sql = Sql::new(format!(
         "SELECT u.id, u.email, u.first_name, u.last_name, u.alias, u.role, u.is_active,
            EXISTS (SELECT 1 FROM staff_permission p WHERE p.staff_id = u.id AND p.permission = 'portal_settings'),
-           u.password_hash IS NOT NULL, {}, u.must_second
+           u.password_hash IS NOT NULL, {}, u.must_second,
+           EXISTS (SELECT 1 FROM passkey k WHERE k.staff_id = u.id AND k.locked_at IS NULL)
          FROM staff u ",
         signin::has_factor(Side::Desk, "u.id")
     ));

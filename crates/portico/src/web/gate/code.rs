@@ -122,6 +122,12 @@ async fn give(door: Door, side: Side, request: Request<Body>) -> Result<Response
     let mut page = build(&door, side).await?;
     let form = FormData::read_fields(request).await.map_err(|error| Error::new(error, &door))?;
     let token = cookies::step_token(&door.request.headers, side, door.app.is_https()).unwrap_or_default();
+    if form.text("code").trim().is_empty()
+        && let Some(ways) = ways(&door, side, &token).await?
+    {
+        let problem = Some(page.shell.w.t("code-missing"));
+        return Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, &Code { ways, problem, ..page }));
+    }
     let coming = coming(&door, side, page.shell.portal.domain, String::new());
     let answer = Answer { side, token: token.clone(), code: form.text("code"), coming };
     match signin::step(&door.app.db, answer).await.map_err(|error| Error::new(error, &door))? {

@@ -19,11 +19,12 @@ use crate::desk::columns::HEADING;
 use crate::desk::domains::Line;
 use crate::desk::error::Invalid;
 use crate::desk::filter::Filter;
-use crate::desk::ids::{FormId, InboxId};
+use crate::desk::ids::{ConnectionId, FormId, InboxId};
 use crate::desk::inboxes::{self, Inbox};
 use crate::desk::people;
 use crate::desk::place::LONGEST;
 use crate::desk::portal_settings::{self, About, Change, Draft, Sample, Setting, Shape, Tab, of_tab, sent_text};
+use crate::desk::sso;
 use crate::desk::tickets::Count;
 use crate::web::address::{Parameters, Segments};
 use crate::web::audience::{Agent, Door};
@@ -75,6 +76,8 @@ pub(super) struct Page {
     waiting: Count,
     /// What has to be confirmed before it is saved.
     pub asks: Option<Asks>,
+    /// The provider that is the only way in, on the page about entering.
+    alone: Option<(ConnectionId, String)>,
 }
 
 /// A heading with its settings.
@@ -171,7 +174,10 @@ impl Page {
     }
 
     fn section_words(&self, section: &Section) -> (&'static str, &'static str) {
-        words::section(section.key)
+        match words::section(section.key) {
+            (title, "sect-ways-lead") if self.alone.is_some() => (title, "sso-ways-lead"),
+            words => words,
+        }
     }
 
     fn tab_words(&self, tab: &Tab) -> &'static str {
@@ -346,7 +352,7 @@ pub(super) async fn build(
     invalid: Invalid,
 ) -> Result<Page, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    let (shell, draft, waiting) = door
+    let (shell, draft, waiting, alone) = door
         .read(move |mut s| {
             Box::pin(async move {
                 let draft = portal_settings::look(&mut s, tab).await?;
@@ -355,7 +361,12 @@ pub(super) async fn build(
                 } else {
                     Count::default()
                 };
-                Ok((Shell::new(&app, &headers, &s), draft, waiting))
+                let domain = s.portal().domain;
+                let alone = match tab {
+                    Tab::Access => sso::alone_at(&mut s, domain).await?,
+                    _ => None,
+                };
+                Ok((Shell::new(&app, &headers, &s), draft, waiting, alone))
             })
         })
         .await?;
@@ -380,6 +391,7 @@ pub(super) async fn build(
         added: None,
         waiting,
         asks: None,
+        alone,
     })
 }
 

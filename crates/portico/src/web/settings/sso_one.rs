@@ -185,6 +185,32 @@ impl Page {
         }
     }
 
+    /// Whether enough is saved to try it.
+    fn can_try(&self) -> bool {
+        let connection = &self.draft.line.connection;
+        let rules = &connection.rules;
+        match connection.kind {
+            Kind::Oidc => !rules.issuer.is_empty() && !rules.client_id.is_empty(),
+            Kind::Saml => !rules.sso_url.is_empty() && !rules.certificates.is_empty(),
+            Kind::Jwt => !rules.sso_url.is_empty() && self.has_secret,
+        }
+    }
+
+    /// Whether somebody would have come in.
+    fn is_good(verdict: &Verdict) -> bool {
+        verdict.comes.starts_with("sso-comes-")
+    }
+
+    /// What whoever sets it up can do about a refusal.
+    fn advice(verdict: &Verdict) -> Option<&'static str> {
+        match verdict.comes.as_str() {
+            "sso-refused-no-subject" => Some("sso-advice-subject"),
+            "sso-refused-unreachable" => Some("sso-advice-unreachable"),
+            "sso-refused-unverified" => Some("sso-advice-unverified"),
+            _ => None,
+        }
+    }
+
     /// What has arrived, claim by claim.
     fn claims(verdict: &Verdict) -> Vec<(String, String)> {
         let Ok(arrived) = &verdict.said else { return vec![] };

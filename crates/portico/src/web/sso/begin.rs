@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::{Asked, Page, Way, base, connection, finish, frame, id_of, oidc, saml};
 use crate::desk;
 use crate::desk::signin::Side;
-use crate::desk::sso::{self, Begin, Connection, Kind};
+use crate::desk::sso::{self, Answered, Begin, Connection, Kind};
 use crate::random;
 use crate::sso::Refusal;
 use crate::web::audience::Door;
@@ -21,12 +21,15 @@ pub(super) async fn start(door: Door, side: Side, id: &str, asked: Asked) -> Res
     let state = random::token();
     let sent = match connection.kind {
         Kind::Oidc => oidc::send(&door, &connection, &home, &state, &asked.email).await,
+        Kind::Saml | Kind::Jwt if connection.rules.sso_url.is_empty() => Err(Refusal::Unreachable),
         Kind::Saml => saml::send(&door, &connection, &home, &state),
-        Kind::Jwt if connection.rules.sso_url.is_empty() => Err(Refusal::Unreachable),
         Kind::Jwt => Ok((url::with(&connection.rules.sso_url, &[("state", state.clone())]), String::new())),
     };
-    let (there, pending) = match sent {
-        Ok(sent) => sent,
+    let is_tried = !asked.ticket.is_empty();
+    let (there, pending, failed) = match sent {
+        Ok((there, pending)) => (there, pending, None),
+        // Whoever tries it reads why in its settings.
+        Err(refusal) if is_tried => (String::new(), String::new(), Some(refusal)),
         Err(refusal) => return finish::refused(&door, side, &connection, refusal.key()).await,
     };
     let browser = browser(&door, side);
@@ -38,7 +41,11 @@ pub(super) async fn start(door: Door, side: Side, id: &str, asked: Asked) -> Res
         ticket: asked.ticket,
         pending,
     };
-    door.write(move |mut s| Box::pin(async move { sso::begin(&mut s, &connection, begin).await.map(|_| ()) })).await?;
+    let of = connection.clone();
+    let attempt = door.write(move |mut s| Box::pin(async move { sso::begin(&mut s, &of, begin).await })).await?;
+    if let Some(refusal) = failed {
+        return finish::tried(&door, connection, attempt, Answered { said: Err(refusal), once: vec![] }).await;
+    }
     let mut response = Redirect::to(&there).into_response();
     response.headers_mut().append(header::SET_COOKIE, cookies::set_provider(side, &browser, door.app.is_https()));
     Ok(response)

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{Page, Way, base, begin, connection, frame, id_of, oidc};
 use crate::desk;
-use crate::desk::ids::ConnectionId;
+use crate::desk::ids::{AttemptId, ConnectionId};
 use crate::desk::signin::{ByProvider, Side};
 use crate::desk::sso::{self, Answered, Attempt, Begin, Connection, Entered, Entering, Kind, Purpose, Verdict};
 use crate::random;
@@ -52,7 +52,7 @@ pub(super) async fn conclude(
     answered: Answered,
 ) -> Result<Response, Error> {
     match attempt.purpose {
-        Purpose::Verify => tried(door, connection, attempt, answered).await,
+        Purpose::Verify => tried(door, connection, attempt.id, answered).await,
         // Whoever follows an invitation becomes who it names: another site may have sent them here.
         Purpose::Enter if attempt.invited.is_some() && answered.said.is_ok() => {
             let kept = (&*attempt.next, attempt.invited.clone().unwrap_or_default());
@@ -97,7 +97,12 @@ async fn enter(
 }
 
 /// Keeps what has arrived for whoever tries the connection, and leads back to its settings. Nobody is signed in.
-async fn tried(door: &Door, connection: Connection, attempt: Attempt, answered: Answered) -> Result<Response, Error> {
+pub(super) async fn tried(
+    door: &Door,
+    connection: Connection,
+    attempt: AttemptId,
+    answered: Answered,
+) -> Result<Response, Error> {
     let id = connection.id;
     let page = door
         .write(move |mut s| {
@@ -107,12 +112,12 @@ async fn tried(door: &Door, connection: Connection, attempt: Attempt, answered: 
                     Err(refusal) => (refusal.key().to_owned(), String::new()),
                 };
                 let verdict = Verdict { said: answered.said, comes, who };
-                sso::verdict(&mut s, &connection, attempt.id, &verdict).await?;
+                sso::verdict(&mut s, &connection, attempt, &verdict).await?;
                 Ok(s.own_url())
             })
         })
         .await?;
-    Ok(Redirect::to(&format!("{page}/settings/sso/{id}?tried={}", attempt.id)).into_response())
+    Ok(Redirect::to(&format!("{page}/settings/sso/{id}?tried={attempt}")).into_response())
 }
 
 /// Keeps what a provider says of somebody who did not set out from here, and asks them whether they mean it.
