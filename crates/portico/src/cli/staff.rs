@@ -44,7 +44,8 @@ pub(super) enum Staff {
         #[arg(long)]
         email: String,
     },
-    /// Reset the two-step sign-in of somebody who has lost it, when no administrator can: they are signed out everywhere.
+    /// Reset the two-step sign-in and the passkeys of somebody who has lost them, when no administrator can: they are signed out
+    /// everywhere.
     ResetFactor {
         /// Address to sign in with.
         #[arg(long)]
@@ -113,8 +114,8 @@ async fn reset_factor(app: &App, email: String) -> anyhow::Result<()> {
         })
         .await;
     match done {
-        Ok(true) => println!("{email} signs in with the password alone until they set two steps up again."),
-        Ok(false) => println!("{email} does not sign in with two steps."),
+        Ok(true) => println!("{email} has no two-step sign-in and no passkeys any more, and is signed out everywhere."),
+        Ok(false) => println!("{email} has neither two-step sign-in nor passkeys."),
         Err(Error::NotFound) => bail!("nobody at the help desk has the address {email}"),
         Err(error) => return Err(error.into()),
     }

@@ -184,17 +184,17 @@ pub async fn permit(s: &mut Session<'_>, email: &str, is_permitted: bool) -> Res
     Ok(())
 }
 
-/// Lets an administrator use a password where a provider alone signs staff in, for the day when it does not answer.
+/// Lets an administrator use a password where a provider alone signs staff in, for the day when it does not answer. It is written
+/// down.
 ///
 /// # Errors
 /// [`Error::NotFound`] when no administrator has this address.
 pub async fn allow_password(s: &mut Session<'_>, email: &str) -> Result<()> {
     only_setup(s)?;
-    let allow = "UPDATE staff SET may_use_password = TRUE WHERE email_key = ? AND role = 'admin' AND is_active";
-    match s.conn().run(sql!(allow, email_key(email))).await? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
-    }
+    let find = "SELECT id FROM staff WHERE email_key = ? AND role = 'admin' AND is_active";
+    let id: StaffId = s.conn().first(sql!(find, email_key(email))).await?.ok_or(Error::NotFound)?;
+    s.conn().run(sql!("UPDATE staff SET may_use_password = TRUE WHERE id = ?", id)).await?;
+    members::note_password_allowed(s, id).await
 }
 
 /// Takes the second factor and the passkeys of somebody of staff away, who has lost them and whom no administrator can help: their

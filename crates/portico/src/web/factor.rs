@@ -1,7 +1,7 @@
 //! One's own second factor, for customers and for staff: an app is added, its codes for when it is lost are shown once, and it is
 //! taken away.
 //!
-//! The page of staff is also the only one for those who must have a second factor and have none yet.
+//! The page of staff is, with that of passkeys, the only one for those who must have a second factor and have none yet.
 
 use askama::Template;
 use axum::body::Body;
@@ -130,7 +130,7 @@ struct Came {
 
 async fn show(door: &Door, side: Side, status: StatusCode, came: Came) -> Result<Response, Error> {
     let (app, headers) = (door.app.clone(), door.request.headers.clone());
-    if side == Side::Portal && passkey::is_providers(door).await? {
+    if side == Side::Portal && passkey::comes_by_provider_alone(door).await? {
         return Ok(Redirect::to(&door.at("/account/security")).into_response());
     }
     let (shell, standing, owes, counts) = door

@@ -156,7 +156,7 @@ fn here(door: &Door, side: Side) -> String {
 }
 
 /// Whether a provider alone signs a customer in, who so has nothing to set up here.
-pub(super) async fn is_providers(door: &Door) -> Result<bool, Error> {
+pub(super) async fn comes_by_provider_alone(door: &Door) -> Result<bool, Error> {
     door.read(|mut s| {
         Box::pin(async move {
             let me = s.themselves()?.id;
@@ -167,7 +167,7 @@ pub(super) async fn is_providers(door: &Door) -> Result<bool, Error> {
 }
 
 async fn show(door: &Door, side: Side, status: StatusCode, about: About, said: Said) -> Result<Response, Error> {
-    if side == Side::Portal && is_providers(door).await? {
+    if side == Side::Portal && comes_by_provider_alone(door).await? {
         return Ok(Redirect::to(&door.at("/account/security")).into_response());
     }
     let (app, headers) = (door.app.clone(), door.request.headers.clone());

@@ -11,7 +11,14 @@ const AXE: &str = include_str!("axe.min.js");
 const RUN: &str = "return window.axe.run(document, {
     resultTypes: ['violations'],
     runOnly: arguments[0],
-}).then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) => {
+}).then((result) => result.violations.flatMap((rule) => rule.nodes.filter((node) => {
+    // What a bar at the edge lies on where the page happens to stand is free once it is scrolled to.
+    const e = document.querySelector(node.target[0]);
+    if (rule.id !== 'target-size' || !/obscured/.test(node.any[0]?.message) || !e) return true;
+    e.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const place = e.getBoundingClientRect();
+    return !e.contains(document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2));
+}).map((node) => {
     const [check] = [...node.any, ...node.all, ...node.none];
     return [`${rule.id}: ${node.target.join(' ')}`, node.html.slice(0, 300), check?.message].join('\\n      ');
 })))";

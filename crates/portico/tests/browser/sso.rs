@@ -97,7 +97,8 @@ pub async fn a_customer_comes_in_by_openid_connect(stage: &Stage) {
 async fn at_the_saml_provider(tab: &Tab) {
     tab.write("input[name=username]", "olive").await;
     tab.write("input[name=password]", "analytical").await;
-    tab.click("[type=submit]").await;
+    // Its page does not fit a phone.
+    tab.run("document.querySelector('[type=submit]').click()").await;
 }
 
 /// An administrator adds a provider with SAML, tries it, and makes it the only way in; answers the path of its settings.
@@ -119,7 +120,7 @@ async fn set_up_saml(stage: &Stage) -> (simplesaml::Provider, String) {
     let provider = simplesaml::Provider::start(&[known], &keys).await;
     let metadata = json!(provider.metadata().await);
     tab.run(&format!("document.querySelector('#f-metadata').value = {metadata}")).await;
-    click_in_view(&tab, "label:has(#f-is_trusted)").await;
+    assert_eq!(tab.count("#f-is_trusted:checked").await, 1, "what SAML says of addresses is taken");
     tab.onward(tab.click(".save .pri")).await;
     tab.see("main [role=status]").await;
     assert!(tab.value("#f-sso_url").await.starts_with(&provider.url), "what it described fills the fields");

@@ -1,8 +1,8 @@
 //! Codes of an app as a second factor (RFC 6238), and codes to use once when it is lost.
 //!
 //! A code holds for its half minute and the ones before and after it, and once: the step that it was of is kept, and neither it
-//! nor an earlier one is taken again. Codes for when the app is lost are kept as digests. A wrong code counts as a failed sign-in,
-//! also of whoever is signed in.
+//! nor an earlier one is taken again. Codes for when the app is lost are kept as digests. Wrong codes are counted
+//! apart from wrong passwords, also those of whoever is signed in.
 
 use db::{Conn, Sql, row, sql};
 use totp_rs::{Builder, Secret, Totp};
@@ -326,7 +326,7 @@ row! {
 }
 
 impl Kept {
-    /// Whether it was given to an app in this session a while ago, and can be confirmed.
+    /// Whether it was offered in this session within the last hour, and is not confirmed yet.
     fn is_offered(&self, session: SessionId, now: Time) -> bool {
         self.confirmed_at.is_none() && self.session == Some(session) && self.created_at > now.plus_seconds(-OFFERED)
     }

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn brute_force_of_codes_is_locked_for_longer_each_day() {
+    async fn the_thirtieth_wrong_code_of_a_brute_force_locks_for_a_day() {
         let now = Time(1_795_521_600_000_000);
         for engine in engines() {
             let db = fresh(engine, MIGRATIONS).await;

@@ -1,4 +1,5 @@
-//! Who has a second factor, and who must have one. Whatever counts as one is named in [`condition`] and nowhere else.
+//! Who has a second factor, and who must have one. What counts as one, and what was shown of it in a session, is said here and
+//! nowhere else.
 //!
 //! Staff reset the factor of somebody who has lost it with their codes: then the sessions of that person end, and they hear of it.
 

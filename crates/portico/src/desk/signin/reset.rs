@@ -65,9 +65,8 @@ pub async fn request_reset(db: &Db, side: Side, email: &str, now: Time, carriage
 /// Permissions: staff.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when they were declined, no portal is on that lets them in, or a
-/// provider alone signs them in;
-/// [`Error::SignIn`] for others than staff.
+/// [`Error::NotFound`] when there is no such contact; [`Error::Invalid`] on `link` when they were declined, no portal is on that lets
+/// them in, or a provider alone signs them in; [`Error::SignIn`] for others than staff.
 pub async fn send_reset(s: &mut Session<'_>, id: ContactId) -> Result<bool> {
     s.staff()?;
     let find = "SELECT email_key, COALESCE(language, browser_language), declined_at IS NOT NULL, is_approved

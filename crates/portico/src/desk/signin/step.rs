@@ -3,7 +3,7 @@
 //! their password with it.
 //!
 //! Whoever still has to give a code waits for a few minutes; only the digest of the secret is kept that their browser holds
-//! meanwhile. Wrong codes count as failed sign-ins of the account.
+//! meanwhile. Wrong codes are counted apart from passwords.
 
 use db::{Conn, Db, row, sql};
 

@@ -46,6 +46,8 @@ pub async fn offered(s: &mut Session<'_>, side: Side) -> Result<Offered> {
 /// As [`offered`] for customers, to somebody of whom the address is known: the provider of their company before those for everybody,
 /// and alone where they come in by nothing else.
 ///
+/// Permissions: none; callers have found whose address it is.
+///
 /// # Errors
 /// Only those of the database.
 pub async fn offered_to(s: &mut Session<'_>, email: &str) -> Result<Offered> {
@@ -85,6 +87,8 @@ pub(in crate::desk) async fn is_last_with_password(s: &mut Session<'_>, id: Staf
 /// What the provider is called by which alone somebody of a side comes in at the session's domain; None where they may use a
 /// password.
 ///
+/// Permissions: none; callers have found who it is about.
+///
 /// # Errors
 /// Only those of the database.
 pub async fn alone_for(s: &mut Session<'_>, side: Side, id: i64) -> Result<Option<String>> {
@@ -109,6 +113,8 @@ row! {
 }
 
 /// The providers that are switched on for customers at domains, by name. Requirement R-236.
+///
+/// Permissions: whoever may set up the portal.
 ///
 /// # Errors
 /// [`crate::desk::Error::NotFound`] for whoever may not set up the portal.

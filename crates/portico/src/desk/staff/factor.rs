@@ -47,6 +47,12 @@ pub async fn reset_factor(s: &mut Session<'_>, id: StaffId) -> Result<()> {
     Ok(())
 }
 
+/// Writes down that somebody may use a password where a provider alone signs staff in.
+pub(in crate::desk) async fn note_password_allowed(s: &mut Session<'_>, id: StaffId) -> Result<()> {
+    let record = Record::of(&find(s, id).await?).text();
+    audit::note_by_either(s, Of::Staff(id), "password_allowed", (&record, &record)).await
+}
+
 /// Writes down that somebody's second factor was taken away.
 pub(in crate::desk) async fn note_reset(s: &mut Session<'_>, id: StaffId) -> Result<()> {
     let record = Record::of(&find(s, id).await?).text();

@@ -70,7 +70,8 @@ pub async fn ask(s: &mut Session<'_>, id: StaffId) -> Result<Leaving> {
 /// forgotten. Their open tickets become what was said, a portion at a time in the background.
 ///
 /// # Errors
-/// As [`ask`]. [`Error::Invalid`] on `staff` for oneself, for the last who may use a password where a provider signs staff in, and while tickets are being handed to them; on `tickets` when they
+/// As [`ask`]. [`Error::Invalid`] on `staff` for oneself, for the last who may use a password where a provider signs staff in, and
+/// while tickets are being handed to them; on `tickets` when they
 /// have open ones and nobody said what becomes of them; on `version` when somebody has changed them meanwhile.
 pub async fn leave(s: &mut Session<'_>, id: StaffId, seen: &str, tickets: Tickets) -> Result<()> {
     // Who lets somebody go is an administrator and stays one.

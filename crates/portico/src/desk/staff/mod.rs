@@ -18,8 +18,8 @@ use super::signin::{self, Side};
 use super::viewer::{Role, full_name};
 
 pub use edit::{ALIAS, Draft, NAME, Sheet, invitee, look, make, new, save};
-pub(in crate::desk) use factor::note_reset;
 pub use factor::{must_all, require_of_all, reset_factor};
+pub(in crate::desk) use factor::{note_password_allowed, note_reset};
 pub(in crate::desk) use leave::hand_over_some;
 pub use leave::{Leaving, Tickets, ask, bring_back, leave};
 pub use list::list;

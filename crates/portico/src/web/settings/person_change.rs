@@ -18,6 +18,7 @@ pub(super) fn named(shell: &Shell, change: &Change) -> String {
     let key = match change.setting.as_str() {
         "invited" => "history-invited",
         "factor_reset" => "history-factor-reset",
+        "password_allowed" => "history-password-allowed",
         _ => "history-staff",
     };
     shell.w.v(key, "name", record.name)

@@ -174,10 +174,9 @@ impl Page {
     }
 
     fn section_words(&self, section: &Section) -> (&'static str, &'static str) {
-        match words::section(section.key) {
-            (title, "sect-ways-lead") if self.alone.is_some() => (title, "sso-ways-lead"),
-            words => words,
-        }
+        let (title, lead) = words::section(section.key);
+        let is_providers = section.key == "ways" && self.alone.is_some();
+        (title, if is_providers { "sso-ways-lead" } else { lead })
     }
 
     fn tab_words(&self, tab: &Tab) -> &'static str {

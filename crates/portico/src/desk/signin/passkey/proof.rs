@@ -60,6 +60,9 @@ pub async fn is_proven(s: &mut Session<'_>) -> Result<bool> {
 }
 
 /// Goes on for whoever has shown it.
+///
+/// # Errors
+/// [`Error::Invalid`] for others: on `password` where one shows it, else on `form`; otherwise as [`super::passkeys`].
 pub(in crate::desk::signin) async fn check(s: &mut Session<'_>) -> Result<()> {
     if is_proven(s).await? {
         return Ok(());
@@ -82,7 +85,8 @@ pub(in crate::desk::signin) async fn can_prove(s: &mut Session<'_>) -> Result<bo
 /// Compares the password, and notes in the session that it was right. A wrong one counts as a failed sign-in.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `password` when it is wrong, the address is locked, or there is an app that makes codes; [`Error::SignIn`] when the session has ended
+/// [`Error::Invalid`] on `password` when it is wrong or the address is locked, and on `form` where there is an app that makes codes;
+/// [`Error::SignIn`] when the session has ended
 /// meanwhile.
 pub async fn prove(db: &Db, hashing: &Passwords, proof: Proof) -> Result<()> {
     let Proof { who: Holder { side, id }, email, session, password, now } = proof;
