@@ -78,11 +78,10 @@ fn everything(options: &Options, report: &mut Report) -> Result<()> {
     }
     let provided = step("packages", || packages::provide(!options.is_fast))?;
     if checks {
-        // What is judged and what is run are compiled apart, and each keeps one core busy for most of its time.
-        let judged = Beside::start("clippy and documentation", move || judge(checks_all));
-        let built = step("build", || run::succeed(&mut run::cargo("test --workspace --locked --no-run")));
-        judged.end()?;
-        built?;
+        step("clippy", clippy)?;
+    }
+    if checks_all {
+        step("documentation", documentation)?;
     }
     step("tests", || tests(options, &provided, report))?;
     if checks_all {
@@ -143,17 +142,12 @@ fn format() -> Result<()> {
     run::succeed(&mut run::cargo("fmt --all --check"))
 }
 
-/// Clippy, and the documentation where everything is checked; in a folder of their own, as cargo builds one thing at a time in each.
-fn judge(is_documented: bool) -> Result<()> {
-    let folder = env::target().join("judged");
-    let mut clippy = run::cargo("clippy --workspace --all-targets --locked -- -D warnings");
-    run::succeed_unheard(clippy.env("CARGO_TARGET_DIR", &folder))?;
-    if is_documented {
-        let mut documentation = run::cargo("doc --workspace --no-deps --locked");
-        documentation.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TARGET_DIR", &folder);
-        run::succeed_unheard(&mut documentation)?;
-    }
-    Ok(())
+fn clippy() -> Result<()> {
+    run::succeed(&mut run::cargo("clippy --workspace --all-targets --locked -- -D warnings"))
+}
+
+fn documentation() -> Result<()> {
+    run::succeed(run::cargo("doc --workspace --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn licences(report: &mut Report) -> Result<()> {
