@@ -237,7 +237,6 @@ sso-delete-title = Delete “{ $name }”?
 sso-delete-text = Whoever signed in by it is signed out and needs another way in. This cannot be undone.
 sso-way = Authentication method
 sso-way-hint = Passwords, links and single sign-on
-change-sso = Single sign-on
 change-came-by-provider = Came by single sign-on
 
 # Where a provider is the only way in
@@ -258,3 +257,21 @@ sso-refused-client = The provider does not accept our client ID or secret. Whoev
 sso-devices-lead = Something here that is not you? Sign it out, and change your password at “{ $provider }”.
 sso-ways-lead = The provider alone. What is set here counts again when there are other ways in.
 sso-tried-refused = The provider answered, and this arrived:
+history-sso = Single sign-on “{ $name }”
+history-sso-not-only = Not the only way in
+history-sso-new = New people are let in
+history-sso-known = New people are not let in
+history-sso-verified = Addresses count when the provider has verified them
+history-sso-secret = Another secret
+history-sso-certificates = Other certificates
+history-sso-claims = Other claims, properties or roles
+history-sso-keys = { $n ->
+    [one] One certificate of ours
+   *[other] { $n } certificates of ours
+}
+sso-sure = { $n ->
+    [0] Passwords, links and passkeys stop working for these people. Say that you mean it.
+    [one] One person will be signed out now, and passwords, links and passkeys stop working for these people. Say that you mean it.
+   *[other] { $n } people will be signed out now, and passwords, links and passkeys stop working for these people. Say that you mean it.
+}
+sso-sure-yes = Yes, make it the only way in

@@ -237,7 +237,6 @@ sso-delete-title = Ta bort ”{ $name }”?
 sso-delete-text = Den som har loggat in genom den loggas ut och behöver en annan väg in. Det går inte att ångra.
 sso-way = Inloggningssätt
 sso-way-hint = Lösenord, länkar och gemensam inloggning
-change-sso = Gemensam inloggning
 change-came-by-provider = Kom genom gemensam inloggning
 
 # Where a provider is the only way in
@@ -258,3 +257,21 @@ sso-refused-client = Tjänsten godtar inte vårt klient-id eller vår hemlighet.
 sso-devices-lead = Något här som inte är du? Logga ut det och byt lösenord hos ”{ $provider }”.
 sso-ways-lead = Bara tjänsten. Det som ställs in här gäller igen när det finns andra vägar in.
 sso-tried-refused = Tjänsten svarade, och det här kom:
+history-sso = Gemensam inloggning ”{ $name }”
+history-sso-not-only = Inte enda vägen in
+history-sso-new = Nya människor släpps in
+history-sso-known = Nya människor släpps inte in
+history-sso-verified = Adresser gäller när tjänsten har bekräftat dem
+history-sso-secret = En annan hemlighet
+history-sso-certificates = Andra certifikat
+history-sso-claims = Andra påståenden, egenskaper eller roller
+history-sso-keys = { $n ->
+    [one] Ett eget certifikat
+   *[other] { $n } egna certifikat
+}
+sso-sure = { $n ->
+    [0] Lösenord, länkar och lösennycklar slutar fungera för de här människorna. Säg att ni menar det.
+    [one] En person loggas ut nu, och lösenord, länkar och lösennycklar slutar fungera för de här människorna. Säg att ni menar det.
+   *[other] { $n } personer loggas ut nu, och lösenord, länkar och lösennycklar slutar fungera för de här människorna. Säg att ni menar det.
+}
+sso-sure-yes = Ja, gör den till enda vägen in

@@ -132,6 +132,10 @@ async fn set_up_saml(stage: &Stage) -> (simplesaml::Provider, String) {
     click_in_view(&tab, "label:has(#f-is_on)").await;
     click_in_view(&tab, "label:has(#f-is_only)").await;
     tab.onward(tab.click(".save .pri")).await;
+    // Whom it signs out is said before.
+    click_in_view(&tab, "label:has(#f-is_sure)").await;
+    is_accessible(&tab, DESKTOP).await;
+    tab.onward(tab.click(".save .pri")).await;
     assert_eq!(tab.count("p.banner[role=status]").await, 1, "{:?}", tab.texts("#problems").await);
     assert_eq!(tab.count("#f-is_on:checked, #f-is_only:checked").await, 2);
     tab.open("/settings/private/1/pages").await;

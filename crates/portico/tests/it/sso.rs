@@ -479,7 +479,12 @@ on_both_engines! {
             let mut before = world.customer("ada").await;
             let mut by_it = with(world, &provider, &way(&settings, "portal"), |_| {}).await.0;
             let mut tom = world.staff("tom").await;
-            let saved = saves(&mut tom, &settings, &provider.issuer, &[("is_on", "true"), ("is_only", "true")]).await;
+            let only = [("is_on", "true"), ("is_only", "true")];
+            let asks = saves(&mut tom, &settings, &provider.issuer, &only).await;
+            assert!(asks.status == NOT && asks.body.contains("One person will be signed out now"), "{}", asks.body);
+            assert!(asks.body.contains("name=\"is_sure\"") && is_in(&mut before).await, "{}", asks.body);
+            let sure = [only[0], only[1], ("is_sure", "true")];
+            let saved = saves(&mut tom, &settings, &provider.issuer, &sure).await;
             assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
             assert!(!is_in(&mut before).await, "whoever came in by a password is signed out");
             assert!(is_in(&mut by_it).await, "and whoever came in by the provider is not");
@@ -572,7 +577,7 @@ on_both_engines! {
         let set = Set { side: "desk", tries: "ingrid@example.com", ..EVERYBODY };
         let settings = connected(world, &provider, &set).await;
         let mut tom = world.staff("tom").await;
-        let only = [("is_on", "true"), ("is_only", "true")];
+        let only = [("is_on", "true"), ("is_only", "true"), ("is_sure", "true")];
         let page = saves(&mut tom, &settings, &provider.issuer, &only).await;
         assert!(page.status == NOT && page.body.contains("at least one administrator"), "{}", page.body);
         let tom_id = world.count("SELECT id FROM staff WHERE email = 'tom@example.com'").await.to_string();

@@ -12,7 +12,7 @@ use crate::sso::{EVERYBODY, Set, connected, saves, sets_out, way};
 use crate::world::{PASSWORD, World, on_both_engines};
 
 const NOT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-const ONLY: [(&str, &str); 2] = [("is_on", "true"), ("is_only", "true")];
+const ONLY: [(&str, &str); 3] = [("is_on", "true"), ("is_only", "true"), ("is_sure", "true")];
 
 /// Gives a company a domain, and some contacts addresses there.
 async fn at_acme(world: &World, people: &[&str]) {

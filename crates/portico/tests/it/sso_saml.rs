@@ -44,16 +44,21 @@ async fn signs_in(browser: &mut Browser, connected: &Connected, path: &str) -> A
 }
 
 async fn connected(world: &World) -> Option<Connected> {
+    connected_on(world, "portal", &[], "It would sign in ada@example.com").await
+}
+
+/// A connection of a side, with more than every connection has; `says` is what trying it comes to.
+async fn connected_on(world: &World, side: &str, more: &[(&str, &str)], says: &str) -> Option<Connected> {
     if !is_there() {
         return None;
     }
     // Its clock is the machine's.
     world.clock.advance(Clock::System.now().seconds_since(world.clock.now()));
     let mut tom = world.staff("tom").await;
-    let new = [("name", "Example ID"), ("preset", "saml"), ("side", "portal"), ("domain", "1"), ("company", "")];
+    let new = [("name", "Example ID"), ("preset", "saml"), ("side", side), ("domain", "1"), ("company", "")];
     let made = tom.post("/settings/sso", &new).await;
     let settings = made.location().split('?').next().expect("a path").to_owned();
-    let way = way(&settings, "portal");
+    let way = way(&settings, side);
     let described = world.visitor().get(&format!("{way}/metadata")).await;
     assert!(
         described.status == StatusCode::OK && described.body.contains(&format!("{HOME}{way}/acs")),
@@ -68,7 +73,9 @@ async fn connected(world: &World) -> Option<Connected> {
     let connected = Connected { provider, settings, way };
     let broken = saves(&mut tom, &connected.settings, &[("metadata", "<x/>")]).await;
     assert!(broken.status == NOT && broken.body.contains("no metadata of one provider"), "{}", broken.body);
-    let saved = saves(&mut tom, &connected.settings, &[("metadata", &metadata), ("is_trusted", "true")]).await;
+    let all: Vec<(&str, &str)> =
+        more.iter().copied().chain([("metadata", &*metadata), ("is_trusted", "true")]).collect();
+    let saved = saves(&mut tom, &connected.settings, &all).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     // Tried by whoever set it up, and switched on.
     let on = unescaped(&tom.post(&format!("{}/verify", connected.settings), &[]).await.body);
@@ -77,10 +84,10 @@ async fn connected(world: &World) -> Option<Connected> {
     let back = posts(&tom, &connected.way, &answer).await;
     let tried = tom.get(back.location()).await;
     let page = tom.get(tried.location().strip_prefix(HOME).unwrap_or_else(|| panic!("{}", tried.body))).await.body;
-    assert!(page.contains("It would sign in ada@example.com") && page.contains("poets"), "{page}");
+    assert!(page.contains(says) && page.contains("poets"), "{page}");
     let fields = kept(&mut tom, &connected.settings).await;
     let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-    fields.extend([("is_trusted", "true"), ("is_on", "true")]);
+    fields.extend(more.iter().copied().chain([("is_trusted", "true"), ("is_on", "true")]));
     let saved = tom.post(&connected.settings, &fields).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     Some(connected)
@@ -194,5 +201,20 @@ on_both_engines! {
         assert_eq!(certificates(&world.visitor().get(&metadata).await), before);
         let page = tom.get(&settings).await.body;
         assert!(page.contains("Relying party trust identifier") && !page.contains("PRIVATE KEY"), "{page}");
+    }
+
+    async fn staff_come_in_by_saml_with_the_role_that_it_says(world) {
+        let roles = [("role_claim", "groups"), ("roles", "engineers = agent"), ("may_create", "true")];
+        let Some(connected) = connected_on(world, "desk", &roles, "ada@example.com").await else { return };
+        let mut ada = world.visitor();
+        let answer = signs_in(&mut ada, &connected, &connected.way).await;
+        let back = posts(&ada, &connected.way, &answer).await;
+        let led = ada.get(back.location()).await;
+        assert_eq!(led.location(), "/desk", "{}", led.body);
+        assert_eq!(ada.get("/desk").await.status, StatusCode::OK);
+        assert_eq!(ada.get("/settings/staff").await.status, StatusCode::NOT_FOUND, "an agent, as it says");
+        assert_eq!(world.text("SELECT role FROM staff WHERE email = 'ada@example.com'").await, "agent");
+        // Customers are not signed in by it, although one has the address.
+        assert_ne!(ada.get("/requests").await.status, StatusCode::OK);
     }
 }

@@ -186,7 +186,7 @@ impl Change {
         self.object == TEMPLATE
     }
 
-    /// Whether it is a change of a connection to an identity provider; old and new are then what is said of it.
+    /// Whether it is a change of a connection to an identity provider; old and new are then [`crate::desk::sso::Record`]s.
     pub fn is_of_connection(&self) -> bool {
         self.object == CONNECTION
     }

@@ -3,13 +3,14 @@
 use db::{row, sql};
 
 use super::attempt::{Verdict, read_verdict};
-use super::{Connection, Kind, Preset, Rules, owned, select};
+use super::{Connection, Kind, Preset, Record, Rules, owned, select};
 use crate::desk::error::{Error, Invalid, Result};
 use crate::desk::ids::{AttemptId, CompanyId, ConnectionId, DomainId, StaffId};
 use crate::desk::portal_settings::audit::{self, Of};
 use crate::desk::portal_settings::{Change, hold};
 use crate::desk::session::Session;
 use crate::desk::signin::Side;
+use crate::desk::staff;
 use crate::desk::viewer::{Role, full_name};
 use crate::sso::asking::may_ask;
 use crate::sso::jwt;
@@ -67,6 +68,8 @@ pub struct Sheet {
     pub is_on: bool,
     /// Whether its people come in no other way.
     pub is_only: bool,
+    /// Whether it was said that it shall be from now on, which signs people out.
+    pub is_sure: bool,
     /// Whether somebody new becomes one of ours.
     pub may_create: bool,
     /// Whether every address that it names is taken to be theirs.
@@ -157,6 +160,7 @@ pub async fn look(s: &mut Session<'_>, id: ConnectionId) -> Result<Draft> {
         secret: String::new(),
         is_on: found.is_on,
         is_only: found.is_only,
+        is_sure: false,
         may_create: found.may_create,
         is_trusted: found.is_trusted,
         passwords: (found.side == Side::Desk).then_some(passwords),
@@ -188,9 +192,9 @@ pub async fn put_keys(s: &mut Session<'_>, id: ConnectionId, version: i64, keys:
     let secret = serde_json::to_string(keys).map_err(|error| Error::Internal(error.to_string()))?;
     let put = "UPDATE sso_connection SET secret = ?, updated_at = ? WHERE id = ?";
     s.conn().run(sql!(put, secret, now, id)).await?;
-    let count = |keys: usize| format!("{}: {keys}", was.name);
-    let (old, new) = (count(was.keys()?.len()), count(keys.len()));
-    audit::note_of(s, Of::Connection(id), "connection", (&old, &new)).await
+    let old = Record::of(&was);
+    let new = Record { keys: keys.len(), ..old.clone() };
+    audit::note_of(s, Of::Connection(id), "connection", (&old.text(), &new.text())).await
 }
 
 fn too_long(field: &str, text: &str, max: usize, invalid: &mut Invalid) {
@@ -266,7 +270,8 @@ pub async fn add(s: &mut Session<'_>, new: New) -> Result<ConnectionId> {
             now
         ))
         .await?;
-    audit::note_of(s, Of::Connection(id), "connection", ("", &name)).await?;
+    let made = Record::of(&find(s, id).await?).text();
+    audit::note_of(s, Of::Connection(id), "connection", ("", &made)).await?;
     Ok(id)
 }
 
@@ -377,8 +382,8 @@ fn means_the_same(was: &Rules, rules: &Rules) -> bool {
 /// signed out.
 ///
 /// # Errors
-/// As [`look`]. [`Error::Invalid`] with the input's name as field: on `is_on` where it was not tried as it is now, on `version`
-/// where somebody else has saved meanwhile.
+/// As [`look`]. [`Error::Invalid`] with the input's name as field: on `is_on` where it was not tried as it is now, on `is_sure`
+/// where it becomes the only way in and nobody has said that it shall, on `version` where somebody else has saved meanwhile.
 pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet: Sheet) -> Result<()> {
     let was = find(s, id).await?;
     hold(s).await?;
@@ -399,6 +404,11 @@ pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet
     let verified_at = was.verified_at.filter(|_| is_same(&was.rules, &sheet.rules));
     if sheet.is_on && verified_at.is_none() && invalid.is_empty() {
         invalid.add("is_on", "sso-verify-first", vec![]);
+    }
+    let becomes_only = sheet.is_only && sheet.is_on && !(was.is_only && was.is_on);
+    if becomes_only && !sheet.is_sure && invalid.is_empty() {
+        let n = owned::count_others(s, &was).await?;
+        invalid.add("is_sure", "sso-sure", vec![("n", n.to_string())]);
     }
     invalid.into_result()?;
     let now = s.after(was.version);
@@ -424,9 +434,12 @@ pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet
         ))
         .await?;
     if let Some(passwords) = &sheet.passwords {
-        for (admin, ..) in admins(s).await? {
+        for (admin, _, might) in admins(s).await? {
             let may = passwords.contains(&admin);
             s.conn().run(sql!("UPDATE staff SET may_use_password = ? WHERE id = ?", may, admin)).await?;
+            if may && !might {
+                staff::note_password_allowed(s, admin).await?;
+            }
         }
     }
     let became = find(s, id).await?;
@@ -437,15 +450,12 @@ pub async fn save(s: &mut Session<'_>, id: ConnectionId, version: i64, mut sheet
     if became.is_only && became.is_on {
         owned::end_others(s, &became).await?;
     }
-    let state = |of: &Connection| format!("{}: {}", of.name, said_of(of));
-    audit::note_of(s, Of::Connection(id), "connection", (&state(&was), &state(&became))).await
-}
-
-/// What the history says of a connection: nothing secret.
-fn said_of(of: &Connection) -> String {
-    let on = [("on", of.is_on), ("only", of.is_only), ("creates", of.may_create), ("trusted", of.is_trusted)];
-    let on: Vec<&str> = on.into_iter().filter(|(_, is)| *is).map(|(word, _)| word).collect();
-    format!("{} {} [{}]", of.kind.as_str(), of.rules.issuer, on.join(", "))
+    let (old, has_new_secret) = (Record::of(&was), became.secret != was.secret);
+    let new = Record { has_new_secret, ..Record::of(&became) };
+    if old == new {
+        return Ok(());
+    }
+    audit::note_of(s, Of::Connection(id), "connection", (&old.text(), &new.text())).await
 }
 
 /// Takes a connection away; whoever it signed in is signed out.
@@ -455,7 +465,7 @@ fn said_of(of: &Connection) -> String {
 pub async fn delete(s: &mut Session<'_>, id: ConnectionId) -> Result<()> {
     let was = find(s, id).await?;
     remove(s, id).await?;
-    audit::note_of(s, Of::Connection(id), "connection", (&was.name, "")).await
+    audit::note_of(s, Of::Connection(id), "connection", (&Record::of(&was).text(), "")).await
 }
 
 /// Forgets whom a connection has signed in, and signs them out.

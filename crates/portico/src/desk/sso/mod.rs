@@ -10,6 +10,7 @@ mod claims;
 mod edit;
 mod enter;
 pub(in crate::desk) mod owned;
+mod record;
 mod staffer;
 
 use db::{Conn, Sql, row, sql};
@@ -31,6 +32,7 @@ pub(in crate::desk) use edit::remove_of;
 pub use edit::{Draft, Line, NAME, New, Sheet, add, delete, list, look, look_for_verdict, put_keys, save};
 pub use enter::{Entered, Entering, enter, invited, preview};
 pub use owned::{AtDomain, Offered, alone_at, alone_for, at_domains, offered, offered_to, way_for};
+pub use record::Record;
 
 /// By which protocol a provider is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

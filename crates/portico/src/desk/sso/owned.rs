@@ -1,6 +1,6 @@
 //! Whom providers alone sign in, and which are offered to whom.
 
-use db::{Conn, row, sql};
+use db::{Conn, Sql, row, sql};
 
 use super::{Connection, select};
 use crate::desk::email::email_key;
@@ -193,24 +193,23 @@ pub(in crate::desk) async fn only_way(
     Ok(only.map(|only| own.map_or(only.id, |own| own.id)))
 }
 
-/// Ends the sessions of those who from now on come in by this connection alone and were let in otherwise, but for whoever
-/// decides it.
-pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> Result<()> {
+/// The sessions of those who come in by this connection alone once it is the only way in, and were let in otherwise, but for those of
+/// whoever decides it; as what stands behind `FROM`.
+fn others(s: &Session<'_>, connection: &Connection) -> Result<Sql> {
     let me = s.staff()?.id;
-    let end = match (connection.side, connection.company) {
+    Ok(match (connection.side, connection.company) {
         (Side::Desk, _) => sql!(
-            "DELETE FROM session WHERE audience = 'desk' AND connection_id IS NULL AND staff_id <> ?
+            "session WHERE audience = 'desk' AND connection_id IS NULL AND staff_id <> ?
                AND staff_id IN (SELECT id FROM staff WHERE NOT may_use_password OR role <> 'admin')",
             me
         ),
         (Side::Portal, None) => sql!(
-            "DELETE FROM session WHERE audience = 'portal' AND connection_id IS NULL AND domain_id = ?
-               AND contact_id IS NOT NULL",
+            "session WHERE audience = 'portal' AND connection_id IS NULL AND domain_id = ? AND contact_id IS NOT NULL",
             connection.domain
         ),
         (Side::Portal, Some(company)) => {
-            let mut end = sql!(
-                "DELETE FROM session WHERE audience = 'portal' AND COALESCE(connection_id, 0) <> ? AND contact_id IN (
+            let mut others = sql!(
+                "session WHERE audience = 'portal' AND COALESCE(connection_id, 0) <> ? AND contact_id IN (
                    SELECT c.id FROM contact c WHERE c.email_domain <> '' AND (c.email_domain IN (
                      SELECT domain FROM company_domain WHERE company_id = ?)
                      OR c.email_domain = (SELECT domain_key FROM company WHERE id = ?)))",
@@ -219,11 +218,24 @@ pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> 
                 company
             );
             if let Some(domain) = connection.domain {
-                end.push(" AND ").append(sql!("domain_id = ?", domain));
+                others.push(" AND ").append(sql!("domain_id = ?", domain));
             }
-            end
+            others
         }
-    };
+    })
+}
+
+/// How many people [`end_others`] would sign out.
+pub(super) async fn count_others(s: &mut Session<'_>, connection: &Connection) -> Result<i64> {
+    let mut count = sql!("SELECT COUNT(DISTINCT COALESCE(contact_id, staff_id)) FROM ");
+    count.append(others(s, connection)?);
+    Ok(s.conn().one(count).await?)
+}
+
+/// Ends the sessions of those who from now on come in by this connection alone and were let in otherwise, but for whoever decides it.
+pub(super) async fn end_others(s: &mut Session<'_>, connection: &Connection) -> Result<()> {
+    let mut end = sql!("DELETE FROM ");
+    end.append(others(s, connection)?);
     s.conn().run(end).await?;
     Ok(())
 }

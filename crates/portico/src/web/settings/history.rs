@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::filter as rules;
 use super::{
     access_change, closing, columns, companies, form_change, inbox_change, language_change, person_change,
-    pipeline_change, property_change, template_change, theme_said, words,
+    pipeline_change, property_change, sso_change, template_change, theme_said, words,
 };
 use crate::desk::filter::Filter;
 use crate::desk::portal::Portal;
@@ -100,7 +100,7 @@ impl History {
             return template_change::named(&self.shell, &self.known, change);
         }
         if change.is_of_connection() {
-            return self.shell.w.t("change-sso");
+            return sso_change::named(&self.shell, change);
         }
         if change.is_of_translation() {
             return language_change::named(&self.shell, change);
@@ -178,9 +178,8 @@ impl History {
         if change.is_of_inbox() {
             return inbox_change::said(&self.shell, value, other);
         }
-        // What is said of a sign-on stands as it is.
         if change.is_of_connection() {
-            return if value.is_empty() { self.shell.w.t("set-empty") } else { value.to_owned() };
+            return sso_change::said(&self.shell, value, other);
         }
         if change.is_of_translation() {
             return language_change::said(&self.shell, value);

@@ -43,6 +43,7 @@ mod property_change;
 mod question_card;
 mod questions;
 mod sso;
+mod sso_change;
 mod sso_one;
 mod staff;
 mod stages;

@@ -375,6 +375,7 @@ fn read(sent: &FormData, was: &Draft) -> (Sheet, Invalid) {
         secret: sent.text("secret"),
         is_on: sent.has("is_on"),
         is_only: sent.has("is_only"),
+        is_sure: sent.has("is_sure"),
         may_create: sent.has("may_create"),
         is_trusted: sent.has("is_trusted"),
         passwords: was.sheet.passwords.is_some().then_some(passwords),
