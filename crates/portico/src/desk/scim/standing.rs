@@ -16,11 +16,8 @@ use crate::desk::signin::{self, Side};
 /// What begins or waits to begin a session, and what looks as they do.
 const WAYS_IN: [&str; 3] = ["session", "signin_step", "view_as"];
 
-/// What somebody signs in by, has begun to, or was asked to.
-const SIGN_INS: [&str; 12] = [
-    "session",
-    "signin_step",
-    "view_as",
+/// By what else somebody signs in, or was asked to.
+const SIGN_INS: [&str; 9] = [
     "password_reset",
     "signin_link",
     "invitation",
@@ -53,7 +50,7 @@ pub(super) async fn deactivate(s: &mut Session<'_>, id: ContactId, now: Time) ->
 pub(super) async fn forget_signin(s: &mut Session<'_>, id: ContactId) -> Result<()> {
     let asked = "DELETE FROM registration WHERE email_key = (SELECT c.email_key FROM contact c WHERE c.id = ?)";
     s.conn().run(sql!(asked, id)).await?;
-    for of in SIGN_INS {
+    for of in WAYS_IN.iter().chain(&SIGN_INS) {
         s.conn().run(sql!(format!("DELETE FROM {of} WHERE contact_id = ?"), id)).await?;
     }
     let ends = "UPDATE contact SET password_hash = NULL, registered_at = NULL WHERE id = ?";

@@ -180,7 +180,7 @@ pub async fn confirm(s: &mut Session<'_>, code: &str) -> Result<Vec<String>> {
     s.conn().run(sql!(confirm, now, step, me.who.id)).await?;
     let others = format!("DELETE FROM session WHERE {column} = ? AND id <> ?");
     s.conn().run(sql!(others, me.who.id, me.session)).await?;
-    held::note_shown(s.conn(), me.session).await?;
+    held::note_shown(s.conn(), sql!("id = ?", me.session)).await?;
     say(s, &me, FactorNews::Added).await?;
     fresh_codes(s.conn(), me.who, now).await
 }

@@ -3,12 +3,12 @@
 //!
 //! Staff reset the factor of somebody who has lost it with their codes: then the sessions of that person end, and they hear of it.
 
-use db::{Conn, sql};
+use db::{Conn, Sql, sql};
 
 use super::Side;
 use super::factor::{self, Holder};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{ContactId, SessionId, StaffId};
+use crate::desk::ids::{ContactId, StaffId};
 use crate::desk::mailroom::{self, FactorNews, Mail};
 use crate::desk::people::{self, Record};
 use crate::desk::session::Session;
@@ -28,9 +28,11 @@ pub(in crate::desk) fn owes() -> String {
     format!("({} AND s.connection_id IS NULL AND NOT s.has_second)", required())
 }
 
-/// Notes that a second factor was shown in a session.
-pub(super) async fn note_shown(conn: &mut Conn, session: SessionId) -> Result<()> {
-    conn.run(sql!("UPDATE session SET has_second = TRUE WHERE id = ?", session)).await?;
+/// Notes that a second factor was shown in a session, which `which` finds.
+pub(super) async fn note_shown(conn: &mut Conn, which: Sql) -> Result<()> {
+    let mut note = sql!("UPDATE session SET has_second = TRUE WHERE ");
+    note.append(which);
+    conn.run(note).await?;
     Ok(())
 }
 

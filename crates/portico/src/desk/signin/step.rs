@@ -167,8 +167,7 @@ async fn let_in(conn: &mut Conn, who: Holder, coming: Coming, has_second: bool) 
     let known = known::arrive(conn, who, arrives).await?;
     let NewSession { token } = begin(conn, (who.side, who.id, domain), device, now, absolute_days).await?;
     if has_second {
-        let shown = "UPDATE session SET has_second = TRUE WHERE token_hash = ?";
-        conn.run(sql!(shown, random::digest(&token))).await?;
+        held::note_shown(conn, sql!("token_hash = ?", random::digest(&token))).await?;
     }
     Ok(Signed::In { token, known, next })
 }

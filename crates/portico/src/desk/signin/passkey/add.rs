@@ -116,7 +116,7 @@ pub async fn add_passkey(s: &mut Session<'_>, token: &str, credential: &str, nam
         Err(error) => return Err(error.into()),
     };
     let session = proof::session(s)?;
-    held::note_shown(s.conn(), session).await?;
+    held::note_shown(s.conn(), sql!("id = ?", session)).await?;
     tell(s.conn(), &me, News { what: PasskeyNews::Added, passkey, at: now }).await?;
     Ok(Added::Done(passkey))
 }
